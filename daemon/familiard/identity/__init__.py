@@ -1,0 +1,1 @@
+"""Vectors in, people out: pure functions on arrays."""

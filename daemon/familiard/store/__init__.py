@@ -1,0 +1,1 @@
+"""What happened (SQLite) and what is so (Chroma)."""

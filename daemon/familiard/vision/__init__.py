@@ -1,0 +1,1 @@
+"""Pixels in, faces out. No storage, no network, no global state."""

@@ -1,0 +1,78 @@
+"""The values that walk down the corridor: what was seen in one image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """How well a face can be told, from its pixels and landmarks alone.
+
+    Attributes:
+        value: 0 (cannot be told) … 1 (a passport photo).
+        reasons: what lowered it, worst first: `small`, `blurred`, `turned`, `tilted`, `uncertain`, `cut-off`.
+    """
+
+    value: float
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """One detection.
+
+    Attributes:
+        box: x, y, width, height in pixels of the upright image (EXIF orientation applied), float.
+        landmarks: float32 [5, 2] in the same pixels: left eye, right eye, nose, left and right mouth corner,
+            left and right as seen in the image.
+        score: the detector's confidence, 0…1.
+        quality: see `Quality`.
+        embedding: float32 [D], L2-normalised, or None where the recogniser gave nothing usable.
+        crop: a small JPEG of the face with some surroundings, or None where crops are off.
+    """
+
+    box: tuple[float, float, float, float]
+    landmarks: NDArray[np.float32]
+    score: float
+    quality: Quality
+    embedding: NDArray[np.float32] | None
+    crop: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds spent in each room."""
+
+    decode: float
+    detect: float
+    align: float
+    embed: float
+
+    @property
+    def total(self) -> float:
+        """Seconds in all rooms together."""
+        return self.decode + self.detect + self.align + self.embed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """Everything seen in one image.
+
+    Attributes:
+        width, height: of the upright image, in pixels.
+        faces: best score first.
+        timings: see `Timings`.
+        taken_at: from EXIF, with the offset that EXIF gives or none; None where EXIF says nothing.
+    """
+
+    width: int
+    height: int
+    faces: tuple[Face, ...]
+    timings: Timings
+    taken_at: datetime | None = None
