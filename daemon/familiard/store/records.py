@@ -135,6 +135,8 @@ class Person:
     faces: int
     first_seen: datetime | None
     last_seen: datetime | None
+    last_sighted_at: datetime | None
+    """Last seen by a camera."""
     last_camera: str | None
     created_at: datetime
 

@@ -1,0 +1,223 @@
+"""The one way in which what is so may change: small reversible steps, kept with the ledger row that made them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+from .times import from_text
+
+Table: TypeAlias = Literal["person", "member", "deleted", "redirect", "rejection", "apart"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`table[key]` was `before` and is `after`; None where there is no row. JSON values."""
+
+    table: Table
+    key: str
+    before: Any
+    after: Any
+
+    def inverse(self) -> Change:
+        """The step back."""
+        return replace(self, before=self.after, after=self.before)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonState:
+    """What a ledger row can change about a person."""
+
+    name: str | None = None
+    birth_date: str | None = None
+    hidden: bool = False
+    favourite: bool = False
+    feature_face_id: str | None = None
+    created_at: str = ""
+
+    @property
+    def born(self) -> date | None:
+        """The birth date as a date."""
+        return date.fromisoformat(self.birth_date) if self.birth_date else None
+
+    @property
+    def created(self) -> datetime:
+        """When the person was first made."""
+        return from_text(self.created_at)
+
+
+def encode(changes: list[Change]) -> str:
+    """Changes as JSON text."""
+    return json.dumps([[c.table, c.key, c.before, c.after] for c in changes], separators=(",", ":"))
+
+
+def decode(text: str) -> list[Change]:
+    """The inverse of `encode`."""
+    return [Change(*row) for row in json.loads(text)]
+
+
+def pair_key(first: str, second: str) -> str:
+    """The key of a row whose primary key has two columns."""
+    return f"{first}|{second}"
+
+
+class ChangeSet:
+    """Changes made within one open transaction: applied at once, so that later reads see them.
+
+    `changes()` gives their net effect, in the order in which each row was first touched.
+    """
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._net: dict[tuple[Table, str], Change] = {}
+
+    def changes(self) -> list[Change]:
+        """The net effect so far."""
+        return [change for change in self._net.values() if change.before != change.after]
+
+    def person(self, person_id: str) -> PersonState | None:
+        """A person's state now."""
+        value = read(self._db, "person", person_id)
+        return PersonState(**value) if value else None
+
+    def set_person(self, person_id: str, state: PersonState | None) -> None:
+        """Make, change or remove a person."""
+        self._set("person", person_id, asdict(state) if state else None)
+
+    def set_member(self, face_id: str, person_id: str | None, *, confirmed: bool = False) -> None:
+        """Make a face a person's, or nobody's."""
+        self._set("member", face_id, [person_id, confirmed] if person_id else None)
+
+    def set_deleted(self, face_id: str) -> None:
+        """Take a face out of everything but the ledger."""
+        self._set("deleted", face_id, True)
+
+    def set_redirect(self, person_id: str, target_id: str | None) -> None:
+        """Let an id that is gone answer for another."""
+        self._set("redirect", person_id, target_id)
+
+    def reject(self, face_id: str, person_id: str, said: bool = True) -> None:
+        """Remember (or forget) that this face is not that person."""
+        self._set("rejection", pair_key(face_id, person_id), True if said else None)
+
+    def keep_apart(self, face_id: str, other_id: str) -> None:
+        """Remember that these two faces' people are not the same."""
+        self._set("apart", pair_key(*sorted((face_id, other_id))), True)
+
+    def apply(self, change: Change) -> None:
+        """Make a change that was computed elsewhere (undo, replay)."""
+        self._set(change.table, change.key, change.after)
+
+    def _set(self, table: Table, key: str, after: Any) -> None:
+        before = read(self._db, table, key)
+        if before == after:
+            return
+        write(self._db, table, key, before, after)
+        first = self._net.pop((table, key), None)
+        self._net[table, key] = Change(table, key, first.before if first else before, after)
+
+
+def read(db: sqlite3.Connection, table: Table, key: str) -> Any:
+    """The JSON value of a row of state, or None."""
+    if table == "person":
+        row = db.execute(
+            "SELECT name, birth_date, hidden, favourite, feature_face_id, created_at FROM person WHERE id = ?",
+            (key,),
+        ).fetchone()
+        return row and asdict(PersonState(row[0], row[1], bool(row[2]), bool(row[3]), row[4], row[5]))
+    if table == "member":
+        row = db.execute("SELECT person_id, confirmed FROM member WHERE face_id = ?", (key,)).fetchone()
+        return row and [row[0], bool(row[1])]
+    if table == "redirect":
+        row = db.execute("SELECT target_id FROM redirect WHERE person_id = ?", (key,)).fetchone()
+        return row and row[0]
+    where, values = _where(table, key)
+    return True if db.execute(f"SELECT 1 FROM {table} WHERE {where}", values).fetchone() else None
+
+
+def write(db: sqlite3.Connection, table: Table, key: str, before: Any, after: Any) -> None:
+    """Make a row of state what `after` says, with the sums that hang on it."""
+    if table == "person":
+        _write_person(db, key, PersonState(**after) if after else None)
+    elif table == "member":
+        _write_member(db, key, before, after)
+    elif table == "redirect":
+        if after is None:
+            db.execute("DELETE FROM redirect WHERE person_id = ?", (key,))
+        else:
+            db.execute("REPLACE INTO redirect VALUES (?, ?)", (key, after))
+    else:
+        where, values = _where(table, key)
+        if after is None:
+            db.execute(f"DELETE FROM {table} WHERE {where}", values)
+        else:
+            db.execute(f"REPLACE INTO {table} VALUES ({', '.join('?' * len(values))})", values)
+
+
+def _where(table: Table, key: str) -> tuple[str, tuple[str, ...]]:
+    if table == "deleted":
+        return "face_id = ?", (key,)
+    first, second = key.split("|")
+    column = "person_id" if table == "rejection" else "other_id"
+    return f"face_id = ? AND {column} = ?", (first, second)
+
+
+def _write_person(db: sqlite3.Connection, key: str, state: PersonState | None) -> None:
+    if state is None:
+        db.execute("DELETE FROM person WHERE id = ?", (key,))
+        return
+    db.execute(
+        "INSERT INTO person (id, name, birth_date, hidden, favourite, feature_face_id, created_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+        " birth_date = excluded.birth_date, hidden = excluded.hidden, favourite = excluded.favourite,"
+        " feature_face_id = excluded.feature_face_id, created_at = excluded.created_at",
+        (key, *asdict(state).values()),
+    )
+    refresh(db, key)
+
+
+def _write_member(db: sqlite3.Connection, face_id: str, before: Any, after: Any) -> None:
+    if after is None:
+        db.execute("DELETE FROM member WHERE face_id = ?", (face_id,))
+    else:
+        db.execute("REPLACE INTO member VALUES (?, ?, ?)", (face_id, after[0], after[1]))
+    left, joined = before and before[0], after and after[0]
+    if left == joined:
+        return
+    if left:
+        refresh(db, left)
+    if joined:
+        _count_in(db, joined, face_id)
+
+
+def _count_in(db: sqlite3.Connection, person_id: str, face_id: str) -> None:
+    """Add one face to its person's sums, without reading the person's other faces."""
+    db.execute(
+        "UPDATE person SET faces = faces + 1,"
+        " first_seen = min(coalesce(first_seen, f.taken_at), f.taken_at),"
+        " last_seen = max(coalesce(last_seen, f.taken_at), f.taken_at),"
+        " last_camera = iif(f.camera IS NOT NULL AND f.taken_at >= coalesce(last_sighted_at, ''),"
+        " f.camera, last_camera),"
+        " last_sighted_at = iif(f.camera IS NOT NULL AND f.taken_at >= coalesce(last_sighted_at, ''),"
+        " f.taken_at, last_sighted_at)"
+        " FROM (SELECT taken_at, camera FROM face WHERE id = ?) AS f WHERE person.id = ?",
+        (face_id, person_id),
+    )
+
+
+def refresh(db: sqlite3.Connection, person_id: str) -> None:
+    """Sum a person up anew from the faces."""
+    db.execute(
+        "UPDATE person SET (faces, first_seen, last_seen) = (SELECT count(*), min(f.taken_at), max(f.taken_at)"
+        " FROM member m JOIN face f ON f.id = m.face_id WHERE m.person_id = person.id) WHERE id = ?",
+        (person_id,),
+    )
+    db.execute(
+        "UPDATE person SET (last_sighted_at, last_camera) = (SELECT f.taken_at, f.camera FROM member m"
+        " JOIN face f ON f.id = m.face_id WHERE m.person_id = person.id AND f.camera IS NOT NULL"
+        " ORDER BY f.taken_at DESC LIMIT 1) WHERE id = ?",
+        (person_id,),
+    )

@@ -1,0 +1,56 @@
+"""Small pictures of faces, as files: `crops/ab/ab12….jpg`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class Crops:
+    """A folder of small JPEGs named by face id.
+
+    A crop is written before the ledger row that speaks of its face; what a kill leaves over is swept at start.
+    """
+
+    def __init__(self, folder: Path, *, keep: bool) -> None:
+        self._folder = folder
+        self._keep = keep
+
+    def put(self, face_id: str, jpeg: bytes | None) -> None:
+        """Keep a crop, unless crops are off."""
+        if not self._keep or jpeg is None:
+            return
+        path = self.path(face_id)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial = path.with_suffix(".part")
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            file.write(jpeg)
+        partial.rename(path)
+
+    def get(self, face_id: str) -> bytes | None:
+        """The JPEG, or None where there is none."""
+        try:
+            return self.path(face_id).read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def has(self, face_id: str) -> bool:
+        """Whether there is a crop."""
+        return self.path(face_id).exists()
+
+    def remove(self, face_ids: Iterable[str]) -> None:
+        """Forget crops."""
+        for face_id in face_ids:
+            self.path(face_id).unlink(missing_ok=True)
+
+    def sweep(self, known: set[str]) -> int:
+        """Remove files of faces that the ledger does not know; returns how many."""
+        strays = [path for path in self._folder.glob("*/*") if path.stem not in known or path.suffix != ".jpg"]
+        for path in strays:
+            path.unlink(missing_ok=True)
+        return len(strays)
+
+    def path(self, face_id: str) -> Path:
+        """Where a face's crop is, or would be."""
+        return self._folder / face_id[:2] / f"{face_id}.jpg"

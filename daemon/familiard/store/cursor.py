@@ -1,0 +1,35 @@
+"""Opaque positions in a sorted list, so that a list which grows is paged without gaps or repeats."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+
+from ..errors import Invalid
+
+MAX_LIMIT = 500
+
+
+def encode(*keys: str | int | float | None) -> str:
+    """A position: the sort keys of the last item that was given out."""
+    return base64.urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, length: int) -> tuple[str | int | float | None, ...]:
+    """The sort keys in a cursor.
+
+    Raises:
+        Invalid: it is not one that this list gave out.
+    """
+    try:
+        keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise Invalid("cursor", "The cursor is not one that this list gave out.") from error
+    if (
+        not isinstance(keys, list)
+        or len(keys) != length
+        or not all(isinstance(key, str | int | float | None) for key in keys)
+    ):
+        raise Invalid("cursor", "The cursor is not one that this list gave out.")
+    return tuple(keys)

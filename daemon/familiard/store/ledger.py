@@ -1,0 +1,166 @@
+"""What happened: an append-only SQLite ledger, and the state that follows from it, in one transaction."""
+
+from __future__ import annotations
+
+import errno
+import json
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..errors import FamiliarError, StorageFull
+from .changes import Change, ChangeSet, decode, encode
+from .schema import MIGRATIONS
+from .times import now, to_text
+
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+
+
+class LedgerTooNew(FamiliarError):
+    """The ledger was written by a newer Familiar."""
+
+    code = "ledger-too-new"
+
+
+class LedgerDamaged(FamiliarError):
+    """The ledger is not a database that SQLite can read."""
+
+    code = "ledger-damaged"
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """A ledger row as it was committed."""
+
+    seq: int
+    at: str
+    kind: str
+    data: dict[str, Any]
+    changes: tuple[Change, ...]
+
+
+class Ledger:
+    """One SQLite database, used from one thread.
+
+    Everything that changes goes through `change`: state is altered and the row that says so is appended in
+    the same transaction, so that a kill at any moment leaves both or neither. Callbacks given to `on_commit`
+    run after the commit, with the rows.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            self.db = sqlite3.connect(path, isolation_level=None)
+            self.db.row_factory = sqlite3.Row
+            # WAL lets a reader in beside the writer; FULL, since "acknowledged" must survive a power cut.
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+                self.db.execute(f"PRAGMA {pragma}")
+            self._migrate()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise _explained(error) from error
+            raise LedgerDamaged(
+                f"The ledger {path} cannot be read ({error}). Restore it from a backup, or move the data "
+                "directory away and import the photos again."
+            ) from error
+        self._listeners: list[Callable[[Sequence[Committed]], None]] = []
+        self._pending: list[Committed] = []
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the database and let go of it."""
+        self.db.close()
+
+    def on_commit(self, listener: Callable[[Sequence[Committed]], None]) -> None:
+        """Call `listener` with the rows of each commit."""
+        self._listeners.append(listener)
+
+    @property
+    def last_seq(self) -> int:
+        """The newest row's number, 0 for an empty ledger."""
+        return int(self.db.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()[0])
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the ledger itself."""
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row and str(row[0])
+
+    def set_meta(self, key: str, value: str | None) -> None:
+        """Say (or unsay) a fact about the ledger itself."""
+        if value is None:
+            self.db.execute("DELETE FROM meta WHERE key = ?", (key,))
+        else:
+            self.db.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def since(self, seq: int, limit: int = -1) -> Iterator[Committed]:
+        """The rows past `seq`, oldest first."""
+        for row in self.db.execute("SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit)):
+            yield Committed(
+                row["seq"], row["at"], row["kind"], json.loads(row["data"]), tuple(decode(row["changes"]))
+            )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing; nested ones are part of the outermost.
+
+        Raises:
+            StorageFull: the disk is full or read-only; nothing was kept.
+        """
+        if self.db.in_transaction:
+            yield
+            return
+        try:
+            self.db.execute("BEGIN IMMEDIATE")
+            yield
+            self.db.execute("COMMIT")
+        except BaseException as error:
+            self._pending.clear()
+            if self.db.in_transaction:
+                self.db.execute("ROLLBACK")
+            if isinstance(error, sqlite3.OperationalError | OSError):
+                raise _explained(error) from error
+            raise
+        committed, self._pending = self._pending, []
+        for listener in self._listeners if committed else ():
+            listener(committed)
+
+    @contextmanager
+    def change(self, kind: str, data: dict[str, Any], *, undoes: int | None = None) -> Iterator[ChangeSet]:
+        """Append one row: state changed inside the block, and `data` (which the block may fill), as one."""
+        with self.transaction():
+            changes = ChangeSet(self.db)
+            yield changes
+            made = changes.changes()
+            at = to_text(now())
+            cursor = self.db.execute(
+                "INSERT INTO entry (at, kind, data, changes, undoes) VALUES (?, ?, ?, ?, ?)",
+                (at, kind, json.dumps(data, separators=(",", ":")), encode(made), undoes),
+            )
+            self._pending.append(Committed(int(cursor.lastrowid or 0), at, kind, data, tuple(made)))
+
+    def _migrate(self) -> None:
+        version = int(self.db.execute("PRAGMA user_version").fetchone()[0])
+        if version > len(MIGRATIONS):
+            raise LedgerTooNew(
+                f"The ledger {self.path} was written by a newer Familiar (schema {version}, this one knows "
+                f"{len(MIGRATIONS)}). Update Familiar, or restore a backup from before the update."
+            )
+        for number, migrate in enumerate(MIGRATIONS[version:], start=version + 1):
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                migrate(self.db)
+                self.db.execute(f"PRAGMA user_version = {number}")
+                self.db.execute("COMMIT")
+            except BaseException:
+                self.db.execute("ROLLBACK")
+                raise
+
+
+def _explained(error: sqlite3.OperationalError | OSError) -> Exception:
+    """A full or read-only disk, said so; anything else as it came."""
+    text = str(error)
+    if "full" in text or "readonly" in text or getattr(error, "errno", None) in FULL:
+        return StorageFull("The disk that holds the data directory is full or read-only; nothing was kept.")
+    return error

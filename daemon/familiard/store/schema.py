@@ -1,0 +1,138 @@
+"""The ledger's tables, and how an older ledger becomes a newer one."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+FACTS = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    undoes INTEGER REFERENCES entry (seq)
+) STRICT;
+CREATE INDEX entry_undoes ON entry (undoes) WHERE undoes IS NOT NULL;
+
+CREATE TABLE photo (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    source TEXT NOT NULL,
+    camera TEXT,
+    taken_at TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    video_offset REAL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX photo_content ON photo (digest, coalesce(video_offset, -1)) WHERE origin <> 'camera';
+CREATE INDEX photo_added ON photo (added_at, id);
+
+CREATE TABLE face (
+    id TEXT PRIMARY KEY,
+    photo_id TEXT NOT NULL REFERENCES photo (id),
+    x REAL NOT NULL, y REAL NOT NULL, w REAL NOT NULL, h REAL NOT NULL,
+    landmarks BLOB NOT NULL,
+    score REAL NOT NULL,
+    quality REAL NOT NULL,
+    quality_reasons TEXT NOT NULL,
+    usable INTEGER NOT NULL,
+    embedding BLOB,
+    pack TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    camera TEXT,
+    taken_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX face_photo ON face (photo_id);
+CREATE INDEX face_taken ON face (taken_at, id);
+CREATE INDEX face_camera ON face (camera, taken_at, id) WHERE camera IS NOT NULL;
+"""
+
+STATE = """
+CREATE TABLE person (
+    id TEXT PRIMARY KEY,
+    name TEXT,
+    birth_date TEXT,
+    hidden INTEGER NOT NULL,
+    favourite INTEGER NOT NULL,
+    feature_face_id TEXT,
+    created_at TEXT NOT NULL,
+    faces INTEGER NOT NULL DEFAULT 0,
+    first_seen TEXT,
+    last_seen TEXT,
+    last_sighted_at TEXT,
+    last_camera TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_faces ON person (faces, id);
+CREATE INDEX person_name ON person (name COLLATE NOCASE) WHERE name IS NOT NULL;
+
+CREATE TABLE member (
+    face_id TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL,
+    confirmed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_person ON member (person_id, face_id);
+
+CREATE TABLE deleted (face_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE redirect (person_id TEXT PRIMARY KEY, target_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX redirect_target ON redirect (target_id);
+
+-- "Not that person": said of one face.
+CREATE TABLE rejection (
+    face_id TEXT NOT NULL, person_id TEXT NOT NULL, PRIMARY KEY (face_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+-- "Not the same person": said of two people, remembered by a face of each, which outlive the people.
+CREATE TABLE apart (
+    face_id TEXT NOT NULL, other_id TEXT NOT NULL, PRIMARY KEY (face_id, other_id)
+) STRICT, WITHOUT ROWID;
+"""
+
+BOOKKEEPING = """
+CREATE TABLE file (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX file_digest ON file (digest);
+CREATE TABLE import (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE projection (
+    pack TEXT PRIMARY KEY, collection TEXT NOT NULL, applied_seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+# Only erasure rewrites what happened, and says so first.
+APPEND_ONLY = "".join(
+    f"""
+CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
+WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'erasing')
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+"""
+    for table in ("entry", "photo", "face")
+    for verb in ("UPDATE", "DELETE")
+)
+
+
+def _create(db: sqlite3.Connection) -> None:
+    for part in (FACTS, STATE, BOOKKEEPING, APPEND_ONLY):
+        for statement in _statements(part):
+            db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script; `executescript` would commit the transaction that a migration runs in."""
+    statements, current = [], ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return statements
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+"""Migration n brings a ledger from version n to n + 1; each runs in one transaction."""
