@@ -1,0 +1,26 @@
+"""Settings: what can be set, and where it comes from."""
+
+from __future__ import annotations
+
+from familiard.config.load import Flag, load
+from familiard.config.settings import (
+    KEYS,
+    CropSettings,
+    LibrarySettings,
+    LimitSettings,
+    ServerSettings,
+    Settings,
+    VisionSettings,
+)
+
+__all__ = [
+    "KEYS",
+    "CropSettings",
+    "Flag",
+    "LibrarySettings",
+    "LimitSettings",
+    "ServerSettings",
+    "Settings",
+    "VisionSettings",
+    "load",
+]

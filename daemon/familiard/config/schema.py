@@ -1,0 +1,158 @@
+"""What each setting may be; the messages end up behind the setting's name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import voluptuous as vol
+
+FULL_SIZE = 1 << 16
+"""What `vision.size: full` means: longer than any side that the limits let through."""
+
+
+def schema(base: Path) -> vol.Schema:
+    """What each setting may be. `null` stands for the default. Relative paths start at `base`."""
+
+    def path(value: Any) -> Path:
+        if not isinstance(value, (str, Path)) or not str(value):
+            raise vol.Invalid(f"must be a path, not {value!r}")
+        return Path(os.path.normpath(base / Path(value).expanduser()))
+
+    def pack(value: Any) -> str:
+        name = text(value)
+        return str(path(name)) if name.endswith(".toml") else name
+
+    def group(checks: Mapping[str, Callable[[Any], Any]]) -> dict[vol.Optional, Callable[[Any], Any]]:
+        return {vol.Optional(name): _or_default(check) for name, check in checks.items()}
+
+    top: Mapping[str, Callable[[Any], Any]] = {
+        "data_dir": path,
+        "packs_dir": path,
+        "pack": pack,
+        "accept_license": flag,
+        "local_files_only": flag,
+        "chroma": url,
+        "log_level": one_of("debug", "info", "warning", "error"),
+    }
+    sections: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
+        "server": {"host": text, "port": whole(0, 65_535), "zeroconf": flag},
+        "limits": {
+            "body_mib": whole(1, 4096),
+            "megapixels": whole(1, 10_000),
+            "side": whole(64, 65_535),
+            "queue": whole(1, 10_000),
+        },
+        "vision": {
+            "size": detector_size,
+            "score": fraction,
+            "threads": whole(1, 256),
+            "workers": whole(1, 256),
+            "providers": several(text, ","),
+        },
+        "library": {"folders": several(path, os.pathsep), "watch": several(path, os.pathsep)},
+        "crops": {"keep": flag, "side": whole(32, 1024)},
+    }
+    return vol.Schema(
+        group(top) | {vol.Optional(name): vol.Maybe(group(checks)) for name, checks in sections.items()}
+    )
+
+
+def _or_default(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: None if value is None else check(value)
+
+
+def text(value: Any) -> str:
+    """A string that is not empty."""
+    if not isinstance(value, str) or not value.strip():
+        raise vol.Invalid(f"must be a text, not {value!r}")
+    return value.strip()
+
+
+def flag(value: Any) -> bool:
+    """True or false, also as the words that people write in an environment."""
+    if isinstance(value, bool):
+        return value
+    words = {
+        "true": True,
+        "yes": True,
+        "on": True,
+        "1": True,
+        "false": False,
+        "no": False,
+        "off": False,
+        "0": False,
+    }
+    if isinstance(value, str) and value.strip().lower() in words:
+        return words[value.strip().lower()]
+    raise vol.Invalid(f"must be true or false, not {value!r}")
+
+
+def whole(least: int, most: int) -> Callable[[Any], int]:
+    """A whole number in a range."""
+
+    def check(value: Any) -> int:
+        try:
+            number = int(value) if isinstance(value, str) else value
+        except ValueError:
+            number = None
+        if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:
+            raise vol.Invalid(f"must be a whole number from {least} to {most}, not {value!r}")
+        return number
+
+    return check
+
+
+def fraction(value: Any) -> float:
+    """A number from 0 to 1."""
+    try:
+        number = float(value) if not isinstance(value, bool) else None
+    except (TypeError, ValueError):
+        number = None
+    if number is None or not 0 <= number <= 1:
+        raise vol.Invalid(f"must be a number from 0 to 1, not {value!r}")
+    return number
+
+
+def detector_size(value: Any) -> int:
+    """Pixels, or `full` for never making an image smaller."""
+    if value == "full":
+        return FULL_SIZE
+    try:
+        return whole(64, FULL_SIZE)(value)
+    except vol.Invalid:
+        raise vol.Invalid(f"must be a number of pixels from 64 on, or full, not {value!r}") from None
+
+
+def one_of(*words: str) -> Callable[[Any], str]:
+    """One of these words, in any case."""
+
+    def check(value: Any) -> str:
+        if isinstance(value, str) and value.lower() in words:
+            return value.lower()
+        raise vol.Invalid(f"must be one of {', '.join(words)}, not {value!r}")
+
+    return check
+
+
+def url(value: Any) -> str:
+    """An address of a Chroma server."""
+    try:
+        return str(vol.Url()(value)).rstrip("/")
+    except vol.Invalid:
+        raise vol.Invalid(f"must be like http://host:8000, not {value!r}") from None
+
+
+def several(check: Callable[[Any], Any], separator: str) -> Callable[[Any], tuple[Any, ...]]:
+    """A list; as one string, separated."""
+
+    def check_all(value: Any) -> tuple[Any, ...]:
+        if isinstance(value, (str, Path)):
+            value = [part for part in str(value).split(separator) if part.strip()]
+        if not isinstance(value, (list, tuple)):
+            raise vol.Invalid(f"must be a list, not {value!r}")
+        return tuple(check(part) for part in value)
+
+    return check_all

@@ -1,0 +1,102 @@
+"""Every setting, as one frozen value."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Where the HTTP API listens. `port` 0 lets the system choose."""
+
+    host: str = "127.0.0.1"
+    port: int = 8723
+    zeroconf: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSettings:
+    """What is refused before any pixel is decoded, and how many requests may wait."""
+
+    body_mib: int = 32
+    megapixels: int = 100
+    side: int = 20_000
+    queue: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class VisionSettings:
+    """How faces are looked for.
+
+    Attributes:
+        size: longest side of the detector's input, in pixels; None for the pack's own.
+        score: least detector confidence; None for the pack's own.
+        threads: of one worker; None for what suits the machine.
+        workers: processes; None for what suits the machine.
+        providers: ONNX Runtime execution providers by preference; empty for the best that is installed.
+    """
+
+    size: int | None = None
+    score: float | None = None
+    threads: int | None = None
+    workers: int | None = None
+    providers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LibrarySettings:
+    """Folders below which clients on the network may start imports, and folders that are followed."""
+
+    folders: tuple[Path, ...] = ()
+    watch: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CropSettings:
+    """Whether a small picture of each face is kept, and its side in pixels."""
+
+    keep: bool = True
+    side: int = 224
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of the daemon. Paths are absolute."""
+
+    data_dir: Path
+    packs_dir: Path
+    pack: str = "mobile"
+    accept_license: bool = False
+    local_files_only: bool = False
+    chroma: str | None = None
+    server: ServerSettings = field(default_factory=ServerSettings)
+    limits: LimitSettings = field(default_factory=LimitSettings)
+    vision: VisionSettings = field(default_factory=VisionSettings)
+    library: LibrarySettings = field(default_factory=LibrarySettings)
+    crops: CropSettings = field(default_factory=CropSettings)
+    log_level: str = "info"
+    warnings: tuple[str, ...] = ()
+    """What was read but means nothing (an environment variable that is no setting)."""
+
+
+SECTIONS: Mapping[str, type] = {
+    "server": ServerSettings,
+    "limits": LimitSettings,
+    "vision": VisionSettings,
+    "library": LibrarySettings,
+    "crops": CropSettings,
+}
+KEYS: tuple[str, ...] = tuple(
+    key
+    for f in dataclasses.fields(Settings)
+    if f.name != "warnings"
+    for key in (
+        [f"{f.name}.{g.name}" for g in dataclasses.fields(SECTIONS[f.name])]
+        if f.name in SECTIONS
+        else [f.name]
+    )
+)
+"""Every setting's dotted name."""
