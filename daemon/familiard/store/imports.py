@@ -1,0 +1,126 @@
+"""How far each import has come, kept beside the ledger so that it goes on after a kill at the exact photo."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from ..errors import NotFound
+from .ledger import Ledger
+from .times import from_text, to_text
+
+BROKEN_KEPT = 100
+"""How many broken files an import names; all of them are counted."""
+
+
+class ImportStatus(StrEnum):
+    """What became of an import."""
+
+    RUNNING = "running"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    """Stopped with the daemon; goes on at the next start."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenFile:
+    """A file that gave no photo: its path below the folder, a stable code, and what is wrong."""
+
+    path: str
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportState:
+    """An import: what was asked for, and how far it is.
+
+    Attributes:
+        path: absolute; what is read.
+        source: what `path` is called in the photos' `source`: the path as its giver wrote it.
+        total: photos and videos below the folder; 0 until they are counted.
+        done: files dealt with, and kept: `added` + `known` + broken ones.
+        added: files that brought something new.
+        faces: stored with them.
+        current: the file that is being looked at, below the folder.
+        cursor: the last file dealt with, in the order of the walk; None at the start.
+        problem: why it failed.
+    """
+
+    id: str
+    path: str
+    source: str
+    started_at: datetime
+    by_folder: bool = False
+    recursive: bool = True
+    videos: bool = True
+    state: ImportStatus = ImportStatus.RUNNING
+    total: int = 0
+    done: int = 0
+    added: int = 0
+    known: int = 0
+    faces: int = 0
+    broken: tuple[BrokenFile, ...] = ()
+    broken_count: int = 0
+    finished_at: datetime | None = None
+    current: str | None = None
+    cursor: str | None = None
+    problem: str | None = None
+
+    def with_broken(self, file: BrokenFile) -> ImportState:
+        """One more broken file; the first ones are named."""
+        named = (*self.broken, file) if len(self.broken) < BROKEN_KEPT else self.broken
+        return replace(self, broken=named, broken_count=self.broken_count + 1)
+
+
+class Imports:
+    """The imports' states, in the ledger's database."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._db = ledger.db
+
+    def save(self, state: ImportState) -> None:
+        """Keep a state; part of the transaction that is open, if one is."""
+        self._db.execute("REPLACE INTO import VALUES (?, ?)", (state.id, _encode(state)))
+
+    def get(self, import_id: str) -> ImportState:
+        """One import.
+
+        Raises:
+            NotFound: there is none with that id.
+        """
+        row = self._db.execute("SELECT body FROM import WHERE id = ?", (import_id,)).fetchone()
+        if row is None:
+            raise NotFound("import", import_id)
+        return _decode(row[0])
+
+    def list(self) -> tuple[ImportState, ...]:
+        """All imports, latest first."""
+        states = [_decode(row[0]) for row in self._db.execute("SELECT body FROM import")]
+        return tuple(sorted(states, key=lambda state: state.started_at, reverse=True))
+
+    def unfinished(self) -> tuple[ImportState, ...]:
+        """Those that a stop or a kill interrupted, oldest first."""
+        going = (ImportStatus.RUNNING, ImportStatus.INTERRUPTED)
+        return tuple(state for state in reversed(self.list()) if state.state in going)
+
+
+def _encode(state: ImportState) -> str:
+    def plain(value: Any) -> Any:
+        return to_text(value) if isinstance(value, datetime) else value
+
+    return json.dumps({name: plain(value) for name, value in asdict(state).items()}, separators=(",", ":"))
+
+
+def _decode(text: str) -> ImportState:
+    body: dict[str, Any] = json.loads(text)
+    body["state"] = ImportStatus(body["state"])
+    body["broken"] = tuple(BrokenFile(**file) for file in body["broken"])
+    body["started_at"] = from_text(body["started_at"])
+    body["finished_at"] = body["finished_at"] and from_text(body["finished_at"])
+    return ImportState(**body)
