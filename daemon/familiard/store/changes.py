@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import uuid
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
 from typing import Any, Literal, TypeAlias
 
-from .times import from_text
+from .times import now, to_text
 
 Table: TypeAlias = Literal["person", "member", "deleted", "redirect", "rejection", "apart"]
 
@@ -37,16 +37,6 @@ class PersonState:
     favourite: bool = False
     feature_face_id: str | None = None
     created_at: str = ""
-
-    @property
-    def born(self) -> date | None:
-        """The birth date as a date."""
-        return date.fromisoformat(self.birth_date) if self.birth_date else None
-
-    @property
-    def created(self) -> datetime:
-        """When the person was first made."""
-        return from_text(self.created_at)
 
 
 def encode(changes: list[Change]) -> str:
@@ -118,6 +108,13 @@ class ChangeSet:
         write(self._db, table, key, before, after)
         first = self._net.pop((table, key), None)
         self._net[table, key] = Change(table, key, first.before if first else before, after)
+
+
+def found(changes: ChangeSet, name: str | None = None) -> str:
+    """A new person; returns their id."""
+    person_id = str(uuid.uuid4())
+    changes.set_person(person_id, PersonState(name=name, created_at=to_text(now())))
+    return person_id
 
 
 def read(db: sqlite3.Connection, table: Table, key: str) -> Any:

@@ -1,0 +1,101 @@
+"""Ledger rows as the events that `/v1/events` tells. Names are read now, so nothing erased is told again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .changes import Change
+from .crops import Crops
+from .ledger import Committed, Ledger
+from .records import Event, Sighting
+from .rows import FACE, sighting_of
+from .times import from_text, to_text
+
+TOLD = {
+    "people-merged": ("people_merged", ("person_id", "merged", "name")),
+    "person-split": ("person_split", ("person_id", "new_person_id", "split")),
+    "face-moved": ("face_moved", ("face_id", "from", "to")),
+    "face-deleted": ("face_deleted", ("face_id", "person_id")),
+    "person-forgotten": ("person_forgotten", ("person_id", "name")),
+    "person-erased": ("person_erased", ("person_id",)),
+    "photo-erased": ("photo_erased", ("photo_id",)),
+    "clustered": ("clustered", ("people_before", "people_after", "moved")),
+}
+"""Kinds of rows that are told as they are: the event's type, and the members of the row's data it carries."""
+
+
+def events_of(ledger: Ledger, crops: Crops, entry: Committed) -> list[Event]:
+    """What one ledger row means to whoever listens, in order."""
+    told = [*_of_people(entry), *_of_the_row(ledger, crops, entry)]
+    at = from_text(entry.at)
+    return [Event(f"{entry.seq}.{n}", type, at, data) for n, (type, data) in enumerate(told)]
+
+
+def _of_the_row(ledger: Ledger, crops: Crops, entry: Committed) -> Iterator[tuple[str, dict[str, Any]]]:
+    if entry.kind == "sighting":
+        for face_id in entry.data["faces"]:
+            row = ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
+            if row is not None and not _hidden(ledger, row["person_id"]):
+                yield "sighting", told_sighting(sighting_of(row, crops))
+    elif entry.kind == "photo-added":
+        photo_id = entry.data.get("photo_id")
+        row = ledger.db.execute("SELECT source FROM photo WHERE id = ?", (photo_id,)).fetchone()
+        if row is not None:
+            faces = len(entry.data["faces"])
+            yield "photo_added", {"photo_id": photo_id, "source": row["source"], "faces": faces}
+    elif entry.kind in TOLD:
+        type, members = TOLD[entry.kind]
+        yield type, {member: entry.data[member] for member in members if member in entry.data}
+
+
+def _of_people(entry: Committed) -> Iterator[tuple[str, dict[str, Any]]]:
+    """People who came, went or changed, whatever the row's own kind."""
+    spoken_for = {
+        *entry.data.get("merged", ()),
+        *([entry.data.get("person_id")] if entry.kind in ("person-forgotten", "person-erased") else ()),
+    }
+    for change in entry.changes:
+        if change.table == "person" and change.key not in spoken_for:
+            yield from _of_person(entry.kind, change)
+
+
+def _of_person(kind: str, change: Change) -> Iterator[tuple[str, dict[str, Any]]]:
+    person: dict[str, Any] = {"person_id": change.key}
+    if change.after is None:
+        yield "person_removed", person
+        return
+    person["name"] = change.after["name"]
+    if change.before is None:
+        yield ("person_restored" if kind in ("undone", "redone") else "person_created"), person
+        return
+    if change.before["name"] != change.after["name"]:
+        yield "person_named", person | {"old_name": change.before["name"]}
+    if change.before["hidden"] != change.after["hidden"]:
+        yield ("person_hidden" if change.after["hidden"] else "person_unhidden"), person
+    rest = ("birth_date", "favourite", "feature_face_id")
+    if any(change.before[member] != change.after[member] for member in rest):
+        yield "person_updated", person
+
+
+def _hidden(ledger: Ledger, person_id: str | None) -> bool:
+    """Who is hidden is not announced either."""
+    row = ledger.db.execute("SELECT hidden FROM person WHERE id = ?", (person_id,)).fetchone()
+    return bool(row and row["hidden"])
+
+
+def told_sighting(sighting: Sighting) -> dict[str, Any]:
+    """A sighting as event data."""
+    return {
+        "face_id": sighting.id,
+        "photo_id": sighting.photo_id,
+        "camera": sighting.camera,
+        "verdict": sighting.verdict.value,
+        "person_id": sighting.person_id,
+        "person_name": sighting.person_name,
+        "similarity": sighting.similarity,
+        "confidence": sighting.confidence,
+        "quality": sighting.quality,
+        "taken_at": to_text(sighting.taken_at),
+        "has_crop": sighting.has_crop,
+    }

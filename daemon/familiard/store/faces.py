@@ -1,0 +1,143 @@
+"""Faces: found, moved, deleted, and asked why they are whose they are."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import Invalid, NotFound
+from . import cursor as cursors
+from . import merging
+from .crops import Crops
+from .ledger import Ledger
+from .records import Decision, FaceRecord, FacesQuery, Page, Sighting
+from .rows import FACE, decision_from, face_of, sighting_of
+from .times import to_text
+
+Resolve: TypeAlias = Callable[[str], str]
+Explain: TypeAlias = Callable[[FaceRecord, NDArray[np.float32]], Decision]
+
+
+class Faces:
+    """The faces of one ledger; `resolve` follows people's ids, `explain` says who a stored face looks like."""
+
+    def __init__(self, ledger: Ledger, crops: Crops, resolve: Resolve, explain: Explain) -> None:
+        self._ledger = ledger
+        self._crops = crops
+        self._resolve = resolve
+        self._explain = explain
+
+    def list(self, query: FacesQuery, cursor: str | None = None, limit: int = 100) -> Page[FaceRecord]:
+        """The faces that a query means, newest first."""
+        rows, following = self._rows(query, [], cursor, limit)
+        return Page(tuple(face_of(row, self._crops) for row in rows), following)
+
+    def sightings(self, query: FacesQuery, cursor: str | None = None, limit: int = 100) -> Page[Sighting]:
+        """The faces that a query means and a camera saw, newest first."""
+        rows, following = self._rows(query, ["f.camera IS NOT NULL"], cursor, limit)
+        return Page(tuple(sighting_of(row, self._crops) for row in rows), following)
+
+    def get(self, face_id: str) -> FaceRecord:
+        """One face.
+
+        Raises:
+            NotFound: it is not there, or was deleted.
+        """
+        return face_of(self._row(face_id), self._crops)
+
+    def move(self, face_id: str, person_id: str | None) -> FaceRecord:
+        """A face becomes somebody else's, nobody's (None) or a new person's (`new`).
+
+        Raises:
+            NotFound: no such face or person.
+            Invalid: the face is unusable, so nobody could be recognised by it.
+        """
+        face = self.get(face_id)
+        target = self._resolve(person_id) if person_id not in (None, "new") else person_id
+        if target is not None and not face.usable:
+            reasons = ", ".join(face.quality_reasons) or "low quality"
+            raise Invalid("person_id", f"This face cannot stand for anybody: {reasons}. Choose a better picture.")
+        merging.move(self._ledger, face_id, target)
+        return self.get(face_id)
+
+    def delete(self, face_id: str) -> None:
+        """Take a face out of everything; its photo stays known, so it is not found again. Can be undone.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        face = self.get(face_id)
+        with self._ledger.change("face-deleted", {"face_id": face_id, "person_id": face.person_id}) as changes:
+            changes.set_member(face_id, None)
+            changes.set_deleted(face_id)
+            if face.person_id is not None:
+                merging.drop_feature(changes, face.person_id, {face_id})
+                merging.drop_if_nobody(self._ledger, changes, face.person_id)
+
+    def why(self, face_id: str) -> Decision:
+        """Why this face is whose it is: the stored faces that speak for it now, and their similarities.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        row = self._row(face_id)
+        if row["embedding"] is None:
+            return decision_from(row["decision"])
+        return self._explain(face_of(row, self._crops), np.frombuffer(row["embedding"], dtype=np.float32))
+
+    def embedding(self, face_id: str) -> NDArray[np.float32] | None:
+        """Float32 [D], L2-normalised, or None for a face that has none.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        stored = self._row(face_id)["embedding"]
+        return None if stored is None else np.frombuffer(stored, dtype=np.float32)
+
+    def crop(self, face_id: str) -> bytes | None:
+        """A small JPEG, or None where crops were off.
+
+        Raises:
+            NotFound: the face is not there.
+        """
+        self._row(face_id)
+        return self._crops.get(face_id)
+
+    def _row(self, face_id: str) -> sqlite3.Row:
+        row: sqlite3.Row | None = self._ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
+        if row is None:
+            raise NotFound("face", face_id)
+        return row
+
+    def _rows(
+        self, query: FacesQuery, where: list[str], cursor: str | None, limit: int
+    ) -> tuple[list[sqlite3.Row], str | None]:
+        values: list[str | float | None] = []
+        if query.person_id is not None:
+            where.append("m.person_id = ?")
+            values.append(self._resolve(query.person_id))
+        if query.unassigned:
+            where.append("m.person_id IS NULL")
+        if query.usable is not None:
+            where.append("f.usable" if query.usable else "NOT f.usable")
+        for condition, wanted in (
+            ("f.photo_id = ?", query.photo_id),
+            ("f.camera = ?", query.camera),
+            ("f.taken_at >= ?", query.after and to_text(query.after)),
+            ("f.taken_at < ?", query.before and to_text(query.before)),
+        ):
+            if wanted is not None:
+                where.append(condition)
+                values.append(wanted)
+        if cursor is not None:
+            where.append("(f.taken_at, f.id) < (?, ?)")
+            values.extend(cursors.decode(cursor, 2))
+        rows = self._ledger.db.execute(
+            " AND ".join((FACE, *where)) + " ORDER BY f.taken_at DESC, f.id DESC LIMIT ?", (*values, limit + 1)
+        ).fetchall()
+        last = rows[limit - 1] if len(rows) > limit else None
+        return rows[:limit], cursors.encode(last["taken_at"], last["id"]) if last else None

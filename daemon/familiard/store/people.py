@@ -1,0 +1,234 @@
+"""People: found, named, shown, hidden, and what was said about who is who."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from ..errors import Conflict, Invalid, NotFound
+from . import cursor as cursors
+from . import forgetting, merging
+from .changes import found
+from .ledger import Ledger
+from .merging import UNSET, Unset
+from .records import Page, PeopleQuery, Person
+from .rows import PERSON, person_of
+
+NAME_LENGTH = 100
+SORTS = {
+    # column, whether the largest comes first
+    "faces": ("n.faces", True),
+    "name": ("lower(coalesce(n.name, '\uffff'))", False),
+    "last_seen": ("coalesce(n.last_seen, '')", True),
+    "created_at": ("n.created_at", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """What to change about a person; what is not said stays as it is."""
+
+    name: str | None | Unset = UNSET
+    birth_date: date | None | Unset = UNSET
+    hidden: bool | Unset = UNSET
+    favourite: bool | Unset = UNSET
+    feature_face_id: str | None | Unset = UNSET
+    """None: back to the best by quality."""
+
+
+class People:
+    """The people of one ledger."""
+
+    def __init__(self, ledger: Ledger, purge: forgetting.Purge) -> None:
+        self._ledger = ledger
+        self._purge = purge
+
+    def list(self, query: PeopleQuery, cursor: str | None = None, limit: int = 100) -> Page[Person]:
+        """The people that a query means, in its order."""
+        column, descending = SORTS[query.sort]
+        where, values = ["n.faces >= ?"], [query.min_faces]
+        if query.min_faces <= 1:
+            # Somebody named keeps their place with no face left; nobody unnamed is without one.
+            where = ["(n.faces > 0 OR n.name IS NOT NULL)"]
+            values = []
+        parameters: list[str | int | float | None] = list(values)
+        if query.text is not None:
+            where.append("n.name LIKE ? ESCAPE '\\'")
+            escaped = query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            parameters.append(f"%{escaped}%")
+        if query.named is not None:
+            where.append("n.name IS NOT NULL" if query.named else "n.name IS NULL")
+        for flag, wanted in (("hidden", query.hidden), ("favourite", query.favourite)):
+            if wanted is not None:
+                where.append(f"n.{flag} = ?")
+                parameters.append(int(wanted))
+        if cursor is not None:
+            where.append(f"({column}, n.id) {'<' if descending else '>'} (?, ?)")
+            parameters.extend(cursors.decode(cursor, 2))
+        order = "DESC" if descending else "ASC"
+        rows = self._ledger.db.execute(
+            f"SELECT *, {column.replace('n.', 'x.')} AS position FROM ({PERSON}"
+            f" WHERE {' AND '.join(where)} ORDER BY {column} {order}, n.id {order} LIMIT ?) AS x",
+            (*parameters, limit + 1),
+        ).fetchall()
+        people = tuple(person_of(row) for row in rows[:limit])
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(people, cursors.encode(last["position"], last["id"]) if last else None)
+
+    def get(self, person_id: str) -> Person:
+        """A person, by their id or by one that was merged into them.
+
+        Raises:
+            NotFound: nobody has or had that id.
+        """
+        row = self._ledger.db.execute(f"{PERSON} WHERE n.id = ?", (self.resolve(person_id),)).fetchone()
+        return person_of(row)
+
+    def resolve(self, person_id: str) -> str:
+        """The id that a person has now.
+
+        Raises:
+            NotFound: nobody has or had that id.
+        """
+        current: str | None = person_id
+        while current is not None:
+            if self._ledger.db.execute("SELECT 1 FROM person WHERE id = ?", (current,)).fetchone():
+                return current
+            row = self._ledger.db.execute(
+                "SELECT target_id FROM redirect WHERE person_id = ?", (current,)
+            ).fetchone()
+            current = row and row["target_id"]
+        raise NotFound("person", person_id)
+
+    def named(self, name: str) -> Person | None:
+        """The person of that name, any case."""
+        row = self._ledger.db.execute(
+            f"{PERSON} WHERE n.name = ? COLLATE NOCASE", (clean_name(name),)
+        ).fetchone()
+        return row and person_of(row)
+
+    def create(self, name: str, face_ids: Sequence[str] = ()) -> Person:
+        """A new person with a name, and with faces that somebody says are theirs.
+
+        Raises:
+            Conflict: the name is taken.
+            NotFound: a face is not there.
+        """
+        clean = clean_name(name)
+        self._refuse_taken(clean, None)
+        with self._ledger.change("person-created", {"name": clean}) as changes:
+            person_id = found(changes, name=clean)
+            merging.hand_over(self._ledger, changes, face_ids, person_id)
+        return self.get(person_id)
+
+    def update(self, person_id: str, change: PersonChange) -> Person:
+        """Name, birth date, hidden, favourite, feature photo.
+
+        Naming somebody says that their faces so far are theirs: they become confirmed.
+
+        Raises:
+            Conflict: the name is taken.
+            Invalid: a name of nothing, a birth date in the future, a feature photo of somebody else.
+        """
+        resolved = self.resolve(person_id)
+        before = self.get(resolved)
+        data = {"person_id": resolved, "old_name": before.name}
+        with self._ledger.change("person-updated", data) as changes:
+            state = changes.person(resolved)
+            assert state is not None
+            if not isinstance(change.name, Unset):
+                clean = clean_name(change.name) if change.name is not None else None
+                self._refuse_taken(clean, resolved)
+                state = replace(state, name=clean)
+                if clean is not None:
+                    merging.confirm_all(self._ledger, changes, resolved)
+            if not isinstance(change.birth_date, Unset):
+                state = replace(state, birth_date=_checked_birth_date(change.birth_date))
+            if not isinstance(change.hidden, Unset):
+                state = replace(state, hidden=change.hidden)
+            if not isinstance(change.favourite, Unset):
+                state = replace(state, favourite=change.favourite)
+            if not isinstance(change.feature_face_id, Unset):
+                self._refuse_foreign_feature(resolved, change.feature_face_id)
+                state = replace(state, feature_face_id=change.feature_face_id)
+            data["name"] = state.name
+            changes.set_person(resolved, state)
+        return self.get(resolved)
+
+    def merge(
+        self,
+        into_id: str,
+        other_ids: Sequence[str],
+        *,
+        name: str | None | Unset = UNSET,
+        birth_date: date | None | Unset = UNSET,
+    ) -> Person:
+        """Many into one; see `merging.merge`."""
+        if isinstance(name, str):
+            name = clean_name(name)
+        if not isinstance(birth_date, Unset):
+            _checked_birth_date(birth_date)
+        into, others = self.get(into_id), [self.get(other) for other in other_ids]
+        if isinstance(name, str):
+            self._refuse_taken(name, into.id, *(other.id for other in others))
+        merging.merge(self._ledger, into, others, name=name, birth_date=birth_date)
+        return self.get(into.id)
+
+    def split(self, person_id: str, face_ids: Sequence[str], name: str | None = None) -> Person:
+        """Some faces become another person; see `merging.split`."""
+        clean = clean_name(name) if name is not None else None
+        self._refuse_taken(clean, None)
+        return self.get(merging.split(self._ledger, self.get(person_id), face_ids, clean))
+
+    def forget(self, person_id: str) -> None:
+        """Their name goes and their faces become unknown; can be undone."""
+        forgetting.forget(self._ledger, self.get(person_id))
+
+    def erase(self, person_id: str) -> None:
+        """Nothing of them is left, anywhere; cannot be undone."""
+        forgetting.erase_person(self._ledger, self.get(person_id), self._purge)
+
+    def _refuse_taken(self, name: str | None, *own: str | None) -> None:
+        if name is None:
+            return
+        row = self._ledger.db.execute(
+            "SELECT id, name FROM person WHERE name = ? COLLATE NOCASE", (name,)
+        ).fetchone()
+        if row and row["id"] not in own:
+            raise Conflict(
+                f"There is already somebody named {row['name']!r}. Merge the two, or choose another name.",
+                person_id=row["id"],
+                name=row["name"],
+            )
+
+    def _refuse_foreign_feature(self, person_id: str, face_id: str | None) -> None:
+        if face_id is None:
+            return
+        row = self._ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
+        if row is None or row["person_id"] != person_id:
+            raise Invalid("feature_face_id", "The feature photo must be one of the person's own faces.")
+
+
+def clean_name(name: str) -> str:
+    """A name as it is kept: one line, normalised, no blanks around it.
+
+    Raises:
+        Invalid: nothing is left, or it is too long.
+    """
+    clean = " ".join(unicodedata.normalize("NFC", name).split())
+    if not clean or not clean.isprintable():
+        raise Invalid("name", "A name needs at least one letter, and only letters that can be printed.")
+    if len(clean) > NAME_LENGTH:
+        raise Invalid("name", f"A name has at most {NAME_LENGTH} characters.")
+    return clean
+
+
+def _checked_birth_date(born: date | None) -> str | None:
+    if born is None:
+        return None
+    # A date has no time zone: it is in the future only when it is tomorrow everywhere (UTC+14).
+    if born > (datetime.now(UTC) + timedelta(hours=14)).date():
+        raise Invalid("birth_date", "A birth date cannot be in the future.")
+    return born.isoformat()

@@ -1,0 +1,83 @@
+"""Images that were looked at: known by content, so that nothing is looked at twice."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from ..errors import NotFound
+from . import cursor as cursors
+from . import forgetting
+from .ledger import Ledger
+from .records import Page, PhotoRecord
+from .rows import photo_of
+
+
+class Photos:
+    """The photos of one ledger."""
+
+    def __init__(self, ledger: Ledger, purge: forgetting.Purge) -> None:
+        self._ledger = ledger
+        self._purge = purge
+
+    def by_digest(self, digest: str, offset: float | None = None) -> PhotoRecord | None:
+        """The photo (or video frame) with this content, wherever it lies; sightings do not count."""
+        row = self._ledger.db.execute(
+            "SELECT * FROM photo WHERE digest = ? AND coalesce(video_offset, -1) = ? AND origin <> 'camera'",
+            (digest, -1 if offset is None else offset),
+        ).fetchone()
+        return row and self._photo(row)
+
+    def has_video(self, digest: str) -> bool:
+        """Whether any frame of this video is known."""
+        row = self._ledger.db.execute("SELECT 1 FROM photo WHERE digest = ? AND origin = 'video'", (digest,))
+        return row.fetchone() is not None
+
+    def known_file(self, path: str, size: int, mtime_ns: int) -> str | None:
+        """The digest of a file that has not changed since it was looked at."""
+        row = self._ledger.db.execute(
+            "SELECT digest FROM file WHERE path = ? AND size = ? AND mtime_ns = ?", (path, size, mtime_ns)
+        ).fetchone()
+        return row and str(row["digest"])
+
+    def remember_file(self, path: str, size: int, mtime_ns: int, digest: str) -> None:
+        """Spare a file its next reading."""
+        with self._ledger.transaction():
+            self._ledger.db.execute("REPLACE INTO file VALUES (?, ?, ?, ?)", (path, size, mtime_ns, digest))
+
+    def list(self, cursor: str | None = None, limit: int = 100) -> Page[PhotoRecord]:
+        """All photos, latest added first."""
+        where, values = "", ()
+        if cursor is not None:
+            where, values = "WHERE (added_at, id) < (?, ?)", cursors.decode(cursor, 2)
+        rows = self._ledger.db.execute(
+            f"SELECT * FROM photo {where} ORDER BY added_at DESC, id DESC LIMIT ?", (*values, limit + 1)
+        ).fetchall()
+        last = rows[limit - 1] if len(rows) > limit else None
+        following = cursors.encode(last["added_at"], last["id"]) if last else None
+        return Page(tuple(self._photo(row) for row in rows[:limit]), following)
+
+    def get(self, photo_id: str) -> PhotoRecord:
+        """One photo.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        row = self._ledger.db.execute("SELECT * FROM photo WHERE id = ?", (photo_id,)).fetchone()
+        if row is None:
+            raise NotFound("photo", photo_id)
+        return self._photo(row)
+
+    def delete(self, photo_id: str) -> None:
+        """Erase a photo and the faces in it; cannot be undone.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        forgetting.erase_photo(self._ledger, self.get(photo_id).id, self._purge)
+
+    def _photo(self, row: sqlite3.Row) -> PhotoRecord:
+        faces = self._ledger.db.execute(
+            "SELECT id FROM face WHERE photo_id = ? AND id NOT IN (SELECT face_id FROM deleted) ORDER BY rowid",
+            (row["id"],),
+        )
+        return photo_of(row, tuple(face["id"] for face in faces))
