@@ -1,0 +1,145 @@
+"""The folder where checked model files lie, named by their content so that packs share what they have in common."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from familiard.errors import HashMismatch, LicenseNotAccepted, PackError
+from familiard.packs.download import Progress
+from familiard.packs.fetch import Fetcher
+from familiard.packs.licenses import AcceptedLicenses
+from familiard.packs.manifest import ModelFile, Pack
+
+
+@dataclass(frozen=True, slots=True)
+class PackFiles:
+    """A pack and where its two files lie, both checked."""
+
+    pack: Pack
+    detector: Path
+    recognizer: Path
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What `PackCache.verify` found of one file: `missing`, `good`, or `damaged` with the hash it has."""
+
+    file: ModelFile
+    path: Path
+    state: str
+    found: str | None = None
+
+
+class PackCache:
+    """Gets model files once, and keeps them.
+
+    Args:
+        directory: made if it is not there.
+        local_files_only: never touch the network; installed Python distributions still count as local.
+        accept_license: the owner accepts the licences of the packs that are asked for; remembered per pack.
+    """
+
+    def __init__(self, directory: Path, *, local_files_only: bool, accept_license: bool) -> None:
+        self._directory = directory
+        self._local_files_only = local_files_only
+        self._accept_license = accept_license
+        self._licenses = AcceptedLicenses(directory / "accepted-licenses.json")
+
+    @staticmethod
+    def default_directory() -> Path:
+        """`$XDG_CACHE_HOME/familiar/packs`."""
+        base = os.environ.get("XDG_CACHE_HOME")
+        return (Path(base) if base else Path.home() / ".cache") / "familiar" / "packs"
+
+    def ensure(self, pack: Pack, progress: Progress | None = None) -> PackFiles:
+        """Both files of the pack, fetched if they are not there; `progress(file, bytes done, bytes in all)`.
+
+        Raises:
+            LicenseNotAccepted: the licence restricts use and nobody accepted it yet.
+            HashMismatch: a source gave something else than the manifest says, and no other source did better.
+            PackError: no source gave the file.
+        """
+        self._check_license(pack)
+        missing = [file for file in pack.files if self._state(file).state != "good"]
+        if missing:
+            try:
+                self._directory.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryDirectory(prefix=".fetching-", dir=self._directory) as work:
+                    fetcher = Fetcher(Path(work), progress, offline=self._local_files_only)
+                    for file in missing:
+                        self._get(file, fetcher, progress)
+            except OSError as error:
+                raise PackError(f"{self._directory} cannot be written: {error}.") from error
+        return PackFiles(pack, self.path(pack.detector_file), self.path(pack.recognizer_file))
+
+    def verify(self, pack: Pack) -> tuple[FileState, ...]:
+        """What is there of the pack, hashed anew; fetches nothing, changes nothing."""
+        return tuple(self._state(file) for file in pack.files)
+
+    def path(self, file: ModelFile) -> Path:
+        """Where the file lies, or would."""
+        stem, _, suffix = file.name.rpartition(".")
+        return self._directory / f"{stem}-{file.sha256[:12]}.{suffix}"
+
+    def _check_license(self, pack: Pack) -> None:
+        if not pack.needs_acceptance or self._licenses.accepted(pack):
+            return
+        if not self._accept_license:
+            raise LicenseNotAccepted(
+                f"The pack {pack.name!r} may be used under {pack.license} only: {pack.license_summary} "
+                f"({pack.license_url}). If you accept that, say so once with --accept-license "
+                "or accept_license: true in the configuration.",
+                pack=pack.name, license=pack.license, summary=pack.license_summary, url=pack.license_url,
+            )  # fmt: skip
+        self._licenses.accept(pack)
+
+    def _get(self, file: ModelFile, fetcher: Fetcher, progress: Progress | None) -> None:
+        """Try the sources in order; keep the first that gives the right bytes."""
+        refusals: list[PackError] = []
+        for source in file.sources:
+            try:
+                content = fetcher.fetch(source, file.name)
+                found = hashlib.sha256(content).hexdigest()
+                if found != file.sha256:
+                    raise HashMismatch(
+                        f"{source} gave a {file.name} with the SHA-256 {found}, expected {file.sha256}.",
+                        file=file.name, expected=file.sha256, found=found,
+                    )  # fmt: skip
+            except PackError as error:
+                refusals.append(error)
+                continue
+            self._keep(file, content)
+            if progress:
+                progress(file.name, len(content), len(content))
+            return
+        said = " ".join(error.detail for error in refusals)
+        for error in refusals:
+            if isinstance(error, HashMismatch):
+                raise HashMismatch(f"{said} Nothing was kept.", **error.context)
+        raise PackError(f"{file.name} cannot be had. {said}", file=file.name)
+
+    def _keep(self, file: ModelFile, content: bytes) -> None:
+        """Write beside the target and rename, so that a kill leaves the whole file or none."""
+        target = self.path(file)
+        with tempfile.NamedTemporaryFile(dir=self._directory, prefix=".keeping-", delete=False) as temporary:
+            try:
+                temporary.write(content)
+                temporary.flush()
+                os.fsync(temporary.fileno())
+                os.replace(temporary.name, target)
+            except BaseException:
+                Path(temporary.name).unlink(missing_ok=True)
+                raise
+
+    def _state(self, file: ModelFile) -> FileState:
+        path = self.path(file)
+        try:
+            with path.open("rb") as opened:
+                found = hashlib.file_digest(opened, "sha256").hexdigest()
+        except OSError:
+            return FileState(file, path, "missing")
+        return FileState(file, path, "good" if found == file.sha256 else "damaged", found)

@@ -1,0 +1,54 @@
+"""What a detector's decoder hands on: parallel arrays, one row a face."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+# More faces than any photo holds; bounds the work of NMS on noise.
+MOST_CANDIDATES = 5000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Detections:
+    """N faces, best score first once `suppress` ran.
+
+    Attributes:
+        boxes: float32 [N, 4], left, top, right, bottom in pixels.
+        landmarks: float32 [N, 5, 2] in pixels.
+        scores: float32 [N], 0…1.
+    """
+
+    boxes: NDArray[np.float32]
+    landmarks: NDArray[np.float32]
+    scores: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+    def take(self, rows: NDArray[np.intp]) -> Detections:
+        """These rows, in this order."""
+        return Detections(self.boxes[rows], self.landmarks[rows], self.scores[rows])
+
+    def suppress(self, overlap: float) -> Detections:
+        """Greedy non-maximum suppression: drop what overlaps a better box by an IoU above `overlap`."""
+        if len(self) == 0:
+            return self
+        boxes = np.column_stack([self.boxes[:, :2], self.boxes[:, 2:] - self.boxes[:, :2]])
+        kept = cv2.dnn.NMSBoxes(boxes.astype(np.float64), self.scores, 0.0, overlap, top_k=MOST_CANDIDATES)
+        return self.take(np.asarray(kept, dtype=np.intp).reshape(-1))
+
+    def scaled(self, factor: float) -> Detections:
+        """The same faces in an image `factor` times as large."""
+        if factor == 1.0:
+            return self
+        by = np.float32(factor)
+        return Detections(self.boxes * by, self.landmarks * by, self.scores)
+
+
+NOTHING = Detections(
+    np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32)
+)

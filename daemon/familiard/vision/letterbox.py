@@ -1,0 +1,29 @@
+"""Brings an image to what a detector takes: small enough, and padded to whole strides."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+# Both families look at strides 8, 16 and 32; a side that is no multiple of 32 has ragged feature maps.
+STRIDE = 32
+
+
+def fit(rgb: NDArray[np.uint8], size: int) -> tuple[NDArray[np.uint8], float]:
+    """Shrink so that the longest side is at most `size`; never enlarge.
+
+    Returns:
+        the image uint8 [H, W, 3] and the factor from the source's pixels to its own.
+    """
+    height, width = rgb.shape[:2]
+    factor = min(1.0, size / max(height, width))
+    if factor == 1.0:
+        return rgb, 1.0
+    target = (max(1, round(width * factor)), max(1, round(height * factor)))
+    return np.asarray(cv2.resize(rgb, target, interpolation=cv2.INTER_AREA), dtype=np.uint8), factor
+
+
+def padded_shape(height: int, width: int) -> tuple[int, int]:
+    """Height and width rounded up to whole strides."""
+    return -(-height // STRIDE) * STRIDE, -(-width // STRIDE) * STRIDE
