@@ -1,0 +1,221 @@
+"""One import: a folder goes in, photo by photo, and how far it came is kept with what came of it.
+
+    walk ─ known by path? ─ window of looks (read, hash, analyse) ─ batches, in the walk's order ─ store
+
+The window keeps every worker busy and bounds the memory. A batch, with the import's own state, is one
+transaction: what a kill leaves is the import exactly after some photo, from where it goes on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from familiard.errors import Invalid
+from familiard.library.look import Looker
+from familiard.library.naming import person_of, root_is_a_person
+from familiard.library.outcome import Broken, Known, Outcome, Seen
+from familiard.library.walk import Found, Scope, count, printable, subfolders, walk
+from familiard.store.imports import BrokenFile, ImportState
+
+if TYPE_CHECKING:
+    from familiard.store.store import Store
+    from familiard.store.thread import StoreThread
+
+BATCH_FILES = 32
+BATCH_SECONDS = 1.0
+CHUNK = 64
+"""Files that are listed and looked up by path at once."""
+WAITING = 64
+"""Finished looks that may wait for their batch."""
+
+
+class Importer:
+    """Runs one import, from where its state says it is.
+
+    Args:
+        state: as kept in the store.
+        window: how many files may be looked at at once; shared by all imports.
+        within: folders that links may not lead out of.
+        changed: called with every new state.
+    """
+
+    def __init__(
+        self,
+        state: ImportState,
+        *,
+        looker: Looker,
+        store: Store,
+        thread: StoreThread,
+        window: asyncio.Semaphore,
+        width: int,
+        within: tuple[Path, ...] | None,
+        changed: Callable[[ImportState], None],
+    ) -> None:
+        self.state = state
+        self._looker = looker
+        self._store = store
+        self._thread = thread
+        self._window = window
+        self._width = width
+        self._changed = changed
+        self._root = Path(state.path)
+        self._scope = Scope(recursive=state.recursive, videos=state.videos, within=within)
+        self._names_root = False
+
+    async def run(self) -> None:
+        """Import until the folder is through.
+
+        Cancelling it leaves everything that was committed, and nothing else.
+
+        Raises:
+            FamiliarError: what stops the import as a whole, such as a full disk.
+        """
+        if self.state.by_folder:
+            self._names_root = root_is_a_person(await asyncio.to_thread(subfolders, self._root))
+        outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(WAITING)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._count())
+                tasks.create_task(self._look(outcomes))
+                tasks.create_task(self._commit(outcomes))
+        except BaseExceptionGroup as group:
+            raise group.exceptions[0] from None
+
+    async def _count(self) -> None:
+        total = await asyncio.to_thread(count, self._root, self._scope)
+        self._update(replace(self.state, total=total))
+
+    async def _look(self, outcomes: asyncio.Queue[Outcome | None]) -> None:
+        """Look at the files, several at once, and hand on what came of them in order."""
+        ahead: deque[Outcome | asyncio.Task[Outcome]] = deque()
+        try:
+            async for file, known in self._files():
+                if known:
+                    ahead.append(Known(file))
+                else:
+                    await self._window.acquire()
+                    self._update(replace(self.state, current=file.relative))
+                    ahead.append(asyncio.create_task(self._look_at(file)))
+                while ahead and (len(ahead) >= self._width or _ready(ahead[0])):
+                    await outcomes.put(await _result(ahead.popleft()))
+            while ahead:
+                await outcomes.put(await _result(ahead.popleft()))
+            await outcomes.put(None)
+        finally:
+            for look in ahead:
+                if isinstance(look, asyncio.Task):
+                    look.cancel()
+
+    async def _look_at(self, file: Found) -> Outcome:
+        try:
+            return await self._looker.look(file, self._source_of(file))
+        finally:
+            self._window.release()
+
+    async def _files(self) -> AsyncIterator[tuple[Found, bool]]:
+        """The files from the cursor on, and whether each is known by path, size and time."""
+        files = walk(self._root, self._scope, after=self.state.cursor)
+        while chunk := await asyncio.to_thread(_next, files):
+            if any(file.problem for file in chunk) and not await asyncio.to_thread(self._root.exists):
+                raise Invalid("path", f"{self.state.source} is gone; bring it back and import it again.")
+            known = await self._thread.run(self._known, chunk)
+            for file, is_known in zip(chunk, known, strict=True):
+                yield file, is_known
+
+    def _known(self, files: Sequence[Found]) -> list[bool]:
+        photos = self._store.photos
+        return [
+            photos.known_file(printable(file.path), file.size, file.mtime_ns) is not None for file in files
+        ]
+
+    async def _commit(self, outcomes: asyncio.Queue[Outcome | None]) -> None:
+        """Commit outcomes in batches: when there are enough, or the first has waited long enough."""
+        clock = asyncio.get_running_loop().time
+        batch: list[Outcome] = []
+        due = 0.0
+        going = True
+        while going:
+            try:
+                async with asyncio.timeout_at(due if batch else None):
+                    outcome = await outcomes.get()
+            except TimeoutError:
+                outcome, late = None, True
+            else:
+                late = False
+                going = outcome is not None
+            if outcome is not None:
+                due = due if batch else clock() + BATCH_SECONDS
+                batch.append(outcome)
+            if batch and (late or not going or len(batch) >= BATCH_FILES):
+                committed = await self._thread.run(self._store_batch, tuple(batch), self.state)
+                # The count may have come in, and the look gone on, while the store was at work.
+                self._update(replace(committed, total=self.state.total, current=self.state.current))
+                batch.clear()
+
+    def _store_batch(self, batch: Sequence[Outcome], state: ImportState) -> ImportState:
+        """On the store thread: keep what was seen and how far the import is, or nothing of both."""
+        images = [
+            (analysis, source, self._person_of(outcome.file))
+            for outcome in batch
+            if isinstance(outcome, Seen)
+            for analysis, source in outcome.images
+        ]
+        with self._store.ledger.transaction():
+            observed = iter(self._store.intake.observe_many(images))
+            for outcome in batch:
+                new = faces = 0
+                if isinstance(outcome, Seen):
+                    for one in itertools.islice(observed, len(outcome.images)):
+                        new += not one.already_known
+                        faces += 0 if one.already_known else len(one.faces)
+                state = _advanced(state, outcome, added=new > 0, faces=faces)
+                if not isinstance(outcome, Broken) and outcome.digest is not None:
+                    file = outcome.file
+                    self._store.photos.remember_file(
+                        printable(file.path), file.size, file.mtime_ns, outcome.digest
+                    )
+            self._store.imports.save(state)
+        return state
+
+    def _person_of(self, file: Found) -> str | None:
+        if not self.state.by_folder:
+            return None
+        return person_of(file.folders if self._names_root else file.folders[1:])
+
+    def _source_of(self, file: Found) -> str:
+        if self._root.is_file():
+            return self.state.source
+        return f"{self.state.source.rstrip('/')}/{file.relative}"
+
+    def _update(self, state: ImportState) -> None:
+        self.state = state
+        self._changed(state)
+
+
+def _advanced(state: ImportState, outcome: Outcome, *, added: bool, faces: int) -> ImportState:
+    """The state after one more file."""
+    file = outcome.file
+    state = replace(state, done=state.done + 1, cursor=file.relative, faces=state.faces + faces)
+    if isinstance(outcome, Broken):
+        return state.with_broken(BrokenFile(file.relative, outcome.code, outcome.detail))
+    if added:
+        return replace(state, added=state.added + 1)
+    return replace(state, known=state.known + 1)
+
+
+def _next(files: Iterator[Found]) -> list[Found]:
+    return list(itertools.islice(files, CHUNK))
+
+
+def _ready(look: Outcome | asyncio.Task[Outcome]) -> bool:
+    return not isinstance(look, asyncio.Task) or look.done()
+
+
+async def _result(look: Outcome | asyncio.Task[Outcome]) -> Outcome:
+    return await look if isinstance(look, asyncio.Task) else look

@@ -1,0 +1,246 @@
+"""All imports: started, followed, cancelled, and gone on with after a stop or a kill."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from familiard.errors import FamiliarError
+from familiard.library.importer import Importer
+from familiard.library.look import Looker, Reading
+from familiard.library.walk import check_root, printable
+from familiard.store.imports import ImportState, ImportStatus
+from familiard.store.times import now
+
+if TYPE_CHECKING:
+    from familiard.engine import Engine
+    from familiard.store.store import Store
+    from familiard.store.thread import StoreThread
+
+LOGGER = logging.getLogger(__name__)
+
+AHEAD = 2
+"""Files that are read while all workers are busy, so that none of them waits for a disk."""
+PUBLISH_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to import.
+
+    Attributes:
+        path: absolute.
+        source: what `path` is called in the photos' `source`; None for the path itself.
+        by_folder: each photo's folder is named after the person who stands out in it.
+        within: folders that links may not lead out of; None where anything may be read.
+    """
+
+    path: Path
+    source: str | None = None
+    by_folder: bool = False
+    recursive: bool = True
+    videos: bool = True
+    within: tuple[Path, ...] | None = None
+
+
+class Library:
+    """The imports of one store.
+
+    Args:
+        workers: how many photos the engine looks at at once.
+        publish: called with an import's state when it changes, a few times a second.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        store: Store,
+        thread: StoreThread,
+        *,
+        reading: Reading,
+        workers: int,
+        publish: Callable[[ImportState], None],
+    ) -> None:
+        self._store = store
+        self._thread = thread
+        self._looker = Looker(engine, store, thread, reading)
+        self._width = workers + AHEAD
+        self._window = asyncio.Semaphore(self._width)
+        self._publish = publish
+        self._running: dict[str, _Running] = {}
+
+    async def start(self, request: ImportRequest) -> ImportState:
+        """Begin an import; one of the same folder that runs already is answered with instead.
+
+        Raises:
+            Invalid: the path cannot be imported.
+        """
+        await asyncio.to_thread(check_root, request.path)
+        path = printable(request.path)
+        state = ImportState(
+            id=str(uuid.uuid4()),
+            path=path,
+            source=request.source or path,
+            started_at=now(),
+            by_folder=request.by_folder,
+            recursive=request.recursive,
+            videos=request.videos,
+        )
+        for running in self._running.values():
+            if _wish(running.importer.state) == _wish(state):
+                return running.importer.state
+        await self._thread.run(self._store.imports.save, state)
+        self._run(state, request.within)
+        return state
+
+    async def resume(self, within: tuple[Path, ...] | None = None) -> tuple[ImportState, ...]:
+        """Go on with the imports that a stop or a kill interrupted."""
+        states = await self._thread.run(self._store.imports.unfinished)
+        for state in states:
+            if state.id not in self._running:
+                LOGGER.info("Going on with the import of %s after %d files", state.path, state.done)
+                self._run(replace(state, state=ImportStatus.RUNNING, finished_at=None), within)
+        return states
+
+    async def get(self, import_id: str) -> ImportState:
+        """One import as it is now.
+
+        Raises:
+            NotFound: there is none with that id.
+        """
+        if running := self._running.get(import_id):
+            return running.importer.state
+        return await self._thread.run(self._store.imports.get, import_id)
+
+    async def list(self) -> tuple[ImportState, ...]:
+        """All imports, latest first."""
+        states = await self._thread.run(self._store.imports.list)
+        return tuple(
+            self._running[state.id].importer.state if state.id in self._running else state for state in states
+        )
+
+    @property
+    def running(self) -> int:
+        """How many imports run."""
+        return len(self._running)
+
+    async def cancel(self, import_id: str) -> ImportState:
+        """Stop an import for good; what it brought stays.
+
+        Raises:
+            NotFound: there is none with that id.
+        """
+        if running := self._running.get(import_id):
+            await running.end(ImportStatus.CANCELLED)
+        state = await self._thread.run(self._store.imports.get, import_id)
+        if state.state is ImportStatus.INTERRUPTED:
+            state = await self._thread.run(self._finish, import_id, ImportStatus.CANCELLED, None)
+        return state
+
+    async def wait(self, import_id: str) -> ImportState:
+        """The import's state when it has ended."""
+        if running := self._running.get(import_id):
+            await asyncio.wait([running.task])
+        return await self.get(import_id)
+
+    async def stop(self) -> None:
+        """Interrupt all imports; they go on at the next start."""
+        await asyncio.gather(
+            *(running.end(ImportStatus.INTERRUPTED) for running in list(self._running.values()))
+        )
+
+    def _run(self, state: ImportState, within: tuple[Path, ...] | None) -> None:
+        throttle = _Throttle(self._publish)
+        importer = Importer(
+            state,
+            looker=self._looker,
+            store=self._store,
+            thread=self._thread,
+            window=self._window,
+            width=self._width,
+            within=within,
+            changed=throttle.changed,
+        )
+        running = _Running(importer, throttle)
+        self._running[state.id] = running
+        running.task = asyncio.create_task(self._follow(running), name=f"import {state.path}")
+
+    async def _follow(self, running: _Running) -> None:
+        import_id = running.importer.state.id
+        status, problem = ImportStatus.DONE, None
+        try:
+            await running.importer.run()
+        except asyncio.CancelledError:
+            status = running.ending
+        except FamiliarError as error:
+            status, problem = ImportStatus.FAILED, error.detail
+        except Exception:
+            LOGGER.exception("The import of %s failed", running.importer.state.path)
+            status, problem = ImportStatus.FAILED, "Something went wrong inside Familiar; its log says what."
+        try:
+            running.importer.state = await self._thread.run(self._finish, import_id, status, problem)
+        except FamiliarError as error:
+            # A full disk: the state stays "running" there, and the next start goes on from it.
+            LOGGER.error("The end of the import of %s was not kept: %s", import_id, error.detail)
+            running.importer.state = replace(running.importer.state, state=status, problem=problem)
+        finally:
+            del self._running[import_id]
+            running.throttle.stop()
+        self._publish(running.importer.state)
+
+    def _finish(self, import_id: str, status: ImportStatus, problem: str | None) -> ImportState:
+        """On the store thread, after all batches: the stored state is the one that counts."""
+        state = self._store.imports.get(import_id)
+        finished = None if status is ImportStatus.INTERRUPTED else now()
+        total = state.done if status is ImportStatus.DONE else state.total
+        state = replace(state, state=status, problem=problem, finished_at=finished, current=None, total=total)
+        self._store.imports.save(state)
+        return state
+
+
+class _Running:
+    """An import that runs, and how it is to end if it is stopped."""
+
+    task: asyncio.Task[None]
+
+    def __init__(self, importer: Importer, throttle: _Throttle) -> None:
+        self.importer = importer
+        self.throttle = throttle
+        self.ending = ImportStatus.INTERRUPTED
+
+    async def end(self, status: ImportStatus) -> None:
+        self.ending = status
+        self.task.cancel()
+        await asyncio.wait([self.task])
+
+
+class _Throttle:
+    """Lets the latest state through, at most once in `PUBLISH_SECONDS`."""
+
+    def __init__(self, publish: Callable[[ImportState], None]) -> None:
+        self._publish = publish
+        self._timer: asyncio.TimerHandle | None = None
+        self._latest: ImportState | None = None
+
+    def changed(self, state: ImportState) -> None:
+        self._latest = state
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(PUBLISH_SECONDS, self._tell)
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _tell(self) -> None:
+        self._timer = None
+        if self._latest is not None:
+            self._publish(self._latest)
+
+
+def _wish(state: ImportState) -> tuple[str, bool, bool, bool]:
+    return (state.path, state.by_folder, state.recursive, state.videos)

@@ -1,0 +1,140 @@
+"""Look at one file: read it within limits, know it by its content, have it analysed."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from familiard.errors import EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
+from familiard.identity.thresholds import Thresholds
+from familiard.library.outcome import Broken, Known, Outcome, Seen
+from familiard.library.video import best_moments
+from familiard.library.walk import Found, Kind
+from familiard.store.records import Origin, Source
+from familiard.vision.faces import Analysis
+
+if TYPE_CHECKING:
+    from familiard.engine import Engine
+    from familiard.store.store import Store
+    from familiard.store.thread import StoreThread
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How files are read; `max_bytes` is of a photo."""
+
+    max_bytes: int
+    thresholds: Thresholds
+
+
+class Looker:
+    """Looks at files, several at a time."""
+
+    def __init__(self, engine: Engine, store: Store, thread: StoreThread, reading: Reading) -> None:
+        self._engine = engine
+        self._store = store
+        self._thread = thread
+        self._reading = reading
+
+    async def look(self, file: Found, source: str) -> Outcome:
+        """What the file is; `source` is what its photo shall say of where it came from.
+
+        Never raises for what is wrong with the file.
+        """
+        if file.problem is not None:
+            return Broken(file, "unreadable", f"It cannot be read: {file.problem}.")
+        try:
+            if file.kind is Kind.VIDEO:
+                return await self._video(file, source)
+            return await self._photo(file, source)
+        except FamiliarError as error:
+            return Broken(file, error.code, error.detail)
+        except OSError as error:
+            return Broken(file, "unreadable", f"It cannot be read: {error.strerror or error}.")
+
+    async def _photo(self, file: Found, source: str) -> Outcome:
+        data, digest = await asyncio.to_thread(_read, file.path, self._reading.max_bytes)
+        if await self._thread.run(self._store.photos.by_digest, digest) is not None:
+            return Known(file, digest)
+        try:
+            analysis = await self._analyze(data)
+        except EngineFailed:
+            # The process that looked at it may have died of another file, or of too little memory.
+            analysis = await self._analyze(data)
+        taken = taken_at(analysis, file.mtime_ns)
+        return Seen(file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),))
+
+    async def _video(self, file: Found, source: str) -> Outcome:
+        digest = await asyncio.to_thread(_digest, file.path)
+        if await self._thread.run(self._store.photos.has_video, digest):
+            return Known(file, digest)
+        start = _file_time(file.mtime_ns)
+        moments = await best_moments(self._engine, file.path, self._reading.thresholds)
+        return Seen(
+            file,
+            digest,
+            tuple(
+                (
+                    moment.analysis,
+                    Source(
+                        Origin.VIDEO,
+                        source,
+                        digest,
+                        start + timedelta(seconds=moment.offset),
+                        offset=moment.offset,
+                    ),
+                )
+                for moment in moments
+            ),
+        )
+
+    async def _analyze(self, data: bytes) -> Analysis:
+        from familiard.engine import Priority
+
+        return await self._engine.analyze(data, Priority.LIBRARY)
+
+
+def taken_at(analysis: Analysis, mtime_ns: int) -> datetime:
+    """When a photo was taken, as well as can be known: EXIF (local time if it names no offset), or the file's time."""
+    if analysis.taken_at is not None:
+        try:
+            return analysis.taken_at.astimezone(UTC)
+        except (OverflowError, ValueError, OSError):
+            pass
+    return _file_time(mtime_ns)
+
+
+def _file_time(mtime_ns: int) -> datetime:
+    try:
+        return datetime.fromtimestamp(mtime_ns / 1e9, UTC)
+    except (OverflowError, ValueError, OSError):
+        return datetime.fromtimestamp(0, UTC)
+
+
+def _read(path: Path, max_bytes: int) -> tuple[bytes, str]:
+    """A file's bytes and their SHA-256, if there are not too many."""
+    with path.open("rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > max_bytes:
+            raise ImageTooLarge(
+                f"The file has {size / MIB:.1f} MiB; {max_bytes / MIB:.0f} are allowed (limits.body_mib)."
+            )
+        # One more than allowed shows a file that grows under our hands.
+        data = file.read(max_bytes + 1)
+    if not data:
+        raise InvalidImage("The file is empty.")
+    if len(data) > max_bytes:
+        raise ImageTooLarge(f"The file has more than {max_bytes / MIB:.0f} MiB (limits.body_mib).")
+    return data, hashlib.sha256(data).hexdigest()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

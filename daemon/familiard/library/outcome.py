@@ -1,0 +1,39 @@
+"""What came of looking at one file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from familiard.library.walk import Found
+from familiard.store.records import Source
+from familiard.vision.faces import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """New content: a photo's analysis, or one of each frame of a video in which somebody is seen best."""
+
+    file: Found
+    digest: str
+    images: tuple[tuple[Analysis, Source], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Content that is stored already; `digest` where the file had to be read to tell."""
+
+    file: Found
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A file that gives nothing: a stable code, and what is wrong."""
+
+    file: Found
+    code: str
+    detail: str
+
+
+Outcome: TypeAlias = Seen | Known | Broken
