@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from familiard.errors import FamiliarError
+from familiard.errors import Busy, FamiliarError
 from familiard.library.importer import Importer
 from familiard.library.look import Looker, Reading
 from familiard.library.walk import check_root, printable
@@ -94,9 +94,20 @@ class Library:
         for running in self._running.values():
             if _wish(running.importer.state) == _wish(state):
                 return running.importer.state
-        await self._thread.run(self._store.imports.save, state)
+        await self._thread.run(self._begin, state)
         self._run(state, request.within)
         return state
+
+    def _begin(self, state: ImportState) -> None:
+        """On the store thread: keep a new import; it goes on with those of the same that were interrupted.
+
+        It walks from the start, past what is known, since files may have come that an older cursor is past.
+        """
+        for older in self._store.imports.unfinished():
+            if _wish(older) == _wish(state):
+                ended = replace(older, state=ImportStatus.CANCELLED, finished_at=now(), problem="Begun anew.")
+                self._store.imports.save(ended)
+        self._store.imports.save(state)
 
     async def resume(self, within: tuple[Path, ...] | None = None) -> tuple[ImportState, ...]:
         """Go on with the imports that a stop or a kill interrupted."""
@@ -177,6 +188,8 @@ class Library:
             await running.importer.run()
         except asyncio.CancelledError:
             status = running.ending
+        except Busy:
+            status = ImportStatus.INTERRUPTED
         except FamiliarError as error:
             status, problem = ImportStatus.FAILED, error.detail
         except Exception:

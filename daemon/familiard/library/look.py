@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from familiard.errors import EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
+from familiard.engine_types import Priority
+from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
 from familiard.identity.thresholds import Thresholds
 from familiard.library.outcome import Broken, Known, Outcome, Seen
 from familiard.library.video import best_moments
@@ -47,6 +48,9 @@ class Looker:
         """What the file is; `source` is what its photo shall say of where it came from.
 
         Never raises for what is wrong with the file.
+
+        Raises:
+            Busy: the engine is stopping; nothing is known of the file.
         """
         if file.problem is not None:
             return Broken(file, "unreadable", f"It cannot be read: {file.problem}.")
@@ -54,6 +58,8 @@ class Looker:
             if file.kind is Kind.VIDEO:
                 return await self._video(file, source)
             return await self._photo(file, source)
+        except Busy:
+            raise
         except FamiliarError as error:
             return Broken(file, error.code, error.detail)
         except OSError as error:
@@ -96,8 +102,6 @@ class Looker:
         )
 
     async def _analyze(self, data: bytes) -> Analysis:
-        from familiard.engine import Priority
-
         return await self._engine.analyze(data, Priority.LIBRARY)
 
 

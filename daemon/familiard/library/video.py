@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from familiard.engine_types import VideoOptions
 from familiard.identity.thresholds import Thresholds
 from familiard.vision.faces import Analysis, Face
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 GAP_SECONDS = 5.0
 """A person who is out of the picture for longer appears anew."""
+FROM_THE_START = -1.0
 REFERENCES = 5
 """Latest embeddings of an appearance that a new face is compared with: people turn their heads."""
 
@@ -118,12 +120,10 @@ async def best_moments(engine: Engine, path: Path, thresholds: Thresholds) -> tu
     Raises:
         InvalidVideo: it holds no picture that can be decoded.
     """
-    from familiard.engine import VideoOptions
-
     appearances = Appearances(thresholds)
-    after: float | None = 0.0
+    after: float | None = FROM_THE_START
     while after is not None:
         chunk = await engine.video_frames(path, after, VideoOptions())
-        appearances.see(Moment(frame.offset, frame.analysis) for frame in chunk.frames)
-        after = chunk.next
+        appearances.see(Moment(frame.at, frame.analysis) for frame in chunk.frames)
+        after = chunk.next_after
     return appearances.moments()
