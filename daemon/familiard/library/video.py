@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 GAP_SECONDS = 5.0
 """A person who is out of the picture for longer appears anew."""
-FROM_THE_START = -1.0
+FROM_THE_START = 0.0
 REFERENCES = 5
 """Latest embeddings of an appearance that a new face is compared with: people turn their heads."""
 
@@ -124,6 +124,6 @@ async def best_moments(engine: Engine, path: Path, thresholds: Thresholds) -> tu
     after: float | None = FROM_THE_START
     while after is not None:
         chunk = await engine.video_frames(path, after, VideoOptions())
-        appearances.see(Moment(frame.at, frame.analysis) for frame in chunk.frames)
-        after = chunk.next_after
+        appearances.see(Moment(frame.offset, frame.analysis) for frame in chunk.frames)
+        after = chunk.next
     return appearances.moments()
