@@ -117,9 +117,9 @@ class PackCache:
                 progress(file.name, len(content), len(content))
             return
         said = " ".join(error.detail for error in refusals)
-        for error in refusals:
-            if isinstance(error, HashMismatch):
-                raise HashMismatch(f"{said} Nothing was kept.", **error.context)
+        for refusal in refusals:
+            if isinstance(refusal, HashMismatch):
+                raise HashMismatch(f"{said} Nothing was kept.", **refusal.context)
         raise PackError(f"{file.name} cannot be had. {said}", file=file.name)
 
     def _keep(self, file: ModelFile, content: bytes) -> None:

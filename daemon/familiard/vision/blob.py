@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from familiard.vision.spec import Preprocessing
 
 
-def to_blob(rgb: NDArray[np.uint8], spec: Preprocessing, shape: tuple[int, int] | None = None) -> NDArray[np.float32]:
+def to_blob(
+    rgb: NDArray[np.uint8], spec: Preprocessing, shape: tuple[int, int] | None = None
+) -> NDArray[np.float32]:
     """Normalise one image.
 
     Args:

@@ -10,7 +10,7 @@ from datetime import datetime
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageFile, ImageOps
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from familiard.errors import ImageTooLarge, InvalidImage
 from familiard.vision.exif import taken_at
@@ -18,6 +18,7 @@ from familiard.vision.options import ImageLimits
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIF", "AVIF", "MPO")
 
+Image.init()
 pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 
 
@@ -45,7 +46,8 @@ def decode(data: bytes, limits: ImageLimits) -> Decoded:
         raise InvalidImage("The image is empty.")
     if len(data) > limits.max_bytes:
         raise ImageTooLarge(
-            f"The image has {len(data)} bytes, more than the limit of {limits.max_bytes}.", limit=limits.max_bytes
+            f"The image has {len(data)} bytes, more than the limit of {limits.max_bytes}.",
+            limit=limits.max_bytes,
         )
     try:
         with warnings.catch_warnings(action="ignore"):
@@ -56,7 +58,7 @@ def decode(data: bytes, limits: ImageLimits) -> Decoded:
             rgb = np.asarray(_to_rgb(upright))
     except (InvalidImage, ImageTooLarge):
         raise
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise InvalidImage("These bytes are no image, or of a kind that is not supported.") from None
     except Exception as error:  # decoders raise nearly anything on damaged input
         raise InvalidImage(f"The image is damaged: {error}.") from error
@@ -66,7 +68,8 @@ def decode(data: bytes, limits: ImageLimits) -> Decoded:
 def _check_size(width: int, height: int, limits: ImageLimits) -> None:
     if max(width, height) > limits.max_side:
         raise ImageTooLarge(
-            f"The image is {width}×{height}, and no side may exceed {limits.max_side} pixels.", limit=limits.max_side
+            f"The image is {width}×{height}, and no side may exceed {limits.max_side} pixels.",
+            limit=limits.max_side,
         )
     if width * height > limits.max_pixels:
         raise ImageTooLarge(

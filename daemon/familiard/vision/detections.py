@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -37,8 +38,10 @@ class Detections:
         """Greedy non-maximum suppression: drop what overlaps a better box by an IoU above `overlap`."""
         if len(self) == 0:
             return self
-        boxes = np.column_stack([self.boxes[:, :2], self.boxes[:, 2:] - self.boxes[:, :2]])
-        kept = cv2.dnn.NMSBoxes(boxes.astype(np.float64), self.scores, 0.0, overlap, top_k=MOST_CANDIDATES)
+        # OpenCV's stubs ask for lists where arrays are taken, and are quicker.
+        boxes: Any = np.column_stack([self.boxes[:, :2], self.boxes[:, 2:] - self.boxes[:, :2]]).astype(float)
+        scores: Any = self.scores
+        kept = cv2.dnn.NMSBoxes(boxes, scores, 0.0, overlap, top_k=MOST_CANDIDATES)
         return self.take(np.asarray(kept, dtype=np.intp).reshape(-1))
 
     def scaled(self, factor: float) -> Detections:
@@ -49,6 +52,4 @@ class Detections:
         return Detections(self.boxes * by, self.landmarks * by, self.scores)
 
 
-NOTHING = Detections(
-    np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32)
-)
+NOTHING = Detections(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32))

@@ -38,7 +38,9 @@ class Embedder:
     def _one(self, crop: NDArray[np.uint8]) -> NDArray[np.float32] | None:
         vector = self._network.run(to_blob(crop, self._spec.preprocessing))[0].reshape(-1)
         if len(vector) != self._spec.length:
-            raise ValueError(f"the recogniser gave {len(vector)} numbers, its manifest says {self._spec.length}")
+            raise ValueError(
+                f"the recogniser gave {len(vector)} numbers, its manifest says {self._spec.length}"
+            )
         norm = float(np.linalg.norm(vector))
         if not np.isfinite(norm) or norm < _LEAST_NORM:
             return None

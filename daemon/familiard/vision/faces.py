@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-
 @dataclass(frozen=True, slots=True)
 class Quality:
     """How well a face can be told, from its pixels and landmarks alone.

@@ -63,7 +63,9 @@ class Pipeline:
         side = self._options.crop_side
         pictures = {row: crop_jpeg(rgb, found.boxes[row], side) if side else None for row in usable}
         aligned = perf_counter()
-        vectors = dict(zip(usable, self._embedder.embed([crop for crop in crops if crop is not None]), strict=True))
+        vectors = dict(
+            zip(usable, self._embedder.embed([crop for crop in crops if crop is not None]), strict=True)
+        )
         embedded = perf_counter()
         faces = tuple(
             Face(

@@ -27,5 +27,7 @@ def assess(
         "uncertain": float(np.clip(score, 0, 1)),
     }
     value = float(np.prod(list(factors.values())) ** 0.5)
-    reasons = tuple(name for name, factor in sorted(factors.items(), key=lambda item: item[1]) if factor < 0.6)
+    reasons = tuple(
+        name for name, factor in sorted(factors.items(), key=lambda item: item[1]) if factor < 0.6
+    )
     return Quality(value, reasons)

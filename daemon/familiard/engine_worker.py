@@ -1,0 +1,113 @@
+"""The child's side of the engine: loads the networks once and looks at what it is given.
+
+Everything heavy is imported inside, so that the parent can name these functions without loading OpenCV or
+ONNX Runtime itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from familiard.engine_types import EngineOptions, VideoChunk, VideoOptions
+from familiard.packs.cache import PackFiles
+from familiard.vision.faces import Analysis
+
+if TYPE_CHECKING:
+    from familiard.vision.pipeline import Pipeline
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[T]):
+    """A result and the seconds it took in the child."""
+
+    value: T
+    seconds: float
+
+
+# What `initialize` loaded, or why it could not: a process serves one engine for its whole life, and raising
+# in a pool's initializer would only make the pool start the process again and again.
+_loaded: Pipeline | Exception | None = None
+
+
+def initialize(files: PackFiles, options: EngineOptions) -> None:
+    """Run once when the process starts."""
+    global _loaded
+    _die_with_parent()
+    # A service manager that signals the whole group means the parent, which lets us finish.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        _loaded = _load(files, options)
+    except Exception as error:
+        _loaded = error
+
+
+def describe() -> Answer[tuple[str, ...]]:
+    """What the networks really run on; raises what loading them raised."""
+    return Answer(_pipeline().providers, 0.0)
+
+
+def analyze(image: bytes) -> Answer[Analysis]:
+    """Everything seen in an encoded image."""
+    start = perf_counter()
+    return Answer(_pipeline().analyze(image), perf_counter() - start)
+
+
+def video_frames(path: Path, after: float, options: VideoOptions) -> Answer[VideoChunk]:
+    """The next frames of a video."""
+    from familiard.engine_video import read_chunk
+
+    start = perf_counter()
+    return Answer(read_chunk(_pipeline(), path, after, options), perf_counter() - start)
+
+
+def _pipeline() -> Pipeline:
+    if _loaded is None:
+        raise RuntimeError("the worker was not initialised")
+    if isinstance(_loaded, Exception):
+        raise _loaded
+    return _loaded
+
+
+def _load(files: PackFiles, options: EngineOptions) -> Pipeline:
+    from familiard.engine_video import forbid_network
+
+    forbid_network()
+    import cv2
+
+    from familiard.vision.pipeline import open_pipeline
+    from familiard.vision.runtime import RuntimeOptions
+
+    # The warps are small; threads of OpenCV's would only fight those of the networks.
+    cv2.setNumThreads(1)
+    return open_pipeline(
+        files.detector.read_bytes(),
+        files.pack.detector,
+        files.recognizer.read_bytes(),
+        files.pack.recognizer,
+        options.vision,
+        RuntimeOptions(threads=options.network_threads, providers=options.providers),
+    )
+
+
+def _die_with_parent() -> None:
+    """End this process as soon as the parent is gone, however it went (kill -9 runs no clean-up)."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    sentinel = parent.sentinel
+
+    def watch() -> None:
+        wait([sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent-watch", daemon=True).start()
