@@ -1,0 +1,88 @@
+"""The documents of the API that commands read, as far as they read them."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class PersonJson(TypedDict):
+    """A person, named or not."""
+
+    id: str
+    name: str | None
+    birth_date: str | None
+    hidden: bool
+    favourite: bool
+    faces: int
+    first_seen: str | None
+    last_seen: str | None
+    last_camera: str | None
+
+
+class FaceJson(TypedDict):
+    """A stored face."""
+
+    id: str
+    quality: float
+    confirmed: bool
+    source: str
+    taken_at: str
+
+
+class BrokenJson(TypedDict):
+    """A file that gave nothing."""
+
+    path: str
+    code: str
+    detail: str
+
+
+class ImportJson(TypedDict):
+    """An import, and how far it is."""
+
+    id: str
+    path: str
+    state: str
+    total: int
+    done: int
+    added: int
+    known: int
+    faces: int
+    broken: list[BrokenJson]
+    broken_count: int
+    started_at: str
+    finished_at: str | None
+    current: str | None
+    problem: str | None
+
+
+class RegroupingJson(TypedDict):
+    """What a full clustering would change."""
+
+    id: str
+    faces: int
+    created: list[list[str]]
+    dissolved: list[str]
+    moves: list[list[str | None]]
+    people_before: int
+    people_after: int
+
+
+class SuggestionJson(TypedDict):
+    """Are these two the same person?"""
+
+    id: str
+    person_id: str
+    other_id: str
+    similarity: float
+
+
+class EntryJson(TypedDict):
+    """A row of history."""
+
+    seq: int
+    at: str
+    kind: str
+    summary: str
+    undoable: bool
+    undone: bool

@@ -1,0 +1,46 @@
+"""What a command is: its words in `--help`, its arguments, and what it does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from familiard.cli.output import Output
+from familiard.config import Settings
+
+
+class Mistake(Exception):
+    """What was asked for cannot be done; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One use of a command."""
+
+    arguments: argparse.Namespace
+    settings: Settings
+    out: Output
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A subcommand.
+
+    Attributes:
+        summary: one line, in the list of commands.
+        description: what it does and what it leaves alone.
+        examples: (command line without `familiard`, what it does).
+        run: returns the exit status, None for 0.
+    """
+
+    name: str
+    summary: str
+    description: str
+    examples: tuple[tuple[str, str], ...]
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[Call], Awaitable[int | None]]
+
+
+def no_arguments(parser: argparse.ArgumentParser) -> None:
+    """For commands that need nothing but the common options."""

@@ -1,0 +1,28 @@
+"""All subcommands, in the order in which `--help` lists them."""
+
+from __future__ import annotations
+
+from familiard.cli.command import Command
+from familiard.cli.commands import (
+    doctor,
+    grouping,
+    importing,
+    ledger,
+    naming,
+    packs,
+    people,
+    serve,
+    token,
+)
+
+_BY_NAME = {
+    command.name: command
+    for module in (serve, importing, people, naming, grouping, packs, token, ledger, doctor)
+    for command in module.COMMANDS
+}
+_ORDER = (
+    "serve", "import", "people", "name", "merge", "split", "hide", "forget", "cluster", "suggestions",
+    "history", "undo", "redo", "export", "packs", "token", "rebuild", "doctor",
+)  # fmt: skip
+
+COMMANDS: tuple[Command, ...] = tuple(_BY_NAME[name] for name in _ORDER)

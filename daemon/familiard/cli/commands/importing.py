@@ -1,0 +1,147 @@
+"""`import`: a folder of photos goes in, people come out."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import cast
+
+from familiard.cli.answers import ImportJson, PersonJson
+from familiard.cli.client import Api
+from familiard.cli.command import Call, Command
+from familiard.cli.commands.people import FEW_FACES, show_people
+from familiard.cli.lookup import everybody
+from familiard.cli.output import Output, duration, number, short
+from familiard.cli.progress import ImportProgress
+from familiard.cli.session import connect
+from familiard.engine_types import cores
+
+POLL_SECONDS = 0.2
+BROKEN_SHOWN = 10
+PEOPLE_SHOWN = 15
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("paths", metavar="DIR", nargs="+", help="a folder of photos and videos, or one file")
+    parser.add_argument(
+        "--by-folder",
+        action="store_true",
+        help="each photo's folder is named after the person in it (Anna_Smith/1.jpg)",
+    )
+    parser.add_argument("--no-recursive", action="store_true", help="not the folders below")
+    parser.add_argument("--no-videos", action="store_true", help="photos only")
+    parser.add_argument(
+        "--workers", metavar="N", help="photos looked at at once (as many as there are cores)"
+    )
+    parser.add_argument("--threads", metavar="N", help="threads a worker (1)")
+
+
+async def _run(call: Call) -> int | None:
+    out = call.out
+    vision = call.settings.vision
+    # Whole photos side by side are quicker than one photo on all cores.
+    quick = replace(vision, workers=vision.workers or cores(), threads=vision.threads or 1)
+    call = replace(call, settings=replace(call.settings, vision=quick))
+    states: list[ImportJson] = []
+    async with connect(call) as api:
+        for path in call.arguments.paths:
+            states.append(await _import(api, out, path, call.arguments))
+            if not out.as_json:
+                _summarise(out, states[-1])
+        people = await everybody(api)
+    if out.as_json:
+        out.answer({"imports": states})
+    else:
+        visible = [person for person in people if not person["hidden"]]
+        _people(out, visible)
+    return 0 if all(state["state"] == "done" for state in states) else 1
+
+
+async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) -> ImportJson:
+    """Start an import and follow it to its end; Ctrl-C cancels it."""
+    body = {
+        "path": os.path.abspath(Path(path).expanduser()),
+        "source": path,
+        "by_folder": wanted.by_folder,
+        "recursive": not wanted.no_recursive,
+        "videos": not wanted.no_videos,
+    }
+    state = cast(ImportJson, await api.post("/v1/imports", body))
+    try:
+        with ImportProgress(out) as progress:
+            while state["state"] == "running":
+                await asyncio.sleep(POLL_SECONDS)
+                state = cast(ImportJson, await api.get(f"/v1/imports/{state['id']}"))
+                progress.show(state)
+    except asyncio.CancelledError:
+        ended = cast(ImportJson, await api.delete(f"/v1/imports/{state['id']}"))
+        out.warn(
+            f"Stopped after {number(ended.get('done', 0), 'file')}; the same command goes on from there."
+        )
+        raise
+    return state
+
+
+def _summarise(out: Output, state: ImportJson) -> None:
+    seconds = _seconds(state)
+    parts = [f"{number(state['added'], 'photo')} added", f"{state['known']:,} known already"]
+    if state["broken_count"]:
+        parts.append(f"{state['broken_count']:,} broken")
+    out.say(f"{state['path']}: {', '.join(parts)}, {number(state['faces'], 'face')}.", style="bold")
+    looked_at = state["added"] + state["broken_count"]
+    if looked_at and seconds:
+        out.say(f"{duration(seconds)}, {looked_at / seconds:.1f} photos a second.")
+    if state["state"] != "done":
+        out.warn(
+            f"The import ended early ({state['state']}): {state.get('problem') or 'the same command goes on.'}"
+        )
+    for broken in state["broken"][:BROKEN_SHOWN]:
+        out.say(f"  {broken['path']}: {broken['detail']}", style="yellow")
+    if state["broken_count"] > BROKEN_SHOWN:
+        kinds = Counter(broken["code"] for broken in state["broken"])
+        reasons = ", ".join(f"{count} {code}" for code, count in kinds.most_common())
+        out.say(f"  and {state['broken_count'] - BROKEN_SHOWN:,} more ({reasons})", style="yellow")
+
+
+def _people(out: Output, people: list[PersonJson]) -> None:
+    named = [person for person in people if person["name"]]
+    groups = [person for person in people if not person["name"] and person["faces"] >= FEW_FACES]
+    if not people:
+        out.hint("No faces were found that belong together. More photos help: familiard import DIR")
+        return
+    out.say()
+    out.say(f"{len(named):,} named, {number(len(groups), 'unknown person', 'unknown people')}.", style="bold")
+    show_people(out, people, show_all=False, most=PEOPLE_SHOWN)
+    if groups:
+        out.hint(f'Say who they are: familiard name {short(groups[0]["id"])} "Anna"')
+    out.hint("See everybody: familiard people")
+
+
+def _seconds(state: ImportJson) -> float:
+    if not state["finished_at"]:
+        return 0.0
+    began = datetime.fromisoformat(state["started_at"])
+    return (datetime.fromisoformat(state["finished_at"]) - began).total_seconds()
+
+
+COMMANDS = (
+    Command(
+        "import",
+        "find the faces in a folder of photos and videos",
+        "Looks at every photo and video in a folder and the folders below, once: files that are known already, "
+        "moved or repeated ones too, are skipped. A broken file is reported and stops nothing. Stopped or "
+        "killed, the same command goes on where it was. Photos are read where they are and never copied.",
+        (
+            ("import ~/Photos", "everything below ~/Photos"),
+            ("import People --by-folder", "People/Anna_Smith/*.jpg are Anna Smith, confirmed"),
+            ("import /media/frigate/clips/faces --by-folder", "the gallery of a Frigate"),
+        ),
+        _arguments,
+        _run,
+    ),
+)

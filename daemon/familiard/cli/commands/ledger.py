@@ -1,0 +1,163 @@
+"""`export`, `history`, `undo`, `redo`, `rebuild`: what is stored, and what was decided."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import cast
+
+from familiard.cli.answers import EntryJson
+from familiard.cli.client import Api
+from familiard.cli.command import Call, Command, Mistake, no_arguments
+from familiard.cli.lookup import find_person
+from familiard.cli.output import moment, number
+from familiard.cli.session import connect
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--format", choices=("jsonl",), default="jsonl", help="one JSON object a line, a line a face"
+    )
+    parser.add_argument("--embeddings", action="store_true", help="with the faces' vectors")
+    parser.add_argument("--person", metavar="PERSON", help="one person's data and crops instead, as a zip")
+    parser.add_argument(
+        "--output", metavar="FILE", type=Path, help="write here instead of to standard output"
+    )
+
+
+async def _export(call: Call) -> None:
+    wanted = call.arguments
+    async with connect(call) as api:
+        if wanted.person:
+            if wanted.output is None:
+                raise Mistake("A person's export is a zip: say where it goes with --output FILE.")
+            person = await find_person(api, wanted.person)
+            await _save(api, f"/v1/people/{person['id']}/export", wanted.output)
+        elif wanted.output is not None:
+            await _save(api, "/v1/export", wanted.output, embeddings=wanted.embeddings)
+        else:
+            async for piece in api.stream("/v1/export", embeddings=wanted.embeddings):
+                sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+
+
+async def _save(api: Api, path: str, target: Path, **query: bool) -> None:
+    """Write what is answered to a file that only its owner can read; all of it or nothing."""
+    partial = target.with_name(f".{target.name}.part")
+    try:
+        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            async for piece in api.stream(path, **query):
+                file.write(piece)
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _history_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--limit", type=int, default=20, metavar="N", help="how many decisions, latest first (20)"
+    )
+
+
+async def _history(call: Call) -> None:
+    async with connect(call) as api:
+        page = await api.get("/v1/history", limit=max(1, min(call.arguments.limit, 500)))
+    entries = [cast(EntryJson, item) for item in page["items"]]
+    if call.out.as_json:
+        call.out.answer({"entries": entries})
+    elif not entries:
+        call.out.say("Nothing was decided yet.")
+    else:
+        call.out.table(
+            ("", "when", "what"),
+            (
+                (str(e["seq"]), moment(e["at"]), e["summary"] + (" (undone)" if e["undone"] else ""))
+                for e in entries
+            ),
+            right=("",),
+        )
+
+
+def _undo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "seq", nargs="?", type=int, metavar="NUMBER", help="a decision's number in the history"
+    )
+
+
+async def _undo(call: Call) -> None:
+    body = {} if call.arguments.seq is None else {"seq": call.arguments.seq}
+    await _step(call, "/v1/undo", body)
+
+
+async def _redo(call: Call) -> None:
+    await _step(call, "/v1/redo", {})
+
+
+async def _step(call: Call, path: str, body: dict[str, int]) -> None:
+    async with connect(call) as api:
+        entry = cast(EntryJson, await api.post(path, body))
+    if call.out.as_json:
+        call.out.answer(entry)
+    else:
+        call.out.say(entry["summary"])
+
+
+async def _rebuild(call: Call) -> None:
+    async with connect(call) as api:
+        with call.out.status("Making the index anew …"):
+            answer = await api.post("/v1/rebuild")
+    if call.out.as_json:
+        call.out.answer(answer)
+    else:
+        call.out.say(f"The index was made anew from the ledger: {number(int(answer['faces']), 'face')}.")
+
+
+COMMANDS = (
+    Command(
+        "export",
+        "everything that is stored, a line a face; or one person",
+        "Writes one JSON object a line for each face: face_id, source, person_id, person_name, box, score, "
+        "quality, and the embedding if asked for.",
+        (
+            ("export --format jsonl > faces.jsonl", "all faces"),
+            ("export --embeddings --output faces.jsonl", "with their vectors"),
+            ("export --person Anna --output anna.zip", "all that is stored of Anna, to give to her"),
+        ),
+        _export_arguments,
+        _export,
+    ),
+    Command(
+        "history",
+        "what was decided, and by which number to undo it",
+        "Names given, people merged and split, faces moved and deleted, clusterings applied; latest first.",
+        (("history --limit 100", "the last hundred decisions"),),
+        _history_arguments,
+        _history,
+    ),
+    Command(
+        "undo",
+        "take a decision back",
+        "Takes back the last decision that still holds, or the one with the given number. Erasing cannot be undone.",
+        (("undo", "the last one"), ("undo 42", "number 42 of `familiard history`")),
+        _undo_arguments,
+        _undo,
+    ),
+    Command(
+        "redo",
+        "do again what was undone last",
+        "As long as nothing else was decided since.",
+        (),
+        no_arguments,
+        _redo,
+    ),
+    Command(
+        "rebuild",
+        "make the Chroma index anew from the ledger",
+        "The ledger is what happened; the index follows from it and can always be made anew, without a photo.",
+        (),
+        no_arguments,
+        _rebuild,
+    ),
+)

@@ -1,0 +1,131 @@
+"""`name`, `hide`, `forget`: what is said of one person."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any, cast
+
+from familiard.cli.answers import PersonJson
+from familiard.cli.command import Call, Command, Mistake
+from familiard.cli.lookup import find_people, find_person
+from familiard.cli.output import number, short
+from familiard.cli.session import connect
+
+
+def _name_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="PERSON", help="an id, its beginning, or the present name")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="what they are called")
+    parser.add_argument("--born", metavar="YYYY-MM-DD", help="their birth date")
+    parser.add_argument(
+        "--favourite", action=argparse.BooleanOptionalAction, help="list them first elsewhere"
+    )
+    parser.add_argument("--remove", action="store_true", help="take their name away; they stay, unknown")
+
+
+async def _name(call: Call) -> None:
+    wanted = call.arguments
+    changes: dict[str, Any] = {}
+    if wanted.name is not None:
+        changes["name"] = wanted.name
+    if wanted.remove:
+        if wanted.name is not None:
+            raise Mistake("Give a NAME, or --remove, not both.")
+        changes["name"] = None
+    if wanted.born is not None:
+        changes["birth_date"] = wanted.born
+    if wanted.favourite is not None:
+        changes["favourite"] = wanted.favourite
+    if not changes:
+        raise Mistake("Say what to change: a NAME, --born, --favourite or --remove.")
+    async with connect(call) as api:
+        person = await find_person(api, wanted.person)
+        answer = cast(PersonJson, await api.patch(f"/v1/people/{person['id']}", changes))
+    if call.out.as_json:
+        call.out.answer(answer)
+        return
+    who = answer["name"] or "unknown"
+    call.out.say(f"{short(answer['id'])} is {who}: {number(answer['faces'], 'face')}.")
+
+
+def _hide_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("people", metavar="PERSON", nargs="+", help="ids, their beginnings, or names")
+    parser.add_argument("--unhide", action="store_true", help="show them again")
+
+
+async def _hide(call: Call) -> None:
+    hidden = not call.arguments.unhide
+    answers = []
+    async with connect(call) as api:
+        for person in await find_people(api, call.arguments.people):
+            answers.append(await api.patch(f"/v1/people/{person['id']}", {"hidden": hidden}))
+    if call.out.as_json:
+        call.out.answer({"people": answers})
+        return
+    for answer in answers:
+        state = "is hidden; `familiard people --hidden` lists them" if hidden else "is shown again"
+        call.out.say(f"{answer['name'] or short(answer['id'])} {state}.")
+
+
+def _forget_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="PERSON", help="an id, its beginning, or a name")
+    parser.add_argument("--erase", action="store_true", help="erase every face of theirs; cannot be undone")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+async def _forget(call: Call) -> None:
+    wanted = call.arguments
+    async with connect(call) as api:
+        person = await find_person(api, wanted.person)
+        who = person["name"] or short(person["id"])
+        if wanted.erase and not wanted.yes:
+            _ask(f"Erase {who} and {number(person['faces'], 'face')} for good? This cannot be undone. [y/N] ")
+        answer = await api.delete(f"/v1/people/{person['id']}", erase=wanted.erase)
+    if call.out.as_json:
+        call.out.answer(answer or {"person_id": person["id"], "erased": wanted.erase})
+    elif wanted.erase:
+        call.out.say(f"{who} is erased: nothing of them is left here.")
+        call.out.hint("Backups that were made before still hold them.")
+    else:
+        call.out.say(f"{who} is forgotten; their faces are unknown.")
+        call.out.hint("familiard undo brings them back.")
+
+
+def _ask(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise Mistake("Erasing cannot be undone: say --yes where nobody can be asked.")
+    if input(question).strip().lower() not in ("y", "yes"):
+        raise Mistake("Nothing was erased.")
+
+
+COMMANDS = (
+    Command(
+        "name",
+        "say who a person is, and when they were born",
+        "Names a person, once: every photo and camera knows them from then on.",
+        (
+            ('name 3f2a9c01 "Anna"', "this is Anna"),
+            ("name Anna --born 1990-05-17", "and that is her birthday"),
+            ("name Anna --remove", "it was not; the faces stay together, unknown"),
+        ),
+        _name_arguments,
+        _name,
+    ),
+    Command(
+        "hide",
+        "leave people out of lists, sensors and events",
+        "Hidden people are still told apart from others, but nothing is said of them.",
+        (("hide 3f2a9c01 77b1", "leave these two out"), ("hide --unhide 3f2a9c01", "show one of them again")),
+        _hide_arguments,
+        _hide,
+    ),
+    Command(
+        "forget",
+        "make a person unknown again, or erase them for good",
+        "Forgetting takes the person away and leaves their faces as nobody's; it can be undone. Erasing removes "
+        "every trace of them: faces, embeddings, crops and what the ledger says; it cannot be undone.",
+        (("forget Anna", "her faces are unknown again"), ("forget Anna --erase", "nothing of her is left")),
+        _forget_arguments,
+        _forget,
+    ),
+)

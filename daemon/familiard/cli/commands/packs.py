@@ -1,0 +1,116 @@
+"""`packs`: the models that find and tell faces."""
+
+from __future__ import annotations
+
+import argparse
+
+from rich.text import Text
+
+from familiard.cli.command import Call, Command
+from familiard.cli.packs_progress import ensure_pack, pack_cache
+from familiard.packs import Pack, available, load_pack
+
+MARKS = {
+    "good": Text("✓", style="green"),
+    "missing": Text("–", style="dim"),
+    "damaged": Text("✗", style="red"),
+}
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", choices=("list", "pull", "verify"), default="list", help="(list)")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="a pack's name or its manifest; else the one in use"
+    )
+
+
+async def _run(call: Call) -> int | None:
+    wanted = call.arguments
+    chosen = load_pack(wanted.name or call.settings.pack)
+    if wanted.what == "list":
+        _list(call, [chosen] if wanted.name else available())
+        return None
+    if wanted.what == "pull":
+        files = await ensure_pack(call.settings, chosen, call.out)
+        if call.out.as_json:
+            paths = {"detector": str(files.detector), "recognizer": str(files.recognizer)}
+            call.out.answer({"pack": chosen.name, **paths})
+        else:
+            call.out.say(f"{chosen.name} is here: {files.detector.name} and {files.recognizer.name}.")
+        return None
+    return _verify(call, chosen)
+
+
+def _list(call: Call, packs: list[Pack]) -> None:
+    cache = pack_cache(call.settings)
+    states = {pack.name: [file.state for file in cache.verify(pack)] for pack in packs}
+    if call.out.as_json:
+        call.out.answer(
+            {
+                "packs": [
+                    {
+                        "name": pack.name,
+                        "identity": pack.identity,
+                        "title": pack.title,
+                        "license": pack.license,
+                        "needs_acceptance": pack.needs_acceptance,
+                        "here": all(state == "good" for state in states[pack.name]),
+                        "in_use": pack.name == call.settings.pack,
+                    }
+                    for pack in packs
+                ]
+            }
+        )
+        return
+    call.out.table(
+        ("", "name", "here", "licence", "what it is"),
+        (
+            (
+                "→" if pack.name == call.settings.pack else "",
+                pack.name,
+                Text(" ").join(MARKS[state] for state in states[pack.name]),
+                pack.license,
+                pack.title,
+            )
+            for pack in packs
+        ),
+    )
+
+
+def _verify(call: Call, pack: Pack) -> int:
+    states = pack_cache(call.settings).verify(pack)
+    if call.out.as_json:
+        call.out.answer(
+            {"pack": pack.name, "files": [{"name": s.file.name, "state": s.state} for s in states]}
+        )
+    else:
+        for state in states:
+            found = f", it has {state.found}" if state.found else ""
+            mark = MARKS[state.state].copy()
+            call.out.say(
+                mark.append(
+                    f" {state.file.name}: {state.state} (SHA-256 {state.file.sha256}{found})", "default"
+                )
+            )
+        if any(state.state != "good" for state in states):
+            call.out.hint(f"familiard packs pull {pack.name}")
+    return 0 if all(state.state == "good" for state in states) else 1
+
+
+COMMANDS = (
+    Command(
+        "packs",
+        "list, fetch and check the model packs",
+        "A pack is a detector, a recogniser, and the thresholds measured for the two. Each file is checked "
+        "against the hash that Familiar ships. Some packs are for non-commercial use only: their licence is "
+        "shown and must be accepted once, with --accept-license.",
+        (
+            ("packs", "what there is, and what is here"),
+            ("packs pull", "fetch the pack in use"),
+            ("packs pull buffalo_l --accept-license", "fetch another one"),
+            ("packs verify", "hash the files anew"),
+        ),
+        _arguments,
+        _run,
+    ),
+)

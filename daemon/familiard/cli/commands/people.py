@@ -1,0 +1,125 @@
+"""`people`: who is there."""
+
+from __future__ import annotations
+
+import argparse
+from typing import cast
+
+from rich.text import Text
+
+from familiard.cli.answers import FaceJson, PersonJson
+from familiard.cli.client import Api
+from familiard.cli.command import Call, Command
+from familiard.cli.lookup import everybody, find_person
+from familiard.cli.output import Output, moment, named, number, short
+from familiard.cli.session import connect
+
+FEW_FACES = 3
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "person", nargs="?", metavar="PERSON", help="one person's faces: an id, its beginning, or a name"
+    )
+    parser.add_argument(
+        "--all", action="store_true", help=f"also unknown people with fewer than {FEW_FACES} faces"
+    )
+    parser.add_argument("--hidden", action="store_true", help="the hidden people, and only them")
+    parser.add_argument("--unknown", action="store_true", help="only people who have no name yet")
+    parser.add_argument("--text", metavar="TEXT", help="only people with this in their name")
+
+
+async def _run(call: Call) -> None:
+    wanted = call.arguments
+    async with connect(call) as api:
+        if wanted.person:
+            await _one(api, call.out, await find_person(api, wanted.person))
+            return
+        people = [person for person in await everybody(api) if _is_meant(person, wanted)]
+    if call.out.as_json:
+        call.out.answer({"people": people})
+        return
+    show_people(call.out, people, show_all=wanted.all)
+    if not people:
+        call.out.say("Nobody yet." if not (wanted.text or wanted.hidden) else "Nobody.")
+        call.out.hint("Import photos first: familiard import DIR")
+
+
+def _is_meant(person: PersonJson, wanted: argparse.Namespace) -> bool:
+    return (
+        person["hidden"] == wanted.hidden
+        and not (wanted.unknown and person["name"])
+        and (not wanted.text or wanted.text.casefold() in (person["name"] or "").casefold())
+    )
+
+
+def show_people(out: Output, people: list[PersonJson], *, show_all: bool, most: int | None = None) -> None:
+    """A table of people; small groups of unknown ones, and those past `most`, are a line at its end."""
+    small = [p for p in people if not show_all and not p["name"] and p["faces"] < FEW_FACES]
+    shown = [p for p in people if p not in small] if small else people
+    rest = shown[most:] if most is not None else []
+    shown = shown[: len(shown) - len(rest)]
+    if shown:
+        out.table(
+            ("id", "name", "faces", "first seen", "last seen"),
+            (
+                (short(p["id"]), _name(p), str(p["faces"]), moment(p["first_seen"]), moment(p["last_seen"]))
+                for p in shown
+            ),
+            right=("faces",),
+        )
+    if rest:
+        out.hint(f"and {number(len(rest), 'more person', 'more people')}: familiard people")
+    if small:
+        count = number(len(small), "unknown person", "unknown people")
+        out.hint(f"and {count} with fewer than {FEW_FACES} faces: familiard people --all")
+
+
+def _name(person: PersonJson) -> Text:
+    name = named(person["name"])
+    return name.append(" ★") if person["favourite"] else name
+
+
+async def _one(api: Api, out: Output, person: PersonJson) -> None:
+    faces = [cast(FaceJson, item) async for item in api.items(f"/v1/people/{person['id']}/faces")]
+    if out.as_json:
+        out.answer({"person": person, "faces": faces})
+        return
+    out.say(Text(person["id"] + "  ").append_text(named(person["name"])))
+    if person["birth_date"]:
+        out.say(f"born {person['birth_date']}")
+    seen = f"{moment(person['first_seen'])} to {moment(person['last_seen'])}"
+    at = f", last at {person['last_camera']}" if person["last_camera"] else ""
+    out.say(f"{number(person['faces'], 'face')}, {seen}{at}")
+    out.table(
+        ("face", "taken", "quality", "", "source"),
+        (
+            (
+                short(face["id"]),
+                moment(face["taken_at"]),
+                f"{face['quality']:.2f}",
+                "confirmed" if face["confirmed"] else "",
+                face["source"],
+            )
+            for face in faces
+        ),
+        right=("quality",),
+    )
+
+
+COMMANDS = (
+    Command(
+        "people",
+        "list the people that were found, or one person's faces",
+        "Everybody who was found, those with most faces first. A person without a name keeps their id all the "
+        "same, and the beginning of an id (or a name) is understood wherever a person is asked for.",
+        (
+            ("people", "who is there"),
+            ("people --unknown --all", "everybody who has no name yet"),
+            ("people 3f2a9c01", "the faces of one person, and where they come from"),
+            ("people --json", "for scripts"),
+        ),
+        _arguments,
+        _run,
+    ),
+)

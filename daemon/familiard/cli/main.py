@@ -1,0 +1,78 @@
+"""From a command line to an exit status: the one place where errors become words."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from familiard.cli.arguments import build_parser, setting_flags
+from familiard.cli.client import Gone, Refused
+from familiard.cli.command import Call, Command, Mistake
+from familiard.cli.commands import COMMANDS
+from familiard.cli.output import Output
+from familiard.config import load
+from familiard.errors import FamiliarError
+
+FAILED = 1
+USAGE = 2
+INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status."""
+    parsed = build_parser(COMMANDS).parse_args(arguments)
+    debug = getattr(parsed, "debug", False)
+    out = Output(as_json=getattr(parsed, "json", False))
+    command = next(command for command in COMMANDS if command.name == parsed.command)
+    try:
+        return _run(command, parsed, out, debug=debug)
+    except KeyboardInterrupt:
+        out.fail("Stopped.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # `familiard export | head`: whoever read has enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        if debug:
+            raise
+        out.fail(explain(error))
+        return FAILED
+
+
+def explain(error: Exception) -> str:
+    """One or two lines for a person: what is wrong, and what to do."""
+    if isinstance(error, FamiliarError | Refused):
+        return error.detail
+    if isinstance(error, Mistake):
+        return str(error)
+    if isinstance(error, Gone):
+        return "The daemon went away in the middle; what it had acknowledged is kept. Start it and try again."
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+    kind = type(error).__name__
+    return (
+        f"Something went wrong inside Familiar ({kind}: {error}). The same command with --debug shows where."
+    )
+
+
+def _run(command: Command, parsed: argparse.Namespace, out: Output, *, debug: bool) -> int:
+    settings = load(getattr(parsed, "config", None), flags=setting_flags(parsed))
+    level = logging.DEBUG if debug else getattr(logging, settings.log_level.upper())
+    if command.name != "serve" and not debug and "log_level" not in setting_flags(parsed):
+        # A command's own words say what happens; the log is for what nobody expects.
+        level = logging.WARNING
+    logging.basicConfig(
+        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for warning in settings.warnings:
+        out.warn(warning)
+    return asyncio.run(_await(command, Call(parsed, settings, out))) or 0
+
+
+async def _await(command: Command, call: Call) -> int | None:
+    return await command.run(call)

@@ -1,0 +1,104 @@
+"""What the terminal is told: tables and colour for people, JSON for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+SHORT_ID = 8
+
+
+class Output:
+    """Answers go to standard output, everything about them (progress, warnings) to standard error.
+
+    rich leaves colour out where the output is no terminal, and where NO_COLOR is set.
+    """
+
+    def __init__(self, *, as_json: bool) -> None:
+        self.as_json = as_json
+        self.console = Console(highlight=False, soft_wrap=True)
+        self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def answer(self, value: Any) -> None:
+        """The whole answer, for scripts."""
+        json.dump(value, sys.stdout, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+        sys.stdout.write("\n")
+
+    def say(self, text: str | Text = "", style: str | None = None) -> None:
+        """A line for people; names in it are never taken for markup."""
+        self.console.print(text if isinstance(text, Text) else Text(text), style=style)
+
+    def hint(self, text: str) -> None:
+        """What to do next."""
+        self.console.print(Text(text), style="dim")
+
+    def warn(self, text: str) -> None:
+        """Something that is not right but stops nothing."""
+        self.errors.print(Text(text), style="yellow")
+
+    def status(self, text: str) -> AbstractContextManager[object]:
+        """A spinner while something takes its time; nothing where nobody looks."""
+        if self.as_json or not self.errors.is_terminal:
+            return nullcontext()
+        return self.errors.status(Text(text))
+
+    def fail(self, text: str) -> None:
+        """Why it did not work, and what to do."""
+        if self.as_json:
+            json.dump({"error": text}, sys.stderr, ensure_ascii=False)
+            sys.stderr.write("\n")
+        else:
+            self.errors.print(Text("familiard: ", style="bold red") + Text(text, style="default"))
+
+    def table(
+        self, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], right: Iterable[str] = ()
+    ) -> None:
+        """A table; the columns in `right` hold numbers."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
+        for column in columns:
+            table.add_column(column, justify="right" if column in set(right) else "left", overflow="fold")
+        for row in rows:
+            table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+        # Tables are laid out to the terminal's width; in a pipe they are as wide as they need to be.
+        width = None if self.console.is_terminal else max(self.console.measure(table).maximum, 1)
+        self.console.print(table, width=width, crop=False, soft_wrap=False)
+
+
+def short(id: str | None) -> str:
+    """An id as people read it; any unique beginning of one is understood."""
+    return (id or "")[:SHORT_ID]
+
+
+def moment(text: str | None) -> str:
+    """A time as people read it: local, to the minute."""
+    if not text:
+        return "–"
+    return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def named(name: str | None) -> Text:
+    """A person's name, or that there is none."""
+    return Text(name) if name else Text("unknown", style="dim")
+
+
+def number(count: int, one: str, many: str | None = None) -> str:
+    """`1 face`, `2 faces`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def duration(seconds: float) -> str:
+    """`4.2 s`, `3 min 5 s`, `2 h 10 min`."""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes} min {rest} s"
+    return f"{minutes // 60} h {minutes % 60} min"

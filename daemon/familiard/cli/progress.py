@@ -1,0 +1,85 @@
+"""How far something is: a bar on a terminal, else a plain line every few seconds."""
+
+from __future__ import annotations
+
+import time
+from types import TracebackType
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
+
+from familiard.cli.answers import ImportJson
+from familiard.cli.output import Output, number
+
+PLAIN_SECONDS = 5.0
+CURRENT_WIDTH = 40
+
+
+class _Speed(ProgressColumn):
+    """Photos a second, as measured lately."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
+
+
+class ImportProgress:
+    """Shows an import; `with` it, and give it each new state."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+        self._bar: Progress | None = None
+        if out.errors.is_terminal and not out.as_json:
+            self._bar = Progress(
+                SpinnerColumn(),
+                BarColumn(),
+                MofNCompleteColumn(),
+                _Speed(),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[faces]}"),
+                TextColumn("[dim]{task.description}", markup=True),
+                console=out.errors,
+                transient=True,
+            )
+            self._task = self._bar.add_task("", total=None, faces="")
+        self._said_at = time.monotonic()
+
+    def __enter__(self) -> ImportProgress:
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def show(self, state: ImportJson) -> None:
+        """The newest state."""
+        if self._bar is not None:
+            self._bar.update(
+                self._task,
+                completed=state["done"],
+                total=max(state["total"], state["done"]) or None,
+                description=_cut(state["current"] or ""),
+                faces=number(state["faces"], "face"),
+            )
+        elif not self._out.as_json and time.monotonic() - self._said_at >= PLAIN_SECONDS:
+            self._said_at = time.monotonic()
+            of = f" of {state['total']:,}" if state["total"] else ""
+            self._out.errors.print(f"{state['done']:,}{of} files, {number(state['faces'], 'face')} …")
+
+
+def _cut(path: str) -> str:
+    """The end of a path, free of markup."""
+    shown = path if len(path) <= CURRENT_WIDTH else "…" + path[1 - CURRENT_WIDTH :]
+    return shown.replace("[", r"\[")
