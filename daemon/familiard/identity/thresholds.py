@@ -9,12 +9,14 @@ from dataclasses import dataclass
 class Thresholds:
     """Decision thresholds of one pack, all on cosine similarity or distance of its embeddings.
 
+    A face's similarity to a person, and that of two people, is the cosine of their mean embeddings.
+
     Attributes:
-        match: least similarity to a person for a face to be that person.
-        margin: by how much the best person must beat the runner-up.
+        match: least similarity to a named person for a face to be recognised.
+        margin: by how much the best named person must beat the next.
         eps: DBSCAN's radius, cosine distance.
-        min_pts: DBSCAN's minPts, the face itself included.
-        cut: average-linkage distance at which a group stops being one person.
+        min_pts: DBSCAN's minPts, the face itself included; fewer faces are nobody yet.
+        cut: largest distance of two unnamed groups' means at which they are one person.
         suggest: least similarity of two people for "same person?" to be asked.
         quality: faces of lower quality are *unusable*: stored, shown, never matched.
         confidence_midpoint, confidence_slope: confidence = 100 / (1 + exp(−(similarity − midpoint) · slope)).

@@ -7,7 +7,7 @@ from typing import Any
 
 from .changes import Change
 from .crops import Crops
-from .ledger import Committed, Ledger
+from .ledger import Ledger, Row
 from .records import Event, Sighting
 from .rows import FACE, sighting_of
 from .times import from_text, to_text
@@ -25,14 +25,14 @@ TOLD = {
 """Kinds of rows that are told as they are: the event's type, and the members of the row's data it carries."""
 
 
-def events_of(ledger: Ledger, crops: Crops, entry: Committed) -> list[Event]:
+def events_of(ledger: Ledger, crops: Crops, entry: Row) -> list[Event]:
     """What one ledger row means to whoever listens, in order."""
     told = [*_of_people(entry), *_of_the_row(ledger, crops, entry)]
     at = from_text(entry.at)
     return [Event(f"{entry.seq}.{n}", type, at, data) for n, (type, data) in enumerate(told)]
 
 
-def _of_the_row(ledger: Ledger, crops: Crops, entry: Committed) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of_the_row(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[tuple[str, dict[str, Any]]]:
     if entry.kind == "sighting":
         for face_id in entry.data["faces"]:
             row = ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
@@ -49,7 +49,7 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Committed) -> Iterator[tupl
         yield type, {member: entry.data[member] for member in members if member in entry.data}
 
 
-def _of_people(entry: Committed) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of_people(entry: Row) -> Iterator[tuple[str, dict[str, Any]]]:
     """People who came, went or changed, whatever the row's own kind."""
     spoken_for = {
         *entry.data.get("merged", ()),

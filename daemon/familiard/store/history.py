@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import Conflict, NotFound
 from . import cursor as cursors
+from . import merging
 from .changes import decode, read
 from .ledger import Ledger
 from .records import Entry, Page
@@ -99,8 +100,8 @@ class History:
         return row
 
     def _reverse(self, row: sqlite3.Row, kind: str) -> Entry:
-        undone = json.loads(row["data"])
-        data = {"seq": row["seq"], "summary": undone.get("summary") or summary(row["kind"], undone)}
+        reversed_data = json.loads(row["data"])
+        data = {"seq": row["seq"], "kind": row["kind"], "of": reversed_data}
         with self._ledger.change(kind, data, undoes=row["seq"]) as changes:
             for change in reversed(decode(row["changes"])):
                 if read(self._ledger.db, change.table, change.key) != change.after:
@@ -109,6 +110,11 @@ class History:
                         seq=row["seq"],
                     )
                 changes.apply(change.inverse())
+            heir = reversed_data.get("person_id") if row["kind"] == "person-split" else None
+            for change in changes.changes():
+                if change.table == "person" and change.after is None:
+                    for face_id in merging.members(self._ledger, change.key):
+                        changes.set_member(face_id, heir)
         return self.get(self._ledger.last_seq)
 
 
@@ -142,7 +148,10 @@ def summary(kind: str, data: dict[str, Any]) -> str:
         "clustered": f"Grouped all faces again ({data.get('moved', 0)} moved)",
         "answered": "Said that two people are " + ("the same" if data.get("same") else "not the same"),
         "enrolled": f"Taught {name} with {len(data.get('faces', ()))} pictures",
-        "undone": f"Undid: {data.get('summary', '')}",
-        "redone": f"Did again: {str(data.get('summary', '')).removeprefix('Undid: ')}",
     }
+    if kind in ("undone", "redone"):
+        inner = data.get("of", {})
+        if kind == "undone":
+            return f"Undid: {summary(data.get('kind', ''), inner)}"
+        return f"Did again: {summary(inner.get('kind', ''), inner.get('of', {}))}"
     return sentences.get(kind, kind.replace("-", " ").capitalize())

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from ..errors import FamiliarError
 from . import probe
-from .ledger import Committed, Ledger
+from .ledger import Ledger, Row
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -66,7 +66,7 @@ class VectorIndex:
         self._dirty: set[str] = set()
         self._removed: set[str] = set()
         self._flush_at = TAIL
-        ledger.on_commit(self._follow)
+        ledger.follow(self)
 
     def open(self) -> None:
         """Connect, and catch up with the ledger.
@@ -158,9 +158,17 @@ class VectorIndex:
         self.flush()
         return self._stored()
 
-    def _follow(self, committed: Sequence[Committed]) -> None:
-        for entry in committed:
-            self._touch(entry)
+    def changed(self, row: Row) -> None:
+        """Find what is new at once."""
+        self._touch(row)
+
+    def rolled_back(self, rows: Sequence[Row]) -> None:
+        """Look again at what those rows touched."""
+        for row in rows:
+            self._touch(row)
+
+    def committed(self, rows: Sequence[Row]) -> None:
+        """Write to Chroma when enough waits."""
         if len(self._tail) + len(self._dirty) + len(self._removed) < self._flush_at:
             return
         try:
@@ -170,7 +178,7 @@ class VectorIndex:
             self._flush_at *= 2
             LOGGER.exception("Chroma took no faces; trying again after %d changes", self._flush_at)
 
-    def _touch(self, entry: Committed) -> None:
+    def _touch(self, entry: Row) -> None:
         """Note what an entry means for the index."""
         fresh = set(entry.data["faces"]) if entry.kind in OBSERVED else set()
         fresh |= {change.key for change in entry.changes if change.table == "deleted" and change.after is None}

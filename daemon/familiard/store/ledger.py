@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from ..errors import FamiliarError, StorageFull
 from .changes import Change, ChangeSet, decode, encode
@@ -32,8 +32,8 @@ class LedgerDamaged(FamiliarError):
 
 
 @dataclass(frozen=True, slots=True)
-class Committed:
-    """A ledger row as it was committed."""
+class Row:
+    """A row of the ledger."""
 
     seq: int
     at: str
@@ -42,12 +42,25 @@ class Committed:
     changes: tuple[Change, ...]
 
 
+class Follower(Protocol):
+    """What keeps up with the ledger."""
+
+    def changed(self, row: Row) -> None:
+        """A row was appended; its transaction is still open."""
+
+    def committed(self, rows: Sequence[Row]) -> None:
+        """These rows are there for good."""
+
+    def rolled_back(self, rows: Sequence[Row]) -> None:
+        """These rows never happened."""
+
+
 class Ledger:
     """One SQLite database, used from one thread.
 
     Everything that changes goes through `change`: state is altered and the row that says so is appended in
-    the same transaction, so that a kill at any moment leaves both or neither. Callbacks given to `on_commit`
-    run after the commit, with the rows.
+    the same transaction, so that a kill at any moment leaves both or neither. Followers hear of each row at
+    once, and then whether the transaction was committed or rolled back.
     """
 
     def __init__(self, path: Path) -> None:
@@ -66,16 +79,16 @@ class Ledger:
                 f"The ledger {path} cannot be read ({error}). Restore it from a backup, or move the data "
                 "directory away and import the photos again."
             ) from error
-        self._listeners: list[Callable[[Sequence[Committed]], None]] = []
-        self._pending: list[Committed] = []
+        self._followers: list[Follower] = []
+        self._pending: list[Row] = []
 
     def close(self) -> None:
         """Fold the write-ahead log into the database and let go of it."""
         self.db.close()
 
-    def on_commit(self, listener: Callable[[Sequence[Committed]], None]) -> None:
-        """Call `listener` with the rows of each commit."""
-        self._listeners.append(listener)
+    def follow(self, follower: Follower) -> None:
+        """Tell `follower` of all that changes from now on."""
+        self._followers.append(follower)
 
     @property
     def last_seq(self) -> int:
@@ -94,10 +107,10 @@ class Ledger:
         else:
             self.db.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def since(self, seq: int, limit: int = -1) -> Iterator[Committed]:
+    def since(self, seq: int, limit: int = -1) -> Iterator[Row]:
         """The rows past `seq`, oldest first."""
         for row in self.db.execute("SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit)):
-            yield Committed(
+            yield Row(
                 row["seq"], row["at"], row["kind"], json.loads(row["data"]), tuple(decode(row["changes"]))
             )
 
@@ -116,15 +129,17 @@ class Ledger:
             yield
             self.db.execute("COMMIT")
         except BaseException as error:
-            self._pending.clear()
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
+            undone, self._pending = self._pending, []
+            for follower in self._followers if undone else ():
+                follower.rolled_back(undone)
             if isinstance(error, sqlite3.OperationalError | OSError):
                 raise _explained(error) from error
             raise
         committed, self._pending = self._pending, []
-        for listener in self._listeners if committed else ():
-            listener(committed)
+        for follower in self._followers if committed else ():
+            follower.committed(committed)
 
     @contextmanager
     def change(self, kind: str, data: dict[str, Any], *, undoes: int | None = None) -> Iterator[ChangeSet]:
@@ -138,7 +153,10 @@ class Ledger:
                 "INSERT INTO entry (at, kind, data, changes, undoes) VALUES (?, ?, ?, ?, ?)",
                 (at, kind, json.dumps(data, separators=(",", ":")), encode(made), undoes),
             )
-            self._pending.append(Committed(int(cursor.lastrowid or 0), at, kind, data, tuple(made)))
+            row = Row(int(cursor.lastrowid or 0), at, kind, data, tuple(made))
+            self._pending.append(row)
+            for follower in self._followers:
+                follower.changed(row)
 
     def _migrate(self) -> None:
         version = int(self.db.execute("PRAGMA user_version").fetchone()[0])

@@ -1,0 +1,80 @@
+"""Full clustering: DBSCAN proposes, a split by linkage disposes, what people decided stands."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.identity.constraints import NOBODY
+from familiard.identity.linkage import mean_linkage
+from familiard.identity.neighbours import Pairs, pairs_within
+from familiard.identity.thresholds import Thresholds
+
+
+def group(
+    embeddings: NDArray[np.float32],
+    thresholds: Thresholds,
+    *,
+    apart: NDArray[np.int64],
+    anchors: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
+    """Group faces into people.
+
+    DBSCAN (Ester et al., 1996) finds the dense components of the cosine neighbourhood graph. Alone it chains:
+    a row of lookalikes makes one giant person. So each component is split by linkage of mean faces. The split
+    can only undo what DBSCAN has joined, therefore DBSCAN looks at least as far as the cut, whatever eps says:
+    a small eps loses next to nothing and a large one joins nothing for good.
+
+    Args:
+        embeddings: float32 [N, D], L2-normalised.
+        thresholds: eps, min_pts and cut are used.
+        apart: int64 [M, 2], pairs of faces that are not one person.
+        anchors: int64 [N], the person each face is decided to be, or `NOBODY`; faces of one anchor stay
+            together, two anchors never merge.
+
+    Returns:
+        int64 [N], groups 0…G−1, or `NOBODY` for faces that are in no group of min_pts or more.
+    """
+    count = len(embeddings)
+    if anchors is None:
+        anchors = np.full(count, NOBODY, dtype=np.int64)
+    pairs = pairs_within(embeddings, max(thresholds.eps, thresholds.cut))
+    pairs = _inside(pairs, _components(pairs, count, thresholds.min_pts), anchors)
+    start = _starting_groups(anchors)
+    decided = np.zeros(int(start.max(initial=-1)) + 1, dtype=bool)
+    decided[start[anchors != NOBODY]] = True
+    grouped = mean_linkage(embeddings, start, pairs, apart, decided, thresholds.cut)
+    sizes = np.bincount(grouped, minlength=1)
+    kept = (sizes[grouped] >= thresholds.min_pts) | (anchors != NOBODY)
+    result = np.full(count, NOBODY, dtype=np.int64)
+    result[kept] = np.unique(grouped[kept], return_inverse=True)[1]
+    return result
+
+
+def _components(pairs: Pairs, count: int, min_pts: int) -> NDArray[np.int64]:
+    """DBSCAN's clusters on the pairs, int64 [N]; noise is −1."""
+    # 2.5 s to import, and only a full run needs it.
+    from scipy.sparse import coo_matrix
+    from sklearn.cluster import DBSCAN
+
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
+    distance = np.maximum(1.0 - pairs.similarity, np.finfo(np.float32).tiny)
+    graph = coo_matrix((distance, (pairs.first, pairs.second)), shape=(count, count)).tocsr()
+    graph = graph + graph.T
+    clustering = DBSCAN(eps=2.0, min_samples=min_pts, metric="precomputed")
+    return np.asarray(clustering.fit(graph).labels_, dtype=np.int64)
+
+
+def _inside(pairs: Pairs, components: NDArray[np.int64], anchors: NDArray[np.int64]) -> Pairs:
+    """Pairs inside one component; and pairs with a decided face, which noise may still join."""
+    keep = (components[pairs.first] == components[pairs.second]) & (components[pairs.first] != NOBODY)
+    keep |= (anchors[pairs.first] != NOBODY) | (anchors[pairs.second] != NOBODY)
+    return Pairs(pairs.first[keep], pairs.second[keep], pairs.similarity[keep])
+
+
+def _starting_groups(anchors: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each anchor is one group, every other face its own."""
+    count = len(anchors)
+    names = np.where(anchors != NOBODY, anchors + count, np.arange(count))
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)

@@ -1,0 +1,76 @@
+"""What each person looks like on average, kept in memory and up to date."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.store.ledger import Ledger, Row
+
+KEPT = 8192
+"""People whose sums stay in memory: 16 MiB at 512 dimensions. Others are read again when they come up."""
+
+
+class Gallery:
+    """Sums of people's embeddings; the average similarity of a face to a person is one dot product with them."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._sums: OrderedDict[str, tuple[NDArray[np.float32], int]] = OrderedDict()
+        ledger.follow(self)
+
+    def sums(self, person_ids: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Sums float32 [P, D] of people's embeddings, and how many faces are in each, float32 [P]."""
+        found = [self._sum(person_id) for person_id in person_ids]
+        return (
+            np.stack([total for total, _ in found]),
+            np.array([count for _, count in found], dtype=np.float32),
+        )
+
+    def changed(self, row: Row) -> None:
+        """Follow faces from person to person."""
+        for change in row.changes:
+            if change.table != "member":
+                continue
+            left, joined = change.before and change.before[0], change.after and change.after[0]
+            if left == joined:
+                continue
+            for person_id, sign in ((left, -1), (joined, 1)):
+                if person_id in self._sums:
+                    total, count = self._sums[person_id]
+                    self._sums[person_id] = (total + sign * self._embedding(change.key, total), count + sign)
+
+    def committed(self, rows: Sequence[Row]) -> None:
+        """Nothing is left to do."""
+
+    def rolled_back(self, rows: Sequence[Row]) -> None:
+        """What was followed did not happen: read it again."""
+        self._sums.clear()
+
+    def forget(self) -> None:
+        """Read everybody again (after an erasure)."""
+        self._sums.clear()
+
+    def _sum(self, person_id: str) -> tuple[NDArray[np.float32], int]:
+        if person_id in self._sums:
+            self._sums.move_to_end(person_id)
+            return self._sums[person_id]
+        rows = self._ledger.db.execute(
+            "SELECT f.embedding FROM member m JOIN face f ON f.id = m.face_id"
+            " WHERE m.person_id = ? AND f.embedding IS NOT NULL",
+            (person_id,),
+        ).fetchall()
+        total = np.sum([np.frombuffer(row["embedding"], dtype=np.float32) for row in rows], axis=0)
+        self._sums[person_id] = (np.asarray(total, dtype=np.float32), len(rows))
+        if len(self._sums) > KEPT:
+            self._sums.popitem(last=False)
+        return self._sums[person_id]
+
+    def _embedding(self, face_id: str, like: NDArray[np.float32]) -> NDArray[np.float32]:
+        row = self._ledger.db.execute("SELECT embedding FROM face WHERE id = ?", (face_id,)).fetchone()
+        if row is None or row["embedding"] is None:
+            return np.zeros_like(like)
+        return np.frombuffer(row["embedding"], dtype=np.float32)
