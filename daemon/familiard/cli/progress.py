@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from types import TracebackType
+from typing import Self
 
 from rich.progress import (
     BarColumn,
@@ -52,7 +53,7 @@ class ImportProgress:
             self._task = self._bar.add_task("", total=None, faces="")
         self._said_at = time.monotonic()
 
-    def __enter__(self) -> ImportProgress:
+    def __enter__(self) -> Self:
         if self._bar is not None:
             self._bar.start()
         return self

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 from familiard.cli.answers import EntryJson
 from familiard.cli.client import Api
@@ -47,12 +47,16 @@ async def _save(api: Api, path: str, target: Path, **query: bool) -> None:
     """Write what is answered to a file that only its owner can read; all of it or nothing."""
     partial = target.with_name(f".{target.name}.part")
     try:
-        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with _private(partial) as file:
             async for piece in api.stream(path, **query):
                 file.write(piece)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _private(path: Path) -> BinaryIO:
+    return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def _history_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,72 @@
+"""Videos: one sighting a person and appearance, in the frame that shows them best."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from familiard.engine import Engine
+from familiard.errors import InvalidVideo
+from familiard.library.video import best_moments
+from familiard.packs import PackFiles
+from numpy.typing import NDArray
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+RATE = 10
+SIZE = (640, 480)
+
+
+def video(path: Path, *scenes: tuple[NDArray[np.uint8] | None, float]) -> Path:
+    """A video of still scenes that drift a little, each (picture or nothing, seconds)."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, SIZE)
+    assert writer.isOpened()
+    for picture, seconds in scenes:
+        for i in range(round(seconds * RATE)):
+            frame = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
+            if picture is not None:
+                frame[:, :] = cv2.resize(np.roll(picture, i // 2, axis=1), SIZE)
+            writer.write(frame)
+    writer.release()
+    return path
+
+
+async def test_a_person_counts_once_an_appearance(
+    tmp_path: Path, engine: Engine, pack_files: PackFiles, astronaut: NDArray[np.uint8]
+) -> None:
+    portrait = astronaut[:384]
+    path = video(tmp_path / "v.mp4", (None, 2), (portrait, 4), (None, 2), (portrait, 3), (None, 7), (portrait, 3))
+    moments = await best_moments(engine, path, pack_files.pack.thresholds)
+    # Two seconds away is the same appearance, seven seconds another one.
+    assert [len(moment.analysis.faces) for moment in moments] == [1, 1]
+    first, second = (moment.offset for moment in moments)
+    assert 2 <= first < 11
+    assert 18 <= second < 21
+    a, b = (moment.analysis.faces[0].embedding for moment in moments)
+    assert a is not None
+    assert b is not None
+    assert float(a @ b) > pack_files.pack.thresholds.match
+
+
+async def test_people_in_one_picture_are_told_apart(
+    tmp_path: Path, engine: Engine, pack_files: PackFiles, group: NDArray[np.uint8]
+) -> None:
+    path = video(tmp_path / "v.mp4", (group, 3))
+    moments = await best_moments(engine, path, pack_files.pack.thresholds)
+    assert sum(len(moment.analysis.faces) for moment in moments) == 6
+
+
+async def test_a_video_without_anybody_is_known_all_the_same(
+    tmp_path: Path, engine: Engine, pack_files: PackFiles
+) -> None:
+    moments = await best_moments(engine, video(tmp_path / "v.mp4", (None, 3)), pack_files.pack.thresholds)
+    assert [moment.analysis.faces for moment in moments] == [()]
+
+
+async def test_what_is_no_video_is_refused(tmp_path: Path, engine: Engine, pack_files: PackFiles) -> None:
+    path = tmp_path / "v.mp4"
+    path.write_bytes(b"no video at all" * 100)
+    with pytest.raises(InvalidVideo):
+        await best_moments(engine, path, pack_files.pack.thresholds)
