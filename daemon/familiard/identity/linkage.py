@@ -68,9 +68,7 @@ def mean_linkage(
     return np.unique(owner[labels], return_inverse=True)[1].astype(np.int64)
 
 
-def _mutual_best(
-    edges: NDArray[np.int64], similarity: NDArray[np.float32], groups: int
-) -> NDArray[np.bool_]:
+def _mutual_best(edges: NDArray[np.int64], similarity: NDArray[np.float32], groups: int) -> NDArray[np.bool_]:
     """Whether each edge is the best of both its ends; such edges share no end."""
     # Ties (copies of a photo) are broken by the edges' order, alike at both ends.
     rank = np.empty(len(edges), dtype=np.int64)
@@ -82,9 +80,7 @@ def _mutual_best(
     return mutual
 
 
-def _between(
-    edges: NDArray[np.int64], groups: int
-) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+def _between(edges: NDArray[np.int64], groups: int) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """Edges between different groups, lower group first, each once; and a row that each was before."""
     outer = np.nonzero(edges[:, 0] != edges[:, 1])[0]
     keys, first = np.unique(_keys(edges[outer], groups), return_index=True)

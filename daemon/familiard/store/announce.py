@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from .changes import Change
-from .crops import Crops
-from .ledger import Ledger, Row
-from .records import Event, Sighting
-from .rows import FACE, sighting_of
-from .times import from_text, to_text
+from familiard.store.changes import Change
+from familiard.store.crops import Crops
+from familiard.store.ledger import Ledger, Row
+from familiard.store.records import Event, Sighting
+from familiard.store.rows import FACE, sighting_of
+from familiard.store.times import from_text, to_text
 
 TOLD = {
     "people-merged": ("people_merged", ("person_id", "merged", "name")),
@@ -23,6 +23,55 @@ TOLD = {
     "clustered": ("clustered", ("people_before", "people_after", "moved")),
 }
 """Kinds of rows that are told as they are: the event's type, and the members of the row's data it carries."""
+LAST = 10**9
+"""Past every event of one row."""
+
+
+class Events:
+    """The ledger's events: those that were, and those to come."""
+
+    def __init__(self, ledger: Ledger, crops: Crops) -> None:
+        self._ledger = ledger
+        self._crops = crops
+        self._listeners: list[Callable[[list[Event]], None]] = []
+        ledger.follow(self)
+
+    def subscribe(self, listener: Callable[[list[Event]], None]) -> None:
+        """Call `listener`, on the store's thread, with the events of each commit."""
+        self._listeners.append(listener)
+
+    def since(self, event_id: str, limit: int = 1000) -> list[Event] | None:
+        """Events after one, oldest first, of at most `limit` ledger rows; None where that id is not ours."""
+        seq, _, n = event_id.partition(".")
+        if not (seq.isdecimal() and n.isdecimal()) or int(seq) > self._ledger.last_seq:
+            return None
+        last = (int(seq), int(n))
+        events: list[Event] = []
+        for row in self._ledger.since(int(seq) - 1, limit):
+            events.extend(e for e in events_of(self._ledger, self._crops, row) if _position(e) > last)
+        return events
+
+    @property
+    def last_id(self) -> str:
+        """The position after everything so far."""
+        return f"{self._ledger.last_seq}.{LAST}"
+
+    def changed(self, row: Row) -> None:
+        """Not yet: only what is committed is told."""
+
+    def rolled_back(self, rows: Sequence[Row]) -> None:
+        """What never happened is not told."""
+
+    def committed(self, rows: Sequence[Row]) -> None:
+        """Tell everybody."""
+        events = [event for row in rows for event in events_of(self._ledger, self._crops, row)]
+        for listener in self._listeners if events else ():
+            listener(events)
+
+
+def _position(event: Event) -> tuple[int, int]:
+    seq, _, n = (event.id or "0.0").partition(".")
+    return int(seq), int(n)
 
 
 def events_of(ledger: Ledger, crops: Crops, entry: Row) -> list[Event]:
@@ -39,7 +88,7 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[tuple[str,
             if row is not None and not _hidden(ledger, row["person_id"]):
                 yield "sighting", told_sighting(sighting_of(row, crops))
     elif entry.kind == "photo-added":
-        photo_id = entry.data.get("photo_id")
+        photo_id = next(iter(entry.data["photos"]), None)
         row = ledger.db.execute("SELECT source FROM photo WHERE id = ?", (photo_id,)).fetchone()
         if row is not None:
             faces = len(entry.data["faces"])

@@ -8,7 +8,7 @@ import uuid
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
-from .times import now, to_text
+from familiard.store.times import now, to_text
 
 Table: TypeAlias = Literal["person", "member", "deleted", "redirect", "rejection", "apart"]
 

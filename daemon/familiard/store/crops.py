@@ -46,7 +46,9 @@ class Crops:
 
     def sweep(self, known: set[str]) -> int:
         """Remove files of faces that the ledger does not know; returns how many."""
-        strays = [path for path in self._folder.glob("*/*") if path.stem not in known or path.suffix != ".jpg"]
+        strays = [
+            path for path in self._folder.glob("*/*") if path.stem not in known or path.suffix != ".jpg"
+        ]
         for path in strays:
             path.unlink(missing_ok=True)
         return len(strays)

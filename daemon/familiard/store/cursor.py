@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 
-from ..errors import Invalid
+from familiard.errors import Invalid
 
 MAX_LIMIT = 500
 

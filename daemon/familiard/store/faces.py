@@ -9,15 +9,18 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import Invalid, NotFound
-from . import cursor as cursors
-from . import merging
-from .crops import Crops
-from .ledger import Ledger
-from .records import Decision, FaceRecord, FacesQuery, Page, Sighting
-from .rows import FACE, decision_from, face_of, sighting_of
-from .times import to_text
+from familiard.errors import Invalid, NotFound
+from familiard.store import cursor as cursors
+from familiard.store import merging
+from familiard.store.crops import Crops
+from familiard.store.ledger import Ledger
+from familiard.store.records import Decision, FaceRecord, FacesQuery, Page, Sighting
+from familiard.store.rows import FACE, decision_from, face_of, sighting_of
+from familiard.store.times import to_text
 
+Rows: TypeAlias = list[sqlite3.Row]
+Conditions: TypeAlias = list[str]
+Values: TypeAlias = list[str | int | float | None]
 Resolve: TypeAlias = Callable[[str], str]
 Explain: TypeAlias = Callable[[FaceRecord, NDArray[np.float32]], Decision]
 
@@ -60,7 +63,9 @@ class Faces:
         target = self._resolve(person_id) if person_id not in (None, "new") else person_id
         if target is not None and not face.usable:
             reasons = ", ".join(face.quality_reasons) or "low quality"
-            raise Invalid("person_id", f"This face cannot stand for anybody: {reasons}. Choose a better picture.")
+            raise Invalid(
+                "person_id", f"This face cannot stand for anybody: {reasons}. Choose a better picture."
+            )
         merging.move(self._ledger, face_id, target)
         return self.get(face_id)
 
@@ -71,7 +76,9 @@ class Faces:
             NotFound: it is not there.
         """
         face = self.get(face_id)
-        with self._ledger.change("face-deleted", {"face_id": face_id, "person_id": face.person_id}) as changes:
+        with self._ledger.change(
+            "face-deleted", {"face_id": face_id, "person_id": face.person_id}
+        ) as changes:
             changes.set_member(face_id, None)
             changes.set_deleted(face_id)
             if face.person_id is not None:
@@ -114,9 +121,9 @@ class Faces:
         return row
 
     def _rows(
-        self, query: FacesQuery, where: list[str], cursor: str | None, limit: int
-    ) -> tuple[list[sqlite3.Row], str | None]:
-        values: list[str | float | None] = []
+        self, query: FacesQuery, where: Conditions, cursor: str | None, limit: int
+    ) -> tuple[Rows, str | None]:
+        values: Values = []
         if query.person_id is not None:
             where.append("m.person_id = ?")
             values.append(self._resolve(query.person_id))
@@ -127,8 +134,8 @@ class Faces:
         for condition, wanted in (
             ("f.photo_id = ?", query.photo_id),
             ("f.camera = ?", query.camera),
-            ("f.taken_at >= ?", query.after and to_text(query.after)),
-            ("f.taken_at < ?", query.before and to_text(query.before)),
+            ("f.taken_at >= ?", to_text(query.after) if query.after else None),
+            ("f.taken_at < ?", to_text(query.before) if query.before else None),
         ):
             if wanted is not None:
                 where.append(condition)
@@ -137,7 +144,8 @@ class Faces:
             where.append("(f.taken_at, f.id) < (?, ?)")
             values.extend(cursors.decode(cursor, 2))
         rows = self._ledger.db.execute(
-            " AND ".join((FACE, *where)) + " ORDER BY f.taken_at DESC, f.id DESC LIMIT ?", (*values, limit + 1)
+            " AND ".join((FACE, *where)) + " ORDER BY f.taken_at DESC, f.id DESC LIMIT ?",
+            (*values, limit + 1),
         ).fetchall()
         last = rows[limit - 1] if len(rows) > limit else None
         return rows[:limit], cursors.encode(last["taken_at"], last["id"]) if last else None

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from .changes import decode, encode, refresh
-from .crops import Crops
-from .index import VectorIndex
-from .ledger import Ledger
-from .merging import drop_if_nobody, members
-from .records import Person
+from familiard.store.changes import decode, encode, refresh
+from familiard.store.crops import Crops
+from familiard.store.gallery import Gallery
+from familiard.store.index import VectorIndex
+from familiard.store.ledger import Ledger
+from familiard.store.merging import drop_if_nobody, members
+from familiard.store.records import Person
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES = ("name", "old_name", "new_name", "person_name", "birth_date")
@@ -32,10 +31,12 @@ class Purge:
 
     crops: Crops
     index: VectorIndex
+    gallery: Gallery
 
     def finish(self, ledger: Ledger) -> None:
         """Remove crops and vectors that the ledger does not know any more, and the ledger's own traces."""
         self.crops.sweep({row["id"] for row in ledger.db.execute("SELECT id FROM face")})
+        self.gallery.forget()
         self.index.rebuild()
         # secure_delete has zeroed the pages; what the write-ahead log still holds goes with its truncation.
         ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -68,14 +69,19 @@ def erase_photo(ledger: Ledger, photo_id: str, purge: Purge) -> None:
     rows = ledger.db.execute("SELECT id FROM face WHERE photo_id = ?", (photo_id,)).fetchall()
     faces = {row["id"] for row in rows}
     with ledger.transaction():
-        owners = {row["person_id"] for row in ledger.db.execute(
-            "SELECT m.person_id FROM member m JOIN face f ON f.id = m.face_id WHERE f.photo_id = ?", (photo_id,))}
+        members_of = ledger.db.execute(
+            "SELECT m.person_id FROM member m JOIN face f ON f.id = m.face_id WHERE f.photo_id = ?",
+            (photo_id,),
+        )
+        owners = {row["person_id"] for row in members_of}
         _rewrite(ledger, faces, {photo_id}, None)
         with ledger.change("photo-erased", {"photo_id": photo_id}) as changes:
             for owner in sorted(owners):
                 drop_if_nobody(ledger, changes, owner)
-        with _erasing(ledger):
-            digest = ledger.db.execute("SELECT digest FROM photo WHERE id = ?", (photo_id,)).fetchone()["digest"]
+        with ledger.rewriting():
+            digest = ledger.db.execute("SELECT digest FROM photo WHERE id = ?", (photo_id,)).fetchone()[
+                "digest"
+            ]
             ledger.db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
             ledger.db.execute("DELETE FROM file WHERE digest = ?", (digest,))
     purge.finish(ledger)
@@ -85,7 +91,7 @@ def _rewrite(ledger: Ledger, faces: set[str], subjects: set[str], name: str | No
     gone = faces | subjects
     db = ledger.db
     ledger.set_meta(PENDING, "yes")
-    with _erasing(ledger):
+    with ledger.rewriting():
         for row in db.execute("SELECT seq, data, changes FROM entry").fetchall():
             if gone.isdisjoint(UUID.findall(row["data"] + row["changes"])):
                 continue
@@ -134,14 +140,6 @@ def _rewrite(ledger: Ledger, faces: set[str], subjects: set[str], name: str | No
             for row in db.execute("SELECT id, body FROM import").fetchall():
                 if _mentions(row["body"], name):
                     db.execute("DELETE FROM import WHERE id = ?", (row["id"],))
-
-
-@contextmanager
-def _erasing(ledger: Ledger) -> Iterator[None]:
-    """Lifts the append-only rule for a moment, inside the transaction."""
-    ledger.set_meta("erasing", "yes")
-    yield
-    ledger.set_meta("erasing", None)
 
 
 def _forget_source(ledger: Ledger, photo_id: str, name: str | None) -> None:
@@ -205,4 +203,3 @@ def _deleted_of(ledger: Ledger, people: set[str]) -> set[str]:
         for change in decode(row["changes"])
         if change.table == "member" and change.before and change.before[0] in people
     } & {row["face_id"] for row in ledger.db.execute("SELECT face_id FROM deleted")}
-

@@ -6,13 +6,13 @@ import json
 import sqlite3
 from typing import Any
 
-from ..errors import Conflict, NotFound
-from . import cursor as cursors
-from . import merging
-from .changes import decode, read
-from .ledger import Ledger
-from .records import Entry, Page
-from .times import from_text
+from familiard.errors import Conflict, NotFound
+from familiard.store import cursor as cursors
+from familiard.store import merging
+from familiard.store.changes import decode, read
+from familiard.store.ledger import Ledger
+from familiard.store.records import Entry, Page
+from familiard.store.times import from_text
 
 DECISIONS = (
     "person-created", "person-updated", "people-merged", "person-split", "face-moved", "face-deleted",

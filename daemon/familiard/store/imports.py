@@ -8,9 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from ..errors import NotFound
-from .ledger import Ledger
-from .times import from_text, to_text
+from familiard.errors import NotFound
+from familiard.store.ledger import Ledger
+from familiard.store.times import from_text, to_text
 
 BROKEN_KEPT = 100
 """How many broken files an import names; all of them are counted."""

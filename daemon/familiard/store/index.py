@@ -18,18 +18,24 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import FamiliarError
-from . import probe
-from .ledger import Ledger, Row
+from familiard.errors import FamiliarError
+from familiard.store import probe
+from familiard.store.ledger import Ledger, Row
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
 
 LOGGER = logging.getLogger(__name__)
 
 # recall@1 1.000 and recall@10 .999 on 12k real embeddings (FACTS); Chroma's defaults reach .993 and .980.
-HNSW = {"space": "cosine", "ef_construction": 200, "max_neighbors": 32, "ef_search": 200}
+HNSW: CreateHNSWConfiguration = {
+    "space": "cosine",
+    "ef_construction": 200,
+    "max_neighbors": 32,
+    "ef_search": 200,
+}
 TAIL = 256
 """Faces that wait for the next bulk write; an exact search over so many costs microseconds."""
 BULK = 2000
@@ -109,7 +115,9 @@ class VectorIndex:
         with _answering():
             stored = self._stored()
             if stored and len(vectors):
-                answer = self._chroma.query(query_embeddings=vectors, n_results=min(k, stored), include=["distances"])
+                answer = self._chroma.query(
+                    query_embeddings=vectors, n_results=min(k, stored), include=["distances"]
+                )
                 for row, ids, distances in zip(found, answer["ids"], answer["distances"] or (), strict=True):
                     row.update(
                         (face_id, 1.0 - distance)
@@ -181,7 +189,9 @@ class VectorIndex:
     def _touch(self, entry: Row) -> None:
         """Note what an entry means for the index."""
         fresh = set(entry.data["faces"]) if entry.kind in OBSERVED else set()
-        fresh |= {change.key for change in entry.changes if change.table == "deleted" and change.after is None}
+        fresh |= {
+            change.key for change in entry.changes if change.table == "deleted" and change.after is None
+        }
         for face_id in fresh | {c.key for c in entry.changes if c.table in ("member", "deleted")}:
             row = self._ledger.db.execute(LIVE + " AND f.id = ?", (self._pack, face_id)).fetchone()
             if row is None:
@@ -224,7 +234,9 @@ class VectorIndex:
         self.flush()
         live = int(self._ledger.db.execute(f"SELECT count(*) FROM ({LIVE})", (self._pack,)).fetchone()[0])
         if self._stored() != live:
-            LOGGER.warning("Chroma holds %d faces, the ledger %d; making the index anew", self._stored(), live)
+            LOGGER.warning(
+                "Chroma holds %d faces, the ledger %d; making the index anew", self._stored(), live
+            )
             self.rebuild()
 
     def _connect(self) -> None:
@@ -239,13 +251,17 @@ class VectorIndex:
                 self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
                 probe.mark_open(self._folder, self._name)
             else:
-                host, _, port = self._url.removeprefix("https://").removeprefix("http://").rstrip("/").partition(":")
+                host, _, port = (
+                    self._url.removeprefix("https://").removeprefix("http://").rstrip("/").partition(":")
+                )
                 secure = self._url.startswith("https://")
-                self._client = chromadb.HttpClient(host=host, port=int(port or 8000), ssl=secure, settings=settings)
+                self._client = chromadb.HttpClient(
+                    host=host, port=int(port or 8000), ssl=secure, settings=settings
+                )
             self._collection = self._client.get_or_create_collection(
                 self._name,
                 embedding_function=None,
-                configuration={"hnsw": HNSW},  # type: ignore[typeddict-item]
+                configuration={"hnsw": HNSW},
                 metadata={"pack": self._pack, "ledger": self._ledger.meta("instance_id") or ""},
             )
 

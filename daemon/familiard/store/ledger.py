@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from ..errors import FamiliarError, StorageFull
-from .changes import Change, ChangeSet, decode, encode
-from .schema import MIGRATIONS
-from .times import now, to_text
+from familiard.errors import FamiliarError, StorageFull
+from familiard.store.changes import Change, ChangeSet, decode, encode
+from familiard.store.schema import MIGRATIONS
+from familiard.store.times import now, to_text
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
@@ -157,6 +157,13 @@ class Ledger:
             self._pending.append(row)
             for follower in self._followers:
                 follower.changed(row)
+
+    @contextmanager
+    def rewriting(self) -> Iterator[None]:
+        """Lift the append-only rule, inside a transaction: only erasing and re-embedding may."""
+        self.set_meta("rewriting", "yes")
+        yield
+        self.set_meta("rewriting", None)
 
     def _migrate(self) -> None:
         version = int(self.db.execute("PRAGMA user_version").fetchone()[0])

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from ..errors import DataInUse
+from familiard.errors import DataInUse
 
 
 class DataLock:

@@ -8,10 +8,10 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
-from ..errors import Conflict, Invalid, NotFound
-from .changes import Change, ChangeSet, found, pair_key
-from .ledger import Ledger
-from .records import Person
+from familiard.errors import Conflict, Invalid, NotFound
+from familiard.store.changes import Change, ChangeSet, found, pair_key
+from familiard.store.ledger import Ledger
+from familiard.store.records import Person
 
 V = TypeVar("V")
 
@@ -82,7 +82,9 @@ def split(ledger: Ledger, person: Person, face_ids: Sequence[str], name: str | N
     if not chosen or not chosen <= set(own):
         raise Invalid("faces", "Name at least one face, and only faces of this person.")
     if len(chosen) == len(own):
-        raise Invalid("faces", "Splitting off all faces would leave nobody behind; rename the person instead.")
+        raise Invalid(
+            "faces", "Splitting off all faces would leave nobody behind; rename the person instead."
+        )
     data = {"person_id": person.id, "name": person.name, "new_name": name, "split": sorted(chosen)}
     with ledger.change("person-split", data) as changes:
         new_id = found(changes, name)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from ..errors import Conflict, Invalid, NotFound
-from . import cursor as cursors
-from . import forgetting, merging
-from .changes import found
-from .ledger import Ledger
-from .merging import UNSET, Unset
-from .records import Page, PeopleQuery, Person
-from .rows import PERSON, person_of
+from familiard.errors import Conflict, Invalid, NotFound
+from familiard.store import cursor as cursors
+from familiard.store import forgetting, merging
+from familiard.store.changes import found
+from familiard.store.ledger import Ledger
+from familiard.store.merging import UNSET, Unset
+from familiard.store.records import Page, PeopleQuery, Person
+from familiard.store.rows import PERSON, person_of
 
 NAME_LENGTH = 100
 SORTS = {
@@ -126,7 +126,7 @@ class People:
     def update(self, person_id: str, change: PersonChange) -> Person:
         """Name, birth date, hidden, favourite, feature photo.
 
-        Naming somebody says that their faces so far are theirs: they become confirmed.
+        Who says something about a person has seen their faces: these become confirmed.
 
         Raises:
             Conflict: the name is taken.
@@ -142,8 +142,6 @@ class People:
                 clean = clean_name(change.name) if change.name is not None else None
                 self._refuse_taken(clean, resolved)
                 state = replace(state, name=clean)
-                if clean is not None:
-                    merging.confirm_all(self._ledger, changes, resolved)
             if not isinstance(change.birth_date, Unset):
                 state = replace(state, birth_date=_checked_birth_date(change.birth_date))
             if not isinstance(change.hidden, Unset):
@@ -154,6 +152,7 @@ class People:
                 self._refuse_foreign_feature(resolved, change.feature_face_id)
                 state = replace(state, feature_face_id=change.feature_face_id)
             data["name"] = state.name
+            merging.confirm_all(self._ledger, changes, resolved)
             changes.set_person(resolved, state)
         return self.get(resolved)
 

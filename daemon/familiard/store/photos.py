@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 
-from ..errors import NotFound
-from . import cursor as cursors
-from . import forgetting
-from .ledger import Ledger
-from .records import Page, PhotoRecord
-from .rows import photo_of
+from familiard.errors import NotFound
+from familiard.store import cursor as cursors
+from familiard.store import forgetting
+from familiard.store.ledger import Ledger
+from familiard.store.records import Page, PhotoRecord
+from familiard.store.rows import photo_of
 
 
 class Photos:
@@ -46,7 +46,7 @@ class Photos:
 
     def list(self, cursor: str | None = None, limit: int = 100) -> Page[PhotoRecord]:
         """All photos, latest added first."""
-        where, values = "", ()
+        where, values = "", tuple[str | int | float | None, ...]()
         if cursor is not None:
             where, values = "WHERE (added_at, id) < (?, ?)", cursors.decode(cursor, 2)
         rows = self._ledger.db.execute(

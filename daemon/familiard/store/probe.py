@@ -48,7 +48,9 @@ def _search(folder: str, name: str) -> None:
     import chromadb
     from chromadb.config import Settings
 
-    client = chromadb.PersistentClient(folder, settings=Settings(anonymized_telemetry=False, is_persistent=True))
+    client = chromadb.PersistentClient(
+        folder, settings=Settings(anonymized_telemetry=False, is_persistent=True)
+    )
     if name not in {collection.name for collection in client.list_collections()}:
         return
     collection = client.get_collection(name, embedding_function=None)

@@ -10,9 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from .crops import Crops
-from .records import Decision, Evidence, FaceRecord, Origin, Person, PhotoRecord, Sighting, Verdict
-from .times import from_text
+from familiard.store.crops import Crops
+from familiard.store.records import (
+    Decision,
+    Evidence,
+    FaceRecord,
+    Origin,
+    Person,
+    PhotoRecord,
+    Sighting,
+    Verdict,
+)
+from familiard.store.times import from_text
 
 FACE = (
     "SELECT f.*, p.source, m.person_id, m.confirmed, n.name AS person_name FROM face f"
@@ -22,8 +31,8 @@ FACE = (
 """Faces that were not deleted; more conditions are added with AND."""
 
 PERSON = (
-    "SELECT n.*, coalesce((SELECT m.face_id FROM member m JOIN face f ON f.id = m.face_id"
-    " WHERE m.person_id = n.id ORDER BY f.quality DESC, f.id LIMIT 1)) AS best_face_id FROM person n"
+    "SELECT n.*, (SELECT m.face_id FROM member m JOIN face f ON f.id = m.face_id"
+    " WHERE m.person_id = n.id ORDER BY f.quality DESC, f.id LIMIT 1) AS best_face_id FROM person n"
 )
 
 

@@ -105,11 +105,11 @@ CREATE TABLE projection (
 ) STRICT, WITHOUT ROWID;
 """
 
-# Only erasure rewrites what happened, and says so first.
+# Only erasing and re-embedding rewrite what happened, and say so first (`Ledger.rewriting`).
 APPEND_ONLY = "".join(
     f"""
 CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
-WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'erasing')
+WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'rewriting')
 BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 """
     for table in ("entry", "photo", "face")

@@ -1,0 +1,84 @@
+"""Who a face is, in an open set: somebody we know by name, somebody unnamed, or nobody yet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.identity.thresholds import Thresholds
+
+BELOW = "below-threshold"
+RIVAL = "too-close-to-runner-up"
+RULED_OUT = "ruled-out"
+NOT_NAMED = "not-named"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person in reach of a face; `ruled_out` when somebody said that such a face is not theirs."""
+
+    person_id: str
+    named: bool
+    similarity: float
+    ruled_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The person chosen, or None; the best and next best in reach; and what speaks against more."""
+
+    chosen: Candidate | None
+    best: Candidate | None
+    runner_up: Candidate | None
+    reasons: tuple[str, ...]
+
+
+def similarities(embedding: NDArray[np.float32], sums: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The cosine of a face and people's mean faces.
+
+    Args:
+        embedding: float32 [D], L2-normalised.
+        sums: float32 [P, D], the sum of each person's embeddings.
+
+    Returns:
+        float32 [P].
+    """
+    lengths = np.maximum(np.linalg.norm(sums, axis=1), 1e-6)
+    cosines: NDArray[np.float32] = (sums @ embedding) / lengths
+    return cosines
+
+
+def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
+    """Choose the person of a face.
+
+    A named person is recognised from `match` on, if no other named person comes within `margin`. An unnamed one
+    needs what two groups need to be one person. Between a named and an unnamed person within the margin, the
+    name wins: the unnamed one is then most likely a part of the same person that was not merged yet.
+    """
+    ranked = sorted(candidates, key=lambda c: (-c.similarity, c.person_id))
+    best = ranked[0] if ranked else None
+    runner_up = ranked[1] if len(ranked) > 1 else None
+    open_to = [candidate for candidate in ranked if not candidate.ruled_out]
+    reasons = [RULED_OUT] if len(open_to) < len(ranked) and ranked[0].ruled_out else []
+    reached = [c for c in open_to if c.similarity >= (thresholds.match if c.named else 1 - thresholds.cut)]
+    if not reached:
+        return Match(None, best, runner_up, (*reasons, BELOW))
+    chosen = reached[0]
+    named = [candidate for candidate in reached if candidate.named]
+    if named and named[0].similarity >= chosen.similarity - thresholds.margin:
+        chosen = named[0]
+        if len(named) > 1 and named[1].similarity > chosen.similarity - thresholds.margin:
+            return Match(None, best, runner_up, (*reasons, RIVAL))
+    elif not chosen.named:
+        reasons.append(NOT_NAMED)
+    return Match(chosen, best, runner_up, tuple(reasons))
+
+
+def confidence(similarity: float, thresholds: Thresholds) -> float:
+    """What a person is shown, 0…100: a logistic curve fitted for the pack (benchmarks/open_set)."""
+    exponent = -(similarity - thresholds.confidence_midpoint) * thresholds.confidence_slope
+    return round(100.0 / (1.0 + math.exp(min(exponent, 60.0))), 1)

@@ -1,0 +1,265 @@
+"""A looked-at image becomes faces of people: matched, joined, founded; one ledger row an image."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from familiard.errors import Invalid
+from familiard.identity.prominent import subject
+from familiard.store import merging
+from familiard.store.changes import ChangeSet, found
+from familiard.store.crops import Crops
+from familiard.store.ledger import Ledger
+from familiard.store.people import People, clean_name
+from familiard.store.photos import Photos
+from familiard.store.recognition import Looked, Recognizer
+from familiard.store.records import Decision, Evidence, FaceRecord, Observed, Origin, Person, Source, Verdict
+from familiard.store.rows import FACE, decision_text, face_of
+from familiard.store.times import now, to_text
+from familiard.vision.faces import Analysis, Face
+
+
+class Arrival(NamedTuple):
+    """An analysed image on its way in; `confirm_as`: the most prominent face is said to be of that name."""
+
+    analysis: Analysis
+    source: Source
+    confirm_as: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What became of one picture that came with a name; `reason` says why it was not accepted."""
+
+    accepted: bool
+    face_id: str | None
+    reason: str | None
+
+
+class Intake:
+    """Everything that comes in goes through here."""
+
+    def __init__(
+        self, ledger: Ledger, crops: Crops, people: People, photos: Photos, recognizer: Recognizer, pack: str
+    ) -> None:
+        self._ledger = ledger
+        self._crops = crops
+        self._people = people
+        self._photos = photos
+        self._recognizer = recognizer
+        self._pack = pack
+
+    def identify(self, analysis: Analysis) -> tuple[Decision, ...]:
+        """Who the faces are; nothing is kept."""
+        return tuple(looked.decision for looked in self._recognizer.look(analysis.faces))
+
+    def observe(self, analysis: Analysis, source: Source, *, confirm_as: str | None = None) -> Observed:
+        """Keep one image's faces; what is known by content already is given back as it is."""
+        return self.observe_many([Arrival(analysis, source, confirm_as)])[0]
+
+    def observe_many(self, arrivals: Sequence[tuple[Analysis, Source, str | None]]) -> list[Observed]:
+        """Keep several images' faces, all or none."""
+        with self._ledger.transaction():
+            return [self._observe(Arrival(*arrival)) for arrival in arrivals]
+
+    def enroll(
+        self, name: str | None, person_id: str | None, pictures: Sequence[tuple[Analysis, Source]]
+    ) -> tuple[Person, tuple[Enrolled, ...]]:
+        """Teach a person with pictures that show them, and hardly anybody else.
+
+        Raises:
+            Invalid: no picture could be used; nobody was made.
+            NotFound: no person with that id.
+        """
+        with self._ledger.transaction():
+            chosen = [self._portrait(analysis, source) for analysis, source in pictures]
+            faces = [enrolled.face_id for enrolled in chosen if enrolled.face_id is not None]
+            if not faces:
+                reasons = ", ".join(sorted({enrolled.reason or "" for enrolled in chosen}))
+                raise Invalid("images", f"None of the pictures could be used: {reasons}.", reasons=reasons)
+            person = self._people.get(person_id) if person_id is not None else self._people.named(name or "")
+            data: dict[str, Any] = {"faces": sorted(set(faces))}
+            with self._ledger.change("enrolled", data) as changes:
+                target = person.id if person is not None else found(changes, clean_name(name or ""))
+                data |= {
+                    "person_id": target,
+                    "name": person.name if person is not None else clean_name(name or ""),
+                }
+                merging.hand_over(self._ledger, changes, faces, target)
+            return self._people.get(target), tuple(chosen)
+
+    def store(self, kind: str, images: Sequence[tuple[Source, Analysis, Sequence[int]]]) -> list[Observed]:
+        """Keep chosen faces of one or more images in one ledger row.
+
+        Args:
+            images: where from, what was seen, and the indices of the faces to keep.
+        """
+        looked = [
+            self._recognizer.look([analysis.faces[index] for index in indices])
+            for _, analysis, indices in images
+        ]
+        data: dict[str, Any] = {"photos": [], "faces": []}
+        stored: list[tuple[str, list[str], list[Decision]]] = []
+        with self._ledger.change(kind, data) as changes:
+            for (source, analysis, indices), answers in zip(images, looked, strict=True):
+                photo_id = self._insert_photo(source, analysis)
+                faces = [analysis.faces[index] for index in indices]
+                face_ids = [str(uuid.uuid4()) for _ in faces]
+                for face_id, face, answer in zip(face_ids, faces, answers, strict=True):
+                    self._insert_face(face_id, photo_id, face, answer.decision, source)
+                decisions = [
+                    self._place(changes, face_id, face, answer)
+                    for face_id, face, answer in zip(face_ids, faces, answers, strict=True)
+                ]
+                stored.append((photo_id, face_ids, decisions))
+                data["photos"].append(photo_id)
+                data["faces"].extend(face_ids)
+        return [self._observed(*one) for one in stored]
+
+    def _observe(self, arrival: Arrival) -> Observed:
+        source = arrival.source
+        known = (
+            self._photos.by_digest(source.digest, source.offset) if source.origin != Origin.CAMERA else None
+        )
+        if known is not None:
+            observed = replace(self._observed(known.id, list(known.face_ids), []), already_known=True)
+        else:
+            indices = range(len(arrival.analysis.faces))
+            kind = "sighting" if source.origin == Origin.CAMERA else "photo-added"
+            (observed,) = self.store(kind, [(source, arrival.analysis, indices)])
+        if arrival.confirm_as is not None:
+            self._confirm(observed, arrival)
+            observed = replace(observed, faces=tuple(self._record(face.id) for face in observed.faces))
+        return observed
+
+    def _confirm(self, observed: Observed, arrival: Arrival) -> None:
+        index, _ = subject(arrival.analysis.faces, arrival.analysis.width, arrival.analysis.height)
+        if index is None or index >= len(observed.faces) or not observed.faces[index].usable:
+            return
+        face = observed.faces[index]
+        name = clean_name(arrival.confirm_as or "")
+        person = self._people.named(name)
+        if person is not None and face.person_id == person.id and face.confirmed:
+            return
+        with self._ledger.change("enrolled", {"faces": [face.id], "name": name}) as changes:
+            target = person.id if person is not None else found(changes, name)
+            merging.hand_over(self._ledger, changes, [face.id], target)
+
+    def _portrait(self, analysis: Analysis, source: Source) -> Enrolled:
+        index, clear = subject(analysis.faces, analysis.width, analysis.height)
+        if index is None:
+            return Enrolled(False, None, "no-face")
+        if not clear:
+            return Enrolled(False, None, "several-faces")
+        face = analysis.faces[index]
+        if not self._recognizer.usable(face):
+            return Enrolled(False, None, ", ".join(face.quality.reasons) or "low-quality")
+        observed = self._observe(Arrival(analysis, source))
+        if index >= len(observed.faces):
+            return Enrolled(False, None, "deleted-before")
+        return Enrolled(True, observed.faces[index].id, None)
+
+    def _place(self, changes: ChangeSet, face_id: str, face: Face, looked: Looked) -> Decision:
+        """Join the person decided on; or found somebody new with the unassigned faces nearby."""
+        decision = looked.decision
+        if decision.verdict == Verdict.UNUSABLE:
+            return decision
+        if decision.person_id is not None:
+            changes.set_member(face_id, decision.person_id)
+            return decision
+        company = self._company(face, looked.strays)
+        if len(company) + 1 < self._recognizer.thresholds.min_pts:
+            return decision
+        person_id = found(changes)
+        for other in (face_id, *company):
+            changes.set_member(other, person_id)
+        return replace(decision, person_id=person_id)
+
+    def _company(self, face: Face, strays: Sequence[Evidence]) -> list[str]:
+        """Unassigned faces that are one person with this one, each checked against the mean of those before."""
+        assert face.embedding is not None
+        least = 1.0 - self._recognizer.thresholds.cut
+        total = face.embedding.copy()
+        company: list[str] = []
+        photos: set[str] = set()
+        for stray in strays:
+            if stray.similarity < least:
+                break
+            row = self._ledger.db.execute(
+                "SELECT f.embedding, f.photo_id FROM face f LEFT JOIN member m ON m.face_id = f.id"
+                " WHERE f.id = ? AND m.face_id IS NULL",
+                (stray.face_id,),
+            ).fetchone()
+            if row is None or row["photo_id"] in photos:
+                continue
+            vector = np.frombuffer(row["embedding"], dtype=np.float32)
+            if float(vector @ total) / float(np.linalg.norm(total)) >= least:
+                total += vector
+                company.append(stray.face_id)
+                photos.add(row["photo_id"])
+        return company
+
+    def _insert_photo(self, source: Source, analysis: Analysis) -> str:
+        photo_id = str(uuid.uuid4())
+        self._ledger.db.execute(
+            "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                photo_id,
+                source.digest,
+                source.origin.value,
+                source.path,
+                source.camera,
+                to_text(source.taken_at),
+                to_text(now()),
+                source.offset,
+                analysis.width,
+                analysis.height,
+            ),
+        )
+        return photo_id
+
+    def _insert_face(
+        self, face_id: str, photo_id: str, face: Face, decision: Decision, source: Source
+    ) -> None:
+        self._crops.put(face_id, face.crop)
+        self._ledger.db.execute(
+            "INSERT INTO face VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, json(?), ?, ?, ?, ?, ?, ?, ?)",
+            (
+                face_id,
+                photo_id,
+                *(float(value) for value in face.box),
+                face.landmarks.astype(np.float32).tobytes(),
+                face.score,
+                face.quality.value,
+                "[" + ",".join(f'"{reason}"' for reason in face.quality.reasons) + "]",
+                int(self._recognizer.usable(face)),
+                None if face.embedding is None else face.embedding.astype(np.float32).tobytes(),
+                self._pack,
+                decision_text(decision),
+                source.origin.value,
+                source.camera,
+                to_text(source.taken_at),
+            ),
+        )
+
+    def _observed(self, photo_id: str, face_ids: Sequence[str], decisions: Sequence[Decision]) -> Observed:
+        faces = tuple(self._record(face_id) for face_id in face_ids)
+        if not decisions:
+            decisions = [_standing(face) for face in faces]
+        return Observed(self._photos.get(photo_id), faces, tuple(decisions))
+
+    def _record(self, face_id: str) -> FaceRecord:
+        return face_of(self._ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone(), self._crops)
+
+
+def _standing(face: FaceRecord) -> Decision:
+    """What is so of a face that was decided on before."""
+    verdict = Verdict.UNUSABLE if not face.usable else Verdict.UNKNOWN
+    if face.person_name is not None:
+        verdict = Verdict.RECOGNIZED
+    return Decision(verdict, face.person_id, face.person_name)

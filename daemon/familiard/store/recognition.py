@@ -1,0 +1,223 @@
+"""Who the faces in one image are, asked of the index and the gallery; nothing is changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.identity import match
+from familiard.identity.match import Candidate, Match
+from familiard.identity.thresholds import Thresholds
+from familiard.store.gallery import Gallery
+from familiard.store.index import Neighbours, VectorIndex
+from familiard.store.ledger import Ledger
+from familiard.store.records import Decision, Evidence, FaceRecord, Verdict
+from familiard.vision.faces import Face
+
+REACH = 64
+"""Neighbours asked for; doubled until somebody else or a dissimilar face is among them."""
+FARTHEST = 4096
+EVIDENCE = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """A decision on a face, and the unassigned faces near it, most similar first."""
+
+    decision: Decision
+    strays: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Owner:
+    person_id: str | None
+    name: str | None
+    rejected: frozenset[str]
+
+
+class Recognizer:
+    """Decides on faces against everything that is stored."""
+
+    def __init__(self, ledger: Ledger, index: VectorIndex, gallery: Gallery, thresholds: Thresholds) -> None:
+        self._ledger = ledger
+        self._index = index
+        self._gallery = gallery
+        self.thresholds = thresholds
+
+    def usable(self, face: Face) -> bool:
+        """Whether a face is good enough to be matched."""
+        return face.embedding is not None and face.quality.value >= self.thresholds.quality
+
+    def look(self, faces: Sequence[Face]) -> list[Looked]:
+        """Decide on the faces of one image; no two of them are given the same person."""
+        usable = [i for i, face in enumerate(faces) if self.usable(face)]
+        looked: list[Looked] = [Looked(Decision(Verdict.UNUSABLE, reasons=_reasons(face))) for face in faces]
+        found = self._candidates([_vector(faces[i]) for i in usable])
+        taken: set[str] = set()
+        # The surest claim first: the other face in the picture must then be somebody else.
+        for row in sorted(range(len(usable)), key=lambda row: -_surest(found[row][0])):
+            candidates, neighbours, owners = found[row]
+            free = [c for c in candidates if c.person_id not in taken]
+            chosen = match.choose(free, self.thresholds)
+            if chosen.chosen is not None:
+                taken.add(chosen.chosen.person_id)
+            looked[usable[row]] = self._told(chosen, neighbours, owners)
+        return looked
+
+    def explain(self, record: FaceRecord, embedding: NDArray[np.float32]) -> Decision:
+        """Why a stored face is whose it is: what the other faces say of it now."""
+        ((candidates, neighbours, owners),) = self._candidates([embedding], besides=record.id)
+        chosen = match.choose(candidates, self.thresholds)
+        decision = self._told(chosen, neighbours, owners).decision
+        if record.person_id is None:
+            return decision
+        own = next((c for c in candidates if c.person_id == record.person_id), None)
+        others = [c for c in candidates if c.person_id != record.person_id]
+        evidence = _evidence(record.person_id, neighbours, owners)
+        similarity = own.similarity if own else None
+        return replace(
+            decision,
+            verdict=Verdict.RECOGNIZED if record.person_name else Verdict.UNKNOWN,
+            person_id=record.person_id,
+            person_name=record.person_name,
+            similarity=similarity,
+            confidence=match.confidence(similarity, self.thresholds) if similarity is not None else None,
+            runner_up_id=others[0].person_id if others else None,
+            runner_up_similarity=others[0].similarity if others else None,
+            evidence=evidence,
+            reasons=("confirmed",) if record.confirmed else decision.reasons,
+        )
+
+    def _candidates(
+        self, vectors: Sequence[NDArray[np.float32]], besides: str | None = None
+    ) -> list[tuple[list[Candidate], Neighbours, dict[str, _Owner]]]:
+        if not vectors:
+            return []
+        found = []
+        for vector, neighbours in zip(vectors, self._index.query(np.stack(vectors), REACH), strict=True):
+            reach = REACH
+            owners = self._owners(neighbours.face_ids)
+            while self._crowded(neighbours, owners, reach):
+                reach *= 2
+                (neighbours,) = self._index.query(vector[None], reach)
+                owners = self._owners(neighbours.face_ids)
+            owners.pop(besides or "", None)
+            found.append((self._ranked(vector, neighbours, owners, besides), neighbours, owners))
+        return found
+
+    def _crowded(self, neighbours: Neighbours, owners: dict[str, _Owner], reach: int) -> bool:
+        """Whether one person's many faces hide everybody else who might be as similar."""
+        people = {owner.person_id for owner in owners.values()}
+        full = len(neighbours.face_ids) >= reach and reach < FARTHEST
+        return full and len(people) < 2 and float(neighbours.similarities[-1]) > self.thresholds.match
+
+    def _ranked(
+        self,
+        vector: NDArray[np.float32],
+        neighbours: Neighbours,
+        owners: dict[str, _Owner],
+        besides: str | None,
+    ) -> list[Candidate]:
+        nearest: dict[str, float] = {}
+        names: dict[str, str | None] = {}
+        refused: dict[str, float] = {}
+        for face_id, similarity in zip(neighbours.face_ids, neighbours.similarities.tolist(), strict=True):
+            owner = owners.get(face_id)
+            if owner is None:
+                continue
+            for person_id in owner.rejected:
+                refused.setdefault(person_id, similarity)
+            if owner.person_id is not None:
+                nearest.setdefault(owner.person_id, similarity)
+                names[owner.person_id] = owner.name
+        if not nearest:
+            return []
+        people = list(nearest)
+        sums, counts = self._gallery.sums(people)
+        if besides is not None:
+            own = self._person_of(besides)
+            if own in nearest:
+                row = people.index(own)
+                sums[row] -= vector
+                counts[row] -= 1
+        ranked = [
+            Candidate(
+                person_id,
+                named=names[person_id] is not None,
+                similarity=float(similarity),
+                # A nearer face that somebody said is not them speaks for this one, too.
+                ruled_out=refused.get(person_id, -1.0) > nearest[person_id],
+            )
+            for person_id, similarity, count in zip(
+                people, match.similarities(vector, sums).tolist(), counts.tolist(), strict=True
+            )
+            if count > 0
+        ]
+        return sorted(ranked, key=lambda candidate: -candidate.similarity)
+
+    def _told(self, chosen: Match, neighbours: Neighbours, owners: dict[str, _Owner]) -> Looked:
+        person = chosen.chosen
+        strays = tuple(
+            Evidence(face_id, similarity)
+            for face_id, similarity in zip(neighbours.face_ids, neighbours.similarities.tolist(), strict=True)
+            if face_id in owners and owners[face_id].person_id is None
+        )
+        shown = person or chosen.best
+        rest = chosen.runner_up if shown == chosen.best else chosen.best
+        name = self._name(person.person_id) if person else None
+        decision = Decision(
+            verdict=Verdict.RECOGNIZED if name is not None else Verdict.UNKNOWN,
+            person_id=person.person_id if person else None,
+            person_name=name,
+            similarity=round(shown.similarity, 4) if shown else None,
+            confidence=match.confidence(shown.similarity, self.thresholds) if shown else None,
+            runner_up_id=rest.person_id if rest else None,
+            runner_up_similarity=round(rest.similarity, 4) if rest else None,
+            evidence=_evidence(shown.person_id, neighbours, owners) if shown else (),
+            reasons=chosen.reasons,
+        )
+        return Looked(decision, strays)
+
+    def _owners(self, face_ids: Sequence[str]) -> dict[str, _Owner]:
+        owners: dict[str, _Owner] = {}
+        marks = ",".join("?" * len(face_ids))
+        rejected: dict[str, set[str]] = {}
+        for row in self._ledger.db.execute(f"SELECT * FROM rejection WHERE face_id IN ({marks})", face_ids):
+            rejected.setdefault(row["face_id"], set()).add(row["person_id"])
+        for row in self._ledger.db.execute(
+            "SELECT f.id, m.person_id, n.name FROM face f LEFT JOIN member m ON m.face_id = f.id"
+            f" LEFT JOIN person n ON n.id = m.person_id WHERE f.id IN ({marks})",
+            face_ids,
+        ):
+            owners[row["id"]] = _Owner(row["person_id"], row["name"], frozenset(rejected.get(row["id"], ())))
+        return owners
+
+    def _person_of(self, face_id: str) -> str | None:
+        row = self._ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
+        return row and str(row["person_id"])
+
+    def _name(self, person_id: str) -> str | None:
+        row = self._ledger.db.execute("SELECT name FROM person WHERE id = ?", (person_id,)).fetchone()
+        return str(row["name"]) if row and row["name"] else None
+
+
+def _evidence(person_id: str, neighbours: Neighbours, owners: dict[str, _Owner]) -> tuple[Evidence, ...]:
+    pairs = zip(neighbours.face_ids, neighbours.similarities.tolist(), strict=True)
+    own = [Evidence(i, round(s, 4)) for i, s in pairs if i in owners and owners[i].person_id == person_id]
+    return tuple(own[:EVIDENCE])
+
+
+def _reasons(face: Face) -> tuple[str, ...]:
+    return face.quality.reasons or (("no-embedding",) if face.embedding is None else ("low-quality",))
+
+
+def _surest(candidates: Sequence[Candidate]) -> float:
+    return candidates[0].similarity if candidates else -1.0
+
+
+def _vector(face: Face) -> NDArray[np.float32]:
+    assert face.embedding is not None
+    return face.embedding

@@ -1,0 +1,203 @@
+"""The full run: all faces grouped again beside the living state, shown as a difference, applied or dropped."""
+
+from __future__ import annotations
+
+import uuid
+from collections import OrderedDict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.errors import Conflict, NotFound
+from familiard.identity.cluster import group
+from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack
+from familiard.identity.thresholds import Thresholds
+from familiard.store.changes import found
+from familiard.store.history import History
+from familiard.store.ledger import Ledger
+from familiard.store.records import Entry, Regrouping
+
+KEPT = 4
+"""Proposals that wait for an answer."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class GroupingInput:
+    """What a full run needs, as arrays that travel to a child process.
+
+    Attributes:
+        embeddings: float32 [N, D].
+        apart: int64 [M, 2].
+        anchors: int64 [N]: the index into `people` of who the face is decided to be, or `NOBODY`.
+        owners: int64 [N]: the same for who it is now.
+    """
+
+    base_seq: int
+    face_ids: tuple[str, ...]
+    people: tuple[str, ...]
+    embeddings: NDArray[np.float32]
+    apart: NDArray[np.int64]
+    anchors: NDArray[np.int64]
+    owners: NDArray[np.int64]
+    thresholds: Thresholds
+
+
+def compute(given: GroupingInput) -> NDArray[np.int64]:
+    """The heavy part, fit for a child process; int64 [N], see `identity.cluster.group`."""
+    return group(given.embeddings, given.thresholds, apart=given.apart, anchors=given.anchors)
+
+
+class Regroupings:
+    """Proposals to group all faces again."""
+
+    def __init__(self, ledger: Ledger, history: History, pack: str, thresholds: Thresholds) -> None:
+        self._ledger = ledger
+        self._history = history
+        self._pack = pack
+        self._thresholds = thresholds
+        self._proposals: OrderedDict[str, Regrouping] = OrderedDict()
+
+    def propose_input(self) -> GroupingInput:
+        """All usable faces, and what people decided about them."""
+        rows = self._ledger.db.execute(
+            "SELECT f.id, f.photo_id, f.embedding, m.person_id, coalesce(m.confirmed, 0) AS confirmed FROM face f"
+            " LEFT JOIN member m ON m.face_id = f.id WHERE f.pack = ? AND f.usable"
+            " AND f.id NOT IN (SELECT face_id FROM deleted) ORDER BY f.taken_at, f.id",
+            (self._pack,),
+        ).fetchall()
+        face_ids = tuple(row["id"] for row in rows)
+        row_of = {face_id: index for index, face_id in enumerate(face_ids)}
+        people = tuple(dict.fromkeys(row["person_id"] for row in rows if row["person_id"] is not None))
+        number = {person_id: index for index, person_id in enumerate(people)}
+        owners = np.array([number.get(row["person_id"], NOBODY) for row in rows], dtype=np.int64)
+        confirmed = np.array([bool(row["confirmed"]) for row in rows], dtype=bool)
+        anchors = np.where(confirmed, owners, NOBODY)
+        photos = np.unique([row["photo_id"] for row in rows], return_inverse=True)[1].astype(np.int64)
+        said = stack(
+            [
+                (row_of[row["face_id"]], row_of[row["other_id"]])
+                for row in self._ledger.db.execute("SELECT face_id, other_id FROM apart")
+                if row["face_id"] in row_of and row["other_id"] in row_of
+            ]
+        )
+        rejected = apart_by_rejection(
+            [
+                (row_of[row["face_id"]], number[row["person_id"]])
+                for row in self._ledger.db.execute("SELECT face_id, person_id FROM rejection")
+                if row["face_id"] in row_of and row["person_id"] in number
+            ],
+            anchors,
+        )
+        length = len(rows[0]["embedding"]) // 4 if rows else 0
+        embeddings = np.frombuffer(b"".join(row["embedding"] for row in rows), dtype=np.float32)
+        return GroupingInput(
+            self._ledger.last_seq,
+            face_ids,
+            people,
+            embeddings.reshape(len(rows), length),
+            np.concatenate([apart_in_photos(photos), said, rejected]),
+            anchors,
+            owners,
+            self._thresholds,
+        )
+
+    def propose_result(self, given: GroupingInput, labels: NDArray[np.int64]) -> Regrouping:
+        """A proposal from what `compute` found. Existing people keep their ids by the faces they share."""
+        keeper = _keepers(given, labels)
+        new_names = {
+            label: f"new-{n}"
+            for n, label in enumerate(sorted(set(labels[labels != NOBODY].tolist()) - set(keeper)), start=1)
+        }
+        moves = []
+        for row, label in enumerate(labels.tolist()):
+            before = given.people[given.owners[row]] if given.owners[row] != NOBODY else None
+            after = None
+            if label != NOBODY:
+                after = given.people[keeper[label]] if label in keeper else new_names[label]
+            if before != after:
+                moves.append((given.face_ids[row], before, after))
+        kept = {given.people[person] for person in keeper.values()}
+        proposal = Regrouping(
+            id=str(uuid.uuid4()),
+            base_seq=given.base_seq,
+            faces=len(given.face_ids),
+            created=tuple(
+                tuple(given.face_ids[row] for row in np.nonzero(labels == label)[0]) for label in new_names
+            ),
+            dissolved=tuple(person_id for person_id in given.people if person_id not in kept),
+            moves=tuple(moves),
+            people_before=len(given.people),
+            people_after=len(keeper) + len(new_names),
+        )
+        self._proposals[proposal.id] = proposal
+        if len(self._proposals) > KEPT:
+            self._proposals.popitem(last=False)
+        return proposal
+
+    def get(self, proposal_id: str) -> Regrouping:
+        """A proposal that waits.
+
+        Raises:
+            NotFound: there is none, or it was applied, dropped or pushed out by newer ones.
+        """
+        if proposal_id not in self._proposals:
+            raise NotFound("proposal", proposal_id)
+        return self._proposals[proposal_id]
+
+    def drop(self, proposal_id: str) -> None:
+        """Forget a proposal.
+
+        Raises:
+            NotFound: it does not wait any more.
+        """
+        self.get(proposal_id)
+        del self._proposals[proposal_id]
+
+    def apply(self, proposal_id: str) -> Entry:
+        """Make a proposal so; one row, which can be undone.
+
+        Raises:
+            NotFound: it does not wait any more.
+            Conflict: something changed since it was computed.
+        """
+        proposal = self.get(proposal_id)
+        if self._ledger.last_seq != proposal.base_seq:
+            raise Conflict(
+                "Faces or people changed since this was computed. Compute it again.", id=proposal_id
+            )
+        data = {
+            "people_before": proposal.people_before,
+            "people_after": proposal.people_after,
+            "moved": len(proposal.moves),
+        }
+        with self._ledger.change("clustered", data) as changes:
+            new = dict.fromkeys(after for _, _, after in proposal.moves if after and after.startswith("new-"))
+            ids = {name: found(changes) for name in new}
+            for face_id, _, after in proposal.moves:
+                changes.set_member(face_id, ids.get(after or "", after))
+            for person_id in proposal.dissolved:
+                state = changes.person(person_id)
+                if state is not None and state.name is None:
+                    changes.set_person(person_id, None)
+        del self._proposals[proposal_id]
+        return self._history.get(self._ledger.last_seq)
+
+
+def _keepers(given: GroupingInput, labels: NDArray[np.int64]) -> dict[int, int]:
+    """Which person each group goes on as: whom it is decided to be, else whose faces it shares most."""
+    keeper: dict[int, int] = {}
+    anchored = given.anchors != NOBODY
+    for label, person in zip(labels[anchored].tolist(), given.anchors[anchored].tolist(), strict=True):
+        keeper[label] = person
+    shared = (labels != NOBODY) & (given.owners != NOBODY)
+    pairs, counts = np.unique(
+        np.stack([labels[shared], given.owners[shared]], axis=1), axis=0, return_counts=True
+    )
+    taken = set(keeper.values())
+    for row in np.argsort(-counts, kind="stable"):
+        label, person = pairs[row].tolist()
+        if label not in keeper and person not in taken:
+            keeper[label] = person
+            taken.add(person)
+    return keeper

@@ -1,0 +1,161 @@
+"""All that is stored, under one roof: one data directory, one daemon, one thread."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from pathlib import Path
+
+from familiard.errors import DataOfAnotherPack
+from familiard.identity.thresholds import Thresholds
+from familiard.store import forgetting
+from familiard.store.announce import Events
+from familiard.store.burst import Bursts
+from familiard.store.crops import Crops
+from familiard.store.export import Export
+from familiard.store.faces import Faces
+from familiard.store.forgetting import Purge
+from familiard.store.gallery import Gallery
+from familiard.store.history import History
+from familiard.store.imports import Imports
+from familiard.store.index import VectorIndex
+from familiard.store.intake import Intake
+from familiard.store.ledger import Ledger
+from familiard.store.lock import DataLock
+from familiard.store.people import People
+from familiard.store.photos import Photos
+from familiard.store.recognition import Recognizer
+from familiard.store.records import Counts
+from familiard.store.reembedding import Reembedding
+from familiard.store.regroupings import Regroupings
+from familiard.store.suggestions import Suggestions
+
+LOGGER = logging.getLogger(__name__)
+
+
+class Store:
+    """One data directory, open. Everything here runs on the thread that opened it."""
+
+    def __init__(
+        self,
+        data_dir: Path,
+        pack: str,
+        thresholds: Thresholds,
+        *,
+        chroma_url: str | None,
+        keep_crops: bool,
+        reembed: bool,
+    ) -> None:
+        self.data_dir = data_dir
+        self.ledger = Ledger(data_dir / "ledger.db")
+        self._claim(pack, reembed)
+        unclean = self.ledger.meta("open") is not None
+        self.crops = Crops(data_dir / "crops", keep=keep_crops)
+        self.index = VectorIndex(self.ledger, data_dir, pack, chroma_url)
+        self.gallery = Gallery(self.ledger)
+        recognizer = Recognizer(self.ledger, self.index, self.gallery, thresholds)
+        purge = Purge(self.crops, self.index, self.gallery)
+        self.people = People(self.ledger, purge)
+        self.photos = Photos(self.ledger, purge)
+        self.faces = Faces(self.ledger, self.crops, self.people.resolve, recognizer.explain)
+        self.intake = Intake(self.ledger, self.crops, self.people, self.photos, recognizer, pack)
+        self.bursts = Bursts(self.ledger, self.intake, recognizer)
+        self.suggestions = Suggestions(self.ledger, self.gallery, self.people, thresholds)
+        self.history = History(self.ledger)
+        self.regroupings = Regroupings(self.ledger, self.history, pack, thresholds)
+        self.events = Events(self.ledger, self.crops)
+        self.export = Export(self.ledger, self.crops, self.people)
+        self.imports = Imports(self.ledger)
+        self.reembedding = Reembedding(self.ledger, self.crops, self.index, pack)
+        self.index.open()
+        if unclean:
+            self.crops.sweep({row["id"] for row in self.ledger.db.execute("SELECT id FROM face")})
+        if self.ledger.meta(forgetting.PENDING) is not None:
+            LOGGER.warning("An erasure was cut short; finishing it")
+            purge.finish(self.ledger)
+        self.ledger.set_meta("open", "yes")
+
+    @classmethod
+    def open(
+        cls,
+        data_dir: Path,
+        pack: str,
+        thresholds: Thresholds,
+        *,
+        chroma_url: str | None = None,
+        keep_crops: bool = True,
+        reembed: bool = False,
+    ) -> Store:
+        """Open a data directory, or make it, for its owner only.
+
+        Args:
+            pack: identity of the pack whose embeddings these are.
+            reembed: open data of another pack too, to make its embeddings anew.
+
+        Raises:
+            DataInUse: another process has it open.
+            DataOfAnotherPack: its embeddings were made by another pack.
+            StorageFull: there is no room, or no right, to write there.
+        """
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data_dir.chmod(0o700)
+        lock = DataLock(data_dir)
+        try:
+            store = cls(
+                data_dir, pack, thresholds, chroma_url=chroma_url, keep_crops=keep_crops, reembed=reembed
+            )
+        except BaseException:
+            lock.release()
+            raise
+        store._lock = lock
+        return store
+
+    def close(self) -> None:
+        """Write what waits, and let go."""
+        self.index.close()
+        self.ledger.set_meta("open", None)
+        self.ledger.close()
+        self._lock.release()
+
+    @property
+    def instance_id(self) -> str:
+        """Lasting id of this data, made with it."""
+        return self.ledger.meta("instance_id") or ""
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        row = self.ledger.db.execute(
+            "SELECT (SELECT count(*) FROM photo) AS photos,"
+            " (SELECT count(*) FROM face WHERE id NOT IN (SELECT face_id FROM deleted)) AS faces,"
+            " (SELECT count(*) FROM person WHERE faces > 0 OR name IS NOT NULL) AS people,"
+            " (SELECT count(*) FROM person WHERE name IS NOT NULL) AS named,"
+            " (SELECT count(*) FROM person WHERE name IS NULL AND faces > 0) AS unnamed,"
+            " (SELECT count(*) FROM person WHERE hidden) AS hidden,"
+            " (SELECT count(*) FROM face WHERE usable AND id NOT IN (SELECT face_id FROM member)"
+            " AND id NOT IN (SELECT face_id FROM deleted)) AS unassigned,"
+            " (SELECT count(*) FROM face WHERE NOT usable AND id NOT IN (SELECT face_id FROM deleted)) AS unusable"
+        ).fetchone()
+        return Counts(**dict(row))
+
+    def rebuild(self) -> int:
+        """Make the Chroma index anew from the ledger; returns how many faces it holds."""
+        self.gallery.forget()
+        return self.index.rebuild()
+
+    def _claim(self, pack: str, reembed: bool) -> None:
+        """First use decides whose data this is."""
+        if self.ledger.meta("instance_id") is None:
+            with self.ledger.transaction():
+                self.ledger.set_meta("instance_id", str(uuid.uuid4()))
+                self.ledger.set_meta("pack", pack)
+        former = self.ledger.meta("pack")
+        if former != pack and not reembed:
+            self.ledger.close()
+            raise DataOfAnotherPack(
+                f"The faces in {self.data_dir} were embedded by the pack {former}, and this is {pack}; the two cannot "
+                "be compared. Run `familiard rebuild --re-embed` to make them anew, or choose the former pack.",
+                stored=former,
+                wanted=pack,
+            )
+
+    _lock: DataLock
