@@ -37,7 +37,9 @@ async def test_a_person_counts_once_an_appearance(
     tmp_path: Path, engine: Engine, pack_files: PackFiles, astronaut: NDArray[np.uint8]
 ) -> None:
     portrait = astronaut[:384]
-    path = video(tmp_path / "v.mp4", (None, 2), (portrait, 4), (None, 2), (portrait, 3), (None, 7), (portrait, 3))
+    path = video(
+        tmp_path / "v.mp4", (None, 2), (portrait, 4), (None, 2), (portrait, 3), (None, 7), (portrait, 3)
+    )
     moments = await best_moments(engine, path, pack_files.pack.thresholds)
     # Two seconds away is the same appearance, seven seconds another one.
     assert [len(moment.analysis.faces) for moment in moments] == [1, 1]

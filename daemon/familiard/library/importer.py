@@ -95,9 +95,9 @@ class Importer:
         """Look at the files, several at once, and hand on what came of them in order."""
         ahead: deque[Outcome | asyncio.Task[Outcome]] = deque()
         try:
-            async for file, known in self._files():
-                if known:
-                    ahead.append(Known(file))
+            async for file, digest in self._files():
+                if digest is not None:
+                    ahead.append(Known(file, digest))
                 else:
                     await self._window.acquire()
                     self._update(replace(self.state, current=file.relative))
@@ -118,21 +118,19 @@ class Importer:
         finally:
             self._window.release()
 
-    async def _files(self) -> AsyncIterator[tuple[Found, bool]]:
-        """The files from the cursor on, and whether each is known by path, size and time."""
+    async def _files(self) -> AsyncIterator[tuple[Found, str | None]]:
+        """The files from the cursor on, with the digest of those known by path, size and time."""
         files = walk(self._root, self._scope, after=self.state.cursor)
         while chunk := await asyncio.to_thread(_next, files):
             if any(file.problem for file in chunk) and not await asyncio.to_thread(self._root.exists):
                 raise Invalid("path", f"{self.state.source} is gone; bring it back and import it again.")
-            known = await self._thread.run(self._known, chunk)
-            for file, is_known in zip(chunk, known, strict=True):
-                yield file, is_known
+            digests = await self._thread.run(self._digests, chunk)
+            for file, digest in zip(chunk, digests, strict=True):
+                yield file, digest
 
-    def _known(self, files: Sequence[Found]) -> list[bool]:
-        photos = self._store.photos
-        return [
-            photos.known_file(printable(file.path), file.size, file.mtime_ns) is not None for file in files
-        ]
+    def _digests(self, files: Sequence[Found]) -> list[str | None]:
+        known = self._store.photos.known_file
+        return [known(printable(file.path), file.size, file.mtime_ns) for file in files]
 
     async def _commit(self, outcomes: asyncio.Queue[Outcome | None]) -> None:
         """Commit outcomes in batches: when there are enough, or the first has waited long enough."""
@@ -175,13 +173,17 @@ class Importer:
                         new += not one.already_known
                         faces += 0 if one.already_known else len(one.faces)
                 state = _advanced(state, outcome, added=new > 0, faces=faces)
-                if not isinstance(outcome, Broken) and outcome.digest is not None:
-                    file = outcome.file
-                    self._store.photos.remember_file(
-                        printable(file.path), file.size, file.mtime_ns, outcome.digest
-                    )
+                if not isinstance(outcome, Broken):
+                    self._keep_file(outcome)
             self._store.imports.save(state)
         return state
+
+    def _keep_file(self, outcome: Seen | Known) -> None:
+        file = outcome.file
+        self._store.photos.remember_file(printable(file.path), file.size, file.mtime_ns, outcome.digest)
+        person = self._person_of(file) if isinstance(outcome, Known) else None
+        if person is not None:
+            self._store.intake.confirm(outcome.digest, person)
 
     def _person_of(self, file: Found) -> str | None:
         if not self.state.by_folder:

@@ -21,10 +21,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Content that is stored already; `digest` where the file had to be read to tell."""
+    """Content that is stored already."""
 
     file: Found
-    digest: str | None = None
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)

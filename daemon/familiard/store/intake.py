@@ -93,6 +93,31 @@ class Intake:
                 merging.hand_over(self._ledger, changes, faces, target)
             return self._people.get(target), tuple(chosen)
 
+    def confirm(self, digest: str, name: str) -> bool:
+        """Say whose face stands out in a photo that is known already, since it lies in a folder of that name.
+
+        What somebody decided about that face stays as it is. Returns whether it was said.
+        """
+        photo = self._photos.by_digest(digest)
+        faces = [self._record(face_id) for face_id in photo.face_ids] if photo is not None else []
+        index, _ = subject(faces, photo.width, photo.height) if photo is not None else (None, False)
+        if index is None or not faces[index].usable or faces[index].confirmed:
+            return False
+        face_id, clean, person = faces[index].id, clean_name(name), self._people.named(name)
+        if person is not None and self._rejected(face_id, person.id):
+            return False
+        with self._ledger.change("enrolled", {"faces": [face_id], "name": clean}) as changes:
+            target = person.id if person is not None else found(changes, clean)
+            merging.hand_over(self._ledger, changes, [face_id], target)
+        return True
+
+    def _rejected(self, face_id: str, person_id: str) -> bool:
+        """Whether somebody said that this face is not that person."""
+        row = self._ledger.db.execute(
+            "SELECT 1 FROM rejection WHERE face_id = ? AND person_id = ?", (face_id, person_id)
+        )
+        return row.fetchone() is not None
+
     def store(self, kind: str, images: Sequence[tuple[Source, Analysis, Sequence[int]]]) -> list[Observed]:
         """Keep chosen faces of one or more images in one ledger row.
 

@@ -1,0 +1,86 @@
+"""`doctor`: is everything as it should be, and if not, what to do."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rich.text import Text
+
+from familiard import __version__
+from familiard.cli.checkup import Check, Grade, look_around
+from familiard.cli.client import Api, Gone, Refused
+from familiard.cli.command import Call, Command, Mistake, no_arguments
+from familiard.cli.session import connect, running_daemon
+
+MARKS = {Grade.GOOD: ("✓", "green"), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "red")}
+
+
+async def _run(call: Call) -> int:
+    checks: list[Check] = []
+    runs = False
+    try:
+        async with running_daemon(call.settings) as api:
+            runs = api is not None
+            if api is not None:
+                checks += await _daemon(api)
+    except (Mistake, Refused, Gone) as error:
+        checks.append(Check("Daemon", Grade.BAD, str(error), "Stop it and start it again."))
+    if not runs:
+        checks.append(Check("Daemon", Grade.GOOD, "none runs with this data directory"))
+    checks += await asyncio.to_thread(lambda: list(look_around(call.settings, daemon_runs=runs)))
+    if (call.settings.data_dir / "ledger.db").exists():
+        checks.append(await _index(call))
+    _show(call, checks)
+    return 1 if any(check.grade is Grade.BAD for check in checks) else 0
+
+
+async def _daemon(api: Api) -> list[Check]:
+    system = await api.get("/v1/system")
+    version = str(system["version"])
+    checks = [Check("Daemon", Grade.GOOD, f"runs: version {version}, {system['counts']['photos']:,} photos")]
+    if version != __version__:
+        detail = f"Version {version} runs, version {__version__} is installed."
+        checks.append(Check("Daemon", Grade.WARNING, detail, "Restart the daemon."))
+    checks += [
+        Check("Daemon", Grade.WARNING, f"{problem['detail']} ({problem['code']})") for problem in system["problems"]
+    ]
+    return checks
+
+
+async def _index(call: Call) -> Check:
+    """Whether Chroma holds the faces that the ledger says it should."""
+    try:
+        async with connect(call) as api:
+            answer = await api.get("/v1/system/index")
+    except Exception as error:
+        return Check("Index", Grade.BAD, str(error), "familiard rebuild makes it anew from the ledger.")
+    indexed, expected = int(answer["indexed"]), int(answer["expected"])
+    if indexed != expected:
+        detail = f"Chroma holds {indexed:,} faces, the ledger {expected:,}."
+        return Check("Index", Grade.BAD, detail, "familiard rebuild makes it anew from the ledger.")
+    return Check("Index", Grade.GOOD, f"{indexed:,} faces, as in the ledger")
+
+
+def _show(call: Call, checks: list[Check]) -> None:
+    if call.out.as_json:
+        rows = [{"name": c.name, "grade": c.grade.value, "detail": c.detail, "advice": c.advice} for c in checks]
+        call.out.answer({"checks": rows})
+        return
+    for check in checks:
+        mark, colour = MARKS[check.grade]
+        call.out.say(Text(f"{mark} ", style=colour).append(f"{check.name}: {check.detail}", style="default"))
+        if check.advice:
+            call.out.hint(f"  {check.advice}")
+
+
+COMMANDS = (
+    Command(
+        "doctor",
+        "check that everything is as it should be",
+        "Looks at Python, settings, models, data directory, disk, port, ledger and index, and says of each thing "
+        "that is wrong what to do about it. Changes nothing.",
+        (("doctor", "check"), ("doctor --json", "for a script")),
+        no_arguments,
+        _run,
+    ),
+)

@@ -1,0 +1,321 @@
+"""Imports: a folder goes in once, in order, and goes on after any photo."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import pytest_asyncio
+from familiard.engine import Engine
+from familiard.errors import Invalid, NotFound
+from familiard.library.imports import ImportRequest, Library
+from familiard.library.look import Reading
+from familiard.packs import PackFiles
+from familiard.store.imports import ImportState, ImportStatus
+from familiard.store.records import FacesQuery, PeopleQuery
+from familiard.store.store import Store
+from familiard.store.thread import StoreThread
+from numpy.typing import NDArray
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+WORKERS = 2
+
+
+class Desk:
+    """A library on a store of its own."""
+
+    def __init__(self, engine: Engine, files: PackFiles, data_dir: Path) -> None:
+        self.engine = engine
+        self.pack = files.pack
+        self.data_dir = data_dir
+        self.published: list[ImportState] = []
+
+    async def open(self) -> None:
+        self.thread = StoreThread()
+        self.store = await self.thread.run(
+            Store.open, self.data_dir, self.pack.identity, self.pack.thresholds
+        )
+        self.library = Library(
+            self.engine,
+            self.store,
+            self.thread,
+            reading=Reading(max_bytes=1 << 20, thresholds=self.pack.thresholds),
+            workers=WORKERS,
+            publish=self.published.append,
+        )
+
+    async def close(self) -> None:
+        await self.library.stop()
+        await self.thread.run(self.store.close)
+        self.thread.close()
+
+    async def import_all(self, folder: Path, **wishes: bool | str) -> ImportState:
+        """Import a folder to its end."""
+        state = await self.library.start(ImportRequest(folder, **wishes))  # type: ignore[arg-type]
+        return await self.library.wait(state.id)
+
+    async def sources(self) -> list[str]:
+        """Where the stored photos come from, in the order in which they came."""
+        rows = await self.thread.run(
+            lambda: [
+                row[0] for row in self.store.ledger.db.execute("SELECT source FROM photo ORDER BY rowid")
+            ]
+        )
+        return [str(row) for row in rows]
+
+    async def people(self) -> dict[str | None, int]:
+        """How many faces each name has."""
+        page = await self.thread.run(self.store.people.list, PeopleQuery())
+        return {person.name: person.faces for person in page.items}
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(engine: Engine, pack_files: PackFiles, tmp_path: Path) -> AsyncIterator[Desk]:
+    """A library on an empty store."""
+    desk = Desk(engine, pack_files, tmp_path / "data")
+    await desk.open()
+    yield desk
+    await desk.close()
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """An empty folder for photos."""
+    folder = tmp_path / "album"
+    folder.mkdir()
+    return folder
+
+
+def photo(path: Path, picture: NDArray[np.uint8], shift: int = 0) -> Path:
+    """A JPEG of the picture, with bytes of its own for each `shift`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert cv2.imwrite(str(path), picture[shift:], [cv2.IMWRITE_JPEG_QUALITY, 90])
+    return path
+
+
+def counts(state: ImportState) -> tuple[int, int, int, int]:
+    return state.added, state.known, state.broken_count, state.faces
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[int]]:
+    """How many images the engine looked at within the block."""
+    before = engine.status().processed
+    looked: list[int] = []
+    yield looked
+    looked.append(engine.status().processed - before)
+
+
+async def test_a_folder_goes_in_with_its_faces(
+    desk: Desk, album: Path, group: NDArray[np.uint8], astronaut: NDArray[np.uint8]
+) -> None:
+    photo(album / "group.jpg", group)
+    photo(album / "trip" / "astronaut.jpg", astronaut)
+    photo(album / "nobody.png", np.full((80, 80, 3), 7, np.uint8))
+    state = await desk.import_all(album)
+    assert state.state is ImportStatus.DONE
+    assert counts(state) == (3, 0, 0, 7)
+    assert (state.total, state.done, state.current) == (3, 3, None)
+    assert state.finished_at is not None
+    assert await desk.sources() == [
+        f"{album}/group.jpg",
+        f"{album}/nobody.png",
+        f"{album}/trip/astronaut.jpg",
+    ]
+
+
+async def test_the_source_is_the_path_as_it_was_given(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    photo(album / "a" / "1.jpg", astronaut)
+    await desk.import_all(album, source="../my album/")
+    assert await desk.sources() == ["../my album/a/1.jpg"]
+
+
+async def test_known_files_are_not_even_read_again(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    for i in range(5):
+        photo(album / f"{i}.jpg", astronaut, i)
+    await desk.import_all(album)
+    for path in album.iterdir():
+        path.chmod(0)
+    with counted(desk.engine) as looked:
+        again = await desk.import_all(album)
+    assert looked == [0]
+    assert counts(again) == (0, 5, 0, 0)
+
+
+async def test_moved_repeated_and_touched_files_are_known_by_content(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    path = photo(album / "1.jpg", astronaut)
+    await desk.import_all(album)
+    path.rename(album / "renamed.jpg")
+    shutil.copy(album / "renamed.jpg", album / "copy.jpg")
+    with counted(desk.engine) as looked:
+        again = await desk.import_all(album)
+    assert looked == [0]
+    assert counts(again) == (0, 2, 0, 0)
+
+
+async def test_twins_in_one_folder_are_stored_once(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    for name in ("a.jpg", "b.jpg", "c.jpg"):
+        photo(album / name, astronaut)
+    state = await desk.import_all(album)
+    assert counts(state) == (1, 2, 0, 1)
+    assert await desk.sources() == [f"{album}/a.jpg"]
+
+
+async def test_broken_files_are_told_with_their_reasons_and_stop_nothing(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    whole = photo(album / "whole.jpg", astronaut).read_bytes()
+    (album / "empty.jpg").write_bytes(b"")
+    (album / "text.png").write_text("no image")
+    (album / "cut.jpg").write_bytes(whole[:300])
+    (album / "big.bmp").write_bytes(bytes(2 << 20))
+    (album / "clip.mp4").write_bytes(b"no video")
+    (album / "gone.jpg").symlink_to(album / "nothing")
+    state = await desk.import_all(album)
+    assert state.state is ImportStatus.DONE
+    assert counts(state) == (1, 0, 6, 1)
+    assert {broken.path: broken.code for broken in state.broken} == {
+        "big.bmp": "image-too-large",
+        "clip.mp4": "invalid-video",
+        "cut.jpg": "invalid-image",
+        "empty.jpg": "invalid-image",
+        "gone.jpg": "unreadable",
+        "text.png": "invalid-image",
+    }
+    assert "limits.body_mib" in state.broken[0].detail
+    assert state.done == state.total == 7
+
+
+async def test_a_file_that_was_broken_is_looked_at_again(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    (album / "1.jpg").write_bytes(b"half")
+    assert counts(await desk.import_all(album)) == (0, 0, 1, 0)
+    photo(album / "1.jpg", astronaut)
+    assert counts(await desk.import_all(album)) == (1, 0, 0, 1)
+
+
+async def test_folders_named_after_people_name_who_stands_out(
+    desk: Desk, album: Path, group: NDArray[np.uint8], astronaut: NDArray[np.uint8]
+) -> None:
+    for i in range(2):
+        photo(album / "Eileen_Collins" / f"{i}.jpg", astronaut, i)
+    photo(album / "train" / "x.jpg", astronaut, 5)
+    photo(album / "stray.jpg", group)
+    await desk.import_all(album, by_folder=True)
+    people = await desk.people()
+    # The face in `train` was recognised; only those in her folder are confirmed.
+    assert people["Eileen Collins"] == 3
+    assert "train" not in people
+    assert "album" not in people
+    page = await desk.thread.run(desk.store.faces.list, FacesQuery())
+    confirmed = {Path(face.source).name: face.confirmed for face in page.items if face.person_name}
+    assert confirmed == {"0.jpg": True, "1.jpg": True, "x.jpg": False}
+
+
+async def test_people_can_be_told_by_folder_after_an_import_without(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    for i in range(3):
+        photo(album / "Eileen" / f"{i}.jpg", astronaut, i)
+    await desk.import_all(album)
+    assert await desk.people() == {None: 3}
+    state = await desk.import_all(album, by_folder=True)
+    assert counts(state) == (0, 3, 0, 0)
+    assert await desk.people() == {"Eileen": 3}
+
+
+async def test_a_cancelled_import_keeps_what_it_has_and_takes_no_more(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    for i in range(60):
+        photo(album / f"{i:02}.jpg", astronaut, i)
+    state = await desk.library.start(ImportRequest(album))
+    while (await desk.library.get(state.id)).done == 0:
+        await asyncio.sleep(0.02)
+    cancelled = await desk.library.cancel(state.id)
+    assert cancelled.state is ImportStatus.CANCELLED
+    assert 0 < cancelled.added < 60
+    assert len(await desk.sources()) == cancelled.added
+    assert desk.library.running == 0
+    assert await desk.library.resume() == ()
+
+
+async def test_an_interrupted_import_goes_on_at_the_exact_photo(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    for i in range(40):
+        photo(album / f"{i:02}.jpg", astronaut, i)
+    (album / "00b.jpg").write_bytes(b"broken")
+    state = await desk.library.start(ImportRequest(album))
+    while (await desk.library.get(state.id)).done == 0:
+        await asyncio.sleep(0.02)
+    await desk.close()
+    await desk.open()
+    stopped = await desk.library.get(state.id)
+    assert stopped.state is ImportStatus.INTERRUPTED
+    assert 0 < stopped.done < 41
+    with counted(desk.engine) as looked:
+        await desk.library.resume()
+        done = await desk.library.wait(state.id)
+    assert done.state is ImportStatus.DONE
+    assert counts(done) == (40, 0, 1, 40)
+    assert [Path(source).name for source in await desk.sources()] == [f"{i:02}.jpg" for i in range(40)]
+    # Those that were in flight at the stop are looked at once more, and no others.
+    assert looked[0] <= 41 - stopped.done + 1
+
+
+async def test_the_same_import_twice_at_once_is_one(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    for i in range(10):
+        photo(album / f"{i}.jpg", astronaut, i)
+    first = await desk.library.start(ImportRequest(album))
+    second = await desk.library.start(ImportRequest(album))
+    assert first.id == second.id
+    await desk.library.wait(first.id)
+
+
+async def test_progress_is_told_now_and_then_and_at_the_end(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    for i in range(50):
+        photo(album / f"{i:02}.jpg", astronaut, i)
+    state = await desk.import_all(album)
+    told = desk.published
+    assert told[-1] == state
+    assert [one.done for one in told] == sorted(one.done for one in told)
+    assert any(0 < one.done < 50 and one.current is not None for one in told)
+
+
+async def test_what_cannot_be_imported_starts_nothing(desk: Desk, tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="There is no folder"):
+        await desk.library.start(ImportRequest(tmp_path / "missing"))
+    assert await desk.library.list() == ()
+    with pytest.raises(NotFound):
+        await desk.library.get("00000000-0000-0000-0000-000000000000")
+
+
+async def test_one_photo_can_be_imported_by_itself(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    path = photo(album / "Eileen" / "1.jpg", astronaut)
+    state = await desk.import_all(path, by_folder=True, source="1.jpg")
+    assert counts(state) == (1, 0, 0, 1)
+    assert await desk.sources() == ["1.jpg"]
+    assert await desk.people() == {"Eileen": 1}
