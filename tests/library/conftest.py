@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 import pytest_asyncio
+from desk import Desk
 from familiard.engine import Engine, EngineOptions
 from familiard.packs import PackCache, PackFiles, load_pack
 from numpy.typing import NDArray
@@ -45,3 +46,12 @@ def astronaut() -> NDArray[np.uint8]:
     from skimage import data
 
     return np.ascontiguousarray(data.astronaut()[:, :, ::-1])
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def desk(engine: Engine, pack_files: PackFiles, tmp_path: Path) -> AsyncIterator[Desk]:
+    """A library on an empty store."""
+    desk = Desk(engine, pack_files, tmp_path / "data")
+    await desk.open()
+    yield desk
+    await desk.close()

@@ -4,85 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
-import pytest_asyncio
+from desk import Desk, film, photo
 from familiard.engine import Engine
 from familiard.errors import Invalid, NotFound
-from familiard.library.imports import ImportRequest, Library
-from familiard.library.look import Reading
-from familiard.packs import PackFiles
+from familiard.library.imports import ImportRequest
 from familiard.store.imports import ImportState, ImportStatus
-from familiard.store.records import FacesQuery, PeopleQuery
-from familiard.store.store import Store
-from familiard.store.thread import StoreThread
+from familiard.store.records import FacesQuery, Origin
 from numpy.typing import NDArray
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-WORKERS = 2
-
-
-class Desk:
-    """A library on a store of its own."""
-
-    def __init__(self, engine: Engine, files: PackFiles, data_dir: Path) -> None:
-        self.engine = engine
-        self.pack = files.pack
-        self.data_dir = data_dir
-        self.published: list[ImportState] = []
-
-    async def open(self) -> None:
-        self.thread = StoreThread()
-        self.store = await self.thread.run(
-            Store.open, self.data_dir, self.pack.identity, self.pack.thresholds
-        )
-        self.library = Library(
-            self.engine,
-            self.store,
-            self.thread,
-            reading=Reading(max_bytes=1 << 20, thresholds=self.pack.thresholds),
-            workers=WORKERS,
-            publish=self.published.append,
-        )
-
-    async def close(self) -> None:
-        await self.library.stop()
-        await self.thread.run(self.store.close)
-        self.thread.close()
-
-    async def import_all(self, folder: Path, **wishes: bool | str) -> ImportState:
-        """Import a folder to its end."""
-        state = await self.library.start(ImportRequest(folder, **wishes))  # type: ignore[arg-type]
-        return await self.library.wait(state.id)
-
-    async def sources(self) -> list[str]:
-        """Where the stored photos come from, in the order in which they came."""
-        rows = await self.thread.run(
-            lambda: [
-                row[0] for row in self.store.ledger.db.execute("SELECT source FROM photo ORDER BY rowid")
-            ]
-        )
-        return [str(row) for row in rows]
-
-    async def people(self) -> dict[str | None, int]:
-        """How many faces each name has."""
-        page = await self.thread.run(self.store.people.list, PeopleQuery())
-        return {person.name: person.faces for person in page.items}
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def desk(engine: Engine, pack_files: PackFiles, tmp_path: Path) -> AsyncIterator[Desk]:
-    """A library on an empty store."""
-    desk = Desk(engine, pack_files, tmp_path / "data")
-    await desk.open()
-    yield desk
-    await desk.close()
 
 
 @pytest.fixture
@@ -91,13 +27,6 @@ def album(tmp_path: Path) -> Path:
     folder = tmp_path / "album"
     folder.mkdir()
     return folder
-
-
-def photo(path: Path, picture: NDArray[np.uint8], shift: int = 0) -> Path:
-    """A JPEG of the picture, with bytes of its own for each `shift`."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    assert cv2.imwrite(str(path), picture[shift:], [cv2.IMWRITE_JPEG_QUALITY, 90])
-    return path
 
 
 def counts(state: ImportState) -> tuple[int, int, int, int]:
@@ -319,3 +248,17 @@ async def test_one_photo_can_be_imported_by_itself(
     assert counts(state) == (1, 0, 0, 1)
     assert await desk.sources() == ["1.jpg"]
     assert await desk.people() == {"Eileen": 1}
+
+
+async def test_videos_bring_the_people_in_them(desk: Desk, album: Path, astronaut: NDArray[np.uint8]) -> None:
+    film(album / "clip.mp4", (None, 1), (astronaut[:384], 3))
+    state = await desk.import_all(album)
+    assert counts(state) == (1, 0, 0, 1)
+    page = await desk.thread.run(desk.store.photos.list)
+    (frame,) = page.items
+    assert frame.origin is Origin.VIDEO
+    assert frame.offset is not None
+    assert 1 <= frame.offset <= 4
+    (album / "clip.mp4").rename(album / "moved.mp4")
+    assert counts(await desk.import_all(album)) == (0, 1, 0, 0)
+    assert counts(await desk.import_all(album, videos=False)) == (0, 0, 0, 0)

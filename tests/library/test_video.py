@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
+from desk import film
 from familiard.engine import Engine
 from familiard.errors import InvalidVideo
 from familiard.library.video import best_moments
@@ -15,29 +15,12 @@ from numpy.typing import NDArray
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-RATE = 10
-SIZE = (640, 480)
-
-
-def video(path: Path, *scenes: tuple[NDArray[np.uint8] | None, float]) -> Path:
-    """A video of still scenes that drift a little, each (picture or nothing, seconds)."""
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, SIZE)
-    assert writer.isOpened()
-    for picture, seconds in scenes:
-        for i in range(round(seconds * RATE)):
-            frame = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
-            if picture is not None:
-                frame[:, :] = cv2.resize(np.roll(picture, i // 2, axis=1), SIZE)
-            writer.write(frame)
-    writer.release()
-    return path
-
 
 async def test_a_person_counts_once_an_appearance(
     tmp_path: Path, engine: Engine, pack_files: PackFiles, astronaut: NDArray[np.uint8]
 ) -> None:
     portrait = astronaut[:384]
-    path = video(
+    path = film(
         tmp_path / "v.mp4", (None, 2), (portrait, 4), (None, 2), (portrait, 3), (None, 7), (portrait, 3)
     )
     moments = await best_moments(engine, path, pack_files.pack.thresholds)
@@ -55,7 +38,7 @@ async def test_a_person_counts_once_an_appearance(
 async def test_people_in_one_picture_are_told_apart(
     tmp_path: Path, engine: Engine, pack_files: PackFiles, group: NDArray[np.uint8]
 ) -> None:
-    path = video(tmp_path / "v.mp4", (group, 3))
+    path = film(tmp_path / "v.mp4", (group, 3))
     moments = await best_moments(engine, path, pack_files.pack.thresholds)
     assert sum(len(moment.analysis.faces) for moment in moments) == 6
 
@@ -63,7 +46,7 @@ async def test_people_in_one_picture_are_told_apart(
 async def test_a_video_without_anybody_is_known_all_the_same(
     tmp_path: Path, engine: Engine, pack_files: PackFiles
 ) -> None:
-    moments = await best_moments(engine, video(tmp_path / "v.mp4", (None, 3)), pack_files.pack.thresholds)
+    moments = await best_moments(engine, film(tmp_path / "v.mp4", (None, 3)), pack_files.pack.thresholds)
     assert [moment.analysis.faces for moment in moments] == [()]
 
 

@@ -1,0 +1,90 @@
+"""A library on a store of its own, and photos to put into it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from familiard.engine import Engine
+from familiard.library.imports import ImportRequest, Library
+from familiard.library.look import Reading
+from familiard.packs import PackFiles
+from familiard.store.imports import ImportState
+from familiard.store.records import PeopleQuery
+from familiard.store.store import Store
+from familiard.store.thread import StoreThread
+from numpy.typing import NDArray
+
+RATE = 10
+SIZE = (640, 480)
+WORKERS = 2
+
+
+class Desk:
+    """A library on a store of its own."""
+
+    def __init__(self, engine: Engine, files: PackFiles, data_dir: Path) -> None:
+        self.engine = engine
+        self.pack = files.pack
+        self.data_dir = data_dir
+        self.published: list[ImportState] = []
+
+    async def open(self) -> None:
+        self.thread = StoreThread()
+        self.store = await self.thread.run(
+            Store.open, self.data_dir, self.pack.identity, self.pack.thresholds
+        )
+        self.library = Library(
+            self.engine,
+            self.store,
+            self.thread,
+            reading=Reading(max_bytes=1 << 20, thresholds=self.pack.thresholds),
+            workers=WORKERS,
+            publish=self.published.append,
+        )
+
+    async def close(self) -> None:
+        await self.library.stop()
+        await self.thread.run(self.store.close)
+        self.thread.close()
+
+    async def import_all(self, folder: Path, **wishes: bool | str) -> ImportState:
+        """Import a folder to its end."""
+        state = await self.library.start(ImportRequest(folder, **wishes))  # type: ignore[arg-type]
+        return await self.library.wait(state.id)
+
+    async def sources(self) -> list[str]:
+        """Where the stored photos come from, in the order in which they came."""
+        rows = await self.thread.run(
+            lambda: [
+                row[0] for row in self.store.ledger.db.execute("SELECT source FROM photo ORDER BY rowid")
+            ]
+        )
+        return [str(row) for row in rows]
+
+    async def people(self) -> dict[str | None, int]:
+        """How many faces each name has."""
+        page = await self.thread.run(self.store.people.list, PeopleQuery())
+        return {person.name: person.faces for person in page.items}
+
+
+def photo(path: Path, picture: NDArray[np.uint8], shift: int = 0) -> Path:
+    """A JPEG of the picture, with bytes of its own for each `shift`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert cv2.imwrite(str(path), picture[shift:], [cv2.IMWRITE_JPEG_QUALITY, 90])
+    return path
+
+
+def film(path: Path, *scenes: tuple[NDArray[np.uint8] | None, float]) -> Path:
+    """A video of still scenes that drift a little, each (picture or nothing, seconds)."""
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), RATE, SIZE)
+    assert writer.isOpened()
+    for picture, seconds in scenes:
+        for i in range(round(seconds * RATE)):
+            frame = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
+            if picture is not None:
+                frame[:, :] = cv2.resize(np.roll(picture, i // 2, axis=1), SIZE)
+            writer.write(frame)
+    writer.release()
+    return path

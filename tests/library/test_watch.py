@@ -1,0 +1,93 @@
+"""Watched folders: imported at start, and again when something new has come to rest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+import pytest
+import pytest_asyncio
+from desk import Desk, photo
+from familiard.library.watch import Watcher
+from numpy.typing import NDArray
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PATIENCE = 20.0
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def watch(desk: Desk) -> AsyncIterator[Callable[..., None]]:
+    """Starts to follow folders."""
+    tasks: list[asyncio.Task[None]] = []
+
+    def start(*folders: Path, rescan: float = 3600.0) -> None:
+        watcher = Watcher(desk.library, folders, settle=0.5, rescan=rescan)
+        tasks.append(asyncio.create_task(watcher.run()))
+
+    yield start
+    for task in tasks:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+async def arrives(desk: Desk, *names: str) -> None:
+    """Wait until these are the stored photos."""
+    async with asyncio.timeout(PATIENCE):
+        while sorted(Path(source).name for source in await desk.sources()) != sorted(names):
+            await asyncio.sleep(0.1)
+
+
+async def test_what_is_there_and_what_comes_is_imported(
+    desk: Desk, watch: Callable[..., None], tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    folder = tmp_path / "album"
+    photo(folder / "old.jpg", astronaut)
+    watch(folder)
+    await arrives(desk, "old.jpg")
+    await asyncio.sleep(0.5)
+    photo(folder / "sub" / "new.jpg", astronaut, 1)
+    await arrives(desk, "old.jpg", "new.jpg")
+
+
+async def test_a_file_that_still_grows_is_waited_for(
+    desk: Desk, watch: Callable[..., None], tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    folder = tmp_path / "album"
+    folder.mkdir()
+    whole = photo(tmp_path / "whole.jpg", astronaut).read_bytes()
+    watch(folder)
+    await asyncio.sleep(1.0)
+    with (folder / "slow.jpg").open("wb") as file:
+        for start in range(0, len(whole), len(whole) // 8 + 1):
+            file.write(whole[start : start + len(whole) // 8 + 1])
+            file.flush()
+            await asyncio.sleep(0.2)
+    await arrives(desk, "slow.jpg")
+    states = await desk.library.list()
+    assert all(not state.broken for state in states)
+
+
+async def test_a_folder_that_is_moved_in_comes_with_what_it_holds(
+    desk: Desk, watch: Callable[..., None], tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    folder = tmp_path / "album"
+    folder.mkdir()
+    photo(tmp_path / "elsewhere" / "1.jpg", astronaut)
+    watch(folder)
+    await asyncio.sleep(1.0)
+    (tmp_path / "elsewhere").rename(folder / "here")
+    await arrives(desk, "1.jpg")
+
+
+async def test_a_folder_that_is_missing_is_looked_for_again(
+    desk: Desk, watch: Callable[..., None], tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    watch(tmp_path / "drive", rescan=0.5)
+    await asyncio.sleep(0.3)
+    photo(tmp_path / "drive" / "1.jpg", astronaut)
+    await arrives(desk, "1.jpg")
