@@ -24,16 +24,19 @@ WORKERS = 2
 class Desk:
     """A library on a store of its own."""
 
-    def __init__(self, engine: Engine, files: PackFiles, data_dir: Path) -> None:
+    def __init__(self, engine: Engine, files: PackFiles, data_dir: Path, *, keep_crops: bool = True) -> None:
         self.engine = engine
+        self.keep_crops = keep_crops
         self.pack = files.pack
         self.data_dir = data_dir
         self.published: list[ImportState] = []
 
-    async def open(self) -> None:
+    async def open(self, pack: str | None = None) -> None:
+        """Open the store, as of another pack if its identity is given."""
         self.thread = StoreThread()
+        identity = pack or self.pack.identity
         self.store = await self.thread.run(
-            Store.open, self.data_dir, self.pack.identity, self.pack.thresholds
+            Store.open, self.data_dir, identity, self.pack.thresholds, keep_crops=self.keep_crops
         )
         self.library = Library(
             self.engine,

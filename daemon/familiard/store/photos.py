@@ -44,6 +44,11 @@ class Photos:
         with self._ledger.transaction():
             self._ledger.db.execute("REPLACE INTO file VALUES (?, ?, ?, ?)", (path, size, mtime_ns, digest))
 
+    def files(self, digest: str) -> tuple[str, ...]:
+        """Paths at which this content was found, the ones that are gone since included."""
+        rows = self._ledger.db.execute("SELECT path FROM file WHERE digest = ? ORDER BY path", (digest,))
+        return tuple(row["path"] for row in rows)
+
     def list(self, cursor: str | None = None, limit: int = 100) -> Page[PhotoRecord]:
         """All photos, latest added first."""
         where, values = "", tuple[str | int | float | None, ...]()

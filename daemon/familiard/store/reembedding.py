@@ -31,7 +31,7 @@ class Reembedding:
         with self._ledger.transaction(), self._ledger.rewriting():
             for face_id, embedding in embeddings.items():
                 self._ledger.db.execute(
-                    "UPDATE face SET embedding = ?, usable = ?, pack = ? WHERE id = ?",
+                    "UPDATE face SET embedding = ?, usable = usable AND ?, pack = ? WHERE id = ?",
                     (
                         None if embedding is None else embedding.astype(np.float32).tobytes(),
                         int(embedding is not None),
