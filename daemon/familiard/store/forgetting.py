@@ -37,7 +37,7 @@ class Purge:
         """Remove crops and vectors that the ledger does not know any more, and the ledger's own traces."""
         self.crops.sweep({row["id"] for row in ledger.db.execute("SELECT id FROM face")})
         self.gallery.forget()
-        self.index.rebuild()
+        self.index.rebuild_apart()
         # secure_delete has zeroed the pages; what the write-ahead log still holds goes with its truncation.
         ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         ledger.set_meta(PENDING, None)
@@ -164,7 +164,13 @@ def scrubbed(value: Any, gone: set[str]) -> Any:
     if isinstance(value, list):
         return [scrubbed(item, gone) for item in value if not (isinstance(item, str) and item in gone)]
     if isinstance(value, dict):
-        named = any(isinstance(item, str) and item in gone for item in value.values())
+        ids = {
+            id
+            for item in value.values()
+            for id in (item if isinstance(item, list) else [item])
+            if isinstance(id, str)
+        }
+        named = not gone.isdisjoint(ids)
         return {
             key: scrubbed(item, gone)
             for key, item in value.items()

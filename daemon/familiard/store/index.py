@@ -149,17 +149,32 @@ class VectorIndex:
         The old collection's folder goes with it, so that nothing erased stays behind in Chroma's own files.
         """
         self._forget_waiting()
-        applied = self._ledger.last_seq
         with _answering():
             self._client_or_connect().delete_collection(self._name)
             if self._url is None:
                 self._disconnect()
                 probe.discard(self._folder)
             self._connect()
+            applied = self._ledger.last_seq
             for chunk in _chunks((row["id"] for row in self._ledger.db.execute(LIVE, (self._pack,))), BULK):
                 self._write(chunk)
             self._mark(applied)
             return int(self._chroma.count())
+
+    def rebuild_apart(self) -> None:
+        """Make the collection anew in a process that never saw what was erased.
+
+        HNSW writes its buffers with what their memory held before, so that this process could bring an erased
+        vector back into the new files; that was seen to happen.
+        """
+        if self._url is not None:
+            self.rebuild()
+            return
+        self._forget_waiting()
+        self._disconnect()
+        probe.discard(self._folder)
+        probe.project(self._folder.parent, self._pack)
+        self._connect()
 
     def count(self) -> int:
         """How many faces can be found."""

@@ -1,4 +1,4 @@
-"""Is an embedded Chroma that was left open still sound? Asked in a child process, since the answer can be a crash.
+"""What is done to an embedded Chroma in a child process: asking whether it is sound, and making it anew.
 
 Chroma's native code has been reported to crash the process on damaged segments (chroma#7090, #7238, #7069).
 After a clean stop nobody asks, so an ordinary start pays nothing.
@@ -32,11 +32,21 @@ def left_open(folder: Path) -> bool:
 
 def answers(folder: Path) -> bool:
     """Whether a child process can load the index and search it."""
-    command = [sys.executable, "-m", __name__, str(folder), (folder / MARKER).read_text()]
     try:
-        return subprocess.run(command, capture_output=True, timeout=SECONDS, check=False).returncode == 0
-    except subprocess.TimeoutExpired:
+        _child("search", str(folder), (folder / MARKER).read_text(), timeout=SECONDS)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         return False
+    return True
+
+
+def project(data_dir: Path, pack: str) -> None:
+    """Make the index of a data directory's ledger anew, in a child process."""
+    _child("project", str(data_dir), pack, timeout=None)
+
+
+def _child(*arguments: str, timeout: float | None) -> None:
+    command = [sys.executable, "-m", "familiard.store.probe", *arguments]
+    subprocess.run(command, capture_output=True, timeout=timeout, check=True)
 
 
 def discard(folder: Path) -> None:
@@ -59,5 +69,16 @@ def _search(folder: str, name: str) -> None:
         collection.query(query_embeddings=sample, n_results=min(8, collection.count()))
 
 
+def _project(data_dir: str, pack: str) -> None:
+    from familiard.store.index import VectorIndex
+    from familiard.store.ledger import Ledger
+
+    ledger = Ledger(Path(data_dir) / "ledger.db")
+    index = VectorIndex(ledger, Path(data_dir), pack)
+    index.open()
+    index.close()
+    ledger.close()
+
+
 if __name__ == "__main__":
-    _search(*sys.argv[1:])
+    {"search": _search, "project": _project}[sys.argv[1]](*sys.argv[2:])
