@@ -181,6 +181,12 @@ class VectorIndex:
         self.flush()
         return self._stored()
 
+    def members(self, person_id: str) -> set[str]:
+        """A person's faces, as Chroma has them."""
+        self.flush()
+        with _answering():
+            return set(self._chroma.get(where={"person_id": person_id}, include=[])["ids"])
+
     def changed(self, row: Row) -> None:
         """Find what is new at once."""
         self._touch(row)

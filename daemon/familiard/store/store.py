@@ -111,11 +111,14 @@ class Store:
         return store
 
     def close(self) -> None:
-        """Write what waits, and let go."""
+        """Write what waits, and let go; once is enough."""
+        if self._lock is None:
+            return
         self.index.close()
         self.ledger.set_meta("open", None)
         self.ledger.close()
         self._lock.release()
+        self._lock = None
 
     @property
     def instance_id(self) -> str:
@@ -158,4 +161,4 @@ class Store:
                 wanted=pack,
             )
 
-    _lock: DataLock
+    _lock: DataLock | None

@@ -1,0 +1,89 @@
+"""Erased means gone: from the ledger, Chroma, the crops, and every file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conftest import Album, Clock, Household, Reopen
+from familiard.store.people import PersonChange
+from familiard.store.records import FacesQuery, PeopleQuery
+
+
+def _files_with(folder: Path, needle: bytes) -> set[str]:
+    return {
+        path.name
+        for path in folder.rglob("*")
+        if path.is_file() and (needle in path.read_bytes() or needle.decode("latin-1") in path.name)
+    }
+
+
+def test_nothing_is_left_of_an_erased_person(household: Household, album: Album, source: Clock) -> None:
+    store, (anna, berta, *_) = household.store, household.people
+    store.people.update(anna, PersonChange(name="Annegret Q."))
+    store.people.merge(anna, [berta])
+    store.history.undo()
+    store.history.redo()
+    deleted = store.faces.list(FacesQuery(person_id=anna)).items[0].id
+    store.intake.observe(album.portraits[0][3], source("/photos/annegret_q/1.jpg"))
+    store.faces.delete(deleted)
+    faces = [face.id for face in store.faces.list(FacesQuery(person_id=anna)).items]
+    vectors = [store.faces.embedding(face) for face in faces]
+    others = store.counts().faces - len(faces)
+    assert _files_with(store.data_dir, b"Annegret")
+
+    store.people.erase(anna)
+
+    assert store.counts().faces == others
+    assert store.index.count() == others
+    for vector in vectors:
+        assert vector is not None
+        assert not _files_with(store.data_dir, vector.tobytes()[:256])
+    for needle in ("Annegret", "annegret", berta, deleted, *faces):
+        assert not _files_with(store.data_dir, needle.encode()), needle
+    # The one row that says so, for clients that show them: a random id, and nothing else.
+    assert _files_with(store.data_dir, anna.encode()) <= {"ledger.db", "ledger.db-wal"}
+
+
+def test_an_erased_photo_is_not_found_again(household: Household, album: Album, source: Clock) -> None:
+    store, anna = household.store, household.people[0]
+    photo = source()
+    observed = store.intake.observe(album.portraits[0][3], photo)
+    store.people.erase(anna)
+    again = store.intake.observe(album.portraits[0][3], photo)
+    assert again.already_known
+    assert again.photo.id == observed.photo.id
+    assert again.photo.source == ""
+    assert not again.faces
+
+
+def test_an_erasure_that_a_kill_cut_short_is_finished_at_the_next_start(
+    household: Household, reopen: Reopen
+) -> None:
+    store, anna = household.store, household.people[0]
+    crop = store.crops.path(store.faces.list(FacesQuery(person_id=anna)).items[0].id)
+    kept = crop.read_bytes()
+    store.people.erase(anna)
+    crop.parent.mkdir(exist_ok=True)
+    crop.write_bytes(kept)
+    store.ledger.set_meta("purge-pending", "yes")
+    store = reopen()
+    assert not crop.exists()
+    assert store.ledger.meta("purge-pending") is None
+
+
+def test_a_deleted_photo_takes_its_faces_along(household: Household) -> None:
+    store, anna = household.store, household.people[0]
+    for face in store.faces.list(FacesQuery(person_id=anna)).items:
+        store.photos.delete(face.photo_id)
+    assert anna not in {person.id for person in store.people.list(PeopleQuery()).items}
+    assert store.counts().photos == 9
+
+
+def test_forgetting_keeps_the_faces_and_can_be_undone(household: Household) -> None:
+    store, anna = household.store, household.people[0]
+    store.people.update(anna, PersonChange(name="Anna"))
+    store.people.forget(anna)
+    assert store.counts().unassigned == 3
+    store.history.undo()
+    assert store.people.get(anna).name == "Anna"
+    assert store.people.get(anna).faces == 3
