@@ -1,0 +1,112 @@
+"""Familiar: tells Home Assistant who is in the picture."""
+
+from homeassistant.components import image_processing
+from homeassistant.config_entries import (
+    SIGNAL_CONFIG_ENTRY_CHANGED,
+    ConfigEntry,
+    ConfigEntryChange,
+)
+from homeassistant.const import Platform
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
+from homeassistant.helpers.event import async_track_time_change
+from homeassistant.helpers.typing import ConfigType
+
+from .const import DOMAIN, SUBENTRY_CAMERA
+from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from .devices import async_follow_people, async_register_daemon
+from .ids import part_of_device
+from .issues import async_lower_issues
+from .services import async_setup_services
+from .views import async_setup_views
+from .watching import CameraWatcher
+
+CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+PLATFORMS = [
+    Platform.BINARY_SENSOR,
+    Platform.BUTTON,
+    Platform.CALENDAR,
+    Platform.DATE,
+    Platform.EVENT,
+    Platform.IMAGE,
+    Platform.NUMBER,
+    Platform.SENSOR,
+    Platform.UPDATE,
+]
+
+
+async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
+    """Set up what is there once, however many daemons there are."""
+    async_setup_services(hass)
+    async_setup_views(hass)
+    return True
+
+
+async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> bool:
+    """Set up one daemon."""
+    coordinator = FamiliarCoordinator(hass, entry)
+    await coordinator.async_config_entry_first_refresh()
+    entry.runtime_data = coordinator
+    entry.async_on_unload(coordinator.presence.stop)
+
+    async_register_daemon(hass, entry, coordinator.data, coordinator.client.url)
+    await coordinator.async_follow_old_ids()
+    async_follow_people(hass, entry, coordinator.data)
+    for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
+        coordinator.watchers[subentry.subentry_id] = CameraWatcher(hass, coordinator, subentry)
+
+    await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
+    # The image processing component cannot be forwarded to, but knows config entries.
+    await hass.data[image_processing.DATA_COMPONENT].async_setup_entry(entry)
+
+    for watcher in coordinator.watchers.values():
+        watcher.async_start()
+        entry.async_on_unload(watcher.async_stop)
+    _async_reload_when_subentries_change(hass, entry)
+    entry.async_on_unload(
+        async_track_time_change(hass, coordinator.async_new_day, hour=0, minute=0, second=0)
+    )
+    entry.async_create_background_task(
+        hass, coordinator.async_listen(), f"familiar events of {entry.title}"
+    )
+    return True
+
+
+async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> bool:
+    """Unload one daemon."""
+    if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
+        return False
+    return await hass.data[image_processing.DATA_COMPONENT].async_unload_entry(entry)
+
+
+async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Leave nothing behind."""
+    async_lower_issues(hass, entry)
+
+
+async def async_remove_config_entry_device(
+    hass: HomeAssistant, entry: FamiliarConfigEntry, device: dr.AnyDeviceEntry
+) -> bool:
+    """Let a device be removed that nobody stands behind any more."""
+    household = entry.runtime_data.data
+    part = part_of_device(device, household.system.instance_id)
+    return part is not None and part not in household.people and part not in entry.subentries
+
+
+@callback
+def _async_reload_when_subentries_change(hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
+    """Set up anew when a camera or link was added, changed or removed, by whichever way."""
+    before = dict(entry.subentries)
+
+    @callback
+    def changed(change: ConfigEntryChange, changed_entry: ConfigEntry) -> None:
+        if (
+            changed_entry.entry_id == entry.entry_id
+            and change is ConfigEntryChange.UPDATED
+            and dict(entry.subentries) != before
+        ):
+            hass.config_entries.async_schedule_reload(entry.entry_id)
+
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))

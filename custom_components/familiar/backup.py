@@ -1,0 +1,31 @@
+"""Backups: the daemon's data stand still while they are copied, as an app's are."""
+
+from homeassistant.core import HomeAssistant
+
+from .client_errors import FamiliarClientError
+from .const import LOGGER
+from .targets import loaded_entries
+
+LONGEST_BACKUP = 1800
+"""Seconds after which the daemon goes on by itself, should nobody tell it to."""
+
+
+async def async_pre_backup(hass: HomeAssistant) -> None:
+    """Let each daemon write everything down and hold still.
+
+    A daemon that cannot be reached does not stop Home Assistant's own backup.
+    """
+    for entry in loaded_entries(hass):
+        try:
+            await entry.runtime_data.client.freeze(LONGEST_BACKUP)
+        except FamiliarClientError as error:
+            LOGGER.warning("%s is not held still for the backup: %s", entry.title, error)
+
+
+async def async_post_backup(hass: HomeAssistant) -> None:
+    """Let them go on."""
+    for entry in loaded_entries(hass):
+        try:
+            await entry.runtime_data.client.thaw()
+        except FamiliarClientError as error:
+            LOGGER.warning("%s was not told that the backup is over: %s", entry.title, error)

@@ -1,0 +1,77 @@
+"""Binary sensors: somebody's presence, and whether the daemon has a problem."""
+
+from typing import Any, override
+
+from homeassistant.components.binary_sensor import (
+    BinarySensorDeviceClass,
+    BinarySensorEntity,
+    BinarySensorEntityDescription,
+)
+from homeassistant.const import EntityCategory
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import ATTR_LINKED_PERSON, ATTR_PERSON_ID
+from .coordinator import FamiliarConfigEntry
+from .entity import FamiliarEntity, PersonEntity, async_add_people
+from .links import linked_person
+
+PARALLEL_UPDATES = 0
+
+PRESENCE = BinarySensorEntityDescription(
+    key="presence",
+    translation_key="presence",
+    device_class=BinarySensorDeviceClass.OCCUPANCY,
+)
+PROBLEM = BinarySensorEntityDescription(
+    key="problem",
+    device_class=BinarySensorDeviceClass.PROBLEM,
+    entity_category=EntityCategory.DIAGNOSTIC,
+)
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: FamiliarConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the binary sensors."""
+    async_add_entities([ProblemSensor(entry.runtime_data, PROBLEM)])
+    async_add_people(
+        entry,
+        async_add_entities,
+        lambda coordinator, person_id: [PresenceSensor(coordinator, person_id, PRESENCE)],
+    )
+
+
+class PresenceSensor(PersonEntity, BinarySensorEntity):
+    """On from being seen until not being seen again for the timeout."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return self.coordinator.presence.is_here(self.person_id)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return the ids by which automations know the person."""
+        linked = linked_person(
+            self.coordinator.config_entry, self.coordinator.data, self.person_id
+        )
+        return {ATTR_PERSON_ID: self.person_id, ATTR_LINKED_PERSON: linked}
+
+
+class ProblemSensor(FamiliarEntity, BinarySensorEntity):
+    """On when the daemon has something to tell its owner."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return bool(self.coordinator.data.system.problems)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, Any]:
+        """Return what it is."""
+        return {"problems": [problem.code for problem in self.coordinator.data.system.problems]}

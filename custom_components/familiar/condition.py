@@ -1,0 +1,125 @@
+"""Conditions: somebody is here, or was seen lately.
+
+All in one file, for core's condition interface still moves.
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar, Unpack, cast, override
+
+import probatio
+
+from homeassistant.const import CONF_OPTIONS, CONF_TARGET
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.condition import Condition, ConditionCheckParams, ConditionConfig
+from homeassistant.helpers.typing import ConfigType
+from homeassistant.util import dt as dt_util
+
+from .targets import CONF_PERSON, Target, loaded_entries, people_targeted
+
+CONF_BEHAVIOR = "behavior"
+CONF_WITHIN = "within"
+ANY = "any"
+ALL = "all"
+
+_WHO: dict[probatio.Marker, Any] = {
+    probatio.Optional(CONF_PERSON): probatio.All(probatio.EnsureList(), [cv.string]),
+    probatio.Required(CONF_BEHAVIOR, default=ANY): probatio.In([ANY, ALL]),
+}
+
+
+def _schema(options: dict[probatio.Marker, Any]) -> probatio.Schema:
+    return probatio.Schema(
+        {
+            probatio.Optional(CONF_TARGET): cv.TARGET_FIELDS,
+            probatio.Required(CONF_OPTIONS, default=dict): options,
+        }
+    )
+
+
+class FamiliarCondition(Condition):
+    """Asks about each person meant; about everybody where nobody is named."""
+
+    _schema: ClassVar[probatio.Schema]
+
+    @classmethod
+    @override
+    async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
+        """Validate target and options."""
+        return cast(ConfigType, cls._schema(config))
+
+    def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
+        """Keep them."""
+        super().__init__(hass, config)
+        self._target = config.target or {}
+        self._options = config.options or {}
+
+    @override
+    def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:
+        people = self._people()
+        answers = [self._is_so(person) for person in people]
+        if self._options[CONF_BEHAVIOR] == ALL:
+            return bool(answers) and all(answers)
+        return any(answers)
+
+    def _people(self) -> list[Target]:
+        names = self._options.get(CONF_PERSON)
+        people = people_targeted(self._hass, self._target)
+        for entry in loaded_entries(self._hass):
+            household = entry.runtime_data.data
+            if not names and not self._target:
+                people.extend(Target(entry, person_id) for person_id in household.people)
+            for text in names or ():
+                person = household.person_named(text) or household.people.get(
+                    household.survivor(text)
+                )
+                if person is not None:
+                    people.append(Target(entry, person.id))
+        return people
+
+    def _is_so(self, who: Target) -> bool:
+        raise NotImplementedError
+
+
+class IsPresent(FamiliarCondition):
+    """Somebody is here."""
+
+    _schema = _schema(_WHO)
+
+    @override
+    def _is_so(self, who: Target) -> bool:
+        return who.entry.runtime_data.presence.is_here(who.person_id)
+
+
+class IsAbsent(FamiliarCondition):
+    """Somebody is not here."""
+
+    _schema = _schema(_WHO)
+
+    @override
+    def _is_so(self, who: Target) -> bool:
+        return not who.entry.runtime_data.presence.is_here(who.person_id)
+
+
+class WasSeenWithin(FamiliarCondition):
+    """Somebody was seen by a camera within a time."""
+
+    _schema = _schema({**_WHO, probatio.Required(CONF_WITHIN): cv.positive_time_period})
+
+    @override
+    def _is_so(self, who: Target) -> bool:
+        sighting = who.entry.runtime_data.data.last_sightings.get(who.person_id)
+        within: timedelta = self._options[CONF_WITHIN]
+        return sighting is not None and dt_util.utcnow() - sighting.taken_at <= within
+
+
+CONDITIONS: dict[str, type[Condition]] = {
+    "is_present": IsPresent,
+    "is_absent": IsAbsent,
+    "was_seen_within": WasSeenWithin,
+}
+
+
+async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
+    """Return the conditions."""
+    return CONDITIONS

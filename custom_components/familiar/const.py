@@ -1,0 +1,44 @@
+"""Constants of the Familiar integration."""
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+DOMAIN: Final = "familiar"
+LOGGER = logging.getLogger(__package__)
+DOCUMENTATION: Final = "https://github.com/familiar-faces/familiar"
+
+MANUFACTURER: Final = "Familiar"
+DEFAULT_PORT: Final = 8723
+BUILT_FOR: Final = "0.1.0"
+"""The version of the daemon that this version of the integration was made and tested with."""
+
+EVENT_FAMILIAR: Final = "familiar_event"
+
+CONF_PRESENCE_TIMEOUT: Final = "presence_timeout"
+DEFAULT_PRESENCE_TIMEOUT: Final = 15
+"""Minutes after which somebody who is not seen again counts as gone."""
+
+GAUGES_INTERVAL: Final = timedelta(seconds=60)
+"""How often what has no event is asked for: queue, speed, disk."""
+
+SUBENTRY_CAMERA: Final = "camera"
+SUBENTRY_LINK: Final = "link"
+
+CONF_CAMERA: Final = "camera"
+CONF_MOTION: Final = "motion"
+CONF_LOOK_AGAIN: Final = "look_again"
+CONF_BURST: Final = "burst"
+CONF_CONFIDENCE: Final = "confidence"
+CONF_KEEP_UNKNOWN: Final = "keep_unknown"
+
+CONF_FAMILIAR_PERSON: Final = "familiar_person"
+CONF_HOME_PERSON: Final = "home_person"
+
+ATTR_PERSON_ID: Final = "person_id"
+ATTR_PERSON_NAME: Final = "person_name"
+ATTR_FACE_ID: Final = "face_id"
+ATTR_CAMERA: Final = "camera"
+ATTR_CONFIDENCE: Final = "confidence"
+ATTR_TAKEN_AT: Final = "taken_at"
+ATTR_LINKED_PERSON: Final = "linked_person"

@@ -1,0 +1,89 @@
+"""People's devices: they are renamed, go and are handed on as the people themselves."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+
+from .const import CONF_FAMILIAR_PERSON, DOMAIN, MANUFACTURER, SUBENTRY_LINK
+from .household import Household
+from .ids import device_identifier, part_of_device
+
+
+@callback
+def async_register_daemon(
+    hass: HomeAssistant, entry: ConfigEntry, household: Household, url: str
+) -> str:
+    """Register the daemon's own device, which all others hang on, and return its id."""
+    system = household.system
+    device = dr.async_get(hass).async_get_or_create(
+        config_entry_id=entry.entry_id,
+        identifiers={device_identifier(system.instance_id)},
+        manufacturer=MANUFACTURER,
+        model="familiard",
+        name=entry.title,
+        sw_version=system.version,
+        entry_type=dr.DeviceEntryType.SERVICE,
+        configuration_url=url,
+    )
+    return device.id
+
+
+@callback
+def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Household) -> bool:
+    """Let people's devices follow names, merges and leavings.
+
+    Returns:
+        True if a device was handed to another id, so that its entities must be set up anew.
+    """
+    registry = dr.async_get(hass)
+    instance_id = household.system.instance_id
+    handed_on = False
+    for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
+        part = part_of_device(device, instance_id)
+        if part is None or part in entry.subentries:
+            continue
+        if person := household.people.get(part):
+            if device.name != person.name:
+                registry.async_update_device(device.id, name=person.name)
+            continue
+        survivor = household.survivor(part)
+        if survivor in household.people and _is_free(registry, instance_id, survivor):
+            _hand_on(hass, registry, device.id, instance_id, part, survivor)
+            handed_on = True
+        else:
+            registry.async_remove_device(device.id)
+    return handed_on
+
+
+@callback
+def known_people(hass: HomeAssistant, entry: ConfigEntry, household: Household) -> set[str]:
+    """Return the ids by which devices and links know people, those of old as well."""
+    parts = {
+        part_of_device(device, household.system.instance_id)
+        for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
+    }
+    links = {link.data[CONF_FAMILIAR_PERSON] for link in entry.get_subentries_of_type(SUBENTRY_LINK)}
+    return {part for part in parts if part and part not in entry.subentries} | links
+
+
+def _is_free(registry: dr.DeviceRegistry, instance_id: str, person_id: str) -> bool:
+    return registry.async_get_device(identifiers={device_identifier(instance_id, person_id)}) is None
+
+
+def _hand_on(
+    hass: HomeAssistant,
+    registry: dr.DeviceRegistry,
+    device_id: str,
+    instance_id: str,
+    old: str,
+    new: str,
+) -> None:
+    """Give a merged person's device and entities to the survivor, so that automations go on working."""
+    registry.async_update_device(device_id, new_identifiers={device_identifier(instance_id, new)})
+    entities = er.async_get(hass)
+    for entity in er.async_entries_for_device(entities, device_id, include_disabled_entities=True):
+        if entity.platform == DOMAIN:
+            entities.async_update_entity(
+                entity.entity_id,
+                new_unique_id=entity.unique_id.replace(f"_{old}_", f"_{new}_", 1),
+            )

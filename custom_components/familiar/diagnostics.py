@@ -1,0 +1,50 @@
+"""Diagnostics: how the daemon is, without names, faces, hosts or tokens."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any
+
+from homeassistant.components.diagnostics import REDACTED, async_redact_data
+from homeassistant.const import CONF_TOKEN, CONF_UNIQUE_ID, CONF_URL
+from homeassistant.core import HomeAssistant
+
+from .const import CONF_CAMERA, CONF_FAMILIAR_PERSON, CONF_HOME_PERSON, CONF_MOTION
+from .coordinator import FamiliarConfigEntry
+
+TO_REDACT = {
+    CONF_CAMERA,
+    CONF_FAMILIAR_PERSON,
+    CONF_HOME_PERSON,
+    CONF_MOTION,
+    CONF_TOKEN,
+    CONF_UNIQUE_ID,
+    CONF_URL,
+    "detail",
+    "instance_id",
+    "title",
+}
+
+
+async def async_get_config_entry_diagnostics(
+    hass: HomeAssistant, entry: FamiliarConfigEntry
+) -> dict[str, Any]:
+    """Return what helps to find a fault and says nothing of anybody."""
+    coordinator = entry.runtime_data
+    household = coordinator.data
+    return {
+        "entry": async_redact_data(entry.as_dict(), TO_REDACT),
+        "system": async_redact_data(asdict(household.system), TO_REDACT),
+        "connected": coordinator.last_update_success,
+        "last_exception": type(coordinator.last_exception).__name__
+        if coordinator.last_exception
+        else None,
+        "people": {
+            "named": len(household.people),
+            "present": sum(coordinator.presence.is_here(who) for who in household.people),
+            "names": REDACTED,
+        },
+        "sightings_today": sum(map(len, household.seen_today.values())),
+        "cameras": len(coordinator.watchers),
+        "merged_ids": len(household.survivors),
+        "subentries": dict(Counter(sub.subentry_type for sub in entry.subentries.values())),
+    }

@@ -1,0 +1,130 @@
+"""Base entities: of the daemon, of a person, of a camera."""
+
+from collections.abc import Callable, Iterable
+from typing import override
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import callback
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.entity import Entity, EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.helpers.update_coordinator import CoordinatorEntity
+
+from .const import CONF_CAMERA, MANUFACTURER, SUBENTRY_CAMERA
+from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from .ids import device_identifier, unique_id
+from .models import Person
+
+
+class FamiliarEntity(CoordinatorEntity[FamiliarCoordinator]):
+    """An entity of the daemon itself."""
+
+    _attr_has_entity_name = True
+    _part: str | None = None
+
+    def __init__(self, coordinator: FamiliarCoordinator, description: EntityDescription) -> None:
+        """Belong to the daemon's device."""
+        super().__init__(coordinator)
+        instance_id = coordinator.data.system.instance_id
+        self.entity_description = description
+        self._attr_unique_id = unique_id(instance_id, self._part, description.key)
+        self._attr_device_info = DeviceInfo(identifiers={device_identifier(instance_id)})
+
+    def _device_below_the_daemon(self, name: str, model: str) -> DeviceInfo:
+        instance_id = self.coordinator.data.system.instance_id
+        info = DeviceInfo(
+            identifiers={device_identifier(instance_id, self._part)},
+            name=name,
+            manufacturer=MANUFACTURER,
+            model=model,
+        )
+        daemon = dr.async_get(self.coordinator.hass).async_get_device(
+            identifiers={device_identifier(instance_id)}
+        )
+        if daemon is not None:
+            info["via_device_id"] = daemon.id
+        return info
+
+
+class PersonEntity(FamiliarEntity):
+    """An entity of a person, who is there for as long as they have a name and are not hidden."""
+
+    def __init__(
+        self, coordinator: FamiliarCoordinator, person_id: str, description: EntityDescription
+    ) -> None:
+        """Belong to the person's device."""
+        self.person_id = self._part = person_id
+        super().__init__(coordinator, description)
+        name = coordinator.data.people[person_id].name or person_id
+        self._attr_device_info = self._device_below_the_daemon(name, "Person")
+
+    @property
+    def person(self) -> Person:
+        """The person as they are now."""
+        return self.coordinator.data.people[self.person_id]
+
+    @property
+    @override
+    def available(self) -> bool:
+        return super().available and self.person_id in self.coordinator.data.people
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self.person_id in self.coordinator.data.people:
+            super()._handle_coordinator_update()
+
+
+class CameraEntity(FamiliarEntity):
+    """An entity of a camera that is looked at."""
+
+    def __init__(
+        self,
+        coordinator: FamiliarCoordinator,
+        subentry: ConfigSubentry,
+        description: EntityDescription,
+    ) -> None:
+        """Belong to the camera's own device."""
+        self._part = subentry.subentry_id
+        super().__init__(coordinator, description)
+        self.camera: str = subentry.data[CONF_CAMERA]
+        self._attr_device_info = self._device_below_the_daemon(subentry.title, "Camera")
+
+
+@callback
+def async_add_people(
+    entry: FamiliarConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[FamiliarCoordinator, str], Iterable[Entity]],
+) -> None:
+    """Add a person's entities the moment they have a name, now and later."""
+    coordinator = entry.runtime_data
+    known: set[str] = set()
+
+    @callback
+    def add_new() -> None:
+        current = set(coordinator.data.people)
+        new = current - known
+        known.clear()
+        known.update(current)
+        if new:
+            async_add_entities(
+                entity for person_id in sorted(new) for entity in make(coordinator, person_id)
+            )
+
+    entry.async_on_unload(coordinator.async_add_listener(add_new))
+    add_new()
+
+
+@callback
+def async_add_cameras(
+    entry: FamiliarConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+    make: Callable[[FamiliarCoordinator, ConfigSubentry], Iterable[Entity]],
+) -> None:
+    """Add each camera's entities, as its subentry's own."""
+    for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
+        async_add_entities(
+            make(entry.runtime_data, subentry), config_subentry_id=subentry.subentry_id
+        )

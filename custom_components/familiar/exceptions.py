@@ -1,0 +1,86 @@
+"""The one place where the client's errors become Home Assistant's."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from homeassistant.exceptions import (
+    ConfigEntryAuthFailed,
+    ConfigEntryError,
+    HomeAssistantError,
+    ServiceValidationError,
+)
+from homeassistant.helpers.update_coordinator import UpdateFailed
+
+from .client_errors import (
+    Busy,
+    Conflicting,
+    FamiliarClientError,
+    NotFound,
+    Refused,
+    Unauthorized,
+    Unreachable,
+    VersionMismatch,
+)
+from .const import DOMAIN
+
+_A_USERS_MISTAKE = frozenset({400, 403, 404, 409, 413, 415, 422})
+
+
+@contextmanager
+def action_errors() -> Iterator[None]:
+    """Say to whoever called an action what went wrong."""
+    try:
+        yield
+    except FamiliarClientError as error:
+        kind: type[HomeAssistantError] = HomeAssistantError
+        if isinstance(error, Refused) and error.status in _A_USERS_MISTAKE:
+            kind = ServiceValidationError
+        raise kind(
+            translation_domain=DOMAIN,
+            translation_key=error_key(error),
+            translation_placeholders={"detail": str(error)},
+        ) from error
+
+
+@contextmanager
+def update_errors() -> Iterator[None]:
+    """Say to the coordinator what went wrong, and whether asking again can help."""
+    try:
+        yield
+    except Unauthorized as error:
+        raise ConfigEntryAuthFailed(
+            translation_domain=DOMAIN, translation_key="invalid_auth"
+        ) from error
+    except VersionMismatch as error:
+        raise ConfigEntryError(
+            translation_domain=DOMAIN,
+            translation_key=error_key(error),
+            translation_placeholders={"detail": str(error)},
+        ) from error
+    except FamiliarClientError as error:
+        raise UpdateFailed(
+            translation_domain=DOMAIN,
+            translation_key=error_key(error),
+            translation_placeholders={"detail": str(error)},
+        ) from error
+
+
+def error_key(error: FamiliarClientError) -> str:
+    """Return the translation key that tells a person what to do about it."""
+    match error:
+        case Unauthorized():
+            return "invalid_auth"
+        case Unreachable():
+            return "cannot_connect"
+        case VersionMismatch():
+            return "daemon_too_old" if error.too_old else "daemon_too_new"
+        case NotFound():
+            return "not_found"
+        case Conflicting():
+            return "conflict"
+        case Busy():
+            return "busy"
+        case Refused():
+            return "refused"
+        case _:
+            return "unexpected_answer"

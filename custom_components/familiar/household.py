@@ -1,0 +1,126 @@
+"""What is known of the people of a house, and how an event changes it; no input, no output."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from .decode import decode
+from .models import Event, Person, Sighting, System, Verdict
+
+PERSON_EVENTS = frozenset(
+    {
+        "person_created",
+        "person_named",
+        "person_updated",
+        "person_hidden",
+        "person_unhidden",
+        "person_restored",
+        "person_split",
+        "people_merged",
+        "face_moved",
+        "face_deleted",
+    }
+)
+GONE_EVENTS = frozenset({"person_forgotten", "person_erased", "person_hidden"})
+EVERYTHING_CHANGED = frozenset({"clustered", "reset"})
+
+
+@dataclass(slots=True)
+class Household:
+    """The living state that entities show.
+
+    Attributes:
+        people: those who have a name and are not hidden, by id.
+        last_sightings: each one's latest sighting by a camera.
+        seen_today: ids of the faces by which somebody was seen since midnight.
+        last_unknown: the latest face that is nobody's who has a name.
+        survivors: ids that were merged away, and into whom.
+    """
+
+    system: System
+    people: dict[str, Person] = field(default_factory=dict)
+    last_sightings: dict[str, Sighting] = field(default_factory=dict)
+    seen_today: dict[str, set[str]] = field(default_factory=dict)
+    last_unknown: Sighting | None = None
+    last_by_camera: dict[str, Sighting] = field(default_factory=dict)
+    recognized_by_camera: dict[str, Sighting] = field(default_factory=dict)
+    survivors: dict[str, str] = field(default_factory=dict)
+
+    def survivor(self, person_id: str) -> str:
+        """Follow merges from an id to whoever it is now."""
+        seen = {person_id}
+        while (following := self.survivors.get(person_id)) and following not in seen:
+            person_id = following
+            seen.add(person_id)
+        return person_id
+
+    def put(self, person: Person) -> None:
+        """Take a person as they are now; those without a name and the hidden are not shown."""
+        if person.name and not person.hidden:
+            self.people[person.id] = person
+        else:
+            self.remove(person.id)
+
+    def remove(self, person_id: str) -> None:
+        """Let go of a person."""
+        self.people.pop(person_id, None)
+        self.last_sightings.pop(person_id, None)
+        self.seen_today.pop(person_id, None)
+
+    def merge(self, merged: Iterable[str], into: str) -> None:
+        """Hand what is known of the merged to the survivor."""
+        for person_id in merged:
+            if person_id == into:
+                continue
+            self.survivors[person_id] = into
+            if (sighting := self.last_sightings.pop(person_id, None)) is not None:
+                self._remember_latest(replace(sighting, person_id=into))
+            self.seen_today.setdefault(into, set()).update(self.seen_today.pop(person_id, set()))
+            self.people.pop(person_id, None)
+        self.survivors.pop(into, None)
+
+    def see(self, sighting: Sighting, midnight: datetime) -> None:
+        """Take a sighting; one that came before changes nothing."""
+        _put_latest(self.last_by_camera, sighting.camera, sighting)
+        if sighting.verdict is Verdict.RECOGNIZED and sighting.person_id:
+            person_id = self.survivor(sighting.person_id)
+            sighting = replace(sighting, person_id=person_id)
+            _put_latest(self.recognized_by_camera, sighting.camera, sighting)
+            self._remember_latest(sighting)
+            if sighting.taken_at >= midnight:
+                self.seen_today.setdefault(person_id, set()).add(sighting.id)
+        elif sighting.verdict is Verdict.UNKNOWN and (
+            self.last_unknown is None or self.last_unknown.taken_at <= sighting.taken_at
+        ):
+            self.last_unknown = sighting
+
+    def _remember_latest(self, sighting: Sighting) -> None:
+        if sighting.person_id is not None:
+            _put_latest(self.last_sightings, sighting.person_id, sighting)
+
+    def person_named(self, text: str) -> Person | None:
+        """Return the person of a name, whatever its case, or None where none or several are."""
+        wanted = text.strip().casefold()
+        found = [person for person in self.people.values() if (person.name or "").casefold() == wanted]
+        return found[0] if len(found) == 1 else None
+
+
+def _put_latest(latest: dict[str, Sighting], key: str, sighting: Sighting) -> None:
+    known = latest.get(key)
+    if known is None or known.taken_at <= sighting.taken_at:
+        latest[key] = sighting
+
+
+def sighting_of(event: Event) -> Sighting:
+    """Return what a `sighting` event tells."""
+    return decode(Sighting, {**event.data, "id": event.data.get("face_id")}, "sighting")
+
+
+def people_concerned(event: Event) -> set[str]:
+    """Return the ids of those whom an event may have changed."""
+    data = event.data
+    names = ("person_id", "new_person_id", "from", "to")
+    ids = {data.get(name) for name in names}
+    merged: Any = data.get("merged") or ()
+    return {str(person_id) for person_id in (*ids, *merged) if person_id}

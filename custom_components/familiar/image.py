@@ -1,0 +1,165 @@
+"""Images: a person's photo, the very face that was recognised last, and the last stranger."""
+
+from datetime import datetime
+from typing import override
+
+from homeassistant.components.image import ImageEntity
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
+
+from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from .entity import (
+    CameraEntity,
+    FamiliarEntity,
+    PersonEntity,
+    async_add_cameras,
+    async_add_people,
+)
+from .exceptions import action_errors
+from .models import Sighting
+
+PARALLEL_UPDATES = 0
+
+PHOTO = EntityDescription(key="photo", translation_key="photo")
+LAST_FACE = EntityDescription(key="last_face", translation_key="last_face")
+LAST_UNKNOWN = EntityDescription(key="last_unknown", translation_key="last_unknown")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: FamiliarConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add the images."""
+    async_add_entities([LastUnknownImage(hass, entry.runtime_data, LAST_UNKNOWN)])
+    async_add_people(
+        entry,
+        async_add_entities,
+        lambda coordinator, person_id: [
+            PersonPhoto(hass, coordinator, person_id, PHOTO),
+            PersonLastFace(hass, coordinator, person_id, LAST_FACE),
+        ],
+    )
+    async_add_cameras(
+        entry,
+        async_add_entities,
+        lambda coordinator, subentry: [CameraLastFace(hass, coordinator, subentry, LAST_FACE)],
+    )
+
+
+class FaceImage(FamiliarEntity, ImageEntity):
+    """The picture of one face; it is fetched when somebody looks, once."""
+
+    _face_id: str | None = None
+    _picture: bytes | None = None
+
+    def _current(self) -> tuple[str | None, datetime | None]:
+        """Return the id of the face to show, and since when it is the one."""
+        raise NotImplementedError
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Show what is so already."""
+        await super().async_added_to_hass()
+        self._follow()
+
+    def _follow(self) -> None:
+        face_id, since = self._current()
+        if face_id != self._face_id:
+            self._face_id = face_id
+            self._picture = None
+            self._attr_image_last_updated = since if face_id else None
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        if self.available:
+            self._follow()
+        super()._handle_coordinator_update()
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Return the picture."""
+        if (face_id := self._face_id) is None:
+            return None
+        if self._picture is None:
+            with action_errors():
+                picture = await self.coordinator.client.crop(face_id)
+            if face_id != self._face_id:
+                return picture
+            self._picture = picture
+        return self._picture
+
+
+def _of(sighting: Sighting | None) -> tuple[str | None, datetime | None]:
+    if sighting is None or not sighting.has_crop:
+        return None, None
+    return sighting.id, sighting.taken_at
+
+
+class LastUnknownImage(FaceImage):
+    """The last face that nobody has named."""
+
+    def __init__(
+        self, hass: HomeAssistant, coordinator: FamiliarCoordinator, description: EntityDescription
+    ) -> None:
+        """Belong to the daemon."""
+        FamiliarEntity.__init__(self, coordinator, description)
+        ImageEntity.__init__(self, hass)
+
+    @override
+    def _current(self) -> tuple[str | None, datetime | None]:
+        return _of(self.coordinator.data.last_unknown)
+
+
+class PersonImage(PersonEntity, FaceImage):
+    """A picture of a person."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: FamiliarCoordinator,
+        person_id: str,
+        description: EntityDescription,
+    ) -> None:
+        """Belong to the person."""
+        PersonEntity.__init__(self, coordinator, person_id, description)
+        ImageEntity.__init__(self, hass)
+
+
+class PersonPhoto(PersonImage):
+    """The face that stands for a person."""
+
+    @override
+    def _current(self) -> tuple[str | None, datetime | None]:
+        return self.person.feature_face_id, dt_util.utcnow()
+
+
+class PersonLastFace(PersonImage):
+    """The very face by which a person was recognised last."""
+
+    @override
+    def _current(self) -> tuple[str | None, datetime | None]:
+        return _of(self.coordinator.data.last_sightings.get(self.person_id))
+
+
+class CameraLastFace(CameraEntity, FaceImage):
+    """The last face that a camera saw."""
+
+    def __init__(
+        self,
+        hass: HomeAssistant,
+        coordinator: FamiliarCoordinator,
+        subentry: ConfigSubentry,
+        description: EntityDescription,
+    ) -> None:
+        """Belong to the camera."""
+        CameraEntity.__init__(self, coordinator, subentry, description)
+        ImageEntity.__init__(self, hass)
+
+    @override
+    def _current(self) -> tuple[str | None, datetime | None]:
+        return _of(self.coordinator.data.last_by_camera.get(self.camera))

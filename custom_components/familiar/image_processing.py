@@ -1,0 +1,84 @@
+"""Face entities for `image_processing.scan` and `image_processing.detect_face`.
+
+The platform has no config entry entry point of its own; `__init__.py` sets it up through the component.
+"""
+
+from typing import override
+
+from homeassistant.components.image_processing import (
+    FaceInformation,
+    ImageProcessingFaceEntity,
+)
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.entity import EntityDescription
+from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+
+from .const import CONF_CONFIDENCE
+from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from .entity import CameraEntity, async_add_cameras
+from .exceptions import action_errors
+from .models import Look, SeenFace, Verdict
+from .watching import CameraWatcher
+
+PARALLEL_UPDATES = 1
+
+DETECTION = EntityDescription(key="face_detection", translation_key="face_detection")
+
+
+async def async_setup_entry(
+    hass: HomeAssistant,
+    entry: FamiliarConfigEntry,
+    async_add_entities: AddConfigEntryEntitiesCallback,
+) -> None:
+    """Add a face entity for each camera."""
+    async_add_cameras(
+        entry,
+        async_add_entities,
+        lambda coordinator, subentry: [FaceDetection(coordinator, subentry, DETECTION)],
+    )
+
+
+class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
+    """A camera's faces, as automations of older integrations expect them."""
+
+    def __init__(
+        self,
+        coordinator: FamiliarCoordinator,
+        subentry: ConfigSubentry,
+        description: EntityDescription,
+    ) -> None:
+        """Belong to the camera."""
+        CameraEntity.__init__(self, coordinator, subentry, description)
+        ImageProcessingFaceEntity.__init__(self)
+        self._attr_camera_entity = self.camera
+        self._attr_confidence = subentry.data[CONF_CONFIDENCE]
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Listen to each look, whoever asked for it."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._watcher.async_subscribe(self._looked))
+
+    @property
+    def _watcher(self) -> CameraWatcher:
+        return self.coordinator.watchers[self._part or ""]
+
+    @override
+    async def async_update(self) -> None:
+        """Scan: look at the camera now."""
+        with action_errors():
+            await self._watcher.async_look()
+
+    @callback
+    def _looked(self, look: Look) -> None:
+        known = [_told(face) for face in look.faces if face.verdict is Verdict.RECOGNIZED]
+        self.async_process_faces(known, len(look.faces))
+        self.async_write_ha_state()
+
+
+def _told(face: SeenFace) -> FaceInformation:
+    return FaceInformation(
+        name=face.person_name or "",
+        confidence=round(face.confidence or 0.0, 1),
+    )

@@ -1,0 +1,78 @@
+"""Repairs: what the daemon says is wrong becomes an issue, and goes when it is right again."""
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import issue_registry as ir
+
+from .const import BUILT_FOR, DOCUMENTATION, DOMAIN
+from .models import System
+
+LICENSE_NOT_ACCEPTED = "license-not-accepted"
+DATA_OF_ANOTHER_PACK = "data-of-another-pack"
+DISK_NEARLY_FULL = "disk-nearly-full"
+
+KNOWN_PROBLEMS = {
+    LICENSE_NOT_ACCEPTED: ir.IssueSeverity.ERROR,
+    DATA_OF_ANOTHER_PACK: ir.IssueSeverity.ERROR,
+    DISK_NEARLY_FULL: ir.IssueSeverity.WARNING,
+}
+FIXABLE = frozenset({LICENSE_NOT_ACCEPTED})
+VERSION_ISSUES = ("daemon_too_old", "daemon_too_new")
+
+
+def issue_id(entry: ConfigEntry, key: str) -> str:
+    """Return the id of an entry's issue."""
+    return f"{key}_{entry.entry_id}"
+
+
+@callback
+def async_follow_problems(hass: HomeAssistant, entry: ConfigEntry, system: System) -> None:
+    """Raise the problems that the daemon has, and lower those that it had."""
+    for key in VERSION_ISSUES:
+        ir.async_delete_issue(hass, DOMAIN, issue_id(entry, key))
+    now = {problem.code: problem for problem in system.problems}
+    for code, severity in KNOWN_PROBLEMS.items():
+        key = code.replace("-", "_")
+        if (problem := now.get(code)) is None:
+            ir.async_delete_issue(hass, DOMAIN, issue_id(entry, key))
+            continue
+        ir.async_create_issue(
+            hass,
+            DOMAIN,
+            issue_id(entry, key),
+            data={"entry_id": entry.entry_id, "pack": system.pack.name},
+            is_fixable=code in FIXABLE,
+            is_persistent=False,
+            learn_more_url=f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting",
+            severity=severity,
+            translation_key=key,
+            translation_placeholders={
+                "name": entry.title,
+                "pack": system.pack.name,
+                "license": system.pack.license,
+                "detail": problem.detail,
+            },
+        )
+
+
+@callback
+def async_raise_version_issue(hass: HomeAssistant, entry: ConfigEntry, *, too_old: bool) -> None:
+    """Say that the daemon and this integration do not fit together."""
+    key = "daemon_too_old" if too_old else "daemon_too_new"
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id(entry, key),
+        is_fixable=False,
+        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting",
+        severity=ir.IssueSeverity.ERROR,
+        translation_key=key,
+        translation_placeholders={"name": entry.title, "version": BUILT_FOR},
+    )
+
+
+@callback
+def async_lower_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
+    """Let no issue outlive its entry."""
+    for key in (*VERSION_ISSUES, *(code.replace("-", "_") for code in KNOWN_PROBLEMS)):
+        ir.async_delete_issue(hass, DOMAIN, issue_id(entry, key))

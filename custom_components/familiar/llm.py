@@ -1,0 +1,144 @@
+"""Tools for assistants: who was seen, and when somebody was; they read, and change nothing."""
+
+from datetime import timedelta
+from typing import Any, override
+
+import probatio
+
+from homeassistant.components.llm import LLMTools
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers.llm import (
+    LLM_API_ASSIST,
+    LLMContext,
+    Tool,
+    ToolAnnotations,
+    ToolInput,
+    ToolResult,
+)
+from homeassistant.util import dt as dt_util
+
+from .client_errors import FamiliarClientError
+from .const import DOMAIN
+from .coordinator import FamiliarConfigEntry
+from .models import Sighting, Verdict
+from .targets import loaded_entries
+
+READ_ONLY = ToolAnnotations(read_only=True, destructive=False, idempotent=True, open_world=False)
+MOST = 100
+
+
+def _camera_name(hass: HomeAssistant, camera: str | None) -> str | None:
+    state = hass.states.get(camera) if camera else None
+    return state.name if state else camera
+
+
+class WhoWasSeen(Tool):
+    """Who was seen by cameras lately."""
+
+    name = f"{DOMAIN}__who_was_seen"
+    title = "Who was seen"
+    description = (
+        "List whom the cameras of the house saw, newest first: people by name, strangers as unknown. "
+        "Use it for questions such as 'who was at the door today?'."
+    )
+    annotations = READ_ONLY
+    integration = DOMAIN
+    parameters = probatio.Schema(
+        {
+            probatio.Optional("hours", default=24): probatio.All(
+                probatio.Coerce(float), probatio.Range(min=0.1, max=720)
+            ),
+            probatio.Optional("camera"): cv.string,
+        }
+    )
+
+    @override
+    async def async_call(
+        self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
+    ) -> ToolResult:
+        """Ask the daemons."""
+        data = self.parameters(tool_input.tool_args)
+        after = dt_util.utcnow() - timedelta(hours=data["hours"])
+        wanted = str(data.get("camera", "")).casefold()
+        seen: list[Any] = []
+        for entry in loaded_entries(hass):
+            try:
+                page = await entry.runtime_data.client.sightings(after=after, limit=MOST)
+            except FamiliarClientError as error:
+                return ToolResult(data={"error": str(error)}, error=True)
+            seen.extend(
+                told
+                for sighting in page.items
+                if sighting.verdict is not Verdict.UNUSABLE
+                and (told := _told(hass, entry, sighting))
+                and (not wanted or wanted in f"{sighting.camera} {told['camera']}".casefold())
+            )
+        return ToolResult(data={"seen": seen})
+
+
+def _told(hass: HomeAssistant, entry: FamiliarConfigEntry, sighting: Sighting) -> dict[str, Any]:
+    return {
+        "person": sighting.person_name or "unknown",
+        "camera": _camera_name(hass, sighting.camera),
+        "at": dt_util.as_local(sighting.taken_at).isoformat(timespec="seconds"),
+    }
+
+
+class LastSeen(Tool):
+    """When and where somebody was seen last."""
+
+    name = f"{DOMAIN}__last_seen"
+    title = "When was somebody seen last"
+    description = "Say when and by which camera a person of the house was seen last."
+    annotations = READ_ONLY
+    integration = DOMAIN
+
+    def __init__(self, names: list[str]) -> None:
+        """Offer the names that are known."""
+        self.parameters = probatio.Schema({probatio.Required("person"): probatio.In(names)})
+
+    @override
+    async def async_call(
+        self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
+    ) -> ToolResult:
+        """Look it up in what is known already."""
+        name = self.parameters(tool_input.tool_args)["person"]
+        for entry in loaded_entries(hass):
+            coordinator = entry.runtime_data
+            person = coordinator.data.person_named(name)
+            if person is None:
+                continue
+            sighting = coordinator.data.last_sightings.get(person.id)
+            return ToolResult(
+                data={
+                    "person": name,
+                    "present": coordinator.presence.is_here(person.id),
+                    "last_seen": dt_util.as_local(sighting.taken_at).isoformat(timespec="seconds")
+                    if sighting
+                    else None,
+                    "camera": _camera_name(hass, sighting.camera) if sighting else None,
+                }
+            )
+        return ToolResult(data={"error": f"Nobody is called {name}."}, error=True)
+
+
+@callback
+def async_get_tools(
+    hass: HomeAssistant, llm_context: LLMContext, api_id: str
+) -> LLMTools | None:
+    """Return the tools, where a daemon is set up."""
+    if api_id != LLM_API_ASSIST or not (entries := loaded_entries(hass)):
+        return None
+    names = sorted(
+        {
+            person.name
+            for entry in entries
+            for person in entry.runtime_data.data.people.values()
+            if person.name
+        }
+    )
+    tools: list[Tool] = [WhoWasSeen()]
+    if names:
+        tools.append(LastSeen(names))
+    return LLMTools(tools=tools)

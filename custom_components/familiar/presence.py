@@ -1,0 +1,82 @@
+"""Who is here: somebody seen by a camera, until they are not seen again for their timeout."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.util import dt as dt_util
+
+from .household import Household
+
+
+class Presence:
+    """Keeps one timer a person; `changed(person_id, here)` is called when somebody appears or leaves."""
+
+    def __init__(
+        self, hass: HomeAssistant, default: timedelta, changed: Callable[[str, bool], None]
+    ) -> None:
+        """Start with nobody here."""
+        self._hass = hass
+        self._default = default
+        self._changed = changed
+        self._timeouts: dict[str, timedelta] = {}
+        self._timers: dict[str, CALLBACK_TYPE] = {}
+
+    def is_here(self, person_id: str) -> bool:
+        """Return whether somebody is here."""
+        return person_id in self._timers
+
+    def timeout(self, person_id: str) -> timedelta:
+        """Return after how long somebody counts as gone."""
+        return self._timeouts.get(person_id, self._default)
+
+    @callback
+    def set_timeout(self, person_id: str, timeout: timedelta, last_seen: datetime | None) -> None:
+        """Set it, for a presence that has begun as well."""
+        self._timeouts[person_id] = timeout
+        if last_seen is not None and person_id in self._timers:
+            self.see(person_id, last_seen)
+
+    @callback
+    def see(self, person_id: str, at: datetime, *, quietly: bool = False) -> None:
+        """Take note that somebody was seen; `quietly` for what was so before we looked."""
+        leaves_at = at + self.timeout(person_id)
+        was_here = self._stop(person_id)
+        if leaves_at <= dt_util.utcnow():
+            if was_here:
+                self._changed(person_id, False)
+            return
+
+        @callback
+        def leave(_now: datetime) -> None:
+            del self._timers[person_id]
+            self._changed(person_id, False)
+
+        self._timers[person_id] = async_track_point_in_utc_time(self._hass, leave, leaves_at)
+        if not was_here and not quietly:
+            self._changed(person_id, True)
+
+    @callback
+    def sync(self, household: Household) -> None:
+        """Follow what was loaded: who was seen lately is here, who is gone from the house is not."""
+        for person_id in list(self._timers):
+            if person_id not in household.people:
+                self._stop(person_id)
+        for person_id, person in household.people.items():
+            sighting = household.last_sightings.get(person_id)
+            seen_at = sighting.taken_at if sighting else person.last_sighted_at
+            if seen_at is not None and person_id not in self._timers:
+                self.see(person_id, seen_at, quietly=True)
+
+    @callback
+    def stop(self) -> None:
+        """Stop all timers."""
+        for person_id in list(self._timers):
+            self._stop(person_id)
+
+    def _stop(self, person_id: str) -> bool:
+        if (stop := self._timers.pop(person_id, None)) is None:
+            return False
+        stop()
+        return True

@@ -1,0 +1,303 @@
+"""Actions on people: name, merge, split, hide, forget, list."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import probatio
+
+from homeassistant.const import ATTR_DEVICE_ID, CONF_NAME
+from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.exceptions import ServiceValidationError
+from homeassistant.helpers import config_validation as cv
+
+from .client import FamiliarClient
+from .const import ATTR_FACE_ID, DOMAIN
+from .coordinator import FamiliarConfigEntry
+from .exceptions import action_errors
+from .models import Person
+from .service_answers import person_answer
+from .service_pictures import ENTRY, entry_of
+from .targets import (
+    CONF_CONFIG_ENTRY_ID,
+    CONF_PERSON,
+    TARGETS,
+    Target,
+    async_one_person,
+    async_people,
+)
+
+CONF_OTHERS = "others"
+CONF_OTHER_DEVICES = "other_devices"
+CONF_FACE_IDS = "face_ids"
+CONF_BIRTH_DATE = "birth_date"
+CONF_ERASE = "erase"
+CONF_HIDDEN = "hidden"
+CONF_TO = "to"
+CONF_LIMIT = "limit"
+CONF_MIN_FACES = "min_faces"
+
+TO_NEW = "new"
+TO_NOBODY = "nobody"
+
+_FACE_IDS = probatio.All(probatio.EnsureList(), [cv.string])
+_NAME = probatio.All(cv.string, str.strip, probatio.Length(min=1))
+
+PERSON = probatio.Schema({**ENTRY, **TARGETS})
+NAME_PERSON = probatio.Schema(
+    {
+        **ENTRY,
+        **TARGETS,
+        probatio.Optional(ATTR_FACE_ID): cv.string,
+        probatio.Required(CONF_NAME): _NAME,
+    }
+)
+MERGE_PEOPLE = probatio.Schema(
+    {
+        **ENTRY,
+        **TARGETS,
+        probatio.Optional(CONF_OTHERS, default=list): _FACE_IDS,
+        probatio.Optional(CONF_OTHER_DEVICES, default=list): _FACE_IDS,
+        probatio.Optional(CONF_NAME): _NAME,
+    }
+)
+SPLIT_PERSON = probatio.Schema(
+    {
+        **ENTRY,
+        **TARGETS,
+        probatio.Optional(CONF_FACE_IDS): _FACE_IDS,
+        probatio.Optional(CONF_NAME): _NAME,
+    }
+)
+SET_BIRTH_DATE = probatio.Schema(
+    {**ENTRY, **TARGETS, probatio.Optional(CONF_BIRTH_DATE): probatio.Maybe(cv.date)}
+)
+SET_FEATURE_PHOTO = probatio.Schema({**ENTRY, probatio.Required(ATTR_FACE_ID): cv.string})
+MOVE_FACE = probatio.Schema(
+    {
+        **ENTRY,
+        **TARGETS,
+        probatio.Required(ATTR_FACE_ID): cv.string,
+        probatio.Optional(CONF_TO): probatio.In([TO_NEW, TO_NOBODY]),
+    }
+)
+FORGET_PERSON = probatio.Schema(
+    {**ENTRY, **TARGETS, probatio.Optional(CONF_ERASE, default=False): cv.boolean}
+)
+LIST_PEOPLE = probatio.Schema(
+    {**ENTRY, probatio.Optional(CONF_HIDDEN, default=False): cv.boolean}
+)
+LIST_UNKNOWN = probatio.Schema(
+    {
+        **ENTRY,
+        probatio.Optional(CONF_MIN_FACES, default=1): cv.positive_int,
+        probatio.Optional(CONF_LIMIT, default=50): probatio.All(
+            probatio.Coerce(int), probatio.Range(min=1, max=500)
+        ),
+    }
+)
+
+
+def _named_entry(call: ServiceCall) -> FamiliarConfigEntry | None:
+    return entry_of(call) if call.data.get(CONF_CONFIG_ENTRY_ID) else None
+
+
+async def _one(call: ServiceCall) -> Target:
+    return await async_one_person(call.hass, _named_entry(call), dict(call.data))
+
+
+async def _changed(
+    call: ServiceCall, target: Target, change: Callable[[FamiliarClient], Awaitable[Person]]
+) -> ServiceResponse:
+    with action_errors():
+        person = await change(target.entry.runtime_data.client)
+    return person_answer(call.hass, target.entry, person)
+
+
+async def name_person(call: ServiceCall) -> ServiceResponse:
+    """Give a person, or the person of a face, a name; that of somebody known means it is them."""
+    name = call.data[CONF_NAME]
+    if face_id := call.data.get(ATTR_FACE_ID):
+        entry = entry_of(call)
+        with action_errors():
+            person = await _name_face(entry, face_id, name)
+        return person_answer(call.hass, entry, person)
+    target = await _one(call)
+    return await _changed(
+        call, target, lambda client: _name_person(target.entry, client, target.person_id, name)
+    )
+
+
+async def _name_person(
+    entry: FamiliarConfigEntry, client: FamiliarClient, person_id: str, name: str
+) -> Person:
+    known = entry.runtime_data.data.person_named(name)
+    if known is None or known.id == person_id:
+        return await client.update_person(person_id, name=name)
+    if (await client.person(person_id)).name:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="name_taken",
+            translation_placeholders={"name": name},
+        )
+    return await client.merge(known.id, [person_id])
+
+
+async def _name_face(entry: FamiliarConfigEntry, face_id: str, name: str) -> Person:
+    """Name whom a face belongs to; if it was somebody else's, it was taken for them wrongly."""
+    client = entry.runtime_data.client
+    face = await client.face(face_id)
+    if face.person_id and not face.person_name:
+        return await _name_person(entry, client, face.person_id, name)
+    if known := entry.runtime_data.data.person_named(name):
+        if face.person_id != known.id:
+            await client.move_face(face_id, known.id)
+        return await client.person(known.id)
+    if face.person_id is None:
+        return await client.create_person(name, [face_id])
+    moved = await client.move_face(face_id, TO_NEW)
+    return await client.update_person(moved.person_id or "", name=name)
+
+
+async def merge_people(call: ServiceCall) -> ServiceResponse:
+    """Make others the same as a person, who stays."""
+    target = await _one(call)
+    others = await async_people(
+        call.hass,
+        target.entry,
+        {CONF_PERSON: call.data[CONF_OTHERS], ATTR_DEVICE_ID: call.data[CONF_OTHER_DEVICES]},
+    )
+    if not others:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="nobody_to_merge")
+    return await _changed(
+        call,
+        target,
+        lambda client: client.merge(
+            target.person_id, [other.person_id for other in others], call.data.get(CONF_NAME)
+        ),
+    )
+
+
+async def split_person(call: ServiceCall) -> ServiceResponse:
+    """Make a new person of some faces; without faces, say how they would fall apart."""
+    target = await _one(call)
+    face_ids = call.data.get(CONF_FACE_IDS)
+    if not face_ids:
+        with action_errors():
+            proposal = await target.entry.runtime_data.client.propose_split(target.person_id)
+        return {"groups": [list(group) for group in proposal.groups]}
+    return await _changed(
+        call,
+        target,
+        lambda client: client.split(target.person_id, face_ids, call.data.get(CONF_NAME)),
+    )
+
+
+async def hide_person(call: ServiceCall) -> ServiceResponse:
+    """Let a person be recognised without being shown or announced."""
+    target = await _one(call)
+    return await _changed(
+        call, target, lambda client: client.update_person(target.person_id, hidden=True)
+    )
+
+
+async def unhide_person(call: ServiceCall) -> ServiceResponse:
+    """Show a person again; the hidden have no device, so it takes their name or id."""
+    entry = entry_of(call)
+    wanted = {text.casefold() for text in call.data.get(CONF_PERSON, ())}
+    client = entry.runtime_data.client
+    with action_errors():
+        hidden = (await client.people(hidden=True, min_faces=0)).items
+        found = [
+            person
+            for person in hidden
+            if person.id in wanted or (person.name or "").casefold() in wanted
+        ]
+        if len(found) != 1:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="person_not_found",
+                translation_placeholders={"person": ", ".join(call.data.get(CONF_PERSON, ()))},
+            )
+        person = await client.update_person(found[0].id, hidden=False)
+    return person_answer(call.hass, entry, person)
+
+
+async def set_birth_date(call: ServiceCall) -> ServiceResponse:
+    """Set a person's birth date; without one, it is no longer known."""
+    target = await _one(call)
+    return await _changed(
+        call,
+        target,
+        lambda client: client.update_person(
+            target.person_id, birth_date=call.data.get(CONF_BIRTH_DATE)
+        ),
+    )
+
+
+async def set_feature_photo(call: ServiceCall) -> ServiceResponse:
+    """Choose the face that stands for a person; whose it is, the face says itself."""
+    face_id = call.data[ATTR_FACE_ID]
+    entry = entry_of(call)
+    with action_errors():
+        face = await entry.runtime_data.client.face(face_id)
+        if face.person_id is None:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN, translation_key="face_of_nobody"
+            )
+        person = await entry.runtime_data.client.update_person(
+            face.person_id, feature_face_id=face_id
+        )
+    return person_answer(call.hass, entry, person)
+
+
+async def move_face(call: ServiceCall) -> ServiceResponse:
+    """Say whose face it is."""
+    destination: str | None
+    match call.data.get(CONF_TO):
+        case "new":
+            entry, destination = entry_of(call), TO_NEW
+        case "nobody":
+            entry, destination = entry_of(call), None
+        case _:
+            target = await _one(call)
+            entry, destination = target.entry, target.person_id
+    with action_errors():
+        face = await entry.runtime_data.client.move_face(call.data[ATTR_FACE_ID], destination)
+    return {"face_id": face.id, "person_id": face.person_id, "person_name": face.person_name}
+
+
+async def forget_person(call: ServiceCall) -> ServiceResponse:
+    """Forget a person; with erase, nothing of them is left and it cannot be undone."""
+    target = await _one(call)
+    with action_errors():
+        await target.entry.runtime_data.client.forget_person(
+            target.person_id, erase=call.data[CONF_ERASE]
+        )
+    return {"person_id": target.person_id, "erased": call.data[CONF_ERASE]}
+
+
+async def list_people(call: ServiceCall) -> ServiceResponse:
+    """List those who have names."""
+    entry = entry_of(call)
+    client = entry.runtime_data.client
+    with action_errors():
+        people: list[Person] = list(await client.named_people())
+        if call.data[CONF_HIDDEN]:
+            people.extend((await client.people(named=True, hidden=True, min_faces=0)).items)
+    people.sort(key=lambda person: (person.name or "").casefold())
+    answers: list[Any] = [person_answer(call.hass, entry, person) for person in people]
+    return {"people": answers}
+
+
+async def list_unknown(call: ServiceCall) -> ServiceResponse:
+    """List those who were seen and have no name yet, most seen first."""
+    entry = entry_of(call)
+    with action_errors():
+        page = await entry.runtime_data.client.people(
+            named=False,
+            min_faces=call.data[CONF_MIN_FACES],
+            sort="faces",
+            limit=call.data[CONF_LIMIT],
+        )
+    answers: list[Any] = [person_answer(call.hass, entry, person) for person in page.items]
+    return {"people": answers}

@@ -1,0 +1,65 @@
+"""The actions of Familiar, as a table."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+import probatio
+
+from homeassistant.core import (
+    HomeAssistant,
+    ServiceCall,
+    ServiceResponse,
+    SupportsResponse,
+    callback,
+)
+
+from . import service_library as library, service_people as people, service_pictures as pictures
+from .const import DOMAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action: its name, what it takes, what it does, and whether it only answers."""
+
+    name: str
+    schema: probatio.Schema
+    run: Callable[[ServiceCall], Coroutine[Any, Any, ServiceResponse]]
+    response: SupportsResponse = SupportsResponse.OPTIONAL
+
+
+ACTIONS = (
+    Action("process_snapshot", pictures.PROCESS_SNAPSHOT, pictures.process_snapshot),
+    Action("enroll", pictures.ENROLL, pictures.enroll),
+    Action("teach_face", pictures.TEACH_FACE, pictures.teach_face),
+    Action("name_person", people.NAME_PERSON, people.name_person),
+    Action("merge_people", people.MERGE_PEOPLE, people.merge_people),
+    Action("split_person", people.SPLIT_PERSON, people.split_person),
+    Action("hide_person", people.PERSON, people.hide_person),
+    Action("unhide_person", people.PERSON, people.unhide_person),
+    Action("set_birth_date", people.SET_BIRTH_DATE, people.set_birth_date),
+    Action("set_feature_photo", people.SET_FEATURE_PHOTO, people.set_feature_photo),
+    Action("move_face", people.MOVE_FACE, people.move_face),
+    Action("forget_person", people.FORGET_PERSON, people.forget_person),
+    Action("list_people", people.LIST_PEOPLE, people.list_people, SupportsResponse.ONLY),
+    Action("list_unknown", people.LIST_UNKNOWN, people.list_unknown, SupportsResponse.ONLY),
+    Action(
+        "list_suggestions",
+        library.LIST_SUGGESTIONS,
+        library.list_suggestions,
+        SupportsResponse.ONLY,
+    ),
+    Action("answer_suggestion", library.ANSWER_SUGGESTION, library.answer_suggestion),
+    Action("import_folder", library.IMPORT_FOLDER, library.import_folder),
+    Action("cluster", library.CLUSTER, library.cluster),
+    Action("undo", library.UNDO, library.undo),
+)
+
+
+@callback
+def async_setup_services(hass: HomeAssistant) -> None:
+    """Register them, whether or not a daemon is set up."""
+    for action in ACTIONS:
+        hass.services.async_register(
+            DOMAIN, action.name, action.run, action.schema, supports_response=action.response
+        )

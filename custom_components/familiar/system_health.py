@@ -1,0 +1,37 @@
+"""System health: whether the daemons can be reached, and what they hold."""
+
+from typing import Any
+
+from homeassistant.components import system_health
+from homeassistant.core import HomeAssistant, callback
+
+from .targets import loaded_entries
+
+
+@callback
+def async_register(
+    hass: HomeAssistant, register: system_health.SystemHealthRegistration
+) -> None:
+    """Register the information."""
+    register.async_register_info(system_health_info)
+
+
+async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
+    """Return it for the first daemon; most houses have one."""
+    entries = loaded_entries(hass)
+    if not entries:
+        return {"daemons": 0}
+    coordinator = entries[0].runtime_data
+    system = coordinator.data.system
+    return {
+        "daemons": len(entries),
+        "can_reach_server": system_health.async_check_can_reach_url(
+            hass, f"{coordinator.client.url.rstrip('/')}/v1/health"
+        ),
+        "connected": coordinator.last_update_success,
+        "daemon_version": system.version,
+        "model_pack": system.pack.name,
+        "people": system.counts.named,
+        "faces": system.counts.faces,
+        "problems": len(system.problems),
+    }

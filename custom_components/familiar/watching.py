@@ -1,0 +1,190 @@
+"""Look at a camera when its owner wants it: on motion, at intervals, or when called."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from homeassistant.components.camera import async_get_image
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    callback,
+    split_entity_id,
+)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.event import (
+    async_track_entity_registry_updated_event,
+    async_track_state_change_event,
+    async_track_time_interval,
+)
+
+from .client_errors import Superseded
+from .const import (
+    CONF_BURST,
+    CONF_CAMERA,
+    CONF_KEEP_UNKNOWN,
+    CONF_LOOK_AGAIN,
+    CONF_MOTION,
+    LOGGER,
+)
+from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from .exceptions import action_errors
+from .models import Look
+
+FRAME_DISTANCE = 0.3
+"""Seconds between two frames of a burst: far enough for a head to have moved."""
+
+
+class CameraWatcher:
+    """One camera's eyes; `event` entities and `image_processing` listen to what they see."""
+
+    def __init__(
+        self, hass: HomeAssistant, coordinator: FamiliarCoordinator, subentry: ConfigSubentry
+    ) -> None:
+        """Watch as a subentry says."""
+        self._hass = hass
+        self._coordinator = coordinator
+        self._subentry = subentry
+        self.camera: str = subentry.data[CONF_CAMERA]
+        self._motion: list[str] = subentry.data[CONF_MOTION]
+        self._looking = asyncio.Lock()
+        self._listeners: list[Callable[[Look], None]] = []
+        self._stops: list[CALLBACK_TYPE] = []
+        self._stop_interval: CALLBACK_TYPE | None = None
+        self._failed = False
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to watch."""
+        if self._motion:
+            self._stops.append(
+                async_track_state_change_event(self._hass, self._motion, self._motion_changed)
+            )
+        else:
+            self._start_interval()
+        self._stops.append(
+            async_track_entity_registry_updated_event(
+                self._hass, self.camera, self._camera_registry_changed
+            )
+        )
+
+    @callback
+    def async_stop(self) -> None:
+        """Watch no more."""
+        self._end_interval()
+        while self._stops:
+            self._stops.pop()()
+
+    @callback
+    def async_subscribe(self, listener: Callable[[Look], None]) -> CALLBACK_TYPE:
+        """Call `listener` with what each look showed."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def async_look(self) -> Look | None:
+        """Look now; None if a newer look took this one's place.
+
+        Raises:
+            HomeAssistantError: the camera gave no picture, or the daemon refused it.
+        """
+        async with self._looking:
+            frames = await self._async_frames()
+            try:
+                look = await self._coordinator.client.look(
+                    self.camera, frames, keep_unknown=self._subentry.data[CONF_KEEP_UNKNOWN]
+                )
+            except Superseded:
+                return None
+        for listener in list(self._listeners):
+            listener(look)
+        return look
+
+    async def _async_frames(self) -> list[bytes]:
+        frames: list[bytes] = []
+        for number in range(int(self._subentry.data[CONF_BURST])):
+            if number:
+                await asyncio.sleep(FRAME_DISTANCE)
+            frame = (await async_get_image(self._hass, self.camera)).content
+            if frame not in frames:
+                frames.append(frame)
+        return frames
+
+    async def _async_look_by_itself(self) -> None:
+        """Look without anybody waiting for it: what goes wrong is said once."""
+        if self._looking.locked():
+            return
+        try:
+            with action_errors():
+                await self.async_look()
+        except HomeAssistantError as error:
+            if not self._failed:
+                LOGGER.warning("Cannot look at %s: %s", self.camera, error)
+            self._failed = True
+        else:
+            if self._failed:
+                LOGGER.info("Looking at %s works again", self.camera)
+            self._failed = False
+
+    @callback
+    def _look_soon(self, _now: datetime | None = None) -> None:
+        self._coordinator.config_entry.async_create_background_task(
+            self._hass, self._async_look_by_itself(), f"familiar look at {self.camera}"
+        )
+
+    @callback
+    def _motion_changed(self, event: Event[EventStateChangedData]) -> None:
+        old, new = event.data["old_state"], event.data["new_state"]
+        if old is None or new is None or new.state in (STATE_UNKNOWN, STATE_UNAVAILABLE):
+            return
+        if split_entity_id(new.entity_id)[0] == "event":
+            if old.state != STATE_UNAVAILABLE and new.state != old.state:
+                self._look_soon()
+        elif new.state == STATE_ON and old.state != STATE_ON:
+            self._look_soon()
+            self._start_interval()
+        elif not any(self._hass.states.is_state(sensor, STATE_ON) for sensor in self._motion):
+            self._end_interval()
+
+    @callback
+    def _start_interval(self) -> None:
+        seconds = self._subentry.data[CONF_LOOK_AGAIN]
+        if seconds and self._stop_interval is None:
+            self._stop_interval = async_track_time_interval(
+                self._hass, self._look_soon, timedelta(seconds=seconds)
+            )
+
+    @callback
+    def _end_interval(self) -> None:
+        if self._stop_interval is not None:
+            self._stop_interval()
+            self._stop_interval = None
+
+    @callback
+    def _camera_registry_changed(self, event: Event[er.EventEntityRegistryUpdatedData]) -> None:
+        """Follow a camera whose entity id changes; the changed subentry reloads the entry."""
+        data = event.data
+        if data["action"] == "update" and "old_entity_id" in data:
+            entry = self._coordinator.config_entry
+            self._hass.config_entries.async_update_subentry(
+                entry,
+                self._subentry,
+                unique_id=data["entity_id"],
+                data={**self._subentry.data, CONF_CAMERA: data["entity_id"]},
+            )
+
+
+def watcher_of(entry: FamiliarConfigEntry, camera: str) -> CameraWatcher | None:
+    """Return who watches a camera, if somebody does."""
+    return next(
+        (
+            watcher
+            for watcher in entry.runtime_data.watchers.values()
+            if watcher.camera == camera
+        ),
+        None,
+    )
