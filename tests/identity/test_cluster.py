@@ -1,0 +1,126 @@
+"""Grouping, on vectors whose right answer is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from familiard.identity.cluster import group
+from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack
+from familiard.identity.neighbours import pairs_within
+from familiard.identity.thresholds import Thresholds
+from numpy.typing import NDArray
+
+THRESHOLDS = Thresholds(
+    match=0.45,
+    margin=0.05,
+    eps=0.55,
+    min_pts=2,
+    cut=0.485,
+    suggest=0.42,
+    quality=0.25,
+    confidence_midpoint=0.4,
+    confidence_slope=20.0,
+)
+NONE = stack([])
+
+
+def people(sizes: list[int], noise: float, seed: int = 0) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Faces around random directions; `noise` is the length of what is added to each unit centre."""
+    random = np.random.default_rng(seed)
+    centres = random.normal(size=(len(sizes), 512))
+    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    truth = np.repeat(np.arange(len(sizes)), sizes)
+    away = random.normal(size=(len(truth), 512))
+    away *= noise / np.linalg.norm(away, axis=1, keepdims=True)
+    faces = centres[truth] + away
+    return (faces / np.linalg.norm(faces, axis=1, keepdims=True)).astype(np.float32), truth
+
+
+def same(labels: NDArray[np.int64], truth: NDArray[np.int64]) -> bool:
+    """Whether two labellings mean the same groups."""
+    pairs = {(int(a), int(b)) for a, b in zip(labels, truth, strict=True)}
+    return len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
+
+
+@pytest.mark.parametrize("eps", [0.35, 0.45, 0.55, 0.65])
+def test_people_are_found_whatever_eps_says(eps: float) -> None:
+    faces, truth = people([12, 7, 3, 2, 30], noise=0.75)
+    assert same(group(faces, replace(THRESHOLDS, eps=eps), apart=NONE), truth)
+
+
+def test_the_order_of_faces_does_not_matter() -> None:
+    faces, _ = people([9, 4, 2, 5], noise=0.9)
+    shuffled = np.random.default_rng(1).permutation(len(faces))
+    labels = group(faces, THRESHOLDS, apart=NONE)
+    assert same(group(faces[shuffled], THRESHOLDS, apart=NONE), labels[shuffled])
+
+
+def test_a_chain_of_lookalikes_is_not_one_person() -> None:
+    angles = np.deg2rad(np.arange(0, 180, 6))
+    chain = np.zeros((len(angles), 512), dtype=np.float32)
+    chain[:, 0], chain[:, 1] = np.cos(angles), np.sin(angles)
+    labels = group(chain, THRESHOLDS, apart=NONE)
+    for label in set(labels.tolist()):
+        members = chain[labels == label]
+        assert float((members @ members.T).min()) > 0
+
+
+def test_fewer_than_min_pts_are_nobody() -> None:
+    faces, _ = people([5, 2, 1], noise=0.5)
+    assert group(faces, THRESHOLDS, apart=NONE).tolist() == [0, 0, 0, 0, 0, 1, 1, NOBODY]
+    three = group(faces, replace(THRESHOLDS, min_pts=3), apart=NONE)
+    assert three.tolist() == [0, 0, 0, 0, 0, NOBODY, NOBODY, NOBODY]
+
+
+def test_two_faces_in_one_photo_are_two_people() -> None:
+    faces, _ = people([6], noise=0.4)
+    photos = np.array([0, 0, 1, 2, 3, 4])
+    labels = group(faces, THRESHOLDS, apart=apart_in_photos(photos))
+    assert labels[0] != labels[1]
+    assert len(set(labels.tolist()) - {NOBODY}) <= 2
+
+
+def test_what_people_decided_stands() -> None:
+    faces, _ = people([6, 6], noise=0.5)
+    anchors = np.full(12, NOBODY)
+    anchors[[0, 6]] = 7  # somebody merged the two
+    anchors[[1, 2]] = 8  # and split the first
+    labels = group(faces, THRESHOLDS, apart=NONE, anchors=anchors)
+    assert labels[0] == labels[6]
+    assert labels[1] == labels[2] != labels[0]
+
+
+def test_a_face_that_is_not_somebody_goes_elsewhere() -> None:
+    faces, _ = people([6], noise=0.5)
+    anchors = np.full(6, NOBODY)
+    anchors[:4] = 3
+    apart = apart_by_rejection([(5, 3)], anchors)
+    labels = group(faces, THRESHOLDS, apart=apart, anchors=anchors)
+    assert labels[4] == labels[0]
+    assert labels[5] != labels[0]
+
+
+def test_copies_of_a_photo_are_one_person() -> None:
+    faces, _ = people([1], noise=0.0)
+    assert set(group(np.repeat(faces, 40, axis=0), THRESHOLDS, apart=NONE).tolist()) == {0}
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_next_to_nothing_is_nobody(count: int) -> None:
+    faces = np.eye(512, dtype=np.float32)[:count]
+    assert group(faces, THRESHOLDS, apart=NONE).tolist() == [NOBODY] * count
+
+
+def test_neighbour_pairs_are_exact_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    faces, _ = people([5] * 30, noise=0.9)
+    whole = pairs_within(faces, 0.5)
+    monkeypatch.setattr("familiard.identity.neighbours.BLOCK", 7)
+    blocked = pairs_within(faces, 0.5)
+    similarities = faces @ faces.T
+    expected = {(int(i), int(j)) for i, j in zip(*np.nonzero(np.triu(similarities >= 0.5, 1)), strict=True)}
+    for pairs in (whole, blocked):
+        found = set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
+        # Float rounding may differ at the very edge between blockings.
+        assert all(abs(float(similarities[i, j]) - 0.5) < 1e-5 for i, j in found ^ expected)

@@ -1,0 +1,91 @@
+"""The open-set decision, and whose portrait a photo is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from familiard.identity.match import Candidate, choose, confidence, similarities
+from familiard.identity.prominent import subject
+from familiard.vision.faces import Face, Quality
+from test_cluster import THRESHOLDS
+
+
+def candidate(id: str, similarity: float, *, named: bool = True, ruled_out: bool = False) -> Candidate:
+    return Candidate(id, named, similarity, ruled_out)
+
+
+def test_a_named_person_above_the_threshold_is_chosen() -> None:
+    match = choose([candidate("anna", 0.6), candidate("berta", 0.3)], THRESHOLDS)
+    assert match.chosen is not None
+    assert match.chosen.person_id == "anna"
+    assert match.runner_up is not None
+    assert match.runner_up.person_id == "berta"
+
+
+def test_below_the_threshold_nobody_is_chosen_and_the_nearest_is_told() -> None:
+    match = choose([candidate("anna", 0.4)], THRESHOLDS)
+    assert match.chosen is None
+    assert match.best is not None
+    assert match.reasons == ("below-threshold",)
+
+
+def test_two_names_too_close_to_tell_are_nobody() -> None:
+    match = choose([candidate("anna", 0.61), candidate("twin", 0.6)], THRESHOLDS)
+    assert match.chosen is None
+    assert match.reasons == ("too-close-to-runner-up",)
+
+
+def test_an_unnamed_person_needs_more_than_a_named_one() -> None:
+    assert choose([candidate("x", 0.5, named=False)], THRESHOLDS).chosen is None
+    match = choose([candidate("x", 0.55, named=False)], THRESHOLDS)
+    assert match.chosen is not None
+    assert match.reasons == ("not-named",)
+
+
+def test_a_stranger_who_is_nearer_to_an_unnamed_person_is_not_named() -> None:
+    match = choose([candidate("sibling", 0.7, named=False), candidate("anna", 0.5)], THRESHOLDS)
+    assert match.chosen is not None
+    assert match.chosen.person_id == "sibling"
+
+
+def test_a_name_wins_over_an_unmerged_part_of_the_same_person() -> None:
+    match = choose([candidate("part", 0.64, named=False), candidate("anna", 0.62)], THRESHOLDS)
+    assert match.chosen is not None
+    assert match.chosen.person_id == "anna"
+
+
+def test_who_was_ruled_out_is_not_chosen() -> None:
+    match = choose([candidate("anna", 0.8, ruled_out=True), candidate("berta", 0.5)], THRESHOLDS)
+    assert match.chosen is not None
+    assert match.chosen.person_id == "berta"
+    assert match.reasons == ("ruled-out",)
+
+
+def test_nobody_in_reach_is_nobody() -> None:
+    match = choose([], THRESHOLDS)
+    assert (match.chosen, match.best, match.reasons) == (None, None, ("below-threshold",))
+
+
+def test_similarity_is_the_cosine_with_the_mean() -> None:
+    face = np.array([1.0, 0.0], dtype=np.float32)
+    sums = np.array([[3.0, 0.0], [2.0, 2.0], [0.0, 0.0]], dtype=np.float32)
+    assert similarities(face, sums) == pytest.approx([1.0, np.sqrt(0.5), 0.0])
+
+
+def test_confidence_grows_with_similarity_between_0_and_100() -> None:
+    shown = [confidence(similarity, THRESHOLDS) for similarity in np.linspace(-1, 1, 21)]
+    assert shown == sorted(shown)
+    assert 0 <= shown[0] < 1
+    assert 99 < shown[-1] <= 100
+
+
+def face(box: tuple[float, float, float, float]) -> Face:
+    return Face(box, np.zeros((5, 2), np.float32), 0.9, Quality(0.9), None)
+
+
+def test_the_subject_is_large_and_near_the_middle() -> None:
+    large, corner, small = face((30, 30, 40, 40)), face((0, 0, 42, 42)), face((45, 45, 10, 10))
+    assert subject([corner, large, small], 100, 100)[0] == 1
+    assert subject([large, small], 100, 100) == (0, True)
+    assert subject([large, face((32, 30, 40, 40))], 100, 100)[1] is False
+    assert subject([], 100, 100) == (None, False)
