@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+
 from familiard.identity.cluster import group
 from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack
 from familiard.identity.neighbours import pairs_within
 from familiard.identity.thresholds import Thresholds
-from numpy.typing import NDArray
 
 THRESHOLDS = Thresholds(
     match=0.45,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from familiard.identity.match import Candidate, choose, confidence, similarities
 from familiard.identity.prominent import subject
 from familiard.vision.faces import Face, Quality
-from test_cluster import THRESHOLDS
+from tests.identity.test_cluster import THRESHOLDS
 
 
 def candidate(id: str, similarity: float, *, named: bool = True, ruled_out: bool = False) -> Candidate:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from familiard.engine import Engine
 from familiard.library.imports import ImportRequest, Library
 from familiard.library.look import Reading
@@ -14,7 +18,7 @@ from familiard.store.imports import ImportState
 from familiard.store.records import PeopleQuery
 from familiard.store.store import Store
 from familiard.store.thread import StoreThread
-from numpy.typing import NDArray
+from tests import photos
 
 RATE = 10
 SIZE = (640, 480)
@@ -30,6 +34,7 @@ class Desk:
         self.pack = files.pack
         self.data_dir = data_dir
         self.published: list[ImportState] = []
+        self.news = asyncio.Event()
 
     async def open(self, pack: str | None = None) -> None:
         """Open the store, as of another pack if its identity is given."""
@@ -44,7 +49,7 @@ class Desk:
             self.thread,
             reading=Reading(max_bytes=1 << 20, thresholds=self.pack.thresholds),
             workers=WORKERS,
-            publish=self.published.append,
+            publish=self.publish,
         )
 
     async def close(self) -> None:
@@ -56,6 +61,17 @@ class Desk:
         """Import a folder to its end."""
         state = await self.library.start(ImportRequest(folder, **wishes))  # type: ignore[arg-type]
         return await self.library.wait(state.id)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        """Wait until something published makes the condition true."""
+        while not condition():
+            self.news.clear()
+            await self.news.wait()
+
+    def publish(self, state: ImportState) -> None:
+        """What the library tells everybody."""
+        self.published.append(state)
+        self.news.set()
 
     async def sources(self) -> list[str]:
         """Where the stored photos come from, in the order in which they came."""
@@ -75,7 +91,7 @@ class Desk:
 def photo(path: Path, picture: NDArray[np.uint8], shift: int = 0) -> Path:
     """A JPEG of the picture, with bytes of its own for each `shift`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    assert cv2.imwrite(str(path), picture[shift:], [cv2.IMWRITE_JPEG_QUALITY, 90])
+    path.write_bytes(photos.encode(picture[shift:], quality=90))
     return path
 
 
@@ -87,7 +103,7 @@ def film(path: Path, *scenes: tuple[NDArray[np.uint8] | None, float]) -> Path:
         for i in range(round(seconds * RATE)):
             frame = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
             if picture is not None:
-                frame[:, :] = cv2.resize(np.roll(picture, i // 2, axis=1), SIZE)
+                frame[:, :] = cv2.resize(np.roll(picture, i // 2, axis=1), SIZE)[:, :, ::-1]
             writer.write(frame)
     writer.release()
     return path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import Desk, film, photo
+from numpy.typing import NDArray
+
 from familiard.engine import Engine
 from familiard.errors import Invalid, NotFound
 from familiard.library.imports import ImportRequest
 from familiard.store.imports import ImportState, ImportStatus
 from familiard.store.records import FacesQuery, Origin
-from numpy.typing import NDArray
+from tests.library.desk import Desk, film, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -175,8 +175,7 @@ async def test_a_cancelled_import_keeps_what_it_has_and_takes_no_more(
     for i in range(60):
         photo(album / f"{i:02}.jpg", astronaut, i)
     state = await desk.library.start(ImportRequest(album))
-    while (await desk.library.get(state.id)).done == 0:
-        await asyncio.sleep(0.02)
+    await desk.until(lambda: desk.published and desk.published[-1].done > 0)
     cancelled = await desk.library.cancel(state.id)
     assert cancelled.state is ImportStatus.CANCELLED
     assert 0 < cancelled.added < 60
@@ -192,8 +191,7 @@ async def test_an_interrupted_import_goes_on_at_the_exact_photo(
         photo(album / f"{i:02}.jpg", astronaut, i)
     (album / "00b.jpg").write_bytes(b"broken")
     state = await desk.library.start(ImportRequest(album))
-    while (await desk.library.get(state.id)).done == 0:
-        await asyncio.sleep(0.02)
+    await desk.until(lambda: desk.published and desk.published[-1].done > 0)
     await desk.close()
     await desk.open()
     stopped = await desk.library.get(state.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from familiard.library.naming import person_of, root_is_a_person
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import Desk, photo
+from numpy.typing import NDArray
+
 from familiard.engine import Engine
 from familiard.errors import DataOfAnotherPack
 from familiard.library.reembed import reembed
@@ -14,7 +15,7 @@ from familiard.packs import PackFiles
 from familiard.store.records import FacesQuery
 from familiard.store.store import Store
 from familiard.store.thread import StoreThread
-from numpy.typing import NDArray
+from tests.library.desk import Desk, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

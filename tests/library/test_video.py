@@ -6,12 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from desk import film
+from numpy.typing import NDArray
+
 from familiard.engine import Engine
 from familiard.errors import InvalidVideo
 from familiard.library.video import best_moments
 from familiard.packs import PackFiles
-from numpy.typing import NDArray
+from tests.library.desk import film
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from familiard.errors import Invalid
 from familiard.library.walk import Kind, Scope, check_root, count, order, walk
 
@@ -94,9 +95,7 @@ def test_a_single_file_is_a_walk_of_one(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_no_text_can_be_told_all_the_same(tmp_path: Path) -> None:
-    odd = os.fsencode(tmp_path) + b"/caf\xe9.jpg"
-    with open(odd, "wb") as file:
-        file.write(b"x")
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jpg")).write_bytes(b"x")
     (found,) = walk(tmp_path, Scope())
     assert found.relative == "caf\\xe9.jpg"
     assert found.path.read_bytes() == b"x"

@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import pytest_asyncio
-from desk import Desk, photo
-from familiard.library.watch import Watcher
 from numpy.typing import NDArray
+
+from familiard.library.watch import Watcher
+from tests.library.desk import Desk, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -39,7 +40,8 @@ async def arrives(desk: Desk, *names: str) -> None:
     """Wait until these are the stored photos."""
     async with asyncio.timeout(PATIENCE):
         while sorted(Path(source).name for source in await desk.sources()) != sorted(names):
-            await asyncio.sleep(0.1)
+            desk.news.clear()
+            await desk.news.wait()
 
 
 async def test_what_is_there_and_what_comes_is_imported(

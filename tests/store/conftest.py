@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+
 from familiard.packs import Pack, PackCache, load_pack
-from familiard.store.records import Origin, Source
 from familiard.store.store import Store
 from familiard.vision.faces import Analysis
 from familiard.vision.options import VisionOptions
 from familiard.vision.pipeline import Pipeline, open_pipeline
 from familiard.vision.runtime import RuntimeOptions
+from tests.store.household import Album, Clock, Household, Reopen
 
 # Where the six faces of the group photo are: x, y, width, height.
 FACES = ((464, 263, 109, 145), (743, 344, 99, 127), (51, 262, 117, 139), (273, 148, 102, 130), (902, 56, 108, 145), (1128, 274, 97, 128))  # fmt: skip
 MARGIN = 55
-NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Album:
-    """Portraits: six people, a few different pictures of each; and the group photo with all of them."""
-
-    portraits: tuple[tuple[Analysis, ...], ...]
-    group: Analysis
 
 
 @pytest.fixture(scope="session")
@@ -74,27 +63,10 @@ def _portrait(
     return Analysis(seen.width, seen.height, (largest,), seen.timings)
 
 
-class Clock:
-    """Sources with contents and times of their own."""
-
-    def __init__(self) -> None:
-        self._n = 0
-
-    def __call__(self, path: str = "", *, camera: str | None = None) -> Source:
-        self._n += 1
-        origin = Origin.CAMERA if camera else Origin.LIBRARY
-        digest = hashlib.sha256(str(self._n).encode()).hexdigest()
-        moment = NOON + timedelta(minutes=self._n)
-        return Source(origin, path or f"photos/{self._n:03}.jpg", digest, moment, camera)
-
-
 @pytest.fixture
 def source() -> Clock:
     """A new source at each call."""
     return Clock()
-
-
-Reopen = Callable[[], Store]
 
 
 @pytest.fixture
@@ -117,14 +89,6 @@ def reopen(tmp_path: Path, pack: Pack) -> Iterator[Reopen]:
 def store(reopen: Reopen) -> Store:
     """An empty store."""
     return reopen()
-
-
-@dataclass(frozen=True)
-class Household:
-    """A store that has seen three portraits each of four people; `people` are their ids."""
-
-    store: Store
-    people: tuple[str, ...]
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from conftest import Album, Clock, Household, Reopen
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery, PeopleQuery
+from tests.store.conftest import Album, Clock, Household, Reopen
 
 
 def _files_with(folder: Path, needle: bytes) -> set[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from conftest import Album, Clock, Household
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery, Verdict
 from familiard.store.store import Store
+from tests.store.conftest import Album, Clock, Household
 
 
 def test_a_first_face_is_unknown_and_nobody(store: Store, album: Album, source: Clock) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from conftest import Album, Clock, Household, Reopen
+
 from familiard.errors import Conflict, Invalid, NotFound
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery, PeopleQuery
 from familiard.store.regroupings import compute
+from tests.store.conftest import Album, Clock, Household, Reopen
 
 
 def test_a_name_is_one_persons_in_any_case(household: Household) -> None:

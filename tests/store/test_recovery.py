@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 
 import pytest
-from conftest import Album, Clock, Household, Reopen
+
 from familiard.errors import DataInUse, DataOfAnotherPack, StorageFull
 from familiard.packs import Pack
 from familiard.store.index import VectorIndex
@@ -16,6 +16,7 @@ from familiard.store.ledger import Ledger, LedgerDamaged, LedgerTooNew
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery
 from familiard.store.store import Store
+from tests.store.conftest import Album, Clock, Household, Reopen
 
 
 def test_everything_is_there_after_a_restart(household: Household, album: Album, reopen: Reopen) -> None:
