@@ -7,16 +7,13 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-REPO = Path(__file__).resolve().parents[2]
+from tests import photos
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ class Familiard:
             "XDG_DATA_HOME": str(home / "share"),
             # Model files are fetched once a machine.
             "XDG_CACHE_HOME": cache,
-            "PYTHONPATH": str(REPO / "daemon"),
+            "PYTHONPATH": str(photos.REPO / "daemon"),
             "COLUMNS": "100",
         }
 
@@ -97,31 +94,16 @@ def familiard(tmp_path: Path) -> Familiard:
     return Familiard(tmp_path)
 
 
-@pytest.fixture(scope="session")
-def group() -> NDArray[np.uint8]:
-    """The group photo that insightface ships: six faces, BGR [886, 1280, 3]."""
-    image = cv2.imread(str(Path(str(files("insightface"))) / "data" / "images" / "t1.jpg"))
-    assert image is not None
-    return image.astype(np.uint8)
+def portraits(folder: Path, rounds: int, *, start: int = 0) -> int:
+    """Write portraits of the group photo's six people, each round a little different; returns how many.
 
-
-# Where the six faces of the group photo are: x, y, width, height.
-FACES = ((464, 263, 109, 145), (743, 344, 99, 127), (51, 262, 117, 139), (273, 148, 102, 130), (902, 56, 108, 145), (1128, 274, 97, 128))  # fmt: skip
-MARGIN = 55
-
-
-def portraits(image: NDArray[np.uint8], folder: Path, rounds: int) -> int:
-    """Write portraits cut from the group photo, each round a little different; returns how many."""
-    number = 0
-    for i in range(rounds):
-        for who, (x, y, w, h) in enumerate(FACES):
-            top, left = max(0, y - MARGIN + 2 * i), max(0, x - MARGIN + 3 * i)
-            cut = image[top : y + h + MARGIN, left : x + w + MARGIN]
-            cut = cut[:, ::-1] if i % 2 else cut
-            scale = 1.0 - 0.02 * i
-            cut = cv2.resize(cut, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    `folder/round03/2.jpg` shows the third person from the left.
+    """
+    for i in range(start, start + rounds):
+        for who in range(len(photos.GROUP_FACES)):
+            cut = photos.face_of_group(who)[i % 40 :, i // 40 :]
+            cut = np.ascontiguousarray(cut[:, ::-1] if i % 2 else cut)
             path = folder / f"round{i:02}" / f"{who}.jpg"
             path.parent.mkdir(parents=True, exist_ok=True)
-            assert cv2.imwrite(str(path), cut, [cv2.IMWRITE_JPEG_QUALITY, 92 - i])
-            number += 1
-    return number
+            path.write_bytes(photos.encode(cut, quality=90))
+    return rounds * len(photos.GROUP_FACES)

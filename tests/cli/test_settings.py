@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from familiard.config import KEYS, Flag, Settings, load
 from familiard.errors import ConfigError
 

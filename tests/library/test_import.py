@@ -172,13 +172,13 @@ async def test_people_can_be_told_by_folder_after_an_import_without(
 async def test_a_cancelled_import_keeps_what_it_has_and_takes_no_more(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8]
 ) -> None:
-    for i in range(60):
-        photo(album / f"{i:02}.jpg", astronaut, i)
+    for i in range(100):
+        photo(album / f"{i:03}.jpg", astronaut, i)
     state = await desk.library.start(ImportRequest(album))
     await desk.until(lambda: desk.published and desk.published[-1].done > 0)
     cancelled = await desk.library.cancel(state.id)
     assert cancelled.state is ImportStatus.CANCELLED
-    assert 0 < cancelled.added < 60
+    assert 0 < cancelled.added < 100
     assert len(await desk.sources()) == cancelled.added
     assert desk.library.running == 0
     assert await desk.library.resume() == ()
@@ -187,24 +187,24 @@ async def test_a_cancelled_import_keeps_what_it_has_and_takes_no_more(
 async def test_an_interrupted_import_goes_on_at_the_exact_photo(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8]
 ) -> None:
-    for i in range(40):
-        photo(album / f"{i:02}.jpg", astronaut, i)
-    (album / "00b.jpg").write_bytes(b"broken")
+    for i in range(100):
+        photo(album / f"{i:03}.jpg", astronaut, i)
+    (album / "000b.jpg").write_bytes(b"broken")
     state = await desk.library.start(ImportRequest(album))
     await desk.until(lambda: desk.published and desk.published[-1].done > 0)
     await desk.close()
     await desk.open()
     stopped = await desk.library.get(state.id)
     assert stopped.state is ImportStatus.INTERRUPTED
-    assert 0 < stopped.done < 41
+    assert 0 < stopped.done < 101
     with counted(desk.engine) as looked:
         await desk.library.resume()
         done = await desk.library.wait(state.id)
     assert done.state is ImportStatus.DONE
-    assert counts(done) == (40, 0, 1, 40)
-    assert [Path(source).name for source in await desk.sources()] == [f"{i:02}.jpg" for i in range(40)]
+    assert counts(done) == (100, 0, 1, 100)
+    assert [Path(source).name for source in await desk.sources()] == [f"{i:03}.jpg" for i in range(100)]
     # Those that were in flight at the stop are looked at once more, and no others.
-    assert looked[0] <= 41 - stopped.done + 1
+    assert looked[0] <= 101 - stopped.done + 1
 
 
 async def test_the_same_import_twice_at_once_is_one(
@@ -222,7 +222,7 @@ async def test_progress_is_told_now_and_then_and_at_the_end(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8]
 ) -> None:
     for i in range(50):
-        photo(album / f"{i:02}.jpg", astronaut, i)
+        photo(album / f"{i:03}.jpg", astronaut, i)
     state = await desk.import_all(album)
     told = desk.published
     assert told[-1] == state

@@ -10,6 +10,8 @@ import pytest
 from familiard.errors import Invalid
 from familiard.library.walk import Kind, Scope, check_root, count, order, walk
 
+EVERYTHING = Scope()
+
 
 def files(root: Path, *names: str) -> None:
     for name in names:
@@ -18,8 +20,8 @@ def files(root: Path, *names: str) -> None:
         path.write_bytes(b"x")
 
 
-def names(root: Path, after: str | None = None, **scope: bool) -> list[str]:
-    return [found.relative for found in walk(root, Scope(**scope), after)]
+def names(root: Path, scope: Scope = EVERYTHING, after: str | None = None) -> list[str]:
+    return [found.relative for found in walk(root, scope, after)]
 
 
 def test_photos_and_videos_are_found_in_folders_below(tmp_path: Path) -> None:
@@ -84,8 +86,8 @@ def test_links_do_not_lead_out_of_what_is_allowed(tmp_path: Path) -> None:
 
 def test_only_the_folder_itself_and_only_photos_where_that_is_wanted(tmp_path: Path) -> None:
     files(tmp_path, "a.jpg", "b/c.jpg", "d.mov")
-    assert names(tmp_path, recursive=False) == ["a.jpg", "d.mov"]
-    assert names(tmp_path, videos=False) == ["a.jpg", "b/c.jpg"]
+    assert names(tmp_path, Scope(recursive=False)) == ["a.jpg", "d.mov"]
+    assert names(tmp_path, Scope(videos=False)) == ["a.jpg", "b/c.jpg"]
 
 
 def test_a_single_file_is_a_walk_of_one(tmp_path: Path) -> None:

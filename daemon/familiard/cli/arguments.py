@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import difflib
+import re
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, NoReturn
 
 from familiard import __version__
-from familiard.cli.command import Command, Mistake
+from familiard.cli.command import Command
+from familiard.cli.errors import Mistake
 from familiard.config import Flag
 
 SETTING_FLAGS: dict[str, tuple[str, str]] = {
@@ -43,22 +47,45 @@ variables and flags, later over earlier. Exit status: 0 done, 1 it could not be 
 130 stopped by Ctrl-C."""
 
 
+USAGE = 2
+
+
 class _Parser(argparse.ArgumentParser):
     """An argument parser that keeps the paragraphs of its texts, and does not guess at cut-off flags."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        options.setdefault("allow_abbrev", False)
-        super().__init__(**options)  # type: ignore[arg-type]
+        super().__init__(allow_abbrev=False, **options)
+        self.operands: list[argparse.Action] = []
+
+    def add_argument(self, *names: str, **options: Any) -> argparse.Action:
+        """As ever; what is not an option is remembered for the usage line."""
+        action = super().add_argument(*names, **options)
+        if not action.option_strings:
+            self.operands.append(action)
+        return action
+
+    def error(self, message: str) -> NoReturn:
+        """What was not understood, what was probably meant, and where it is explained."""
+        wrong = re.search(r"invalid choice: '([^']+)' \(choose from (.+)\)", message)
+        if wrong:
+            choices = [choice.strip(" '") for choice in wrong[2].split(",")]
+            near = difflib.get_close_matches(wrong[1], choices, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(choices)}."
+            message = f"{wrong[1]!r} is not understood; {hint}"
+        self.exit(USAGE, f"{self.prog}: {message}\n`{self.prog} --help` explains.\n")
 
 
 def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     """The whole command line."""
-    parser = _Parser(prog="familiard", description=DESCRIPTION, epilog=EPILOG)
+    usage = "familiard COMMAND [options]"
+    parser = _Parser(prog="familiard", usage=usage, description=DESCRIPTION, epilog=EPILOG)
+    choices = parser.add_subparsers(
+        dest="command", metavar="COMMAND", title="commands", required=True, prog="familiard"
+    )
     parser.add_argument("--version", action="version", version=f"familiard {__version__}")
     _add_common(parser, "settings_before")
     parser.set_defaults(settings_before=[], settings_after=[])
-    choices = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
     for command in commands:
         sub = choices.add_parser(
             command.name,
@@ -68,6 +95,7 @@ def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
         )
         command.arguments(sub)
         _add_common(sub, "settings_after")
+        sub.usage = f"familiard {command.name} {_operands(sub.operands)}[options]"
     return parser
 
 
@@ -136,6 +164,15 @@ def _add_common(parser: argparse.ArgumentParser, settings: str) -> None:
         default=absent,
         help="log everything, and show where an error comes from",
     )
+
+
+def _operands(actions: Sequence[argparse.Action]) -> str:
+    """What stands in the usage line beside `[options]`, which are explained below it."""
+    words = []
+    for action in actions:
+        word = str(action.metavar) if action.metavar else "|".join(map(str, action.choices or (action.dest,)))
+        words.append({"?": f"[{word}]", "+": f"{word} …", "*": f"[{word} …]"}.get(str(action.nargs), word))
+    return " ".join([*words, ""])
 
 
 def _examples(command: Command) -> str:

@@ -59,8 +59,9 @@ def look_around(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
 
 def _python() -> Check:
     version = platform.python_version()
-    if sys.version_info < (3, 11):
-        return Check("Python", Grade.BAD, f"{version} is too old.", "Install Python 3.11 or later.")
+    if sys.maxsize < 2**32:
+        advice = "Install a 64-bit Python: there is no ONNX Runtime for this one."
+        return Check("Python", Grade.BAD, f"{version} is a 32-bit build.", advice)
     return Check("Python", Grade.GOOD, f"{version} on {platform.system()} {platform.machine()}")
 
 
@@ -171,4 +172,8 @@ def _ledger(data_dir: Path) -> Iterator[Check]:
         advice = "Stop the daemon and restore the data directory from a backup."
         yield Check("Ledger", Grade.BAD, f"{path} is damaged: {'; '.join(found[:3])}.", advice)
     else:
-        yield Check("Ledger", Grade.GOOD, f"whole: {rows:,} rows, {photos:,} photos ({path.stat().st_size / MIB:.1f} MiB)")
+        yield Check(
+            "Ledger",
+            Grade.GOOD,
+            f"whole: {rows:,} rows, {photos:,} photos ({path.stat().st_size / MIB:.1f} MiB)",
+        )

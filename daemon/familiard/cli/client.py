@@ -10,23 +10,10 @@ from typing import Any, Self
 
 import aiohttp
 
+from familiard.cli.errors import Gone, Refused
+
 PAGE = 500
 Json = dict[str, Any]
-
-
-class Refused(Exception):
-    """The daemon said no: a problem document."""
-
-    def __init__(self, status: int, problem: Json) -> None:
-        self.status = status
-        self.code = str(problem.get("code", "error"))
-        self.detail = str(problem.get("detail") or problem.get("title") or f"The daemon answered {status}.")
-        self.problem = problem
-        super().__init__(self.detail)
-
-
-class Gone(Exception):
-    """The daemon went away in the middle."""
 
 
 class Api:

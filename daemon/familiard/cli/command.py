@@ -10,10 +10,6 @@ from familiard.cli.output import Output
 from familiard.config import Settings
 
 
-class Mistake(Exception):
-    """What was asked for cannot be done; the text says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Call:
     """One use of a command."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from familiard.cli.answers import FaceJson, PersonJson
-from familiard.cli.client import Api
-from familiard.cli.command import Mistake
+from familiard.cli.errors import Mistake
 from familiard.cli.output import short
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
 
 LEAST_PREFIX = 2
 FULL_ID = 36
@@ -17,7 +19,7 @@ FULL_ID = 36
 async def everybody(api: Api) -> list[PersonJson]:
     """All people, hidden ones too; those with most faces first."""
     people = [
-        cast(PersonJson, item)
+        cast("PersonJson", item)
         for hidden in (False, True)
         async for item in api.items("/v1/people", hidden=hidden)
     ]
@@ -35,7 +37,7 @@ async def find_people(api: Api, words: Sequence[str]) -> list[PersonJson]:
     for word in words:
         if len(word) == FULL_ID:
             # Also answers for an id that was merged away.
-            found.append(cast(PersonJson, await api.get(f"/v1/people/{word}")))
+            found.append(cast("PersonJson", await api.get(f"/v1/people/{word}")))
             continue
         people = people if people is not None else await everybody(api)
         found.append(_one(people, word))
@@ -49,14 +51,14 @@ async def find_person(api: Api, word: str) -> PersonJson:
 
 async def find_faces(api: Api, person_id: str, words: Sequence[str]) -> list[str]:
     """Ids of the person's faces that the words mean."""
-    faces = [cast(FaceJson, item) async for item in api.items(f"/v1/people/{person_id}/faces")]
+    faces = [cast("FaceJson", item) async for item in api.items(f"/v1/people/{person_id}/faces")]
     return [_one_face(faces, word) for word in words]
 
 
 async def find_suggestion(api: Api, word: str) -> str:
     """The id of the open suggestion that the word means."""
     ids = [str(item["id"]) async for item in api.items("/v1/suggestions")]
-    meant = [id for id in ids if id.startswith(word)]
+    meant = [one for one in ids if one.startswith(word)]
     if len(meant) != 1:
         what = "is no open suggestion" if not meant else f"means {len(meant)} suggestions; write more of it"
         raise Mistake(f"{word} {what}. `familiard suggestions` lists them.")

@@ -10,15 +10,14 @@ import sys
 from collections.abc import Sequence
 
 from familiard.cli.arguments import build_parser, setting_flags
-from familiard.cli.client import Gone, Refused
-from familiard.cli.command import Call, Command, Mistake
+from familiard.cli.command import Call, Command
 from familiard.cli.commands import COMMANDS
+from familiard.cli.errors import Gone, Mistake, Refused
 from familiard.cli.output import Output
 from familiard.config import load
 from familiard.errors import FamiliarError
 
 FAILED = 1
-USAGE = 2
 INTERRUPTED = 130
 
 

@@ -10,10 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 SHORT_ID = 8
+MAX_WIDTH = 10_000
 
 
 class Output:
@@ -68,19 +70,22 @@ class Output:
         for row in rows:
             table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
         # Tables are laid out to the terminal's width; in a pipe they are as wide as they need to be.
-        width = None if self.console.is_terminal else max(self.console.measure(table).maximum, 1)
+        width = None
+        if not self.console.is_terminal:
+            wide = self.console.options.update(max_width=MAX_WIDTH)
+            width = Measurement.get(self.console, wide, table).maximum
         self.console.print(table, width=width, crop=False, soft_wrap=False)
 
 
-def short(id: str | None) -> str:
+def short(identity: str | None) -> str:
     """An id as people read it; any unique beginning of one is understood."""
-    return (id or "")[:SHORT_ID]
+    return (identity or "")[:SHORT_ID]
 
 
 def moment(text: str | None) -> str:
     """A time as people read it: local, to the minute."""
     if not text:
-        return "–"
+        return "-"
     return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
 
 

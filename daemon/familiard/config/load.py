@@ -80,7 +80,7 @@ def _file_layer(config: Path | None, environ: Mapping[str, str]) -> _Layer:
     named = config or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
     path = (named or config_home(environ) / "familiard.yaml").expanduser().absolute()
     if named is None and not path.exists():
-        return _Layer({}, lambda key: str(path), path.parent)
+        return _Layer({}, lambda _: str(path), path.parent)
     file = read_settings_file(path)
     return _Layer(file.values, file.where, path.parent)
 

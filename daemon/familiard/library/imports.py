@@ -199,7 +199,7 @@ class Library:
             running.importer.state = await self._thread.run(self._finish, import_id, status, problem)
         except FamiliarError as error:
             # A full disk: the state stays "running" there, and the next start goes on from it.
-            LOGGER.error("The end of the import of %s was not kept: %s", import_id, error.detail)
+            LOGGER.warning("The end of the import of %s was not kept: %s", import_id, error.detail)
             running.importer.state = replace(running.importer.state, state=status, problem=problem)
         finally:
             del self._running[import_id]

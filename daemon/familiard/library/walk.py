@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from familiard.errors import Invalid
 
@@ -105,7 +105,7 @@ def check_root(root: Path) -> None:
 
 def kind_of(name: str) -> Kind | None:
     """What a file's suffix promises, or None for other files."""
-    suffix = os.path.splitext(name)[1].lower()
+    suffix = PurePath(name).suffix.lower()
     if suffix in PHOTO_SUFFIXES:
         return Kind.PHOTO
     return Kind.VIDEO if suffix in VIDEO_SUFFIXES else None

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from familiard import __version__
 from familiard.cli.checkup import Check, Grade, look_around
-from familiard.cli.client import Api, Gone, Refused
-from familiard.cli.command import Call, Command, Mistake, no_arguments
+from familiard.cli.command import Call, Command, no_arguments
+from familiard.cli.errors import Gone, Mistake, Refused
 from familiard.cli.session import connect, running_daemon
+from familiard.errors import FamiliarError
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
 
 MARKS = {Grade.GOOD: ("✓", "green"), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "red")}
 
@@ -42,7 +47,8 @@ async def _daemon(api: Api) -> list[Check]:
         detail = f"Version {version} runs, version {__version__} is installed."
         checks.append(Check("Daemon", Grade.WARNING, detail, "Restart the daemon."))
     checks += [
-        Check("Daemon", Grade.WARNING, f"{problem['detail']} ({problem['code']})") for problem in system["problems"]
+        Check("Daemon", Grade.WARNING, f"{problem['detail']} ({problem['code']})")
+        for problem in system["problems"]
     ]
     return checks
 
@@ -52,7 +58,7 @@ async def _index(call: Call) -> Check:
     try:
         async with connect(call) as api:
             answer = await api.get("/v1/system/index")
-    except Exception as error:
+    except (FamiliarError, Mistake, Refused, Gone, OSError) as error:
         return Check("Index", Grade.BAD, str(error), "familiard rebuild makes it anew from the ledger.")
     indexed, expected = int(answer["indexed"]), int(answer["expected"])
     if indexed != expected:
@@ -63,7 +69,9 @@ async def _index(call: Call) -> Check:
 
 def _show(call: Call, checks: list[Check]) -> None:
     if call.out.as_json:
-        rows = [{"name": c.name, "grade": c.grade.value, "detail": c.detail, "advice": c.advice} for c in checks]
+        rows = [
+            {"name": c.name, "grade": c.grade.value, "detail": c.detail, "advice": c.advice} for c in checks
+        ]
         call.out.answer({"checks": rows})
         return
     for check in checks:

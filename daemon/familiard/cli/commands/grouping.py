@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from familiard.cli.answers import PersonJson, RegroupingJson, SuggestionJson
-from familiard.cli.client import Api, Refused
-from familiard.cli.command import Call, Command, Mistake
+from familiard.cli.command import Call, Command
+from familiard.cli.errors import Mistake, Refused
 from familiard.cli.lookup import everybody, find_faces, find_people, find_person, find_suggestion
 from familiard.cli.output import Output, named, number, short
 from familiard.cli.session import connect
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
 
 
 def _merge_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +33,7 @@ async def _merge(call: Call) -> None:
         if wanted.born is not None:
             body["birth_date"] = wanted.born
         try:
-            person = cast(PersonJson, await api.post(f"/v1/people/{into['id']}/merge", body))
+            person = cast("PersonJson", await api.post(f"/v1/people/{into['id']}/merge", body))
         except Refused as refused:
             if refused.code == "conflict" and refused.problem.get("names"):
                 names = ", ".join(map(str, refused.problem["names"]))
@@ -101,7 +104,7 @@ async def _cluster(call: Call) -> None:
     out = call.out
     async with connect(call) as api:
         with out.status("Grouping all faces anew …"):
-            difference = cast(RegroupingJson, await api.post("/v1/clusters"))
+            difference = cast("RegroupingJson", await api.post("/v1/clusters"))
         path = f"/v1/clusters/{difference['id']}"
         if call.arguments.apply:
             await api.post(f"{path}/apply")
@@ -143,7 +146,7 @@ async def _suggestions(call: Call) -> None:
             else:
                 out.say("Merged." if wanted.answer == "same" else "Remembered: they are not the same.")
             return
-        questions = [cast(SuggestionJson, item) async for item in api.items("/v1/suggestions")]
+        questions = [cast("SuggestionJson", item) async for item in api.items("/v1/suggestions")]
         if out.as_json:
             out.answer({"suggestions": questions})
             return

@@ -9,17 +9,18 @@ from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from familiard.cli.answers import ImportJson, PersonJson
-from familiard.cli.client import Api
 from familiard.cli.command import Call, Command
 from familiard.cli.commands.people import FEW_FACES, show_people
 from familiard.cli.lookup import everybody
 from familiard.cli.output import Output, duration, number, short
 from familiard.cli.progress import ImportProgress
 from familiard.cli.session import connect
-from familiard.engine_types import cores
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
 
 POLL_SECONDS = 0.2
 BROKEN_SHOWN = 10
@@ -42,13 +43,16 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(call: Call) -> int | None:
+    # With NumPy behind it, which `--help` can do without.
+    from familiard.engine_types import cores
+
     out = call.out
     vision = call.settings.vision
     # Whole photos side by side are quicker than one photo on all cores.
     quick = replace(vision, workers=vision.workers or cores(), threads=vision.threads or 1)
     call = replace(call, settings=replace(call.settings, vision=quick))
     states: list[ImportJson] = []
-    async with connect(call) as api:
+    async with connect(call, vision=True) as api:
         for path in call.arguments.paths:
             states.append(await _import(api, out, path, call.arguments))
             if not out.as_json:
@@ -65,21 +69,21 @@ async def _run(call: Call) -> int | None:
 async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) -> ImportJson:
     """Start an import and follow it to its end; Ctrl-C cancels it."""
     body = {
-        "path": os.path.abspath(Path(path).expanduser()),
+        "path": os.path.normpath(Path(path).expanduser().absolute()),
         "source": path,
         "by_folder": wanted.by_folder,
         "recursive": not wanted.no_recursive,
         "videos": not wanted.no_videos,
     }
-    state = cast(ImportJson, await api.post("/v1/imports", body))
+    state = cast("ImportJson", await api.post("/v1/imports", body))
     try:
         with ImportProgress(out) as progress:
             while state["state"] == "running":
                 await asyncio.sleep(POLL_SECONDS)
-                state = cast(ImportJson, await api.get(f"/v1/imports/{state['id']}"))
+                state = cast("ImportJson", await api.get(f"/v1/imports/{state['id']}"))
                 progress.show(state)
     except asyncio.CancelledError:
-        ended = cast(ImportJson, await api.delete(f"/v1/imports/{state['id']}"))
+        ended = cast("ImportJson", await api.delete(f"/v1/imports/{state['id']}"))
         out.warn(
             f"Stopped after {number(ended.get('done', 0), 'file')}; the same command goes on from there."
         )

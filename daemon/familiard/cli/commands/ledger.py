@@ -6,14 +6,17 @@ import argparse
 import os
 import sys
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from familiard.cli.answers import EntryJson
-from familiard.cli.client import Api
-from familiard.cli.command import Call, Command, Mistake, no_arguments
+from familiard.cli.command import Call, Command, no_arguments
+from familiard.cli.errors import Mistake
 from familiard.cli.lookup import find_person
 from familiard.cli.output import moment, number
 from familiard.cli.session import connect
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +59,7 @@ async def _save(api: Api, path: str, target: Path, **query: bool) -> None:
 
 
 def _private(path: Path) -> BinaryIO:
-    return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
 def _history_arguments(parser: argparse.ArgumentParser) -> None:
@@ -68,7 +71,7 @@ def _history_arguments(parser: argparse.ArgumentParser) -> None:
 async def _history(call: Call) -> None:
     async with connect(call) as api:
         page = await api.get("/v1/history", limit=max(1, min(call.arguments.limit, 500)))
-    entries = [cast(EntryJson, item) for item in page["items"]]
+    entries = [cast("EntryJson", item) for item in page["items"]]
     if call.out.as_json:
         call.out.answer({"entries": entries})
     elif not entries:
@@ -101,7 +104,7 @@ async def _redo(call: Call) -> None:
 
 async def _step(call: Call, path: str, body: dict[str, int]) -> None:
     async with connect(call) as api:
-        entry = cast(EntryJson, await api.post(path, body))
+        entry = cast("EntryJson", await api.post(path, body))
     if call.out.as_json:
         call.out.answer(entry)
     else:

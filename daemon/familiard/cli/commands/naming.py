@@ -7,7 +7,8 @@ import sys
 from typing import Any, cast
 
 from familiard.cli.answers import PersonJson
-from familiard.cli.command import Call, Command, Mistake
+from familiard.cli.command import Call, Command
+from familiard.cli.errors import Mistake
 from familiard.cli.lookup import find_people, find_person
 from familiard.cli.output import number, short
 from familiard.cli.session import connect
@@ -40,7 +41,7 @@ async def _name(call: Call) -> None:
         raise Mistake("Say what to change: a NAME, --born, --favourite or --remove.")
     async with connect(call) as api:
         person = await find_person(api, wanted.person)
-        answer = cast(PersonJson, await api.patch(f"/v1/people/{person['id']}", changes))
+        answer = cast("PersonJson", await api.patch(f"/v1/people/{person['id']}", changes))
     if call.out.as_json:
         call.out.answer(answer)
         return
@@ -55,10 +56,11 @@ def _hide_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _hide(call: Call) -> None:
     hidden = not call.arguments.unhide
-    answers = []
     async with connect(call) as api:
-        for person in await find_people(api, call.arguments.people):
-            answers.append(await api.patch(f"/v1/people/{person['id']}", {"hidden": hidden}))
+        answers = [
+            await api.patch(f"/v1/people/{person['id']}", {"hidden": hidden})
+            for person in await find_people(api, call.arguments.people)
+        ]
     if call.out.as_json:
         call.out.answer({"people": answers})
         return

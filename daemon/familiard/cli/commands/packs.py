@@ -12,7 +12,7 @@ from familiard.packs import Pack, available, load_pack
 
 MARKS = {
     "good": Text("✓", style="green"),
-    "missing": Text("–", style="dim"),
+    "missing": Text("-", style="dim"),
     "damaged": Text("✗", style="red"),
 }
 
@@ -85,7 +85,7 @@ def _verify(call: Call, pack: Pack) -> int:
         )
     else:
         for state in states:
-            found = f", it has {state.found}" if state.found else ""
+            found = f", it has {state.found}" if state.state == "damaged" else ""
             mark = MARKS[state.state].copy()
             call.out.say(
                 mark.append(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 
 from familiard.cli.answers import FaceJson, PersonJson
-from familiard.cli.client import Api
 from familiard.cli.command import Call, Command
 from familiard.cli.lookup import everybody, find_person
 from familiard.cli.output import Output, moment, named, number, short
 from familiard.cli.session import connect
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
 
 FEW_FACES = 3
 
@@ -81,7 +83,7 @@ def _name(person: PersonJson) -> Text:
 
 
 async def _one(api: Api, out: Output, person: PersonJson) -> None:
-    faces = [cast(FaceJson, item) async for item in api.items(f"/v1/people/{person['id']}/faces")]
+    faces = [cast("FaceJson", item) async for item in api.items(f"/v1/people/{person['id']}/faces")]
     if out.as_json:
         out.answer({"person": person, "faces": faces})
         return

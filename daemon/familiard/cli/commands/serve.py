@@ -1,0 +1,49 @@
+"""`serve`: the daemon."""
+
+from __future__ import annotations
+
+import argparse
+
+from familiard.cli.command import Call, Command
+from familiard.cli.packs_progress import ensure_pack
+from familiard.packs import load_pack
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", help="port to listen on; 0 for any (8723)")
+    parser.add_argument(
+        "--no-zeroconf",
+        dest="zeroconf",
+        action="store_const",
+        const=False,
+        help="do not announce it on the network",
+    )
+    parser.add_argument("--watch", metavar="DIR", action="append", help="import this folder, and follow it")
+    parser.add_argument("--workers", metavar="N", help="photos looked at at once (1)")
+    parser.add_argument("--threads", metavar="N", help="threads a worker (what suits the machine)")
+
+
+async def _run(call: Call) -> int | None:
+    from familiard.daemon import serve
+
+    await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
+    return await serve(call.settings)
+
+
+COMMANDS = (
+    Command(
+        "serve",
+        "run the daemon: the HTTP API for Home Assistant and other clients",
+        "Listens on one address for clients that show the token, and on a socket in the data directory for its "
+        "owner's commands. Ends cleanly on Ctrl-C and SIGTERM; an import that it interrupts goes on at the next "
+        "start.",
+        (
+            ("serve", "on this machine only"),
+            ("serve --host 0.0.0.0", "for the whole network; clients need the token"),
+            ("serve --watch ~/Photos", "and import what comes into ~/Photos"),
+        ),
+        _arguments,
+        _run,
+    ),
+)

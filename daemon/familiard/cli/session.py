@@ -1,0 +1,80 @@
+"""Who answers a command: the daemon that runs, or the same application started for this one command."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from familiard import API_VERSION
+from familiard.cli.command import Call
+from familiard.cli.errors import Mistake
+from familiard.cli.packs_progress import ensure_pack
+from familiard.config import Settings
+from familiard.packs import load_pack
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
+
+
+@asynccontextmanager
+async def connect(call: Call, *, vision: bool = False) -> AsyncIterator[Api]:
+    """A client of whoever holds the data directory.
+
+    Args:
+        vision: the command looks at images, so the pack must be here before it starts.
+
+    Raises:
+        Mistake: the daemon that runs is another user's, or too old or too new to talk to.
+    """
+    async with running_daemon(call.settings) as api:
+        if api is not None:
+            yield api
+            return
+    if vision:
+        await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
+    # Heavy, and not needed where a daemon runs.
+    from familiard.cli.client import Api
+    from familiard.daemon import Daemon, socket_path
+
+    async with Daemon(call.settings, local_only=True), Api(socket_path(call.settings.data_dir)) as api:
+        yield api
+
+
+@asynccontextmanager
+async def running_daemon(settings: Settings) -> AsyncIterator[Api | None]:
+    """A client of the daemon that runs with this data directory, or None."""
+    from familiard.cli.client import Api
+    from familiard.daemon import socket_path
+
+    path = socket_path(settings.data_dir)
+    if not _answers(path, settings.data_dir):
+        yield None
+        return
+    async with Api(path) as api:
+        system = await api.get("/v1/system")
+        if system["api_version"] != API_VERSION:
+            raise Mistake(
+                f"The daemon that runs is version {system['version']} and speaks API {system['api_version']}; "
+                f"this command speaks {API_VERSION}. Restart the daemon with the installed version."
+            )
+        yield api
+
+
+def _answers(path: Path, data_dir: Path) -> bool:
+    """Whether somebody listens on the socket; one that a killed daemon left behind is silent."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+        probe.settimeout(5)
+        try:
+            probe.connect(str(path))
+        except PermissionError as error:
+            raise Mistake(
+                f"{data_dir} belongs to another user, and this is user {os.geteuid()}. Run the command as its "
+                "owner, or give another --data-dir."
+            ) from error
+        except OSError:
+            return False
+    return True
