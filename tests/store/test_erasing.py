@@ -6,7 +6,7 @@ from pathlib import Path
 
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery, PeopleQuery
-from tests.store.conftest import Album, Clock, Household, Reopen
+from tests.store.household import Album, Clock, Household, Reopen
 
 
 def _files_with(folder: Path, needle: bytes) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery, Verdict
 from familiard.store.store import Store
-from tests.store.conftest import Album, Clock, Household
+from tests.store.household import Album, Clock, Household
 
 
 def test_a_first_face_is_unknown_and_nobody(store: Store, album: Album, source: Clock) -> None:
@@ -37,9 +37,7 @@ def test_the_same_content_is_stored_once(store: Store, album: Album, source: Clo
     assert store.counts().faces == 1
 
 
-def test_a_named_person_is_recognized_with_reasons(
-    household: Household, album: Album, source: Clock
-) -> None:
+def test_a_named_person_is_recognized_with_reasons(household: Household, album: Album, source: Clock) -> None:
     store, anna = household.store, household.people[0]
     store.people.update(anna, PersonChange(name="Anna"))
     (decision,) = store.intake.identify(album.portraits[0][4])

@@ -10,7 +10,7 @@ from familiard.errors import Conflict, Invalid, NotFound
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery, PeopleQuery
 from familiard.store.regroupings import compute
-from tests.store.conftest import Album, Clock, Household, Reopen
+from tests.store.household import Album, Clock, Household, Reopen
 
 
 def test_a_name_is_one_persons_in_any_case(household: Household) -> None:
@@ -32,8 +32,8 @@ def test_a_birth_date_is_a_date_that_has_been(household: Household) -> None:
     people = household.store.people
     people.update(household.people[0], PersonChange(birth_date=date(1990, 2, 28)))
     assert people.get(household.people[0]).birth_date == date(1990, 2, 28)
+    tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
     with pytest.raises(Invalid):
-        tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
         people.update(household.people[0], PersonChange(birth_date=tomorrow))
 
 

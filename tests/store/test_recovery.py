@@ -16,7 +16,7 @@ from familiard.store.ledger import Ledger, LedgerDamaged, LedgerTooNew
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery
 from familiard.store.store import Store
-from tests.store.conftest import Album, Clock, Household, Reopen
+from tests.store.household import Album, Clock, Household, Reopen
 
 
 def test_everything_is_there_after_a_restart(household: Household, album: Album, reopen: Reopen) -> None:
@@ -49,7 +49,7 @@ def test_an_index_that_lags_behind_catches_up(
     store = household.store
     store.index.flush()
     # As if killed before Chroma was written: the rows are there, the projection is not.
-    monkeypatch.setattr(VectorIndex, "flush", lambda self: None)
+    monkeypatch.setattr(VectorIndex, "flush", lambda _: None)
     store.intake.observe(album.portraits[4][0], source())
     face = store.faces.list(FacesQuery(person_id=household.people[1])).items[0].id
     store.faces.delete(face)
@@ -69,10 +69,9 @@ def test_chroma_says_whose_each_face_is(household: Household) -> None:
 def test_a_transaction_that_fails_leaves_nothing(household: Household, album: Album, source: Clock) -> None:
     store = household.store
     before = store.counts()
-    with pytest.raises(RuntimeError), store.ledger.transaction():
-        store.intake.observe(album.portraits[4][0], source())
-        store.intake.observe(album.portraits[4][1], source())
-        raise RuntimeError
+    broken = (album.portraits[4][1], None, None)
+    with pytest.raises(AttributeError):
+        store.intake.observe_many([(album.portraits[4][0], source(), None), broken])  # type: ignore[list-item]
     assert store.counts() == before
     (decision,) = store.intake.identify(album.portraits[4][2])
     assert decision.person_id is None

@@ -83,7 +83,7 @@ class ChangeSet:
 
     def set_deleted(self, face_id: str) -> None:
         """Take a face out of everything but the ledger."""
-        self._set("deleted", face_id, True)
+        self._set("deleted", face_id, after=True)
 
     def set_redirect(self, person_id: str, target_id: str | None) -> None:
         """Let an id that is gone answer for another."""
@@ -95,7 +95,7 @@ class ChangeSet:
 
     def keep_apart(self, face_id: str, other_id: str) -> None:
         """Remember that these two faces' people are not the same."""
-        self._set("apart", pair_key(*sorted((face_id, other_id))), True)
+        self._set("apart", pair_key(*sorted((face_id, other_id))), after=True)
 
     def apply(self, change: Change) -> None:
         """Make a change that was computed elsewhere (undo, replay)."""

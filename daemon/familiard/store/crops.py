@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,8 +23,8 @@ class Crops:
         path = self.path(face_id)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = path.with_suffix(".part")
-        with open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            file.write(jpeg)
+        partial.touch(mode=0o600)
+        partial.write_bytes(jpeg)
         partial.rename(path)
 
     def get(self, face_id: str) -> bytes | None:

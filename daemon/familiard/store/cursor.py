@@ -11,7 +11,7 @@ from familiard.errors import Invalid
 MAX_LIMIT = 500
 
 
-def encode(*keys: str | int | float | None) -> str:
+def encode(*keys: str | float | None) -> str:
     """A position: the sort keys of the last item that was given out."""
     return base64.urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
 

@@ -43,10 +43,10 @@ class Gallery:
                     total, count = self._sums[person_id]
                     self._sums[person_id] = (total + sign * self._embedding(change.key, total), count + sign)
 
-    def committed(self, rows: Sequence[Row]) -> None:
+    def committed(self, _rows: Sequence[Row], /) -> None:
         """Nothing is left to do."""
 
-    def rolled_back(self, rows: Sequence[Row]) -> None:
+    def rolled_back(self, _rows: Sequence[Row], /) -> None:
         """What was followed did not happen: read it again."""
         self._sums.clear()
 

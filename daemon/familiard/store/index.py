@@ -9,6 +9,7 @@ no HNSW insert on its way in and is found at once all the same.
 from __future__ import annotations
 
 import logging
+import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,6 +73,8 @@ class VectorIndex:
         self._dirty: set[str] = set()
         self._removed: set[str] = set()
         self._flush_at = TAIL
+        # Counting costs Chroma a millisecond, so it is done after writes, not with each query.
+        self._held = 0
         ledger.follow(self)
 
     def open(self) -> None:
@@ -113,10 +116,9 @@ class VectorIndex:
         """
         found: list[dict[str, float]] = [{} for _ in vectors]
         with _answering():
-            stored = self._stored()
-            if stored and len(vectors):
+            if self._held and len(vectors):
                 answer = self._chroma.query(
-                    query_embeddings=vectors, n_results=min(k, stored), include=["distances"]
+                    query_embeddings=vectors, n_results=min(k, self._held), include=["distances"]
                 )
                 for row, ids, distances in zip(found, answer["ids"], answer["distances"] or (), strict=True):
                     row.update(
@@ -159,7 +161,7 @@ class VectorIndex:
             for chunk in _chunks((row["id"] for row in self._ledger.db.execute(LIVE, (self._pack,))), BULK):
                 self._write(chunk)
             self._mark(applied)
-            return int(self._chroma.count())
+            return self._held
 
     def rebuild_apart(self) -> None:
         """Make the collection anew in a process that never saw what was erased.
@@ -173,13 +175,21 @@ class VectorIndex:
         self._forget_waiting()
         self._disconnect()
         probe.discard(self._folder)
-        probe.project(self._folder.parent, self._pack)
+        try:
+            probe.project(self._folder.parent, self._pack)
+        except subprocess.CalledProcessError as error:
+            LOGGER.warning(
+                "The index could not be made anew apart: %s", error.stderr.decode(errors="replace")
+            )
+            self._connect()
+            self.rebuild()
+            return
         self._connect()
 
     def count(self) -> int:
         """How many faces can be found."""
         self.flush()
-        return self._stored()
+        return self._held
 
     def members(self, person_id: str) -> set[str]:
         """A person's faces, as Chroma has them."""
@@ -187,16 +197,16 @@ class VectorIndex:
         with _answering():
             return set(self._chroma.get(where={"person_id": person_id}, include=[])["ids"])
 
-    def changed(self, row: Row) -> None:
+    def changed(self, row: Row, /) -> None:
         """Find what is new at once."""
         self._touch(row)
 
-    def rolled_back(self, rows: Sequence[Row]) -> None:
+    def rolled_back(self, rows: Sequence[Row], /) -> None:
         """Look again at what those rows touched."""
         for row in rows:
             self._touch(row)
 
-    def committed(self, rows: Sequence[Row]) -> None:
+    def committed(self, _rows: Sequence[Row], /) -> None:
         """Write to Chroma when enough waits."""
         if len(self._tail) + len(self._dirty) + len(self._removed) < self._flush_at:
             return
@@ -254,10 +264,8 @@ class VectorIndex:
             self._touch(entry)
         self.flush()
         live = int(self._ledger.db.execute(f"SELECT count(*) FROM ({LIVE})", (self._pack,)).fetchone()[0])
-        if self._stored() != live:
-            LOGGER.warning(
-                "Chroma holds %d faces, the ledger %d; making the index anew", self._stored(), live
-            )
+        if self._held != live:
+            LOGGER.warning("Chroma holds %d faces, the ledger %d; making the index anew", self._held, live)
             self.rebuild()
 
     def _connect(self) -> None:
@@ -285,6 +293,7 @@ class VectorIndex:
                 configuration={"hnsw": HNSW},
                 metadata={"pack": self._pack, "ledger": self._ledger.meta("instance_id") or ""},
             )
+            self._held = int(self._collection.count())
 
     def _disconnect(self) -> None:
         if self._client is not None:
@@ -307,9 +316,7 @@ class VectorIndex:
         self._ledger.db.execute(
             "REPLACE INTO projection VALUES (?, ?, ?)", (self._pack, str(self._chroma.id), applied)
         )
-
-    def _stored(self) -> int:
-        return int(self._chroma.count())
+        self._held = int(self._chroma.count())
 
     @property
     def _chroma(self) -> Collection:

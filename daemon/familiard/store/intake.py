@@ -178,16 +178,18 @@ class Intake:
     def _portrait(self, analysis: Analysis, source: Source) -> Enrolled:
         index, clear = subject(analysis.faces, analysis.width, analysis.height)
         if index is None:
-            return Enrolled(False, None, "no-face")
+            return Enrolled(accepted=False, face_id=None, reason="no-face")
         if not clear:
-            return Enrolled(False, None, "several-faces")
+            return Enrolled(accepted=False, face_id=None, reason="several-faces")
         face = analysis.faces[index]
         if not self._recognizer.usable(face):
-            return Enrolled(False, None, ", ".join(face.quality.reasons) or "low-quality")
+            return Enrolled(
+                accepted=False, face_id=None, reason=", ".join(face.quality.reasons) or "low-quality"
+            )
         observed = self._observe(Arrival(analysis, source))
         if index >= len(observed.faces):
-            return Enrolled(False, None, "deleted-before")
-        return Enrolled(True, observed.faces[index].id, None)
+            return Enrolled(accepted=False, face_id=None, reason="deleted-before")
+        return Enrolled(accepted=True, face_id=observed.faces[index].id, reason=None)
 
     def _place(self, changes: ChangeSet, face_id: str, face: Face, looked: Looked) -> Decision:
         """Join the person decided on; or found somebody new with the unassigned faces nearby."""

@@ -45,13 +45,13 @@ class Row:
 class Follower(Protocol):
     """What keeps up with the ledger."""
 
-    def changed(self, row: Row) -> None:
+    def changed(self, row: Row, /) -> None:
         """A row was appended; its transaction is still open."""
 
-    def committed(self, rows: Sequence[Row]) -> None:
+    def committed(self, rows: Sequence[Row], /) -> None:
         """These rows are there for good."""
 
-    def rolled_back(self, rows: Sequence[Row]) -> None:
+    def rolled_back(self, rows: Sequence[Row], /) -> None:
         """These rows never happened."""
 
 

@@ -30,8 +30,8 @@ def merge(
     into: Person,
     others: Sequence[Person],
     *,
-    name: str | None | Unset,
-    birth_date: date | None | Unset,
+    name: str | Unset | None,
+    birth_date: date | Unset | None,
 ) -> None:
     """All faces of `others` become `into`'s; the others' ids answer for `into` from now on.
 
@@ -190,7 +190,7 @@ def _forget_apartness(ledger: Ledger, changes: ChangeSet, ids: Sequence[str]) ->
     for row in ledger.db.execute(
         f"SELECT face_id, other_id FROM apart WHERE face_id IN ({own}) AND other_id IN ({own})", (*ids, *ids)
     ).fetchall():
-        changes.apply(Change("apart", pair_key(row["face_id"], row["other_id"]), True, None))
+        changes.apply(Change("apart", pair_key(row["face_id"], row["other_id"]), before=True, after=None))
     for row in ledger.db.execute(
         f"SELECT face_id, person_id FROM rejection WHERE face_id IN ({own}) AND person_id IN ({marks})",
         (*ids, *ids),

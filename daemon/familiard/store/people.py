@@ -30,11 +30,11 @@ SORTS = {
 class PersonChange:
     """What to change about a person; what is not said stays as it is."""
 
-    name: str | None | Unset = UNSET
-    birth_date: date | None | Unset = UNSET
+    name: str | Unset | None = UNSET
+    birth_date: date | Unset | None = UNSET
     hidden: bool | Unset = UNSET
     favourite: bool | Unset = UNSET
-    feature_face_id: str | None | Unset = UNSET
+    feature_face_id: str | Unset | None = UNSET
     """None: back to the best by quality."""
 
 
@@ -161,8 +161,8 @@ class People:
         into_id: str,
         other_ids: Sequence[str],
         *,
-        name: str | None | Unset = UNSET,
-        birth_date: date | None | Unset = UNSET,
+        name: str | Unset | None = UNSET,
+        birth_date: date | Unset | None = UNSET,
     ) -> Person:
         """Many into one; see `merging.merge`."""
         if isinstance(name, str):

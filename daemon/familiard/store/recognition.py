@@ -97,8 +97,8 @@ class Recognizer:
         if not vectors:
             return []
         found = []
-        for vector, neighbours in zip(vectors, self._index.query(np.stack(vectors), REACH), strict=True):
-            reach = REACH
+        for vector, nearest in zip(vectors, self._index.query(np.stack(vectors), REACH), strict=True):
+            neighbours, reach = nearest, REACH
             owners = self._owners(neighbours.face_ids)
             while self._crowded(neighbours, owners, reach):
                 reach *= 2

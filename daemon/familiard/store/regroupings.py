@@ -186,10 +186,8 @@ class Regroupings:
 
 def _keepers(given: GroupingInput, labels: NDArray[np.int64]) -> dict[int, int]:
     """Which person each group goes on as: whom it is decided to be, else whose faces it shares most."""
-    keeper: dict[int, int] = {}
     anchored = given.anchors != NOBODY
-    for label, person in zip(labels[anchored].tolist(), given.anchors[anchored].tolist(), strict=True):
-        keeper[label] = person
+    keeper = dict(zip(labels[anchored].tolist(), given.anchors[anchored].tolist(), strict=True))
     shared = (labels != NOBODY) & (given.owners != NOBODY)
     pairs, counts = np.unique(
         np.stack([labels[shared], given.owners[shared]], axis=1), axis=0, return_counts=True

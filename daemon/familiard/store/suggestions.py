@@ -14,6 +14,15 @@ from familiard.store.records import Suggestion
 PEOPLE = 2000
 """People who are compared: the named ones first, then those with most faces."""
 PAIRS = 3
+APART = (
+    "SELECT 1 FROM apart a JOIN member m ON m.face_id = a.face_id JOIN member n ON n.face_id = a.other_id"
+    " WHERE ?1 IN (m.person_id, n.person_id) AND ?2 IN (m.person_id, n.person_id)"
+    " AND m.person_id <> n.person_id"
+)
+TOGETHER = (
+    "SELECT 1 FROM member m JOIN face f ON f.id = m.face_id JOIN face g ON g.photo_id = f.photo_id"
+    " JOIN member n ON n.face_id = g.id WHERE m.person_id = ?1 AND n.person_id = ?2"
+)
 
 
 class Suggestions:
@@ -76,16 +85,7 @@ class Suggestions:
 
     def _settled(self, one: str, other: str) -> bool:
         """Whether somebody said so, or a photo shows them both."""
-        return any(
-            self._ledger.db.execute(query, (one, other)).fetchone()
-            for query in (
-                "SELECT 1 FROM apart a JOIN member m ON m.face_id = a.face_id JOIN member n"
-                " ON n.face_id = a.other_id WHERE ?1 IN (m.person_id, n.person_id)"
-                " AND ?2 IN (m.person_id, n.person_id) AND m.person_id <> n.person_id",
-                "SELECT 1 FROM member m JOIN face f ON f.id = m.face_id"
-                " JOIN face g ON g.photo_id = f.photo_id JOIN member n ON n.face_id = g.id WHERE m.person_id = ?1 AND n.person_id = ?2",
-            )
-        )
+        return any(self._ledger.db.execute(query, (one, other)).fetchone() for query in (APART, TOGETHER))
 
     def _evidence(self, one: str, other: str) -> tuple[tuple[str, str, float], ...]:
         sides = []
