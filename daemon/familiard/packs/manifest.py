@@ -13,7 +13,7 @@ import voluptuous as vol
 from familiard.errors import PackError
 from familiard.identity.thresholds import Thresholds
 from familiard.packs.sources import HttpsSource, NpmSource, PythonSource, Source
-from familiard.vision.spec import DetectorSpec, Preprocessing, RecognizerSpec
+from familiard.vision.spec import Clarity, DetectorSpec, Preprocessing, RecognizerSpec
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -125,6 +125,7 @@ def read_manifest(path: Path) -> Pack:
             preprocessing=_preprocessing(recognizer),
             size=recognizer["size"],
             length=recognizer["length"],
+            clarity=Clarity(**recognizer["clarity"]) if recognizer["clarity"] else None,
         ),
         thresholds=Thresholds(**raw["thresholds"]),
         detector_file=_model_file(detector),
@@ -227,6 +228,7 @@ _MANIFEST = vol.Schema(
             "family": vol.In(("arcface",)),
             "size": vol.In((112,)),
             "length": vol.All(int, vol.Range(1, 4096)),
+            vol.Optional("clarity", default=None): vol.Any(None, {"midpoint": _positive, "slope": _positive}),
         },
         "thresholds": {
             "match": _unit,

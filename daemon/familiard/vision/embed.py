@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from familiard.vision.blob import to_blob
 from familiard.vision.runtime import Network
-from familiard.vision.spec import RecognizerSpec
+from familiard.vision.spec import Clarity, RecognizerSpec
 
 # Below this length the direction of a vector is rounding noise.
-_LEAST_NORM = 1e-6
+_LEAST_LENGTH = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Embedding:
+    """What the recogniser makes of a face.
+
+    Attributes:
+        vector: float32 [D], L2-normalised.
+        length: of the vector before that: the clearer the face, the longer.
+    """
+
+    vector: NDArray[np.float32]
+    length: float
 
 
 class Embedder:
@@ -27,21 +41,24 @@ class Embedder:
         """What the network runs on."""
         return self._network.provider
 
-    def embed(self, crops: Sequence[NDArray[np.uint8]]) -> list[NDArray[np.float32] | None]:
-        """A vector for each crop uint8 [112, 112, 3]: float32 [D], L2-normalised; None where there is none.
+    @property
+    def clarity(self) -> Clarity | None:
+        """What the length of its vectors means, if it was measured."""
+        return self._spec.clarity
+
+    def embed(self, crops: Sequence[NDArray[np.uint8]]) -> list[Embedding | None]:
+        """A vector for each crop uint8 [112, 112, 3]; None where the network gave nothing usable.
 
         One by one: on a CPU a batch is no quicker, and fr_feature.onnx ends in a Reshape to [1, -1] that
         makes one long vector of a batch.
         """
         return [self._one(crop) for crop in crops]
 
-    def _one(self, crop: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-        vector = self._network.run(to_blob(crop, self._spec.preprocessing))[0].reshape(-1)
-        if len(vector) != self._spec.length:
-            raise ValueError(
-                f"the recogniser gave {len(vector)} numbers, its manifest says {self._spec.length}"
-            )
-        norm = float(np.linalg.norm(vector))
-        if not np.isfinite(norm) or norm < _LEAST_NORM:
+    def _one(self, crop: NDArray[np.uint8]) -> Embedding | None:
+        raw = self._network.run(to_blob(crop, self._spec.preprocessing))[0].reshape(-1)
+        if len(raw) != self._spec.length:
+            raise ValueError(f"the recogniser gave {len(raw)} numbers, its manifest says {self._spec.length}")
+        length = float(np.linalg.norm(raw))
+        if not np.isfinite(length) or length < _LEAST_LENGTH:
             return None
-        return (vector / np.float32(norm)).astype(np.float32)
+        return Embedding((raw / np.float32(length)).astype(np.float32), length)

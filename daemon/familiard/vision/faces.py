@@ -15,7 +15,8 @@ class Quality:
 
     Attributes:
         value: 0 (cannot be told) … 1 (a passport photo).
-        reasons: what lowered it, worst first: `small`, `blurred`, `turned`, `tilted`, `uncertain`, `cut-off`.
+        reasons: what lowered it, worst first: `small`, `blurred`, `turned`, `unclear`, `uncertain`,
+            `cut-off` (see `quality.py`).
     """
 
     value: float

@@ -8,14 +8,15 @@ from time import perf_counter
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.vision.align import align
+from familiard.vision.align import align, similarity
 from familiard.vision.crop import crop_jpeg
 from familiard.vision.decode import decode
 from familiard.vision.detect import Detector
 from familiard.vision.embed import Embedder
 from familiard.vision.faces import Analysis, Face, Timings
+from familiard.vision.levels import stretch
 from familiard.vision.options import VisionOptions
-from familiard.vision.quality import assess
+from familiard.vision.quality import Seen, assess
 from familiard.vision.runtime import RuntimeOptions, open_network
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
 
@@ -53,33 +54,33 @@ class Pipeline:
         start = perf_counter()
         found = self._detector.detect(rgb)
         detected = perf_counter()
-        crops = [align(rgb, landmarks) for landmarks in found.landmarks]
-        usable = [row for row, crop in enumerate(crops) if crop is not None]
-        qualities = {
-            row: assess(crop, found.boxes[row], found.landmarks[row], float(found.scores[row]), width, height)
-            for row, crop in enumerate(crops)
-            if crop is not None
-        }
-        side = self._options.crop_side
-        pictures = {row: crop_jpeg(rgb, found.boxes[row], side) if side else None for row in usable}
+        places = [(row, similarity(found.landmarks[row])) for row in range(len(found))]
+        matrices = {row: matrix for row, matrix in places if matrix is not None}
+        crops = {row: stretch(align(rgb, matrix)) for row, matrix in matrices.items()}
         aligned = perf_counter()
-        vectors = dict(
-            zip(usable, self._embedder.embed([crop for crop in crops if crop is not None]), strict=True)
-        )
+        embeddings = self._embedder.embed(list(crops.values()))
         embedded = perf_counter()
-        faces = tuple(
-            Face(
-                box=_xywh(found.boxes[row]),
-                landmarks=found.landmarks[row],
-                score=float(found.scores[row]),
-                quality=qualities[row],
-                embedding=vectors[row],
-                crop=pictures[row],
+        faces = []
+        for (row, crop), embedding in zip(crops.items(), embeddings, strict=True):
+            box, landmarks, score = found.boxes[row], found.landmarks[row], float(found.scores[row])
+            length = embedding.length if embedding else None
+            seen = Seen(crop, matrices[row], box, landmarks, score, width, height, length)
+            faces.append(
+                Face(
+                    box=_xywh(box),
+                    landmarks=landmarks,
+                    score=score,
+                    quality=assess(seen, self._embedder.clarity),
+                    embedding=embedding.vector if embedding else None,
+                    crop=crop_jpeg(rgb, box, self._options.crop_side) if self._options.crop_side else None,
+                )
             )
-            for row in usable
+        finished = perf_counter()
+        # Judging and small pictures count as aligning: all that is done to a face beside the two networks.
+        timings = Timings(
+            decoding, detected - start, aligned - detected + finished - embedded, embedded - aligned
         )
-        timings = Timings(decoding, detected - start, aligned - detected, embedded - aligned)
-        return Analysis(width, height, faces, timings, when)
+        return Analysis(width, height, tuple(faces), timings, when)
 
 
 def open_pipeline(

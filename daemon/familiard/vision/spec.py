@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,10 +35,26 @@ class DetectorSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Clarity:
+    """What the length of a recogniser's raw vector says of the face: ½ at `midpoint`, rising with `slope`."""
+
+    midpoint: float
+    slope: float
+
+    def of(self, length: float) -> float:
+        """0 (cannot be told) … 1 (as clear as can be)."""
+        return 1 / (1 + math.exp(min(700.0, (self.midpoint - length) * self.slope)))
+
+
+@dataclass(frozen=True, slots=True)
 class RecognizerSpec:
-    """An ArcFace recogniser: 112×112 in, `length` floats out (not normalised)."""
+    """An ArcFace recogniser: 112×112 in, `length` floats out (not normalised).
+
+    `clarity` is measured for a pack; None where it was not.
+    """
 
     family: Literal["arcface"]
     preprocessing: Preprocessing
     size: int
     length: int
+    clarity: Clarity | None = None
