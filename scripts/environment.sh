@@ -11,13 +11,12 @@ fail() {
     exit 1
 }
 
-# Without a home that can be written to, uv's cache stays in the checkout.
-if [ -z "${HOME:-}" ] || [ ! -w "${HOME:-/nonexistent}" ]; then
-    export UV_CACHE_DIR=${UV_CACHE_DIR:-$environments/uv-cache}
+# Without a home that can be written to, what belongs there stays in the checkout.
+if [ ! -w "${HOME:-/nonexistent}" ]; then
+    export HOME=$environments/home
+    mkdir -p "$HOME"
 fi
-# Other people's settings for uv must not change what the locks say. Copying instead of linking is uv's own
-# answer when cache and checkout lie on different disks; its warning about that helps nobody here.
-export UV_NO_CONFIG=1 UV_NO_PROGRESS=1
+export UV_NO_PROGRESS=1
 
 hash_of() { # FILE…
     if command -v sha256sum >/dev/null; then cat -- "$@" | sha256sum | cut -c1-64; else cat -- "$@" | shasum -a 256 | cut -c1-64; fi
@@ -67,8 +66,9 @@ find_python() {
     for candidate in ${FAMILIAR_PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
         path=$(command -v "$candidate") || continue
         is_python "$path" || continue
-        # The interpreter itself, not a version manager's shim, which answers differently in other folders.
-        path=$("$path" -c 'import sys; print(sys.executable)')
+        # The interpreter itself: not a version manager's shim, which answers differently in other folders, nor the
+        # link in somebody's active environment.
+        path=$("$path" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)')
         if can_make_environments "$path"; then
             printf '%s\n' "$path"
             return
@@ -131,34 +131,50 @@ need_uv() {
     uv=$environments/tools/bin/uv
 }
 
+# npm from PATH, else from an environment of its own; PYTHON makes it.
+need_npm() { # PYTHON
+    command -v npm >/dev/null && return
+    make_environment "$environments/node" "$root/requirements/node.txt" "$1" || return 1
+    export PATH="$PATH:$environments/node/bin"
+}
+
+# Is there an environment whose Python still runs and still is the version it was made for?
+is_environment() { # DIRECTORY
+    [ -x "$1/bin/python" ] &&
+        "$1/bin/python" -c 'import os, sys; sys.exit(not any(os.path.isdir(p) and "site-packages" in p for p in sys.path))' 2>/dev/null
+}
+
 # Brings DIRECTORY to exactly what LOCK says; nothing happens when it is so already.
-# usage: make_environment DIRECTORY LOCK PYTHON [LOCK THAT DOES AS WELL…]
+# usage: make_environment DIRECTORY LOCK PYTHON [LOCK THAT DOES AS WELL …]
 make_environment() {
     local directory=$1 lock=$2 python=$3 accepted stamp
     shift 3
     stamp=$(cat "$directory/.stamp" 2>/dev/null || true)
-    if [ -x "$directory/bin/python" ]; then
-        for accepted in "$lock" "$@"; do
-            [ "$stamp" = "$(hash_of "$accepted") $python" ] && return
-        done
-    fi
+    for accepted in "$lock" "$@"; do
+        [ "$stamp" = "$(hash_of "$accepted")" ] && is_environment "$directory" && return
+    done
     with_lock "$(basename "$directory")" install_environment "$directory" "$lock" "$python"
 }
 
 install_environment() { # DIRECTORY LOCK PYTHON
-    local directory=$1 lock=$2 python=$3 wanted
-    wanted="$(hash_of "$lock") $python"
-    [ "$(cat "$directory/.stamp" 2>/dev/null || true)" = "$wanted" ] && return # another script was first
+    local directory=$1 lock=$2 python=$3
+    # Another script may have been first.
+    [ "$(cat "$directory/.stamp" 2>/dev/null || true)" = "$(hash_of "$lock")" ] && is_environment "$directory" && return
     if [ -e "$directory" ] && [ ! -e "$directory/pyvenv.cfg" ]; then
         fail "$directory is in the way: it is no virtual environment"
     fi
     rm -f "$directory/.stamp"
-    case "$(cat "$directory/.python" 2>/dev/null || true)" in
-    "$python") ;;
-    *) quietly "$uv" venv --no-project --clear --python "$python" "$directory" || return 1 ;;
-    esac
-    printf '%s\n' "$python" >"$directory/.python"
+    is_environment "$directory" || quietly "$uv" venv --no-project --clear --python "$python" "$directory" || return 1
     quietly "$uv" pip sync --python "$directory/bin/python" --require-hashes "$lock" || return 1
-    # The daemon is used from the checkout: a path file instead of an installation that would have to be repeated.
-    printf '%s\n' "$wanted" >"$directory/.stamp"
+    hash_of "$lock" >"$directory/.stamp"
+}
+
+# Puts `familiard` of this checkout into an environment. Nothing is built or copied: an update of the checkout is one of
+# the command.
+make_command() { # ENVIRONMENT
+    local packages
+    packages=$("$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    printf '%s\n' "$root/daemon" >"$packages/familiard.pth"
+    printf '#!/bin/sh\nexec "%s/bin/python" -m familiard "$@"\n' "$1" >"$1/bin/familiard"
+    chmod +x "$1/bin/familiard"
 }
