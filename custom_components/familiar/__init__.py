@@ -1,6 +1,6 @@
 """Familiar: tells Home Assistant who is in the picture."""
 
-from homeassistant.components import image_processing
+from homeassistant.components.image_processing import DATA_COMPONENT as FACE_PLATFORMS
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
@@ -8,7 +8,8 @@ from homeassistant.config_entries import (
 )
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import config_validation as cv, device_registry as dr
+from homeassistant.helpers import config_validation as cv
+from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.event import async_track_time_change
 from homeassistant.helpers.typing import ConfigType
@@ -59,7 +60,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # The image processing component cannot be forwarded to, but knows config entries.
-    await hass.data[image_processing.DATA_COMPONENT].async_setup_entry(entry)
+    await hass.data[FACE_PLATFORMS].async_setup_entry(entry)
 
     for watcher in coordinator.watchers.values():
         watcher.async_start()
@@ -78,7 +79,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) ->
     """Unload one daemon."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
-    return await hass.data[image_processing.DATA_COMPONENT].async_unload_entry(entry)
+    return await hass.data[FACE_PLATFORMS].async_unload_entry(entry)
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:

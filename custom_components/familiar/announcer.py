@@ -77,7 +77,7 @@ def _fire(
     data: dict[str, Any],
 ) -> None:
     identifier = device_identifier(household.system.instance_id, part)
-    device = dr.async_get(hass).async_get_device(identifiers={identifier})
+    device = dr.async_get(hass).async_get_device_by_identifier(identifier, entry.entry_id)
     person_id = data.get(ATTR_PERSON_ID)
     hass.bus.async_fire(
         EVENT_FAMILIAR,

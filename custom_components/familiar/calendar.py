@@ -3,9 +3,12 @@
 from datetime import date, datetime, timedelta
 from typing import override
 
-from homeassistant.components.calendar import CalendarEntity, CalendarEvent
+from homeassistant.components.calendar import (
+    CalendarEntity,
+    CalendarEntityDescription,
+    CalendarEvent,
+)
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
@@ -15,7 +18,7 @@ from .models import Person
 
 PARALLEL_UPDATES = 0
 
-BIRTHDAYS = EntityDescription(key="birthdays", translation_key="birthdays")
+BIRTHDAYS = CalendarEntityDescription(key="birthdays", translation_key="birthdays")
 
 
 async def async_setup_entry(

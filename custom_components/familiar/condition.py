@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Any, ClassVar, Unpack, cast, override
 
 import probatio
-
 from homeassistant.const import CONF_OPTIONS, CONF_TARGET
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from typing import Any, override
 
 import probatio
-from yarl import URL
-
 from homeassistant.config_entries import (
     SOURCE_REAUTH,
     ConfigEntry,
@@ -24,6 +22,7 @@ from homeassistant.helpers.selector import (
 )
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+from yarl import URL
 
 from .client import NEWEST_API, OLDEST_API, FamiliarClient
 from .client_errors import FamiliarClientError

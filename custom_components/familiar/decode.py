@@ -1,7 +1,7 @@
 """Turn the daemon's JSON into typed values, by the annotations of the dataclass asked for."""
 
 from dataclasses import MISSING, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
@@ -65,7 +65,7 @@ def _decode_members(kind: type, value: Any, where: str) -> Any:
 
 def _decode_plain(kind: Any, value: Any, where: str) -> Any:
     try:
-        if kind in (datetime, date):
+        if isinstance(kind, type) and issubclass(kind, date):
             return kind.fromisoformat(value)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return kind(value)

@@ -2,7 +2,8 @@
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 
 from .const import CONF_FAMILIAR_PERSON, DOMAIN, MANUFACTURER, SUBENTRY_LINK
 from .household import Household
@@ -47,7 +48,9 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
                 registry.async_update_device(device.id, name=person.name)
             continue
         survivor = household.survivor(part)
-        if survivor in household.people and _is_free(registry, instance_id, survivor):
+        identifier = device_identifier(instance_id, survivor)
+        is_free = registry.async_get_device_by_identifier(identifier, entry.entry_id) is None
+        if survivor in household.people and is_free:
             _hand_on(hass, registry, device.id, instance_id, part, survivor)
             handed_on = True
         else:
@@ -64,10 +67,6 @@ def known_people(hass: HomeAssistant, entry: ConfigEntry, household: Household) 
     }
     links = {link.data[CONF_FAMILIAR_PERSON] for link in entry.get_subentries_of_type(SUBENTRY_LINK)}
     return {part for part in parts if part and part not in entry.subentries} | links
-
-
-def _is_free(registry: dr.DeviceRegistry, instance_id: str, person_id: str) -> bool:
-    return registry.async_get_device(identifiers={device_identifier(instance_id, person_id)}) is None
 
 
 def _hand_on(

@@ -39,8 +39,8 @@ class FamiliarEntity(CoordinatorEntity[FamiliarCoordinator]):
             manufacturer=MANUFACTURER,
             model=model,
         )
-        daemon = dr.async_get(self.coordinator.hass).async_get_device(
-            identifiers={device_identifier(instance_id)}
+        daemon = dr.async_get(self.coordinator.hass).async_get_device_by_identifier(
+            device_identifier(instance_id), self.coordinator.config_entry.entry_id
         )
         if daemon is not None:
             info["via_device_id"] = daemon.id

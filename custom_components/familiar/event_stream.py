@@ -1,7 +1,7 @@
 """Server-sent events, as the WHATWG specification has them, read from the daemon."""
 
-from collections.abc import AsyncIterator
 import json
+from collections.abc import AsyncIterator
 
 from aiohttp import hdrs
 

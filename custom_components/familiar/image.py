@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import override
 
-from homeassistant.components.image import ImageEntity
+from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
@@ -23,9 +22,9 @@ from .models import Sighting
 
 PARALLEL_UPDATES = 0
 
-PHOTO = EntityDescription(key="photo", translation_key="photo")
-LAST_FACE = EntityDescription(key="last_face", translation_key="last_face")
-LAST_UNKNOWN = EntityDescription(key="last_unknown", translation_key="last_unknown")
+PHOTO = ImageEntityDescription(key="photo", translation_key="photo")
+LAST_FACE = ImageEntityDescription(key="last_face", translation_key="last_face")
+LAST_UNKNOWN = ImageEntityDescription(key="last_unknown", translation_key="last_unknown")
 
 
 async def async_setup_entry(
@@ -104,7 +103,7 @@ class LastUnknownImage(FaceImage):
     """The last face that nobody has named."""
 
     def __init__(
-        self, hass: HomeAssistant, coordinator: FamiliarCoordinator, description: EntityDescription
+        self, hass: HomeAssistant, coordinator: FamiliarCoordinator, description: ImageEntityDescription
     ) -> None:
         """Belong to the daemon."""
         FamiliarEntity.__init__(self, coordinator, description)
@@ -123,7 +122,7 @@ class PersonImage(PersonEntity, FaceImage):
         hass: HomeAssistant,
         coordinator: FamiliarCoordinator,
         person_id: str,
-        description: EntityDescription,
+        description: ImageEntityDescription,
     ) -> None:
         """Belong to the person."""
         PersonEntity.__init__(self, coordinator, person_id, description)
@@ -154,7 +153,7 @@ class CameraLastFace(CameraEntity, FaceImage):
         hass: HomeAssistant,
         coordinator: FamiliarCoordinator,
         subentry: ConfigSubentry,
-        description: EntityDescription,
+        description: ImageEntityDescription,
     ) -> None:
         """Belong to the camera."""
         CameraEntity.__init__(self, coordinator, subentry, description)

@@ -7,11 +7,11 @@ from typing import override
 
 from homeassistant.components.image_processing import (
     FaceInformation,
+    ImageProcessingEntityDescription,
     ImageProcessingFaceEntity,
 )
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.entity import EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .const import CONF_CONFIDENCE
@@ -23,7 +23,7 @@ from .watching import CameraWatcher
 
 PARALLEL_UPDATES = 1
 
-DETECTION = EntityDescription(key="face_detection", translation_key="face_detection")
+DETECTION = ImageProcessingEntityDescription(key="face_detection", translation_key="face_detection")
 
 
 async def async_setup_entry(
@@ -46,7 +46,7 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
         self,
         coordinator: FamiliarCoordinator,
         subentry: ConfigSubentry,
-        description: EntityDescription,
+        description: ImageProcessingEntityDescription,
     ) -> None:
         """Belong to the camera."""
         CameraEntity.__init__(self, coordinator, subentry, description)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any, override
 
 import probatio
-
 from homeassistant.components.llm import LLMTools
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv

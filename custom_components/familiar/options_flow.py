@@ -3,7 +3,6 @@
 from typing import Any
 
 import probatio
-
 from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
 from homeassistant.const import UnitOfTime
 from homeassistant.helpers.selector import (

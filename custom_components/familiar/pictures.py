@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientError
 import probatio
-
+from aiohttp import ClientError
 from homeassistant.components import camera, image
 from homeassistant.components.media_player import async_process_play_media_url
 from homeassistant.components.media_source import (

@@ -3,7 +3,6 @@
 from typing import Any
 
 import probatio
-
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.core import HomeAssistant
 

@@ -20,8 +20,8 @@ PICTURE_LIFETIME = timedelta(hours=1)
 def person_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Person) -> dict[str, Any]:
     """Return a person."""
     household = entry.runtime_data.data
-    device = dr.async_get(hass).async_get_device(
-        identifiers={device_identifier(household.system.instance_id, person.id)}
+    device = dr.async_get(hass).async_get_device_by_identifier(
+        device_identifier(household.system.instance_id, person.id), entry.entry_id
     )
     sighting = household.last_sightings.get(person.id)
     seen_at = sighting.taken_at if sighting else person.last_sighted_at or person.last_seen

@@ -3,7 +3,6 @@
 from typing import Any
 
 import probatio
-
 from homeassistant.const import CONF_PATH
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv

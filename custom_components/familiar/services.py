@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import probatio
-
 from homeassistant.core import (
     HomeAssistant,
     ServiceCall,
@@ -14,7 +13,9 @@ from homeassistant.core import (
     callback,
 )
 
-from . import service_library as library, service_people as people, service_pictures as pictures
+from . import service_library as library
+from . import service_people as people
+from . import service_pictures as pictures
 from .const import DOMAIN
 
 

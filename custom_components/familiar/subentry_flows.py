@@ -3,7 +3,6 @@
 from typing import Any
 
 import probatio
-
 from homeassistant.components.camera import DOMAIN as CAMERA_DOMAIN
 from homeassistant.components.person import DOMAIN as PERSON_DOMAIN
 from homeassistant.config_entries import (

@@ -6,7 +6,6 @@ All in one file, for core's trigger interface still moves.
 from typing import Any, ClassVar, cast, override
 
 import probatio
-
 from homeassistant.const import CONF_OPTIONS, CONF_TARGET
 from homeassistant.core import CALLBACK_TYPE, Event, HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv

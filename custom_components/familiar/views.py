@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import cast
 
 from aiohttp import hdrs, web
-
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
