@@ -1,1 +1,40 @@
-"""One module per area of the API."""
+"""All operations of the API, area by area."""
+
+from __future__ import annotations
+
+from familiard.server.routes import (
+    analyze,
+    clusters,
+    data,
+    events,
+    faces,
+    history,
+    imports,
+    people,
+    person,
+    photos,
+    sightings,
+    suggestions,
+    system,
+)
+
+OPERATIONS = tuple(
+    operation
+    for area in (
+        system,
+        analyze,
+        sightings,
+        photos,
+        imports,
+        people,
+        person,
+        faces,
+        suggestions,
+        clusters,
+        history,
+        events,
+        data,
+    )
+    for operation in area.OPERATIONS.all
+)
+"""Every operation, in the order of the document."""

@@ -1,0 +1,266 @@
+"""The daemon, put together: settings become a store, an engine, imports, and an HTTP API around them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from aiohttp import web
+
+from familiard import __version__
+from familiard.access import StoreAccess
+from familiard.background import Background
+from familiard.backup import Backup
+from familiard.config import Settings
+from familiard.discovery import Announcement
+from familiard.errors import DataOfAnotherPack, FamiliarError
+from familiard.grouping import Grouping
+from familiard.library.imports import Library
+from familiard.library.look import Reading
+from familiard.owner_socket import prepare, socket_path
+from familiard.owner_token import OwnerToken
+from familiard.packs import Pack, load_pack
+from familiard.problems import Problems
+from familiard.reembedding import ReembeddingRun
+from familiard.server import render
+from familiard.server.app import AccessLogger, build_app
+from familiard.server.events import EventHub, message
+from familiard.server.services import Services
+from familiard.store.imports import ImportState
+from familiard.store.lock import DataLock
+from familiard.store.records import Event
+from familiard.store.store import Store
+from familiard.store.thread import StoreThread
+from familiard.store.times import now
+from familiard.vision_host import VisionHost, engine_options
+
+LOGGER = logging.getLogger(__name__)
+
+GRACE_SECONDS = 3.0
+"""For images that cameras and people wait for, when the daemon stops."""
+HANDLER_SECONDS = 2.0
+"""For answers that are being written then."""
+
+
+class ListenFailed(FamiliarError):
+    """The address is taken, or not one of this machine."""
+
+    code = "cannot-listen"
+
+
+class Daemon:
+    """One data directory, served.
+
+    Args:
+        network: listen on TCP, announce it, load the networks at once, go on with imports and follow folders.
+            Without it only the owner's socket is there, and the networks are loaded for the first who needs
+            them: what a command does when no daemon runs.
+    """
+
+    def __init__(self, settings: Settings, *, network: bool = True) -> None:
+        self._settings = settings
+        self._network = network
+        self._closing = AsyncExitStack()
+        self._services: Services | None = None
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> None:
+        """Open everything, and answer.
+
+        Data of another pack, and a pack that cannot be had, do not keep the daemon from starting: it says so,
+        and can be told what to do about it.
+
+        Raises:
+            DataInUse: another process has the data directory open.
+            ListenFailed: the address is taken.
+            PackError: there is no such pack.
+            FamiliarError: the data cannot be opened.
+        """
+        try:
+            await self._start(load_pack(self._settings.pack))
+        except BaseException:
+            await self.stop()
+            raise
+
+    @property
+    def addresses(self) -> list[tuple[str, int]]:
+        """Hosts and ports that are listened on."""
+        addresses = self._runner.addresses if self._runner is not None else []
+        return [(address[0], address[1]) for address in addresses if isinstance(address, tuple)]
+
+    @property
+    def owner_socket(self) -> Path:
+        """Where the owner's socket is."""
+        return socket_path(self._settings.data_dir)
+
+    async def stop(self) -> None:
+        """Take nothing new, finish or put off what is being done, write what waits, and let go."""
+        if self._services is not None:
+            self._services.stopping = True
+        await self._closing.aclose()
+
+    async def _start(self, pack: Pack) -> None:
+        """Each room says as it opens how it is closed; they close in the opposite order."""
+        settings, closing = self._settings, self._closing
+        data_dir = settings.data_dir
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data_dir.chmod(0o700)
+        # Asked before anything is touched that a running daemon uses; the store takes it for good.
+        DataLock(data_dir).release()
+        thread = StoreThread()
+        closing.push_async_callback(asyncio.to_thread, thread.close)
+        access = StoreAccess(thread)
+        vision = VisionHost(settings, pack)
+        background = Background(settings, access, vision)
+        self._services = services = Services(
+            settings=settings,
+            pack=pack,
+            token=OwnerToken(data_dir),
+            store=access,
+            vision=vision,
+            grouping=Grouping(access),
+            backup=Backup(access, background.pause, background.resume),
+            reembedding=ReembeddingRun(access, vision),
+            problems=Problems(data_dir, access, vision),
+            hub=EventHub(),
+        )
+        self._runner = web.AppRunner(
+            build_app(services),
+            access_log_class=AccessLogger,
+            # Who goes away wants no answer any more; what the store does for them is not cut in half all the same.
+            handler_cancellation=True,
+            shutdown_timeout=HANDLER_SECONDS,
+        )
+        await self._runner.setup()
+        closing.push_async_callback(self._close, services, background)
+        if self._network:
+            await self._listen(self._runner)
+            # The workers load their networks while the store opens.
+            vision.start()
+        await self._open_store(services)
+        background.library = services.imports
+        closing.callback(self.owner_socket.unlink, missing_ok=True)
+        await self._listen_to_owner(self._runner)
+        if self._network:
+            background.start()
+            self._announce(await access.read(lambda store: store.instance_id))
+
+    async def _close(self, services: Services, background: Background) -> None:
+        """Everything that may still use the store; the store itself comes after."""
+        assert self._runner is not None
+        for site in list(self._runner.sites):
+            await site.stop()
+        services.backup.stop()
+        await background.stop()
+        if services.imports is not None:
+            await services.imports.stop()
+        await services.reembedding.stop()
+        services.hub.close()
+        # Side by side: answers wait for the engine, and it has nothing to do once they are given.
+        await asyncio.gather(services.vision.stop(GRACE_SECONDS), self._runner.cleanup())
+        if services.imports is not None:
+            services.imports = None
+            store = services.store.store
+            services.store.closed()
+            await services.store.thread.run(store.close)
+
+    async def _open_store(self, services: Services) -> None:
+        access = services.store
+        try:
+            store = await access.thread.run(self._open, services.pack, reembed=False)
+        except DataOfAnotherPack as error:
+            access.trouble = error
+            LOGGER.warning("%s", error.detail)
+            store = await access.thread.run(self._open, services.pack, reembed=True)
+        services.hub.follow(store)
+        access.opened(store)
+        services.imports = Library(
+            services.vision.engine,
+            store,
+            access.thread,
+            reading=Reading(self._settings.limits.body_mib << 20, services.pack.thresholds),
+            workers=engine_options(self._settings).workers,
+            publish=self._tell_progress,
+        )
+
+    def _open(self, pack: Pack, *, reembed: bool) -> Store:
+        settings = self._settings
+        return Store.open(
+            settings.data_dir,
+            pack.identity,
+            pack.thresholds,
+            chroma_url=settings.chroma,
+            keep_crops=settings.crops.keep,
+            reembed=reembed,
+        )
+
+    async def _listen(self, runner: web.AppRunner) -> None:
+        server = self._settings.server
+        try:
+            await web.TCPSite(runner, server.host, server.port).start()
+        except OSError as error:
+            raise ListenFailed(
+                f"{server.host}:{server.port} cannot be listened on: {error.strerror or error}. Stop whoever holds it, or "
+                "choose another with --port or server.port."
+            ) from error
+
+    async def _listen_to_owner(self, runner: web.AppRunner) -> None:
+        path = self.owner_socket
+        prepare(path)
+        await web.UnixSite(runner, path).start()
+        path.chmod(0o600)
+
+    def _announce(self, instance_id: str) -> None:
+        if not self._settings.server.zeroconf:
+            return
+        host, port = self.addresses[0]
+        announcement = Announcement(instance_id, host, port)
+        task = asyncio.create_task(announcement.start(), name="announce")
+
+        async def withdraw() -> None:
+            task.cancel()
+            await asyncio.wait([task])
+            await announcement.stop()
+
+        self._closing.push_async_callback(withdraw)
+
+    def _tell_progress(self, state: ImportState) -> None:
+        assert self._services is not None
+        event = Event(None, "import_progress", now(), render.imported(state))
+        self._services.hub.tell([message(event)])
+
+
+async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
+    """Run a daemon until SIGTERM or SIGINT; a second one ends it at once.
+
+    Raises:
+        FamiliarError: it cannot start; see `Daemon.start`.
+    """
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    daemon = Daemon(settings)
+    starting = asyncio.create_task(daemon.start(), name="start")
+    waiting = asyncio.create_task(stopped.wait(), name="stop")
+    await asyncio.wait([starting, waiting], return_when=asyncio.FIRST_COMPLETED)
+    if not starting.done():
+        starting.cancel()
+    try:
+        await starting
+        for host, port in daemon.addresses:
+            shown = f"[{host}]" if ":" in host else host
+            say(f"Familiar {__version__} listens on http://{shown}:{port}")
+        say("Clients need the token: familiard token")
+        await waiting
+    except asyncio.CancelledError:
+        if not stopped.is_set():
+            raise
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+        await daemon.stop()

@@ -1,0 +1,89 @@
+"""The aiohttp application: routes from the operations; errors, authentication and figures around them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from time import monotonic
+
+from aiohttp import ClientPayloadError, web
+from aiohttp.abc import AbstractAccessLogger
+
+from familiard.access import NotReady
+from familiard.server import auth
+from familiard.server.dispatch import Dispatcher
+from familiard.server.errors import problem_of
+from familiard.server.routes import OPERATIONS
+from familiard.server.services import SERVICES, Services
+
+Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+UNKNOWN = "unknown"
+
+
+def build_app(services: Services) -> web.Application:
+    """The application around the daemon's rooms."""
+    app = web.Application(middlewares=[_count, _explain, _admit])
+    app[SERVICES] = services
+    for operation in OPERATIONS:
+        app.router.add_route(operation.method, operation.path, Dispatcher(operation))
+    return app
+
+
+@web.middleware
+async def _count(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Count what was answered, and how long it took."""
+    began = monotonic()
+    resource = request.match_info.route.resource
+    route = resource.canonical if resource is not None else UNKNOWN
+    status = 499  # as nginx has it: the client went away first
+    try:
+        response = await handler(request)
+        status = response.status
+        return response
+    finally:
+        request.app[SERVICES].metrics.answered(request.method, route, status, monotonic() - began)
+
+
+@web.middleware
+async def _explain(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Turn what goes wrong into a problem document."""
+    try:
+        return await handler(request)
+    except (ConnectionResetError, ClientPayloadError):
+        # The client went away in the middle; there is nobody to tell.
+        raise
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return problem_of(error).response()
+    except Exception as error:  # noqa: BLE001  # logged there; whatever it is, the client gets a document
+        return problem_of(error).response()
+
+
+@web.middleware
+async def _admit(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Let pass who may, while there is somebody to answer."""
+    services = request.app[SERVICES]
+    target = request.match_info.handler
+    if isinstance(target, Dispatcher) and target.operation.public:
+        return await handler(request)
+    auth.check(request, services.token)
+    if services.stopping:
+        raise NotReady("The daemon is stopping.", retry_after=5.0)
+    return await handler(request)
+
+
+class AccessLogger(AbstractAccessLogger):
+    """One line a request: without its query, in which somebody may have put what belongs in no log."""
+
+    def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
+        """Write the line."""
+        who = request.remote or "owner"
+        self.logger.info(
+            "%s %s %s %d %.3fs", who, request.method, request.rel_url.raw_path, response.status, time
+        )
+
+    @property
+    def enabled(self) -> bool:
+        """Whether anybody reads it."""
+        return self.logger.isEnabledFor(logging.INFO)

@@ -1,0 +1,104 @@
+"""From a request to its operation: the query and the body are checked, and the handler is called."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import voluptuous as vol
+from aiohttp import web
+
+from familiard.errors import Invalid
+from familiard.server.bodies import read_json
+from familiard.server.call import Call
+from familiard.server.operations import PATH_PARAMETERS, JsonBody, Operation
+from familiard.server.services import SERVICES
+
+PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+class Dispatcher:
+    """The aiohttp handler of one operation."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self._query = vol.Schema(dict(operation.query))
+
+    async def __call__(self, request: web.Request) -> web.StreamResponse:
+        """Answer a request.
+
+        Raises:
+            Invalid: a parameter or a member of the body is wrong; it is named.
+        """
+        operation = self.operation
+        for name, value in request.match_info.items():
+            check(vol.Schema({name: PATH_PARAMETERS[name]}), {name: value})
+        query = check(self._query, _single(request))
+        body: dict[str, Any] = {}
+        if isinstance(operation.body, JsonBody):
+            given = await read_json(request)
+            if given is None and operation.body.optional:
+                given = {}
+            body = check(operation.body.document.schema, given, "body")
+        answer = await operation.handler(Call(operation, request.app[SERVICES], request, query, body))
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        return reply(answer, operation.answers[0].status)
+
+
+def reply(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    """A JSON document as an answer."""
+    # Paths of files can hold what is not Unicode; a client must be able to read the rest all the same.
+    body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    return web.Response(
+        body=body,
+        status=status,
+        content_type="application/json",
+        headers={**PRIVATE, **(headers or {})},
+    )
+
+
+def nothing() -> web.Response:
+    """204."""
+    return web.Response(status=204)
+
+
+def check(schema: vol.Schema, value: Any, what: str = "query") -> dict[str, Any]:
+    """The converted value.
+
+    Raises:
+        Invalid: names the first field that is wrong; all of them are in the context.
+    """
+    try:
+        checked: dict[str, Any] = schema(value)
+    except vol.MultipleInvalid as invalid:
+        wrong = [{"field": _field(error, what), "detail": _said(error)} for error in invalid.errors]
+        detail = f"{wrong[0]['field']} {wrong[0]['detail']}."
+        raise Invalid(wrong[0]["field"], detail, errors=wrong) from None
+    return checked
+
+
+def _single(request: web.Request) -> dict[str, str]:
+    """The query, in which nothing may be said twice."""
+    query: dict[str, str] = {}
+    for name, value in request.query.items():
+        if name in query:
+            raise Invalid(name, f"{name} is given twice.")
+        query[name] = value
+    return query
+
+
+def _field(error: vol.Invalid, what: str) -> str:
+    return ".".join(str(part) for part in error.path) or what
+
+
+def _said(error: vol.Invalid) -> str:
+    """What voluptuous says, as the end of a sentence that begins with the field's name; never the value itself."""
+    if isinstance(error, vol.RequiredFieldInvalid):
+        return "is missing"
+    if error.error_message == "extra keys not allowed":
+        return "is not known here"
+    if error.error_message == "expected a dictionary":
+        return "must be a JSON object"
+    return str(error.error_message)

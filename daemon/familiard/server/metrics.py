@@ -1,0 +1,83 @@
+"""Figures for Prometheus, in a registry of our own."""
+
+from __future__ import annotations
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from familiard import __version__
+from familiard.engine_types import EngineStatus
+from familiard.store.records import Counts
+from familiard.vision.faces import Timings
+
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
+ROOMS = ("decode", "detect", "align", "embed", "match")
+
+
+class Metrics:
+    """What `/metrics` tells."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        Gauge("familiar_info", "What runs.", ["version"], registry=registry).labels(__version__).set(1)
+        self._requests = Counter(
+            "familiar_http_requests",
+            "Requests answered.",
+            ["method", "route", "status"],
+            registry=registry,
+        )
+        self._seconds = Histogram(
+            "familiar_http_request_seconds",
+            "Seconds to the answer.",
+            ["method", "route"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._rooms = Histogram(
+            "familiar_room_seconds",
+            "Seconds that images of cameras and clients spent in each room.",
+            ["room"],
+            buckets=SECONDS,
+            registry=registry,
+        )
+        self._engine = {
+            name: Gauge(f"familiar_engine_{name}", meaning, registry=registry)
+            for name, meaning in {
+                "queued": "Images that wait.",
+                "running": "Images handed to a worker.",
+                "processed": "Images answered since the start, refused ones included.",
+                "failed": "Images lost to a crash or a timeout.",
+                "restarts": "Workers started again after a crash or a timeout.",
+                "workers": "Vision processes.",
+            }.items()
+        }
+        self._counts = Gauge("familiar_stored", "How much is stored.", ["kind"], registry=registry)
+        self._listeners = Gauge("familiar_event_streams", "Clients that listen to events.", registry=registry)
+        self._imports = Gauge("familiar_imports_running", "Imports that run.", registry=registry)
+        self._ready = Gauge("familiar_ready", "1 where everything works.", registry=registry)
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """A request was answered; `route` is the pattern, never the address with its ids."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._seconds.labels(method, route).observe(seconds)
+
+    def looked(self, timings: Timings) -> None:
+        """An image went through vision."""
+        for room in ROOMS[:4]:
+            self._rooms.labels(room).observe(getattr(timings, room))
+
+    def matched(self, seconds: float) -> None:
+        """The faces of an image were matched."""
+        self._rooms.labels("match").observe(seconds)
+
+    def text(
+        self, engine: EngineStatus, counts: Counts, *, listeners: int, imports: int, ready: bool
+    ) -> bytes:
+        """Everything, in Prometheus' text format."""
+        for name, gauge in self._engine.items():
+            gauge.set(getattr(engine, name))
+        for kind in ("photos", "faces", "people", "named", "unnamed", "hidden", "unassigned", "unusable"):
+            self._counts.labels(kind).set(getattr(counts, kind))
+        self._listeners.set(listeners)
+        self._imports.set(imports)
+        self._ready.set(ready)
+        return generate_latest(self.registry)

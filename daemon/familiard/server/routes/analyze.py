@@ -1,0 +1,61 @@
+"""Look at an image and keep nothing."""
+
+from __future__ import annotations
+
+import base64
+from time import perf_counter
+
+import voluptuous as vol
+
+from familiard.engine_types import Priority
+from familiard.errors import Busy, EngineFailed, ImageTooLarge, InvalidImage
+from familiard.server import render, schemas
+from familiard.server.call import Call
+from familiard.server.operations import ImageBody, Json, Operations, ok
+from familiard.server.values import FLAG
+
+OPERATIONS = Operations("images")
+REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/analyze",
+    "Find the faces in an image and say who they are; nothing is kept",
+    ok(schemas.ANALYSIS),
+    query={
+        vol.Optional("embedding", default=False, description="with each face's vector"): FLAG,
+        vol.Optional("crop", default=False, description="with a small picture of each face"): FLAG,
+    },
+    body=ImageBody(1),
+    kinds=REFUSALS,
+)
+async def analyze(call: Call) -> Json:
+    """POST /v1/analyze."""
+    (image,) = await call.images()
+    engine = await call.services.vision.ready()
+    analysis = await engine.analyze(image, Priority.INTERACTIVE)
+    began = perf_counter()
+    decisions = await call.store.recognize(lambda store: store.intake.identify(analysis))
+    matched = perf_counter() - began
+    call.services.metrics.looked(analysis.timings)
+    call.services.metrics.matched(matched)
+    faces = []
+    for face, decision in zip(analysis.faces, decisions, strict=True):
+        document = render.decided(render.looked(face), decision)
+        if call.query["embedding"]:
+            document["embedding"] = None if face.embedding is None else face.embedding.tolist()
+        if call.query["crop"]:
+            document["crop"] = None if face.crop is None else base64.b64encode(face.crop).decode()
+        faces.append(document)
+    seconds = render.plain(analysis.timings)
+    return {
+        "width": analysis.width,
+        "height": analysis.height,
+        "faces": faces,
+        "seconds": {
+            **seconds,
+            "match": render.plain(matched),
+            "total": render.plain(analysis.timings.total + matched),
+        },
+    }

@@ -1,0 +1,81 @@
+"""All of the data: out as lines, its index made anew, held still for a backup."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import Any
+
+import voluptuous as vol
+from aiohttp import web
+
+from familiard.server import render, schemas
+from familiard.server.call import Call
+from familiard.server.dispatch import PRIVATE, nothing
+from familiard.server.operations import NOTHING, Answer, Json, Operations, ok
+from familiard.server.values import FLAG, whole
+
+OPERATIONS = Operations("data")
+DEFAULT_FREEZE = 600
+LONGEST_FREEZE = 3600
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/export",
+    "All faces, one JSON object a line",
+    Answer(
+        200,
+        "`face_id`, `source`, `person_id`, `person_name`, `box`, `score`, `quality`, and `embedding` if asked for.",
+        media_type="application/x-ndjson",
+    ),
+    query={vol.Optional("embeddings", default=False): FLAG},
+)
+async def export(call: Call) -> web.StreamResponse:
+    """GET /v1/export."""
+    embeddings = call.query["embeddings"]
+    position: int | None = 0
+    lines, position = await call.store.read(lambda store: store.export.chunk(0, embeddings=embeddings))
+    response = web.StreamResponse(headers=PRIVATE)
+    response.content_type = "application/x-ndjson"
+    await response.prepare(call.request)
+    await response.write(await asyncio.to_thread(_encode, lines))
+    while position is not None:
+        after = position
+        # Between the chunks the store's thread is free for others.
+        lines, position = await call.store.read(
+            lambda store, at=after: store.export.chunk(at, embeddings=embeddings)  # type: ignore[misc]  # mypy cannot infer a lambda's default
+        )
+        await response.write(await asyncio.to_thread(_encode, lines))
+    await response.write_eof()
+    return response
+
+
+@OPERATIONS.add("POST", "/v1/rebuild", "Make the Chroma index anew from the ledger", ok(schemas.REBUILT))
+async def rebuild(call: Call) -> Json:
+    """POST /v1/rebuild."""
+    return {"faces": await call.store.write(lambda store: store.rebuild())}
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/backup/freeze",
+    "Write everything to the disk and hold all writes, so that the data directory can be copied",
+    ok(schemas.FROZEN_UNTIL),
+    query={vol.Optional("seconds", default=DEFAULT_FREEZE, description="at most"): whole(1, LONGEST_FREEZE)},
+)
+async def freeze(call: Call) -> Json:
+    """POST /v1/backup/freeze."""
+    return {"until": render.plain(await call.services.backup.freeze(call.query["seconds"]))}
+
+
+@OPERATIONS.add("POST", "/v1/backup/thaw", "Let writes through again", NOTHING)
+async def thaw(call: Call) -> web.Response:
+    """POST /v1/backup/thaw."""
+    await call.services.backup.thaw()
+    return nothing()
+
+
+def _encode(lines: list[dict[str, Any]]) -> bytes:
+    text = "".join(json.dumps(line, separators=(",", ":"), ensure_ascii=False) + "\n" for line in lines)
+    return text.encode("utf-8", "replace")

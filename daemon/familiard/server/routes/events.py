@@ -1,0 +1,107 @@
+"""The event stream, over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+import voluptuous as vol
+from aiohttp import hdrs, web
+
+from familiard import API_VERSION, __version__
+from familiard.server.call import Call
+from familiard.server.events import (
+    HEARTBEAT,
+    HEARTBEAT_SECONDS,
+    Start,
+    Subscription,
+    encode,
+    replay,
+    start_of,
+)
+from familiard.server.operations import Answer, Operations
+from familiard.server.values import text
+
+OPERATIONS = Operations("events")
+RETRY = b"retry: 2000\n\n"
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/events",
+    "What happens, as server-sent events; begins now, or after the `Last-Event-ID` of the header",
+    Answer(
+        200,
+        "`hello` first, with `instance_id`, `version`, `api_version` and `last_event_id`; then `reset` if the id "
+        "asked for is not of this data; then what happened since, and what happens. `camera_looked` and "
+        "`import_progress` have no id: they are not told again.",
+        media_type="text/event-stream",
+    ),
+    query={vol.Optional("last_event_id", description="instead of the header"): text(64)},
+)
+async def events(call: Call) -> web.StreamResponse:
+    """GET /v1/events."""
+    wanted = call.query.get("last_event_id") or call.request.headers.get("Last-Event-ID") or None
+    hub = call.services.hub
+    # Listen first, then look what there was: whatever comes between is in both, and told once.
+    subscription = hub.subscribe(owner=call.owner, cut=lambda: _cut(call.request))
+    try:
+        start = await call.store.read(lambda store: start_of(store, wanted))
+        response = await _open(call, start)
+        position = start.position
+        caught_up = wanted is None or start.reset
+        while not caught_up:
+            reached = position
+            messages, position, caught_up = await call.store.read(lambda store, at=reached: replay(store, at))  # type: ignore[misc]  # mypy cannot infer a lambda's default
+            if messages:
+                await response.write(b"".join(message.text for message in messages))
+        await _pass_on(response, subscription, position)
+    finally:
+        hub.unsubscribe(subscription)
+    # The other side may be gone already.
+    with contextlib.suppress(ConnectionError):
+        await response.write_eof()
+    return response
+
+
+async def _open(call: Call, start: Start) -> web.StreamResponse:
+    """Begin the answer, and say who speaks."""
+    response = web.StreamResponse()
+    response.content_type = "text/event-stream"
+    response.headers[hdrs.CACHE_CONTROL] = "no-store"
+    # Proxies of the nginx kind would keep the events until there are many.
+    response.headers["X-Accel-Buffering"] = "no"
+    await response.prepare(call.request)
+    instance_id, last = await call.store.read(lambda store: (store.instance_id, store.events.last_id))
+    hello = {
+        "instance_id": instance_id,
+        "version": __version__,
+        "api_version": API_VERSION,
+        "last_event_id": last if start.event_id == last else start.event_id,
+    }
+    await response.write(RETRY + encode("hello", hello, start.event_id))
+    if start.reset:
+        await response.write(encode("reset", {}, start.event_id))
+    return response
+
+
+async def _pass_on(
+    response: web.StreamResponse, subscription: Subscription, position: tuple[int, int]
+) -> None:
+    """Tell what comes, until the stream is to end; past `position`, what was told already."""
+    while True:
+        try:
+            async with asyncio.timeout(HEARTBEAT_SECONDS):
+                message = await subscription.queue.get()
+        except TimeoutError:
+            await response.write(HEARTBEAT)
+            continue
+        if message is None:
+            return
+        if message.position is None or message.position > position:
+            await response.write(message.text)
+
+
+def _cut(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()

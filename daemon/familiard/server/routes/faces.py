@@ -1,0 +1,126 @@
+"""Faces: listed, moved, deleted, shown, and asked why."""
+
+from __future__ import annotations
+
+import voluptuous as vol
+from aiohttp import ETag, hdrs, web
+
+from familiard.errors import NotFound
+from familiard.server import render, schemas
+from familiard.server.call import Call, page_of
+from familiard.server.dispatch import nothing
+from familiard.server.operations import NOTHING, PAGING, Answer, Json, JsonBody, Operations, ok
+from familiard.server.values import FLAG, ID, MOMENT, text
+from familiard.store.records import FacesQuery
+
+OPERATIONS = Operations("faces")
+JPEG_ANSWERS = (
+    Answer(200, "A small JPEG.", media_type="image/jpeg"),
+    Answer(304, "The one you have (`If-None-Match`) is still so."),
+)
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/faces",
+    "Faces, newest first",
+    ok(schemas.FACE_PAGE),
+    query={
+        vol.Optional("person_id"): ID,
+        vol.Optional("unassigned", default=False, description="only those that are nobody's"): FLAG,
+        vol.Optional("photo_id"): ID,
+        vol.Optional("usable"): FLAG,
+        vol.Optional("camera"): text(255),
+        vol.Optional("after"): MOMENT,
+        vol.Optional("before"): MOMENT,
+        **PAGING,
+    },
+    kinds=(NotFound,),
+)
+async def list_faces(call: Call) -> Json:
+    """GET /v1/faces."""
+    query = FacesQuery(
+        person_id=call.query.get("person_id"),
+        unassigned=call.query["unassigned"],
+        photo_id=call.query.get("photo_id"),
+        usable=call.query.get("usable"),
+        camera=call.query.get("camera"),
+        after=call.query.get("after"),
+        before=call.query.get("before"),
+    )
+    page = await call.store.read(lambda store: store.faces.list(query, *call.page))
+    return page_of(page, [render.plain(face) for face in page.items])
+
+
+@OPERATIONS.add("GET", "/v1/faces/{face_id}", "One face", ok(schemas.FACE), kinds=(NotFound,))
+async def get_face(call: Call) -> Json:
+    """GET /v1/faces/{face_id}."""
+    face: Json = render.plain(await call.store.read(lambda store: store.faces.get(call.id("face_id"))))
+    return face
+
+
+@OPERATIONS.add(
+    "PATCH",
+    "/v1/faces/{face_id}",
+    "Say whose a face is: somebody's, a new person's, or nobody's",
+    ok(schemas.FACE),
+    body=JsonBody(schemas.FACE_CHANGES),
+    kinds=(NotFound,),
+)
+async def move_face(call: Call) -> Json:
+    """PATCH /v1/faces/{face_id}."""
+    target = call.body["person_id"]
+    face = await call.store.write(lambda store: store.faces.move(call.id("face_id"), target))
+    document: Json = render.plain(face)
+    return document
+
+
+@OPERATIONS.add(
+    "DELETE",
+    "/v1/faces/{face_id}",
+    "Take a face out of everything; it is not found again",
+    NOTHING,
+    kinds=(NotFound,),
+)
+async def delete_face(call: Call) -> web.Response:
+    """DELETE /v1/faces/{face_id}."""
+    await call.store.write(lambda store: store.faces.delete(call.id("face_id")))
+    return nothing()
+
+
+@OPERATIONS.add(
+    "GET", "/v1/faces/{face_id}/crop", "A small picture of a face", *JPEG_ANSWERS, kinds=(NotFound,)
+)
+async def face_crop(call: Call) -> web.Response:
+    """GET /v1/faces/{face_id}/crop."""
+    face_id = call.id("face_id")
+    picture = await call.store.read(lambda store: store.faces.crop(face_id))
+    if picture is None:
+        raise NotFound("picture of the face", face_id)
+    return jpeg(call, face_id, picture)
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/faces/{face_id}/why",
+    "Why a face is whose it is: the faces that speak for it now",
+    ok(schemas.DECISION),
+    kinds=(NotFound,),
+)
+async def why_face(call: Call) -> Json:
+    """GET /v1/faces/{face_id}/why."""
+    decision = await call.store.recognize(lambda store: store.faces.why(call.id("face_id")))
+    document: Json = render.plain(decision)
+    return document
+
+
+def jpeg(call: Call, face_id: str, picture: bytes) -> web.Response:
+    """A face's picture, which never changes: who has it already is told so."""
+    asked = call.request.if_none_match or ()
+    known = any(etag.value in (face_id, "*") for etag in asked)
+    response = web.Response(status=304) if known else web.Response(body=picture, content_type="image/jpeg")
+    response.etag = ETag(face_id)
+    # Kept by the client, but asked about each time: the face may have been erased.
+    response.headers[hdrs.CACHE_CONTROL] = "private, no-cache"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

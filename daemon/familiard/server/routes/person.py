@@ -1,0 +1,108 @@
+"""What belongs to one person: picture, faces, how they would fall apart, all that is known of them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aiohttp import hdrs, web
+
+from familiard.errors import NotFound
+from familiard.server import render, schemas
+from familiard.server.call import Call, page_of
+from familiard.server.dispatch import PRIVATE
+from familiard.server.operations import PAGING, Answer, Json, Operations, ok
+from familiard.server.routes.faces import JPEG_ANSWERS, jpeg
+from familiard.store.records import FacesQuery
+
+if TYPE_CHECKING:
+    from familiard.store.store import Store
+
+OPERATIONS = Operations("people")
+CHUNK = 1 << 18
+
+
+@OPERATIONS.add(
+    "GET", "/v1/people/{person_id}/image", "The feature photo, cut out", *JPEG_ANSWERS, kinds=(NotFound,)
+)
+async def person_image(call: Call) -> web.Response:
+    """GET /v1/people/{person_id}/image."""
+    face_id, picture = await call.store.read(lambda store: _picture(store, call.id("person_id")))
+    return jpeg(call, face_id, picture)
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/people/{person_id}/faces",
+    "A person's faces, newest first",
+    ok(schemas.FACE_PAGE),
+    query=PAGING,
+    kinds=(NotFound,),
+)
+async def person_faces(call: Call) -> Json:
+    """GET /v1/people/{person_id}/faces."""
+    query = FacesQuery(person_id=call.id("person_id"))
+    page = await call.store.read(lambda store: store.faces.list(query, *call.page))
+    return page_of(page, [render.plain(face) for face in page.items])
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/people/{person_id}/split",
+    "How a person's faces would fall apart by a tighter cut; one group: not at all",
+    ok(schemas.SPLIT_PROPOSAL),
+    kinds=(NotFound,),
+)
+async def propose_split(call: Call) -> Json:
+    """GET /v1/people/{person_id}/split."""
+    groups = await call.store.recognize(lambda store: store.people.propose_split(call.id("person_id")))
+    return {"groups": [list(group) for group in groups]}
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/people/{person_id}/export",
+    "A person's data and pictures, as a zip",
+    Answer(200, "The zip.", media_type="application/zip"),
+    kinds=(NotFound,),
+)
+async def export_person(call: Call) -> web.StreamResponse:
+    """GET /v1/people/{person_id}/export."""
+    # Beside the data, for its owner only, and nameless as soon as it is open: nothing is left behind.
+    handle, name = await asyncio.to_thread(
+        tempfile.mkstemp, ".zip", ".export-", call.services.settings.data_dir
+    )
+    try:
+        await call.store.read(lambda store: store.export.person(call.id("person_id"), Path(name)))
+    except BaseException:
+        os.close(handle)
+        raise
+    finally:
+        Path(name).unlink(missing_ok=True)
+    with os.fdopen(handle, "rb") as archive:
+        size = os.fstat(archive.fileno()).st_size
+        headers = {hdrs.CONTENT_DISPOSITION: 'attachment; filename="person.zip"', **PRIVATE}
+        response = web.StreamResponse(headers=headers)
+        response.content_type = "application/zip"
+        response.content_length = size
+        await response.prepare(call.request)
+        while chunk := await asyncio.to_thread(archive.read, CHUNK):
+            await response.write(chunk)
+    await response.write_eof()
+    return response
+
+
+def _picture(store: Store, person_id: str) -> tuple[str, bytes]:
+    """The feature face and its picture.
+
+    Raises:
+        NotFound: no such person, or no picture of them.
+    """
+    face_id = store.people.get(person_id).feature_face_id
+    picture = store.faces.crop(face_id) if face_id is not None else None
+    if face_id is None or picture is None:
+        raise NotFound("picture of the person", person_id)
+    return face_id, picture

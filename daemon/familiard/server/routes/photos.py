@@ -1,0 +1,148 @@
+"""Single photos, and pictures that teach who somebody is."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import voluptuous as vol
+from aiohttp import web
+
+from familiard.engine_types import Priority
+from familiard.errors import Invalid, NotFound
+from familiard.server import render, schemas
+from familiard.server.call import Call, page_of
+from familiard.server.dispatch import nothing, reply
+from familiard.server.operations import NOTHING, PAGING, Answer, ImageBody, Json, Operations, ok
+from familiard.server.routes.analyze import REFUSALS
+from familiard.server.values import ID, NAME, text
+from familiard.store.records import Observed, Origin, Source
+from familiard.store.times import now
+
+if TYPE_CHECKING:
+    from familiard.store.store import Store
+    from familiard.vision.faces import Analysis
+
+OPERATIONS = Operations("photos")
+UNNAMED = "upload"
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/photos",
+    "Add a photo; one that is known by its content already is not looked at again",
+    Answer(201, "It was added.", schemas.PHOTO_ADDED),
+    Answer(200, "It was known already.", schemas.PHOTO_ADDED),
+    query={
+        vol.Optional("name", default=UNNAMED, description="its file name, shown as its source"): text(1024)
+    },
+    body=ImageBody(1),
+    kinds=REFUSALS,
+)
+async def add_photo(call: Call) -> web.Response:
+    """POST /v1/photos."""
+    (image,) = await call.images()
+    digest = await _digest(image)
+    observed = await call.store.recognize(lambda store: _known(store, digest))
+    if observed is None:
+        engine = await call.services.vision.ready()
+        analysis = await engine.analyze(image, Priority.INTERACTIVE)
+        call.services.metrics.looked(analysis.timings)
+        source = Source(Origin.UPLOAD, call.query["name"], digest, _taken_at(analysis))
+        observed = await call.store.write(lambda store: store.intake.observe(analysis, source))
+    document = {
+        "photo": render.plain(observed.photo),
+        "faces": [
+            render.decided(render.plain(face), decision)
+            for face, decision in zip(observed.faces, observed.decisions, strict=True)
+        ],
+        "already_known": observed.already_known,
+    }
+    location = {"Location": f"/v1/photos/{observed.photo.id}"}
+    return reply(document, 200 if observed.already_known else 201, location)
+
+
+@OPERATIONS.add("GET", "/v1/photos", "Photos, latest added first", ok(schemas.PHOTO_PAGE), query=PAGING)
+async def list_photos(call: Call) -> Json:
+    """GET /v1/photos."""
+    page = await call.store.read(lambda store: store.photos.list(*call.page))
+    return page_of(page, [render.plain(photo) for photo in page.items])
+
+
+@OPERATIONS.add(
+    "GET", "/v1/photos/{photo_id}", "The facts of one photo", ok(schemas.PHOTO), kinds=(NotFound,)
+)
+async def get_photo(call: Call) -> Json:
+    """GET /v1/photos/{photo_id}."""
+    photo: Json = render.plain(await call.store.read(lambda store: store.photos.get(call.id("photo_id"))))
+    return photo
+
+
+@OPERATIONS.add(
+    "DELETE",
+    "/v1/photos/{photo_id}",
+    "Erase a photo and the faces in it; cannot be undone",
+    NOTHING,
+    kinds=(NotFound,),
+)
+async def delete_photo(call: Call) -> web.Response:
+    """DELETE /v1/photos/{photo_id}."""
+    await call.store.write(lambda store: store.photos.delete(call.id("photo_id")))
+    return nothing()
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/enroll",
+    "Teach a person by pictures that show them, and hardly anybody else",
+    ok(schemas.ENROLMENT),
+    query={
+        vol.Optional("name", description="whose pictures these are; a new name makes a new person"): NAME,
+        vol.Optional("person_id", description="instead of the name"): ID,
+    },
+    body=ImageBody(),
+    kinds=(*REFUSALS, NotFound),
+)
+async def enroll(call: Call) -> Json:
+    """POST /v1/enroll."""
+    name, person_id = call.query.get("name"), call.query.get("person_id")
+    if (name is None) == (person_id is None):
+        raise Invalid("name", "Say who it is, either by name or by person_id.")
+    images = await call.images()
+    if person_id is not None:
+        # Before anything is looked at for nothing.
+        await call.store.recognize(lambda store: store.people.get(person_id))
+    engine = await call.services.vision.ready()
+    pictures = []
+    for image in images:
+        analysis = await engine.analyze(image, Priority.INTERACTIVE)
+        source = Source(Origin.UPLOAD, UNNAMED, await _digest(image), _taken_at(analysis))
+        pictures.append((analysis, source))
+    person, enrolled = await call.store.write(lambda store: store.intake.enroll(name, person_id, pictures))
+    return {"person": render.plain(person), "images": render.plain(enrolled)}
+
+
+async def _digest(image: bytes) -> str:
+    return await asyncio.to_thread(lambda: hashlib.sha256(image).hexdigest())
+
+
+def _taken_at(analysis: Analysis) -> datetime:
+    """By EXIF (local time where it names no offset), else the time of arrival."""
+    if analysis.taken_at is not None:
+        try:
+            return analysis.taken_at.astimezone(UTC)
+        except (OverflowError, ValueError, OSError):
+            pass
+    return now()
+
+
+def _known(store: Store, digest: str) -> Observed | None:
+    """A photo that was added before, and who is in it by now."""
+    photo = store.photos.by_digest(digest)
+    if photo is None:
+        return None
+    faces = tuple(store.faces.get(face_id) for face_id in photo.face_ids)
+    decisions = tuple(store.faces.why(face.id) for face in faces)
+    return Observed(photo, faces, decisions, already_known=True)

@@ -1,0 +1,157 @@
+"""What cameras see."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import voluptuous as vol
+
+from familiard.engine_types import Priority
+from familiard.errors import NotFound
+from familiard.server import render, schemas
+from familiard.server.call import Call, page_of
+from familiard.server.errors import Superseded
+from familiard.server.events import Message, encode
+from familiard.server.operations import PAGING, ImageBody, Json, Operations, ok
+from familiard.server.routes.analyze import REFUSALS
+from familiard.server.values import FLAG, ID, MOMENT, text
+from familiard.store.records import FacesQuery, Origin, Source, Verdict
+from familiard.store.times import now, to_text
+
+if TYPE_CHECKING:
+    from familiard.engine import Engine
+    from familiard.store.burst import Seen
+    from familiard.vision.faces import Analysis
+
+OPERATIONS = Operations("cameras")
+CAMERA = text(255)
+IN_FLIGHT = 2
+"""Frames of one burst that the engine has at once, so that a burst takes no more places than a worker needs."""
+NO_FACE = "no_face"
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/sightings",
+    "Say who a camera sees, keep it and announce it; several images are a burst, the best face a person counts",
+    ok(schemas.SEEN),
+    query={
+        vol.Required("camera", description="whatever names the camera, such as its entity id"): CAMERA,
+        vol.Optional(
+            "keep_unknown", default=True, description="also keep faces of nobody who has a name"
+        ): FLAG,
+        vol.Optional("taken_at", description="when the image was taken; without it, now"): MOMENT,
+    },
+    body=ImageBody(),
+    kinds=(*REFUSALS, Superseded),
+)
+async def add_sighting(call: Call) -> Json:
+    """POST /v1/sightings."""
+    camera, taken_at = call.query["camera"], call.query.get("taken_at") or now()
+    images = await call.images()
+    async with call.services.cameras.turn(camera):
+        engine = await call.services.vision.ready()
+        frames = await _look(engine, images)
+        sources = [_source(camera, image, taken_at) for image in images]
+        keep = call.query["keep_unknown"]
+        pairs = list(zip(frames, sources, strict=True))
+        seen = await call.store.write(lambda store: store.bursts.take(pairs, keep_unknown=keep))
+    for analysis in frames:
+        call.services.metrics.looked(analysis.timings)
+    outcome = _outcome(seen)
+    faces = [_face(one, sources[one.frame]) for one in seen]
+    call.services.hub.tell([_camera_looked(camera, outcome, faces, taken_at)])
+    return {"outcome": outcome, "frames": len(images), "taken_at": to_text(taken_at), "faces": faces}
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/sightings",
+    "Faces that cameras saw, newest first",
+    ok(schemas.SIGHTING_PAGE),
+    query={
+        vol.Optional("person_id"): ID,
+        vol.Optional("camera"): CAMERA,
+        vol.Optional("after"): MOMENT,
+        vol.Optional("before"): MOMENT,
+        **PAGING,
+    },
+    kinds=(NotFound,),
+)
+async def list_sightings(call: Call) -> Json:
+    """GET /v1/sightings."""
+    query = FacesQuery(
+        person_id=call.query.get("person_id"),
+        camera=call.query.get("camera"),
+        after=call.query.get("after"),
+        before=call.query.get("before"),
+    )
+    page = await call.store.read(lambda store: store.faces.sightings(query, *call.page))
+    return page_of(page, [render.plain(sighting) for sighting in page.items])
+
+
+async def _look(engine: Engine, images: Sequence[bytes]) -> list[Analysis]:
+    """What is in the frames, in order; the first that cannot be looked at ends it."""
+    places = asyncio.Semaphore(IN_FLIGHT)
+
+    async def look(image: bytes) -> Analysis:
+        async with places:
+            return await engine.analyze(image, Priority.CAMERA)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(look(image)) for image in images]
+    except BaseExceptionGroup as failed:
+        raise failed.exceptions[0] from None
+    return [task.result() for task in tasks]
+
+
+def _source(camera: str, image: bytes, taken_at: datetime) -> Source:
+    return Source(Origin.CAMERA, camera, hashlib.sha256(image).hexdigest(), taken_at, camera=camera)
+
+
+def _outcome(seen: Sequence[Seen]) -> str:
+    """The best that can be said of what was seen."""
+    verdicts = {one.decision.verdict for one in seen}
+    for verdict in (Verdict.RECOGNIZED, Verdict.UNKNOWN, Verdict.UNUSABLE):
+        if verdict in verdicts:
+            return verdict.value
+    return NO_FACE
+
+
+def _face(one: Seen, source: Source) -> Json:
+    if one.record is not None:
+        return {"frame": one.frame, **render.decided(render.plain(one.record), one.decision)}
+    not_kept = {
+        "frame": one.frame,
+        "id": None,
+        "photo_id": None,
+        **render.looked(one.face),
+        "usable": one.decision.verdict != Verdict.UNUSABLE,
+        "confirmed": False,
+        "has_crop": False,
+        "source": source.path,
+        "origin": source.origin.value,
+        "camera": source.camera,
+        "taken_at": to_text(source.taken_at),
+    }
+    return render.decided(not_kept, one.decision)
+
+
+def _camera_looked(camera: str, outcome: str, faces: Sequence[Json], taken_at: datetime) -> Message:
+    """Every look is told, also one that showed nobody; it is not kept, so it is not told again."""
+    data = {
+        "id": None,
+        "type": "camera_looked",
+        "at": to_text(now()),
+        "camera": camera,
+        "outcome": outcome,
+        "faces": len(faces),
+        "photo_id": next((face["photo_id"] for face in faces if face["photo_id"]), None),
+        "taken_at": to_text(taken_at),
+    }
+    return Message(encode("camera_looked", data))

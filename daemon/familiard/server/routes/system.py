@@ -1,0 +1,179 @@
+"""Health, state, figures, the document of the API, and the token."""
+
+from __future__ import annotations
+
+from functools import cache
+from time import monotonic
+from typing import Any
+
+from aiohttp import web
+
+from familiard import API_VERSION, __version__
+from familiard.access import NotReady
+from familiard.errors import Conflict, LicenseNotAccepted
+from familiard.server import render, schemas
+from familiard.server.call import Call
+from familiard.server.dispatch import nothing, reply
+from familiard.server.operations import NOTHING, Answer, Json, JsonBody, Operations, ok
+from familiard.server.services import Services
+
+OPERATIONS = Operations("system")
+OK: Json = {"status": "ok"}
+
+
+@OPERATIONS.add("GET", "/v1/health", "Whether somebody answers", ok(schemas.HEALTH), public=True)
+async def health(_call: Call) -> Json:
+    """GET /v1/health."""
+    return OK
+
+
+@OPERATIONS.add("GET", "/v1/health/live", "The process lives", ok(schemas.HEALTH), public=True)
+async def live(_call: Call) -> Json:
+    """GET /v1/health/live."""
+    return OK
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/health/ready",
+    "Everything works: the data is open, the networks are loaded",
+    ok(schemas.HEALTH),
+    kinds=(NotReady,),
+    public=True,
+)
+async def ready(call: Call) -> Json:
+    """GET /v1/health/ready."""
+    services = call.services
+    if not is_ready(services):
+        trouble = services.store.trouble or services.vision.trouble
+        # Why is told to who may know; the code alone is for everybody.
+        raise NotReady(f"Not ready: {trouble.code}." if trouble else "The daemon is starting or stopping.")
+    return OK
+
+
+@OPERATIONS.add("GET", "/v1/system", "The daemon as a whole", ok(schemas.SYSTEM))
+async def system(call: Call) -> Json:
+    """GET /v1/system."""
+    services = call.services
+    room = await services.problems.room()
+    instance_id, counts, last = await call.store.read(
+        lambda store: (store.instance_id, store.counts(), store.events.last_id)
+    )
+    pack = services.pack
+    return {
+        "instance_id": instance_id,
+        "version": __version__,
+        "api_version": API_VERSION,
+        "ready": is_ready(services),
+        "pack": {
+            "name": pack.name,
+            "identity": pack.identity,
+            "license": pack.license,
+            "license_accepted": not isinstance(services.vision.trouble, LicenseNotAccepted),
+        },
+        "counts": render.plain(counts),
+        "engine": render.plain(services.vision.engine.status()),
+        "imports_running": services.library.running,
+        "allowed_folders": len(services.settings.library.folders),
+        "last_event_id": last,
+        "disk_free_bytes": room.free,
+        "data_bytes": room.used,
+        "uptime_s": render.plain(monotonic() - services.started),
+        "reembedding": services.reembedding.done,
+        "problems": render.plain(services.problems.look(room)),
+    }
+
+
+@OPERATIONS.add("GET", "/v1/system/index", "Whether the index holds what the ledger says", ok(schemas.INDEX))
+async def index(call: Call) -> Json:
+    """GET /v1/system/index."""
+    indexed, counts = await call.store.recognize(lambda store: (store.index.count(), store.counts()))
+    return {"indexed": indexed, "expected": counts.faces - counts.unusable}
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/system/accept-license",
+    "Accept the licence of the pack in use, in the owner's name",
+    NOTHING,
+    body=JsonBody(schemas.PACK_NAME),
+    kinds=(Conflict,),
+)
+async def accept_license(call: Call) -> web.Response:
+    """POST /v1/system/accept-license."""
+    pack = call.services.pack
+    if call.body["pack"] != pack.name:
+        raise Conflict(f"The pack in use is {pack.name}.", pack=pack.name)
+    call.services.vision.accept_license()
+    return nothing()
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/system/re-embed",
+    "Make the embeddings of another pack's data anew with this one, in the background (`reembedding` in the system)",
+    Answer(202, "It has begun."),
+    kinds=(Conflict,),
+)
+async def re_embed(call: Call) -> web.Response:
+    """POST /v1/system/re-embed."""
+    await call.services.reembedding.start()
+    return web.Response(status=202)
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/token",
+    "A new token; the one in use opens nothing from now on, and event streams that it opened end",
+    ok(schemas.TOKEN),
+)
+async def renew_token(call: Call) -> web.Response:
+    """POST /v1/token."""
+    services = call.services
+    token = services.token.renew()
+    services.hub.end_guests()
+    return reply({"token": token})
+
+
+@OPERATIONS.add(
+    "GET",
+    "/metrics",
+    "Figures for Prometheus",
+    Answer(200, "Prometheus' text format.", media_type="text/plain"),
+)
+async def metrics(call: Call) -> web.Response:
+    """GET /metrics."""
+    services = call.services
+    counts = await call.store.read(lambda store: store.counts())
+    text = services.metrics.text(
+        services.vision.engine.status(),
+        counts,
+        listeners=len(services.hub),
+        imports=services.library.running,
+        ready=is_ready(services),
+    )
+    return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+@OPERATIONS.add("GET", "/v1/openapi.json", "This document", ok(schemas.OPENAPI), public=True)
+async def openapi(_call: Call) -> Json:
+    """GET /v1/openapi.json."""
+    return _document()
+
+
+def is_ready(services: Services) -> bool:
+    """Whether all rooms are open."""
+    return (
+        services.imports is not None
+        and services.store.trouble is None
+        and services.vision.running
+        and not services.stopping
+    )
+
+
+@cache
+def _document() -> dict[str, Any]:
+    from familiard.server.openapi import document
+    from familiard.server.routes import OPERATIONS as EVERY_OPERATION
+
+    return document(EVERY_OPERATION)

@@ -1,0 +1,74 @@
+"""Questions, proposals, and the history of what was decided."""
+
+from __future__ import annotations
+
+import voluptuous as vol
+
+from familiard.server.operations import Document, members, page_of
+from familiard.server.schemas.kinds import MOMENT, NUMBER, UUID, maybe
+from familiard.server.values import SEQUENCE_NUMBER, Value, choice
+
+SUGGESTION = Document(
+    "Suggestion",
+    members(
+        {
+            "id": str,
+            "person_id": UUID,
+            "person_name": maybe(str),
+            "other_id": UUID,
+            "other_name": maybe(str),
+            "similarity": NUMBER,
+            "evidence": [
+                Document(
+                    "AlikeFaces", members({"face_id": UUID, "other_face_id": UUID, "similarity": NUMBER})
+                )
+            ],
+        }
+    ),
+)
+SUGGESTION_PAGE = page_of(SUGGESTION)
+SUGGESTION_ANSWER = Document("SuggestionAnswer", members({"answer": choice("same", "different")}))
+MOVE = Value(
+    vol.Schema(vol.All([maybe(str)], vol.Length(3, 3))),
+    {
+        "type": "array",
+        "items": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+        "minItems": 3,
+        "maxItems": 3,
+        "description": "face id, from person or null, to person or null; new people are new-1, new-2, …",
+    },
+)
+REGROUPING = Document(
+    "Regrouping",
+    members(
+        {
+            "id": UUID,
+            "base_seq": int,
+            "faces": int,
+            vol.Required("created", description="face ids of each new person"): [[UUID]],
+            "dissolved": [UUID],
+            "moves": [MOVE],
+            "people_before": int,
+            "people_after": int,
+        }
+    ),
+)
+ENTRY = Document(
+    "Entry",
+    members(
+        {
+            "seq": int,
+            "at": MOMENT,
+            "kind": str,
+            "summary": str,
+            "data": {vol.Extra: object},
+            "undoable": bool,
+            "undone": bool,
+        }
+    ),
+)
+ENTRY_PAGE = page_of(ENTRY)
+UNDO = Document(
+    "Undo",
+    members({vol.Optional("seq", description="a row of the history; without it, the last"): SEQUENCE_NUMBER}),
+)

@@ -1,0 +1,140 @@
+"""Faces, photos, and what cameras see."""
+
+from __future__ import annotations
+
+import voluptuous as vol
+
+from familiard.server.operations import Document, Members, members, page_of
+from familiard.server.schemas.kinds import BOX, LANDMARKS, MOMENT, NUMBER, ORIGIN, UUID, VERDICT, maybe
+from familiard.server.values import ID, choice, nullable
+
+EVIDENCE = Document("Evidence", members({"face_id": UUID, "similarity": NUMBER}))
+DECISION_MEMBERS: Members = {
+    "verdict": VERDICT,
+    "person_id": maybe(UUID),
+    "person_name": maybe(str),
+    "similarity": maybe(NUMBER),
+    vol.Required("confidence", description="0 to 100, what a person is shown"): maybe(NUMBER),
+    "runner_up_id": maybe(UUID),
+    "runner_up_similarity": maybe(NUMBER),
+    "evidence": [EVIDENCE],
+    vol.Required("reasons", description="why the face is not recognized"): [str],
+}
+DECISION = Document("Decision", members(DECISION_MEMBERS))
+LOOK_MEMBERS: Members = {
+    "box": BOX,
+    "landmarks": LANDMARKS,
+    vol.Required("score", description="the detector's confidence, 0 to 1"): NUMBER,
+    vol.Required("quality", description="how well the face can be told, 0 to 1"): NUMBER,
+    "quality_reasons": [str],
+}
+STORED_MEMBERS: Members = {
+    **LOOK_MEMBERS,
+    "usable": bool,
+    "confirmed": bool,
+    "has_crop": bool,
+    "source": str,
+    "origin": ORIGIN,
+    "camera": maybe(str),
+    "taken_at": MOMENT,
+}
+FACE = Document(
+    "Face",
+    members(
+        {"id": UUID, "photo_id": UUID, **STORED_MEMBERS, "person_id": maybe(UUID), "person_name": maybe(str)}
+    ),
+)
+FACE_PAGE = page_of(FACE)
+FACE_CHANGES = Document(
+    "FaceChanges",
+    members({vol.Required("person_id", description='a person, "new", or null for nobody'): nullable(ID)}),
+)
+DECIDED_FACE = Document(
+    "DecidedFace", members({"id": UUID, "photo_id": UUID, **STORED_MEMBERS, **DECISION_MEMBERS})
+)
+ANALYZED_FACE = Document(
+    "AnalyzedFace",
+    members(
+        {
+            **LOOK_MEMBERS,
+            **DECISION_MEMBERS,
+            vol.Optional("embedding", description="L2-normalised; null where none could be made"): maybe(
+                [NUMBER]
+            ),
+            vol.Optional("crop", description="a small JPEG, base64"): maybe(str),
+        }
+    ),
+)
+SECONDS = Document(
+    "Seconds",
+    members(dict.fromkeys(("decode", "detect", "align", "embed", "match", "total"), NUMBER)),
+)
+ANALYSIS = Document(
+    "Analysis", members({"width": int, "height": int, "faces": [ANALYZED_FACE], "seconds": SECONDS})
+)
+
+
+PHOTO = Document(
+    "Photo",
+    members(
+        {
+            "id": UUID,
+            "digest": str,
+            "source": str,
+            "origin": ORIGIN,
+            "camera": maybe(str),
+            "taken_at": MOMENT,
+            "added_at": MOMENT,
+            "offset": maybe(NUMBER),
+            "width": int,
+            "height": int,
+            "face_ids": [UUID],
+        }
+    ),
+)
+PHOTO_PAGE = page_of(PHOTO)
+PHOTO_ADDED = Document(
+    "PhotoAdded", members({"photo": PHOTO, "faces": [DECIDED_FACE], "already_known": bool})
+)
+SIGHTING = Document(
+    "Sighting",
+    members(
+        {
+            vol.Required("id", description="the face's id"): UUID,
+            "photo_id": UUID,
+            "camera": str,
+            "taken_at": MOMENT,
+            "verdict": VERDICT,
+            "person_id": maybe(UUID),
+            "person_name": maybe(str),
+            "similarity": maybe(NUMBER),
+            "confidence": maybe(NUMBER),
+            "quality": NUMBER,
+            "has_crop": bool,
+        }
+    ),
+)
+SIGHTING_PAGE = page_of(SIGHTING)
+SEEN_FACE = Document(
+    "SeenFace",
+    members(
+        {
+            vol.Required("frame", description="which of the images shows the face best, from 0"): int,
+            vol.Required("id", description="null where the face was not kept"): maybe(UUID),
+            "photo_id": maybe(UUID),
+            **STORED_MEMBERS,
+            **DECISION_MEMBERS,
+        }
+    ),
+)
+SEEN = Document(
+    "Seen",
+    members(
+        {
+            "outcome": choice("recognized", "unknown", "unusable", "no_face"),
+            "frames": int,
+            "taken_at": MOMENT,
+            "faces": [SEEN_FACE],
+        }
+    ),
+)

@@ -1,0 +1,66 @@
+"""People, and what is said of them."""
+
+from __future__ import annotations
+
+import voluptuous as vol
+
+from familiard.server.operations import Document, members, page_of
+from familiard.server.schemas.kinds import DAY, MOMENT, UUID, maybe
+from familiard.server.values import BOOLEAN, DATE, ID, NAME, nullable, several
+
+PERSON = Document(
+    "Person",
+    members(
+        {
+            "id": UUID,
+            "name": maybe(str),
+            "birth_date": maybe(DAY),
+            "hidden": bool,
+            "favourite": bool,
+            "feature_face_id": maybe(UUID),
+            vol.Required("feature_chosen", description="false: the best face by quality"): bool,
+            "faces": int,
+            "first_seen": maybe(MOMENT),
+            "last_seen": maybe(MOMENT),
+            vol.Required("last_sighted_at", description="last seen by a camera"): maybe(MOMENT),
+            "last_camera": maybe(str),
+            "created_at": MOMENT,
+        }
+    ),
+)
+PERSON_PAGE = page_of(PERSON)
+NEW_PERSON = Document(
+    "NewPerson", members({"name": NAME, vol.Optional("face_ids", default=list): several(ID, 10_000, least=0)})
+)
+PERSON_CHANGES = Document(
+    "PersonChanges",
+    members(
+        {
+            vol.Optional("name"): nullable(NAME),
+            vol.Optional("birth_date"): nullable(DATE),
+            vol.Optional("hidden"): BOOLEAN,
+            vol.Optional("favourite"): BOOLEAN,
+            vol.Optional("feature_face_id", description="null: the best face by quality"): nullable(ID),
+        }
+    ),
+)
+MERGE = Document(
+    "Merge",
+    members(
+        {
+            "people": several(ID, 1000),
+            vol.Optional("name"): nullable(NAME),
+            vol.Optional("birth_date"): nullable(DATE),
+        }
+    ),
+)
+SPLIT = Document("Split", members({"faces": several(ID, 10_000), vol.Optional("name"): nullable(NAME)}))
+SPLIT_PROPOSAL = Document(
+    "SplitProposal",
+    members({vol.Required("groups", description="face ids, the largest group first"): [[UUID]]}),
+)
+ENROLLED = Document(
+    "Enrolled",
+    members({"accepted": bool, "face_id": maybe(UUID), "reason": maybe(str)}),
+)
+ENROLMENT = Document("Enrolment", members({"person": PERSON, "images": [ENROLLED]}))
