@@ -14,6 +14,7 @@ from familiard.cli.command import Call
 from familiard.cli.errors import Mistake
 from familiard.cli.packs_progress import ensure_pack
 from familiard.config import Settings
+from familiard.owner_socket import socket_path
 from familiard.packs import load_pack
 
 if TYPE_CHECKING:
@@ -38,17 +39,21 @@ async def connect(call: Call, *, vision: bool = False) -> AsyncIterator[Api]:
         await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
     # Heavy, and not needed where a daemon runs.
     from familiard.cli.client import Api
-    from familiard.daemon import Daemon, socket_path
+    from familiard.daemon import Daemon
 
-    async with Daemon(call.settings, local_only=True), Api(socket_path(call.settings.data_dir)) as api:
-        yield api
+    daemon = Daemon(call.settings, network=False)
+    await daemon.start()
+    try:
+        async with Api(socket_path(call.settings.data_dir)) as api:
+            yield api
+    finally:
+        await daemon.stop()
 
 
 @asynccontextmanager
 async def running_daemon(settings: Settings) -> AsyncIterator[Api | None]:
     """A client of the daemon that runs with this data directory, or None."""
     from familiard.cli.client import Api
-    from familiard.daemon import socket_path
 
     path = socket_path(settings.data_dir)
     if not _answers(path, settings.data_dir):

@@ -41,7 +41,6 @@ class Importer:
     Args:
         state: as kept in the store.
         window: how many files may be looked at at once; shared by all imports.
-        within: folders that links may not lead out of.
         changed: called with every new state.
     """
 
@@ -54,7 +53,6 @@ class Importer:
         thread: StoreThread,
         window: asyncio.Semaphore,
         width: int,
-        within: tuple[Path, ...] | None,
         changed: Callable[[ImportState], None],
     ) -> None:
         self.state = state
@@ -65,6 +63,7 @@ class Importer:
         self._width = width
         self._changed = changed
         self._root = Path(state.path)
+        within = None if state.within is None else tuple(Path(folder) for folder in state.within)
         self._scope = Scope(recursive=state.recursive, videos=state.videos, within=within)
         self._names_root = False
 

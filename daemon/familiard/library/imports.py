@@ -90,12 +90,13 @@ class Library:
             by_folder=request.by_folder,
             recursive=request.recursive,
             videos=request.videos,
+            within=None if request.within is None else tuple(str(folder) for folder in request.within),
         )
         for running in self._running.values():
             if _wish(running.importer.state) == _wish(state):
                 return running.importer.state
         await self._thread.run(self._begin, state)
-        self._run(state, request.within)
+        self._run(state)
         return state
 
     def _begin(self, state: ImportState) -> None:
@@ -109,13 +110,13 @@ class Library:
                 self._store.imports.save(ended)
         self._store.imports.save(state)
 
-    async def resume(self, within: tuple[Path, ...] | None = None) -> tuple[ImportState, ...]:
+    async def resume(self) -> tuple[ImportState, ...]:
         """Go on with the imports that a stop or a kill interrupted."""
         states = await self._thread.run(self._store.imports.unfinished)
         for state in states:
             if state.id not in self._running:
                 LOGGER.info("Going on with the import of %s after %d files", state.path, state.done)
-                self._run(replace(state, state=ImportStatus.RUNNING, finished_at=None), within)
+                self._run(replace(state, state=ImportStatus.RUNNING, finished_at=None))
         return states
 
     async def get(self, import_id: str) -> ImportState:
@@ -165,7 +166,7 @@ class Library:
             *(running.end(ImportStatus.INTERRUPTED) for running in list(self._running.values()))
         )
 
-    def _run(self, state: ImportState, within: tuple[Path, ...] | None) -> None:
+    def _run(self, state: ImportState) -> None:
         throttle = _Throttle(self._publish)
         importer = Importer(
             state,
@@ -174,7 +175,6 @@ class Library:
             thread=self._thread,
             window=self._window,
             width=self._width,
-            within=within,
             changed=throttle.changed,
         )
         running = _Running(importer, throttle)
@@ -255,5 +255,5 @@ class _Throttle:
             self._publish(self._latest)
 
 
-def _wish(state: ImportState) -> tuple[str, bool, bool, bool]:
-    return (state.path, state.by_folder, state.recursive, state.videos)
+def _wish(state: ImportState) -> tuple[object, ...]:
+    return (state.path, state.by_folder, state.recursive, state.videos, state.within)

@@ -43,6 +43,7 @@ class ImportState:
     Attributes:
         path: absolute; what is read.
         source: what `path` is called in the photos' `source`: the path as its giver wrote it.
+        within: folders that links may not lead out of; None where anything may be read.
         total: photos and videos below the folder; 0 until they are counted.
         done: files dealt with, and kept: `added` + `known` + broken ones.
         added: files that brought something new.
@@ -59,6 +60,7 @@ class ImportState:
     by_folder: bool = False
     recursive: bool = True
     videos: bool = True
+    within: tuple[str, ...] | None = None
     state: ImportStatus = ImportStatus.RUNNING
     total: int = 0
     done: int = 0
@@ -120,6 +122,7 @@ def _encode(state: ImportState) -> str:
 def _decode(text: str) -> ImportState:
     body: dict[str, Any] = json.loads(text)
     body["state"] = ImportStatus(body["state"])
+    body["within"] = None if body["within"] is None else tuple(body["within"])
     body["broken"] = tuple(BrokenFile(**file) for file in body["broken"])
     body["started_at"] = from_text(body["started_at"])
     body["finished_at"] = body["finished_at"] and from_text(body["finished_at"])

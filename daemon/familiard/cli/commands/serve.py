@@ -24,11 +24,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", metavar="N", help="threads a worker (what suits the machine)")
 
 
-async def _run(call: Call) -> int | None:
+async def _run(call: Call) -> None:
     from familiard.daemon import serve
 
     await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
-    return await serve(call.settings)
+    await serve(call.settings)
 
 
 COMMANDS = (

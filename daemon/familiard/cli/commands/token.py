@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+from pathlib import Path
 
 from familiard.cli.command import Call, Command
+from familiard.cli.session import connect
+from familiard.owner_token import OwnerToken
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,7 +17,21 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def _run(call: Call) -> None:
-    raise NotImplementedError
+    if call.arguments.renew:
+        async with connect(call) as api:
+            token = str((await api.post("/v1/token"))["token"])
+    else:
+        token = await asyncio.to_thread(_read, call.settings.data_dir)
+    if call.out.as_json:
+        call.out.answer({"token": token})
+    else:
+        # Alone on its line, for `$(familiard token)`.
+        call.out.say(token)
+
+
+def _read(data_dir: Path) -> str:
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return OwnerToken(data_dir).value
 
 
 COMMANDS = (
