@@ -3,6 +3,9 @@
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 environments=${FAMILIAR_ENVIRONMENTS:-$root/.environments}
+venv=${FAMILIAR_VENV:-$root/.venv}
+# Settings of these scripts, not of the daemon, which would wonder about them.
+export -n FAMILIAR_ENVIRONMENTS FAMILIAR_VENV FAMILIAR_PYTHON FAMILIAR_PYTHON314
 
 say() { printf '%s\n' "$*" >&2; }
 
