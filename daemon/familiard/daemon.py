@@ -122,7 +122,7 @@ class Daemon:
             token=OwnerToken(data_dir),
             store=access,
             vision=vision,
-            grouping=Grouping(access),
+            grouping=Grouping(access, pack.thresholds),
             backup=Backup(access, background.pause, background.resume),
             reembedding=ReembeddingRun(access, vision),
             problems=Problems(data_dir, access, vision),

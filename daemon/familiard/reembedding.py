@@ -1,22 +1,14 @@
-"""Data of another pack, embedded anew by this one from the kept crops; who is who stays."""
+"""Embedding the data of another pack anew, beside the API."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING
 
 from familiard.access import StoreAccess
-from familiard.engine_types import Priority
-from familiard.errors import Conflict, EngineFailed, FamiliarError, InvalidImage
-from familiard.identity.prominent import subject
+from familiard.errors import Conflict, FamiliarError
+from familiard.library.reembed import reembed
 from familiard.vision_host import VisionHost
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from familiard.engine import Engine
 
 LOGGER = logging.getLogger(__name__)
 
@@ -56,9 +48,16 @@ class ReembeddingRun:
             self._task.cancel()
             await asyncio.wait([self._task])
 
+    def _progress(self, done: int) -> None:
+        self.done = done
+
     async def _run(self) -> None:
         try:
-            await self._embed_all()
+            engine = await self._vision.ready()
+            store = self._store.store
+            await reembed(engine, store, self._store.thread, self._progress)
+            # What people look like on average was known in the former embeddings.
+            await self._store.read(lambda store: store.gallery.forget())
             self._store.trouble = None
             LOGGER.info("All faces were embedded anew")
         except FamiliarError as error:
@@ -66,24 +65,3 @@ class ReembeddingRun:
             LOGGER.warning("Embedding anew ended early: %s", error.detail)
         finally:
             self.done = self._task = None
-
-    async def _embed_all(self) -> None:
-        engine = await self._vision.ready()
-        while crops := await self._store.read(lambda store: store.reembedding.waiting()):
-            embeddings = {face_id: await _embed(engine, crop) for face_id, crop in crops}
-            await self._store.read(lambda store, new=embeddings: store.reembedding.put(new))  # type: ignore[misc]  # mypy cannot infer a lambda's default
-            self.done = (self.done or 0) + len(embeddings)
-        await self._store.read(lambda store: store.reembedding.finish())
-        await self._store.read(lambda store: store.gallery.forget())
-
-
-async def _embed(engine: Engine, crop: bytes | None) -> NDArray[np.float32] | None:
-    """The embedding of the face that a crop shows, float32 [D]; None where there is none."""
-    if crop is None:
-        return None
-    try:
-        analysis = await engine.analyze(crop, Priority.LIBRARY)
-    except (InvalidImage, EngineFailed):
-        return None
-    index, _ = subject(analysis.faces, analysis.width, analysis.height)
-    return None if index is None else analysis.faces[index].embedding

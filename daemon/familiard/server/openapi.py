@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import voluptuous as vol
-from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert  # type: ignore[import-untyped]  # it has no py.typed
+from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
 
 from familiard import API_VERSION, __version__
 from familiard.server import errors
@@ -122,7 +122,7 @@ def _query_parameters(operation: Operation, components: _Components) -> list[dic
     parameters = []
     for key, value in operation.query.items():
         schema = components.convert(value)
-        if isinstance(key, vol.Optional) and key.default is not vol.UNDEFINED:
+        if isinstance(key, vol.Optional) and not isinstance(key.default, vol.Undefined):
             schema["default"] = key.default()
         parameter = {
             "name": str(key),

@@ -58,7 +58,7 @@ async def person_faces(call: Call) -> Json:
 )
 async def propose_split(call: Call) -> Json:
     """GET /v1/people/{person_id}/split."""
-    groups = await call.store.recognize(lambda store: store.people.propose_split(call.id("person_id")))
+    groups = await call.services.grouping.propose_split(call.id("person_id"))
     return {"groups": [list(group) for group in groups]}
 
 
