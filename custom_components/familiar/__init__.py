@@ -1,5 +1,7 @@
 """Familiar: tells Home Assistant who is in the picture."""
 
+from typing import Any
+
 from homeassistant.components.image_processing import DATA_COMPONENT as FACE_PLATFORMS
 from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
@@ -99,14 +101,19 @@ async def async_remove_config_entry_device(
 @callback
 def _async_reload_when_subentries_change(hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
     """Set up anew when a camera or link was added, changed or removed, by whichever way."""
-    before = dict(entry.subentries)
+
+    def now() -> list[dict[str, Any]]:
+        # As values: core changes a subentry in its place.
+        return [dict(subentry.as_dict()) for subentry in entry.subentries.values()]
+
+    before = now()
 
     @callback
     def changed(change: ConfigEntryChange, changed_entry: ConfigEntry) -> None:
         if (
             changed_entry.entry_id == entry.entry_id
             and change is ConfigEntryChange.UPDATED
-            and dict(entry.subentries) != before
+            and now() != before
         ):
             hass.config_entries.async_schedule_reload(entry.entry_id)
 

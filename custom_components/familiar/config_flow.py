@@ -51,7 +51,7 @@ ONLY_TOKEN = probatio.Schema({probatio.Required(CONF_TOKEN): TOKEN})
 
 def parse_address(text: str) -> str | None:
     """Return the URL of what a person typed: a URL, a host, or a host and a port."""
-    text = text.strip().rstrip("/")
+    text = text.strip()
     try:
         url = URL(text if "://" in text else f"http://{text}")
     except ValueError:
@@ -60,7 +60,7 @@ def parse_address(text: str) -> str | None:
         return None
     if "://" not in text and url.explicit_port is None:
         url = url.with_port(DEFAULT_PORT)
-    return str(url)
+    return str(url).rstrip("/")
 
 
 async def async_ask(hass: HomeAssistant, data: Mapping[str, Any]) -> System:

@@ -40,6 +40,7 @@ from .household import (
     PERSON_EVENTS,
     Household,
     people_concerned,
+    person_told,
     sighting_of,
 )
 from .issues import async_follow_problems, async_raise_version_issue
@@ -200,8 +201,9 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         self.data.survivors = survivors
 
     async def _async_refresh_people(self, event: Event) -> None:
-        """Ask how those are now whom an event may have changed."""
+        """Learn how those are now whom an event may have changed; it tells of one itself."""
         household = self.data
+        told = {person.id: person for person in person_told(event)}
         if event.type == "people_merged":
             household.merge(event.data.get("merged") or (), event.data["person_id"])
         known_before = set(household.people)
@@ -211,7 +213,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             ):
                 continue
             try:
-                person = await self.client.person(person_id)
+                person = told.get(person_id) or await self.client.person(person_id)
             except NotFound:
                 household.remove(person_id)
                 continue

@@ -117,6 +117,12 @@ def sighting_of(event: Event) -> Sighting:
     return decode(Sighting, {**event.data, "id": event.data.get("face_id")}, "sighting")
 
 
+def person_told(event: Event) -> tuple[Person, ...]:
+    """Return the person that an event carries, if it does."""
+    told = event.data.get("person")
+    return (decode(Person, told, "person"),) if told else ()
+
+
 def people_concerned(event: Event) -> set[str]:
     """Return the ids of those whom an event may have changed."""
     data = event.data

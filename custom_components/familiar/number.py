@@ -1,11 +1,13 @@
 """Numbers: after how many minutes a person who is not seen again counts as gone."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import override
 
 from homeassistant.components.number import (
     NumberDeviceClass,
     NumberEntityDescription,
+    NumberExtraStoredData,
     NumberMode,
     RestoreNumber,
 )
@@ -47,6 +49,8 @@ async def async_setup_entry(
 class PresenceTimeout(PersonEntity, RestoreNumber):
     """A person's own timeout; the options' until it is set."""
 
+    _own: float | None = None
+
     @override
     async def async_added_to_hass(self) -> None:
         """Go on with what was set before the restart."""
@@ -65,7 +69,14 @@ class PresenceTimeout(PersonEntity, RestoreNumber):
         self._set(value)
         self.coordinator.async_update_listeners()
 
+    @property
+    @override
+    def extra_restore_state_data(self) -> NumberExtraStoredData:
+        """Keep only what was set here, so that the options go on counting where nothing was."""
+        return replace(super().extra_restore_state_data, native_value=self._own)
+
     def _set(self, minutes: float) -> None:
+        self._own = minutes
         sighting = self.coordinator.data.last_sightings.get(self.person_id)
         self.coordinator.presence.set_timeout(
             self.person_id, timedelta(minutes=minutes), sighting.taken_at if sighting else None

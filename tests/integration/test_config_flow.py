@@ -1,0 +1,232 @@
+"""Setting up, healing and moving a connection."""
+
+from ipaddress import ip_address
+from typing import Any
+
+import pytest
+from homeassistant.config_entries import (
+    SOURCE_HASSIO,
+    SOURCE_USER,
+    SOURCE_ZEROCONF,
+    ConfigEntryState,
+)
+from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers.service_info.hassio import HassioServiceInfo
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from custom_components.familiar.config_flow import parse_address
+from custom_components.familiar.const import CONF_PRESENCE_TIMEOUT, DOMAIN
+
+from .conftest import INSTANCE_ID, settle
+from .peer import Peer, recorded
+
+
+def zeroconf(peer: Peer, **properties: str) -> ZeroconfServiceInfo:
+    assert peer.server is not None
+    return ZeroconfServiceInfo(
+        ip_address=ip_address("127.0.0.1"),
+        ip_addresses=[ip_address("127.0.0.1")],
+        hostname="familiar.local.",
+        name="familiar-5a1c3c0e._familiar._tcp.local.",
+        port=peer.server.port,
+        type="_familiar._tcp.local.",
+        properties={"id": INSTANCE_ID, "version": "0.1.0", "api": "1"} | properties,
+    )
+
+
+def app(peer: Peer) -> HassioServiceInfo:
+    assert peer.server is not None
+    config = {"host": "127.0.0.1", "port": peer.server.port, "token": peer.token}
+    return HassioServiceInfo(config=config, name="Familiar", slug="familiar", uuid="1234")
+
+
+async def begin(hass: HomeAssistant, source: str, data: Any = None) -> Any:
+    return await hass.config_entries.flow.async_init(DOMAIN, context={"source": source}, data=data)
+
+
+async def go_on(hass: HomeAssistant, result: Any, **user_input: Any) -> Any:
+    result = await hass.config_entries.flow.async_configure(result["flow_id"], user_input)
+    await settle(hass)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("192.168.1.5", "http://192.168.1.5:8723"),
+        ("familiar.local:9000", "http://familiar.local:9000"),
+        (" https://faces.example.org/ ", "https://faces.example.org"),
+        ("[fe80::1]", "http://[fe80::1]:8723"),
+        ("ftp://somewhere", None),
+        ("http://", None),
+        ("http://user:password@host", None),
+        ("http://[", None),
+    ],
+)
+def test_an_address_is_what_a_person_types(text: str, url: str | None) -> None:
+    assert parse_address(text) == url
+
+
+async def test_a_daemon_is_set_up_by_address(hass: HomeAssistant, peer: Peer) -> None:
+    result = await begin(hass, SOURCE_USER)
+    assert result["type"] is FlowResultType.FORM
+    result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == INSTANCE_ID
+    assert result["data"] == {CONF_URL: peer.url, CONF_TOKEN: peer.token, CONF_VERIFY_SSL: True}
+    assert result["result"].state is ConfigEntryState.LOADED
+
+
+async def test_mistakes_are_told_and_can_be_mended(hass: HomeAssistant, peer: Peer) -> None:
+    result = await begin(hass, SOURCE_USER)
+    result = await go_on(hass, result, url="ftp://x", token="x", verify_ssl=True)
+    assert result["errors"] == {CONF_URL: "invalid_url"}
+    result = await go_on(hass, result, url="127.0.0.1:1", token="x", verify_ssl=True)
+    assert result["errors"] == {"base": "cannot_connect"}
+    result = await go_on(hass, result, url=peer.url, token="wrong", verify_ssl=True)
+    assert result["errors"] == {"base": "invalid_auth"}
+    for version, error in ((0, "daemon_too_old"), (2, "daemon_too_new")):
+        peer.answer("GET", "/v1/system", recorded("GET_system") | {"api_version": version})
+        result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
+        assert result["errors"] == {"base": error}
+    peer.answer("GET", "/v1/system", {"hello": "world"})
+    result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
+    assert result["errors"] == {"base": "unexpected_answer"}
+    peer.refuse("GET", "/v1/system", 503, "starting")
+    result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
+    assert result["errors"] == {"base": "busy"}
+    peer.relent("GET", "/v1/system")
+    result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+
+
+async def test_a_daemon_is_set_up_once(hass: HomeAssistant, peer: Peer, entry: MockConfigEntry) -> None:
+    entry.add_to_hass(hass)
+    result = await begin(hass, SOURCE_USER)
+    result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+
+
+async def test_a_daemon_that_announces_itself_asks_for_its_token(hass: HomeAssistant, peer: Peer) -> None:
+    result = await begin(hass, SOURCE_ZEROCONF, zeroconf(peer))
+    assert result["step_id"] == "zeroconf_confirm"
+    result = await go_on(hass, result, token="wrong")
+    assert result["errors"] == {"base": "invalid_auth"}
+    result = await go_on(hass, result, token=peer.token)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["result"].unique_id == INSTANCE_ID
+
+
+async def test_a_daemon_that_moved_is_followed(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry
+) -> None:
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_URL: "http://10.9.9.9:8723"})
+    result = await begin(hass, SOURCE_ZEROCONF, zeroconf(peer))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+    assert entry.data[CONF_URL] == peer.url
+
+
+async def test_a_way_in_front_of_the_daemon_is_kept(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry
+) -> None:
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_URL: "https://faces.home"})
+    result = await begin(hass, SOURCE_ZEROCONF, zeroconf(peer))
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_URL] == "https://faces.home"
+
+
+@pytest.mark.parametrize(
+    ("properties", "reason"),
+    [
+        ({"app": "1"}, "already_discovered_app"),
+        ({"api": "nine"}, "invalid_discovery_info"),
+        ({"id": ""}, "invalid_discovery_info"),
+        ({"api": "0"}, "daemon_too_old"),
+        ({"api": "2"}, "daemon_too_new"),
+    ],
+)
+async def test_an_announcement_that_is_no_use_is_left(
+    hass: HomeAssistant, peer: Peer, properties: dict[str, str], reason: str
+) -> None:
+    result = await begin(hass, SOURCE_ZEROCONF, zeroconf(peer, **properties))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, reason)
+
+
+async def test_an_app_brings_its_token(hass: HomeAssistant, peer: Peer) -> None:
+    result = await begin(hass, SOURCE_HASSIO, app(peer))
+    assert result["step_id"] == "hassio_confirm"
+    result = await go_on(hass, result)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["data"][CONF_TOKEN] == peer.token
+
+
+async def test_an_app_that_does_not_answer_is_left(hass: HomeAssistant, peer: Peer) -> None:
+    peer.refuse("GET", "/v1/system", 503, "starting")
+    result = await begin(hass, SOURCE_HASSIO, app(peer))
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "busy")
+
+
+async def test_an_app_that_is_known_renews_its_token(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry
+) -> None:
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, data={**entry.data, CONF_TOKEN: "old"})
+    result = await begin(hass, SOURCE_HASSIO, app(peer))
+    assert result["reason"] == "already_configured"
+    assert entry.data[CONF_TOKEN] == peer.token
+
+
+async def test_a_new_token_heals_the_connection(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry
+) -> None:
+    entry.add_to_hass(hass)
+    peer.token = "renewed"
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    await settle(hass)
+    assert entry.state is ConfigEntryState.SETUP_ERROR
+    flow = hass.config_entries.flow.async_progress()[0]
+    assert flow["step_id"] == "reauth_confirm"
+    result = await go_on(hass, flow, token="wrong again")
+    assert result["errors"] == {"base": "invalid_auth"}
+    result = await go_on(hass, flow, token="renewed")
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reauth_successful")
+    assert entry.data[CONF_TOKEN] == "renewed"
+    assert entry.state is ConfigEntryState.LOADED
+
+
+async def test_reconfiguring_moves_to_another_address(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    result = await loaded.start_reconfigure_flow(hass)
+    assert result["step_id"] == "reconfigure"
+    result = await go_on(hass, result, url="::", verify_ssl=False)
+    assert result["errors"] == {CONF_URL: "invalid_url"}
+    result = await go_on(hass, result, url=peer.url, verify_ssl=False)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "reconfigure_successful")
+    assert loaded.data == {CONF_URL: peer.url, CONF_TOKEN: peer.token, CONF_VERIFY_SSL: False}
+
+
+async def test_another_daemon_is_no_new_address(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.answer("GET", "/v1/system", recorded("GET_system") | {"instance_id": "somebody-else"})
+    result = await loaded.start_reconfigure_flow(hass)
+    result = await go_on(hass, result, url=peer.url, verify_ssl=True)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "another_daemon")
+
+
+async def test_the_presence_timeout_is_an_option(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    result = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert result["step_id"] == "init"
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], {CONF_PRESENCE_TIMEOUT: 30}
+    )
+    await settle(hass)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert loaded.options == {CONF_PRESENCE_TIMEOUT: 30}
+    assert hass.states.get("number.anna_presence_timeout").state == "30.0"

@@ -1,0 +1,120 @@
+"""Cameras and links hang on a daemon and can be added, changed and taken away while it runs."""
+
+from typing import Any
+
+from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
+from homeassistant.core import HomeAssistant
+from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import device_registry as dr, entity_registry as er
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+
+from .conftest import ANNA, CAMERA, MOTION, settle
+from .peer import Peer
+
+GARDEN = {
+    "camera": "camera.garden",
+    "motion": [],
+    "look_again": 0,
+    "burst": 2,
+    "confidence": 60,
+    "keep_unknown": False,
+}
+
+
+async def add(hass: HomeAssistant, entry: MockConfigEntry, kind: str, data: dict[str, Any]) -> Any:
+    flows = hass.config_entries.subentries
+    result = await flows.async_init((entry.entry_id, kind), context={"source": SOURCE_USER})
+    if result["type"] is FlowResultType.FORM:
+        result = await flows.async_configure(result["flow_id"], data)
+    await settle(hass)
+    return result
+
+
+async def test_a_camera_is_added_while_it_runs(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    hass.states.async_set("camera.garden", "idle", {"friendly_name": "Garden"})
+    result = await add(hass, loaded, "camera", GARDEN)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert hass.states.get("event.garden_faces")
+    assert hass.states.get("image_processing.garden_face_detection")
+
+
+async def test_a_camera_is_added_once(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    result = await add(hass, loaded, "camera", GARDEN | {"camera": CAMERA})
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "already_configured")
+
+
+async def test_a_camera_can_be_changed(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    subentry_id = next(iter(loaded.subentries))
+    result = await loaded.start_subentry_reconfigure_flow(hass, subentry_id)
+    assert result["step_id"] == "reconfigure"
+    result = await hass.config_entries.subentries.async_configure(
+        result["flow_id"], GARDEN | {"camera": CAMERA, "motion": [MOTION]}
+    )
+    await settle(hass)
+    assert result["reason"] == "reconfigure_successful"
+    assert loaded.subentries[subentry_id].data["burst"] == 2
+    assert loaded.subentries[subentry_id].title == "Front door"
+    assert loaded.state is ConfigEntryState.LOADED
+    assert loaded.runtime_data.config_entry.subentries[subentry_id].data["confidence"] == 60
+    assert hass.states.get("image_processing.front_door_face_detection").state == "unknown"
+
+
+async def test_a_camera_can_become_another_but_not_one_that_is_watched(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    await add(hass, loaded, "camera", GARDEN)
+    subentry_id = next(iter(loaded.subentries))
+    for camera, reason in (("camera.garden", "already_configured"), ("camera.hall", "reconfigure_successful")):
+        result = await loaded.start_subentry_reconfigure_flow(hass, subentry_id)
+        result = await hass.config_entries.subentries.async_configure(
+            result["flow_id"], GARDEN | {"camera": camera}
+        )
+        await settle(hass)
+        assert result["reason"] == reason
+    assert loaded.subentries[subentry_id].unique_id == "camera.hall"
+
+
+async def test_a_camera_taken_away_leaves_nothing(
+    hass: HomeAssistant, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    hass.config_entries.async_remove_subentry(loaded, next(iter(loaded.subentries)))
+    await settle(hass)
+    assert hass.states.get("event.front_door_faces") is None
+    names = {device.name for device in dr.async_entries_for_config_entry(device_registry, loaded.entry_id)}
+    assert names == {"Familiar", "Anna", "Ben"}
+
+
+async def test_a_camera_that_is_renamed_is_followed(
+    hass: HomeAssistant, front_door: Any, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
+) -> None:
+    entity_registry.async_update_entity(CAMERA, new_entity_id="camera.entrance")
+    await settle(hass)
+    subentry = next(iter(loaded.subentries.values()))
+    assert subentry.data["camera"] == subentry.unique_id == "camera.entrance"
+    assert loaded.runtime_data.watchers[subentry.subentry_id].camera == "camera.entrance"
+
+
+async def test_a_person_is_linked_to_home_assistants_own(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    link = {"familiar_person": ANNA, "home_person": "person.anna"}
+    result = await add(hass, loaded, "link", link)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    assert result["title"] == "Anna"
+    presence = hass.states.get("binary_sensor.anna_presence")
+    assert presence.attributes["linked_person"] == "person.anna"
+    result = await add(hass, loaded, "link", link)
+    assert result["reason"] == "already_configured"
+
+
+async def test_a_link_needs_somebody_to_link(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.answer("GET", "/v1/people", {"items": [], "cursor": None})
+    peer.happen("reset", {})
+    await settle(hass, lambda: not loaded.runtime_data.data.people)
+    result = await add(hass, loaded, "link", {})
+    assert result["reason"] == "nobody_named"
+    await hass.config_entries.async_unload(loaded.entry_id)
+    result = await add(hass, loaded, "link", {})
+    assert result["reason"] == "entry_not_loaded"
