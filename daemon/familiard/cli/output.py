@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -26,7 +25,8 @@ class Output:
 
     def __init__(self, *, as_json: bool) -> None:
         self.as_json = as_json
-        self.console = Console(highlight=False, soft_wrap=True)
+        width = None if sys.stdout.isatty() else MAX_WIDTH
+        self.console = Console(highlight=False, soft_wrap=True, width=width)
         self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def answer(self, value: Any) -> None:
@@ -69,12 +69,13 @@ class Output:
             table.add_column(column, justify="right" if column in set(right) else "left", overflow="fold")
         for row in rows:
             table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
-        # Tables are laid out to the terminal's width; in a pipe they are as wide as they need to be.
-        width = None
-        if not self.console.is_terminal:
-            wide = self.console.options.update(max_width=MAX_WIDTH)
-            width = Measurement.get(self.console, wide, table).maximum
-        self.console.print(table, width=width, crop=False, soft_wrap=False)
+        if self.console.is_terminal:
+            self.console.print(table, soft_wrap=False)
+            return
+        # Laid out to a terminal's width; in a pipe a table is as wide as it needs to be.
+        with self.console.capture() as laid_out:
+            self.console.print(table, soft_wrap=False)
+        self.console.file.write("".join(f"{line.rstrip()}\n" for line in laid_out.get().splitlines()))
 
 
 def short(identity: str | None) -> str:

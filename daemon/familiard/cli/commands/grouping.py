@@ -15,6 +15,9 @@ from familiard.cli.session import connect
 if TYPE_CHECKING:
     from familiard.cli.client import Api
 
+CHOICES = {"name": ("--name", "names"), "birth_date": ("--born", "birth dates")}
+"""What two people can differ in, and the flag that decides."""
+
 
 def _merge_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("into", metavar="PERSON", help="who stays: an id, its beginning, or a name")
@@ -35,11 +38,10 @@ async def _merge(call: Call) -> None:
         try:
             person = cast("PersonJson", await api.post(f"/v1/people/{into['id']}/merge", body))
         except Refused as refused:
-            if refused.code == "conflict" and refused.problem.get("names"):
-                names = ", ".join(map(str, refused.problem["names"]))
-                raise Mistake(
-                    f"They have different names: {names}. Say which one stays with --name."
-                ) from refused
+            if refused.problem.get("field") in CHOICES:
+                flag, what = CHOICES[refused.problem["field"]]
+                differing = " and ".join(map(str, refused.problem.get("choices", ())))
+                raise Mistake(f"Their {what} differ: {differing}. Say which one stays with {flag}.") from refused
             raise
     if call.out.as_json:
         call.out.answer(person)
