@@ -1,0 +1,1 @@
+"""Every figure that this project claims, measured: `python -m benchmarks [PART …]`."""
