@@ -1,0 +1,160 @@
+"""Cameras are looked at when their owner wants it."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+
+from .conftest import CAMERA, INSTANCE_ID, MOTION, camera_subentry, let_time_pass, set_up, settle
+from .peer import JPEG, Peer, recorded
+
+
+def entry_with(peer: Peer, **changes: object) -> MockConfigEntry:
+    return MockConfigEntry(
+        domain="familiar",
+        title="Familiar",
+        unique_id=INSTANCE_ID,
+        data={"url": peer.url, "token": peer.token, "verify_ssl": True},
+        subentries_data=[camera_subentry(**changes)],
+    )
+
+
+def looks(peer: Peer) -> int:
+    return len(peer.asked("POST", "/v1/sightings"))
+
+
+async def test_motion_makes_it_look_once(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    hass.states.async_set(MOTION, "off")
+    await settle(hass)
+    assert looks(peer) == 0
+    hass.states.async_set(MOTION, "on")
+    await settle(hass, lambda: looks(peer) == 1)
+    asked = peer.asked("POST", "/v1/sightings")[0]
+    assert asked.query == {"camera": CAMERA, "keep_unknown": "true"}
+    assert asked.body == JPEG
+    hass.states.async_set(MOTION, "on", {"brightness": 1})
+    hass.states.async_set(MOTION, "unavailable")
+    await settle(hass)
+    assert looks(peer) == 1
+
+
+async def test_it_looks_again_as_long_as_there_is_motion(
+    hass: HomeAssistant, front_door: Path, peer: Peer
+) -> None:
+    entry = await set_up(hass, entry_with(peer, look_again=10), peer)
+    hass.states.async_set(MOTION, "off")
+    await let_time_pass(hass, timedelta(seconds=30))
+    assert looks(peer) == 0
+    hass.states.async_set(MOTION, "on")
+    await settle(hass, lambda: looks(peer) == 1)
+    watcher = next(iter(entry.runtime_data.watchers.values()))
+    await settle(hass, lambda: not watcher._looking.locked())
+    await let_time_pass(hass, timedelta(seconds=9))
+    assert looks(peer) == 1
+    await let_time_pass(hass, timedelta(seconds=11))
+    await settle(hass, lambda: looks(peer) == 2)
+    hass.states.async_set(MOTION, "off")
+    await settle(hass)
+    await let_time_pass(hass, timedelta(seconds=30))
+    assert looks(peer) == 2
+
+
+async def test_without_sensors_it_looks_at_intervals(
+    hass: HomeAssistant, front_door: Path, peer: Peer
+) -> None:
+    await set_up(hass, entry_with(peer, motion=[], look_again=60), peer)
+    await let_time_pass(hass, timedelta(seconds=61))
+    await settle(hass, lambda: looks(peer) == 1)
+
+
+async def test_a_doorbell_is_motion_too(hass: HomeAssistant, front_door: Path, peer: Peer) -> None:
+    await set_up(hass, entry_with(peer, motion=["event.doorbell"]), peer)
+    hass.states.async_set("event.doorbell", "2026-11-24T11:00:00.000+00:00")
+    await settle(hass)
+    assert looks(peer) == 0
+    hass.states.async_set("event.doorbell", "2026-11-24T12:00:00.000+00:00")
+    await settle(hass, lambda: looks(peer) == 1)
+
+
+async def test_a_burst_sends_pictures_that_differ(
+    hass: HomeAssistant, front_door: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.familiar.watching.FRAME_DISTANCE", 0.05)
+    await set_up(hass, entry_with(peer, burst=3, keep_unknown=False), peer)
+    pictures = iter([b"\xff\xd8one", b"\xff\xd8one", b"\xff\xd8two"])
+
+    async def next_picture(*_: object, **__: object) -> bytes:
+        front_door.write_bytes(next(pictures))
+        return front_door.read_bytes()
+
+    monkeypatch.setattr("homeassistant.components.local_file.camera.LocalFile.async_camera_image", next_picture)
+    hass.states.async_set(MOTION, "off")
+    await settle(hass)
+    hass.states.async_set(MOTION, "on")
+    await settle(hass, lambda: looks(peer) == 1)
+    asked = peer.asked("POST", "/v1/sightings")[0]
+    assert asked.body == [b"\xff\xd8one", b"\xff\xd8two"]
+    assert asked.query["keep_unknown"] == "false"
+
+
+async def test_scan_and_detect_face_go_on_working(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    events = async_capture_events(hass, "image_processing.detect_face")
+    entity_id = "image_processing.front_door_face_detection"
+    await hass.services.async_call("image_processing", "scan", {"entity_id": entity_id}, blocking=True)
+    state = hass.states.get(entity_id)
+    assert state.state == "Anna"
+    assert state.attributes["total_faces"] == 2
+    assert [event.data for event in events] == [
+        {"name": "Anna", "confidence": 89.1, "entity_id": entity_id}
+    ]
+
+
+@pytest.mark.parametrize("outcome", ["no_face", "unusable"])
+async def test_a_look_in_vain_is_an_event_too(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry, outcome: str
+) -> None:
+    peer.answer("POST", "/v1/sightings", {"outcome": outcome, "frames": 1, "faces": []})
+    await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_look()
+    assert hass.states.get("event.front_door_faces").attributes["event_type"] == outcome
+
+
+async def test_a_newer_look_may_take_its_place(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.refuse("POST", "/v1/sightings", 409, "superseded")
+    assert await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_look() is None
+
+
+async def test_what_goes_wrong_is_said_once(
+    hass: HomeAssistant,
+    front_door: Path,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    peer.refuse("POST", "/v1/sightings", 429, "busy", retry_after=1)
+    for state in ("off", "on", "off", "on"):
+        hass.states.async_set(MOTION, state)
+        await settle(hass)
+    await settle(hass, lambda: looks(peer) == 2)
+    assert caplog.text.count("Cannot look at camera.front_door") == 1
+    peer.relent("POST", "/v1/sightings")
+    hass.states.async_set(MOTION, "off")
+    hass.states.async_set(MOTION, "on")
+    await settle(hass, lambda: "works again" in caplog.text)
+
+
+async def test_a_camera_without_a_picture_is_an_error_for_who_asked(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    with pytest.raises(HomeAssistantError):
+        await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_look()
+    assert recorded("POST_sightings")
+    assert looks(peer) == 0
