@@ -18,14 +18,21 @@ from familiard.server.services import SERVICES, Services
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 UNKNOWN = "unknown"
+PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
+"""Handlers that need no token."""
 
 
 def build_app(services: Services) -> web.Application:
     """The application around the daemon's rooms."""
     app = web.Application(middlewares=[_count, _explain, _admit])
     app[SERVICES] = services
+    public = set()
     for operation in OPERATIONS:
-        app.router.add_route(operation.method, operation.path, Dispatcher(operation))
+        handle = Dispatcher(operation).handle
+        app.router.add_route(operation.method, operation.path, handle)
+        if operation.public:
+            public.add(handle)
+    app[PUBLIC] = frozenset(public)
     return app
 
 
@@ -64,8 +71,7 @@ async def _explain(request: web.Request, handler: Next) -> web.StreamResponse:
 async def _admit(request: web.Request, handler: Next) -> web.StreamResponse:
     """Let pass who may, while there is somebody to answer."""
     services = request.app[SERVICES]
-    target = request.match_info.handler
-    if isinstance(target, Dispatcher) and target.operation.public:
+    if request.match_info.handler in request.app[PUBLIC]:
         return await handler(request)
     auth.check(request, services.token)
     if services.stopping:

@@ -19,13 +19,13 @@ PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 class Dispatcher:
-    """The aiohttp handler of one operation."""
+    """Handles the requests of one operation; `handle` is what aiohttp calls."""
 
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
         self._query = vol.Schema(dict(operation.query))
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Answer a request.
 
         Raises:

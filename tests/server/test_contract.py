@@ -1,0 +1,159 @@
+"""The API does what its document says: every operation, asked for real, answers as declared."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+
+from aiohttp import FormData
+from openapi_spec_validator import validate as validate_document
+
+from familiard.server.routes import OPERATIONS
+from tests.photos import REPO
+from tests.server.client import DOCUMENT, Client
+from tests.server.conftest import House
+from tests.server.people import portrait
+
+STREAMS = {"events"}
+"""Operations whose answer has no end; they have tests of their own."""
+
+
+def test_the_document_is_valid_openapi() -> None:
+    validate_document(DOCUMENT)
+
+
+def test_the_document_is_printed_without_a_daemon() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "familiard.server.openapi"],
+        capture_output=True,
+        check=True,
+        timeout=60,
+        env={"PYTHONPATH": str(REPO / "daemon")},
+    )
+    assert json.loads(printed.stdout) == DOCUMENT
+
+
+async def test_the_document_is_served_to_everybody(stranger: Client) -> None:
+    assert await stranger.get("/v1/openapi.json") == json.loads(json.dumps(DOCUMENT))
+
+
+async def test_every_route_of_the_application_is_in_the_document(house: House) -> None:
+    assert house.daemon._runner is not None
+    routes = house.daemon._runner.app.router.routes()
+    served = {(route.method, route.resource.canonical) for route in routes if route.resource is not None}
+    documented = {
+        (method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods
+    }
+    assert served == documented
+
+
+def test_what_needs_no_token_is_health_and_the_document() -> None:
+    assert {operation.path for operation in OPERATIONS if operation.public} == {
+        "/v1/health",
+        "/v1/health/live",
+        "/v1/health/ready",
+        "/v1/openapi.json",
+    }
+
+
+def test_operations_have_names_of_their_own() -> None:
+    names = [operation.name for operation in OPERATIONS]
+    assert len(names) == len(set(names))
+
+
+async def test_every_operation_answers_as_declared(
+    client: Client, owner: Client, house: House, group_jpeg: bytes, astronaut_jpeg: bytes
+) -> None:
+    # Everything is validated by the client; what is asserted here is only what the next request needs.
+    for path in ("health", "health/live", "health/ready", "system", "system/index", "openapi.json"):
+        await client.get(f"/v1/{path}")
+    assert b"familiar_http_requests_total" in (await client.ask("GET", "/metrics")).body
+    await client.post("/v1/analyze", params={"embedding": "true", "crop": "1"}, data=group_jpeg)
+
+    added = await client.post("/v1/photos", params={"name": "group.jpg"}, data=group_jpeg)
+    photo_id = added["photo"]["id"]
+    assert (await client.ask("POST", "/v1/photos", data=group_jpeg)).status == 200
+    await client.get("/v1/photos")
+    await client.get(f"/v1/photos/{photo_id}")
+
+    burst = FormData()
+    for i in range(3):
+        burst.add_field("image", portrait(0, i), filename=f"{i}.jpg")
+    seen = await client.post("/v1/sightings", params={"camera": "door"}, data=burst)
+    person_id = seen["faces"][0]["person_id"]
+    await client.get("/v1/sightings", params={"camera": "door"})
+
+    await client.ask("PATCH", f"/v1/people/{person_id}", json={"name": "Anna", "birth_date": "1990-02-03"})
+    taught = await client.post("/v1/enroll", params={"name": "Eileen"}, data=astronaut_jpeg)
+    eileen = taught["person"]["id"]
+    await client.get("/v1/people")
+    await client.get(f"/v1/people/{person_id}")
+    await client.ask("GET", f"/v1/people/{person_id}/image")
+    faces = await client.get(f"/v1/people/{person_id}/faces")
+    await client.get(f"/v1/people/{person_id}/split")
+    await client.ask("GET", f"/v1/people/{person_id}/export")
+    face_id = faces["items"][0]["id"]
+    await client.get("/v1/faces")
+    await client.get(f"/v1/faces/{face_id}")
+    await client.ask("GET", f"/v1/faces/{face_id}/crop")
+    await client.get(f"/v1/faces/{face_id}/why")
+    moved = await client.ask("PATCH", f"/v1/faces/{face_id}", json={"person_id": "new"})
+    await client.post(f"/v1/people/{person_id}/merge", json={"people": [moved.json["person_id"]]})
+    split = await client.post(f"/v1/people/{person_id}/split", json={"faces": [face_id]})
+    await client.post("/v1/people", json={"name": "Bo", "face_ids": [face_id]})
+    assert split["faces"] == 1
+
+    await client.get("/v1/suggestions")
+    await _answer_a_suggestion(client, house)
+    first, second = await client.post("/v1/clusters"), await client.post("/v1/clusters")
+    await client.get(f"/v1/clusters/{first['id']}")
+    await client.ask("DELETE", f"/v1/clusters/{first['id']}")
+    await client.post(f"/v1/clusters/{second['id']}/apply")
+    await client.get("/v1/history")
+    await client.post("/v1/undo")
+    await client.post("/v1/redo")
+
+    folder = house.settings.data_dir.parent / "folder"
+    folder.mkdir()
+    (folder / "1.jpg").write_bytes(portrait(4, 1))
+    begun = await owner.post("/v1/imports", json={"path": str(folder)})
+    client.answered |= owner.answered
+    while (await client.get(f"/v1/imports/{begun['id']}"))["state"] == "running":
+        await asyncio.sleep(0.05)
+    await client.get("/v1/imports")
+    await client.ask("DELETE", f"/v1/imports/{begun['id']}")
+
+    assert (await client.ask("GET", "/v1/export", params={"embeddings": "true"})).status == 200
+    await client.post("/v1/rebuild")
+    await client.post("/v1/backup/freeze", params={"seconds": "5"})
+    await client.post("/v1/backup/thaw")
+    await client.post("/v1/system/accept-license", json={"pack": "mobile"})
+    assert (await client.ask("POST", "/v1/system/re-embed")).code == "conflict"
+    await client.ask("DELETE", f"/v1/faces/{face_id}")
+    await client.ask("DELETE", f"/v1/people/{eileen}", params={"erase": "true"})
+    await client.ask("DELETE", f"/v1/photos/{photo_id}")
+    await client.post("/v1/token")
+
+    # Data of another pack has a test file of its own.
+    assert {o.name for o in OPERATIONS} - client.answered == STREAMS | {"re_embed"}
+
+
+async def _answer_a_suggestion(client: Client, house: House) -> None:
+    """Two people that are one are asked about, if they are kept apart by nothing."""
+    one = await client.post("/v1/enroll", params={"name": "Twin"}, data=portrait(5, 1))
+    faces = await client.get(f"/v1/people/{one['person']['id']}/faces")
+    assert faces["items"]
+    other = await client.post("/v1/sightings", params={"camera": "yard"}, data=portrait(5, 2))
+    face_id = other["faces"][0]["id"]
+    await house.services.store.write(lambda store: store.faces.move(face_id, "new"))
+    await house.services.store.write(
+        lambda store: store.ledger.db.execute("DELETE FROM rejection WHERE face_id = ?", (face_id,))
+    )
+    asked = await client.get("/v1/suggestions")
+    assert asked["items"], "two people with the same face are a question"
+    answered = await client.ask(
+        "POST", f"/v1/suggestions/{asked['items'][0]['id']}", json={"answer": "different"}
+    )
+    assert answered.status == 204
