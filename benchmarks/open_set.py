@@ -1,0 +1,137 @@
+"""Some people are enrolled, the rest are strangers: who is recognised, who is taken for somebody, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from benchmarks.calibration import Bin, Curve, fit, reliability
+from benchmarks.gallery import Looked, draws
+from benchmarks.report import Goal, Plot, Table, table
+from benchmarks.setting import Setting
+from familiard.identity.thresholds import Thresholds
+
+PHOTOS = (1, 3, 5)
+FALSE_ALARMS = (0.001, 0.01)
+GOAL, GOAL_PHOTOS, GOAL_ALARMS = 0.97, 3, 0.01
+TIMES = 10
+
+
+def threshold_at(looked: Sequence[Looked], margin: float, alarms: float) -> float:
+    """The least similarity at which a share `alarms` of the strangers' faces is taken for somebody."""
+    strangers = np.concatenate([one.best[~one.known & (one.margin >= margin)] for one in looked])
+    count = sum(int((~one.known).sum()) for one in looked)
+    ranked = np.sort(strangers)[::-1]
+    allowed = int(alarms * count)
+    return float(np.nextafter(ranked[allowed], np.float32(2))) if allowed < len(ranked) else -1.0
+
+
+def identified(
+    looked: Sequence[Looked], margin: float, threshold: float
+) -> tuple[float, float, float, float]:
+    """At a threshold: rate of known faces recognised, the same as a mean over people, taken for another, strangers.
+
+    The last two are the shares of known faces that are called somebody else, and of strangers' that are called
+    somebody at all.
+    """
+    rates, by_person, wrong, alarms = [], [], [], []
+    for one in looked:
+        said = (one.best >= threshold) & (one.margin >= margin)
+        hit = (said & one.right)[one.known]
+        rates.append(hit.mean())
+        who = np.unique(one.who[one.known], return_inverse=True)[1]
+        by_person.append((np.bincount(who, weights=hit) / np.bincount(who)).mean())
+        wrong.append((said & ~one.right)[one.known].mean())
+        alarms.append(said[~one.known].mean())
+    return float(np.mean(rates)), float(np.mean(by_person)), float(np.mean(wrong)), float(np.mean(alarms))
+
+
+def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
+    """Rates at false alarms, at the pack's own threshold, and the reliability of confidence."""
+    thresholds = run.pack.thresholds
+    times = 3 if run.quick else TIMES
+    looked = {photos: list(draws(run.faces, thresholds, photos, times)) for photos in PHOTOS}
+    rates = _rates(looked, thresholds)
+    curve = Curve(thresholds.confidence_midpoint, thresholds.confidence_slope)
+    every = [one for found in looked.values() for one in found]
+    fitted = fit(every)
+    bins, error = reliability(curve, every)
+    kept = table(
+        "Does confidence keep its word?",
+        "confidence, faces, promised:.1f, right:.1f",
+        [
+            (f"{100 * one.low:.0f}–{100 * one.high:.0f} %", one.count, 100 * one.promised, 100 * one.true)
+            for one in bins
+        ],
+        f"In per cent, known faces and strangers counting alike. Expected calibration error {100 * error:.1f} points at "
+        f"the pack's curve (midpoint {curve.midpoint:.3f}, slope {curve.slope:.1f}); fitted to these very draws it "
+        f"would be midpoint {fitted.midpoint:.3f}, slope {fitted.slope:.1f}.",
+    )
+    threshold = threshold_at(looked[GOAL_PHOTOS], thresholds.margin, GOAL_ALARMS)
+    rate = identified(looked[GOAL_PHOTOS], thresholds.margin, threshold)[0]
+    goal = Goal(
+        f"open set, {GOAL_PHOTOS} photos each, {100 * GOAL_ALARMS:.0f} % false alarms",
+        f"≥ {100 * GOAL:.0f} %",
+        f"{100 * rate:.1f} %",
+        rate >= GOAL,
+    )
+    return (rates, kept), (goal,), _plot(looked, thresholds, bins)
+
+
+def _rates(looked: dict[int, list[Looked]], thresholds: Thresholds) -> Table:
+    rows = []
+    for photos, found in looked.items():
+        cells: list[str] = []
+        for alarms in FALSE_ALARMS:
+            threshold = threshold_at(found, thresholds.margin, alarms)
+            rate, by_person, _, _ = identified(found, thresholds.margin, threshold)
+            cells.append(f"{100 * rate:.1f} % ({100 * by_person:.1f} %) at {threshold:.3f}")
+        rate, _, wrong, taken = identified(found, thresholds.margin, thresholds.match)
+        known = int(np.mean([one.known.sum() for one in found]))
+        strangers = int(np.mean([(~one.known).sum() for one in found]))
+        rows.append(
+            (
+                photos,
+                known,
+                strangers,
+                *cells,
+                f"{100 * rate:.1f} %",
+                f"{100 * wrong:.2f} %",
+                f"{100 * taken:.2f} %",
+            )
+        )
+    return table(
+        "A third of the people enrolled, the rest strangers",
+        "photos each, faces asked, strangers' faces, at 0.1 % false alarms, at 1 %, "
+        f"at the pack's {thresholds.match}, taken for another, strangers taken for somebody",
+        rows,
+        f"A third of those who have more photos than that, drawn {len(next(iter(looked.values())))} times. Recognised: "
+        f"the right person, margin {thresholds.margin} to the next; in brackets as a mean over people, since some have "
+        "hundreds of photos; and the similarity that it takes.",
+    )
+
+
+def _plot(looked: dict[int, list[Looked]], thresholds: Thresholds, bins: Sequence[Bin]) -> tuple[Plot, ...]:
+    from benchmarks.plots import figure, save
+
+    drawn, axes = figure()
+    for photos, found in looked.items():
+        alarms = np.geomspace(1e-4, 0.1, 40)
+        rates = [
+            100 * identified(found, thresholds.margin, threshold_at(found, thresholds.margin, far))[0]
+            for far in alarms
+        ]
+        axes.plot(100 * alarms, rates, label=f"{photos} photo{'s' if photos > 1 else ''}")
+    axes.set(xscale="log", xlabel="false alarms, % of strangers", ylabel="recognised, %", ylim=(80, 100.5))
+    axes.legend()
+    rates_plot = save(drawn, "open-set", "Open set: recognised against false alarms.")
+    drawn, axes = figure(4.2, 3.6)
+    axes.plot([0, 100], [0, 100], color="grey", linewidth=0.8)
+    axes.plot(
+        [100 * one.promised for one in bins],
+        [100 * one.true for one in bins],
+        marker="o",
+    )
+    axes.set(xlabel="confidence, %", ylabel="right, %")
+    return (rates_plot, save(drawn, "open-set-confidence", "Confidence against being right."))
