@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
 import heapq
 import itertools
 import multiprocessing
@@ -60,6 +62,7 @@ class _Job:
     function: Callable[..., Any] = field(compare=False)
     arguments: tuple[Any, ...] = field(compare=False)
     timeout: float = field(compare=False)
+    timed: bool = field(compare=False)
     future: asyncio.Future[Any] = field(compare=False)
     attempts: int = field(default=0, compare=False)
     watchdog: asyncio.TimerHandle | None = field(default=None, compare=False)
@@ -108,10 +111,8 @@ class Engine:
         self._stopping = True
         for job in [job for job in self._waiting if job.priority == Priority.LIBRARY]:
             self._refuse(job)
-        try:
+        with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._idle.wait(), grace)
-        except TimeoutError:
-            pass
         for job in [*self._waiting, *self._running.values()]:
             self._refuse(job)
         self._waiting.clear()
@@ -120,8 +121,10 @@ class Engine:
         if pool is not None:
             await asyncio.to_thread(_end, pool)
 
-    async def analyze(self, image: bytes, priority: Priority = Priority.INTERACTIVE) -> Analysis:
-        """Everything seen in an encoded image.
+    async def analyze(
+        self, image: bytes, priority: Priority = Priority.INTERACTIVE, *, crops: bool = True
+    ) -> Analysis:
+        """Everything seen in an encoded image; `crops` says whether small pictures of the faces are wanted.
 
         Raises:
             InvalidImage: not an image, or damaged.
@@ -129,7 +132,8 @@ class Engine:
             Busy: too many wait already (never for `Priority.LIBRARY`, which waits), or the engine is stopping.
             EngineFailed: the worker crashed or took too long; it was restarted.
         """
-        analysis: Analysis = await self._submit(priority, engine_worker.analyze, image)
+        look = functools.partial(engine_worker.analyze, crops=crops)
+        analysis: Analysis = await self._submit(priority, look, image, timed=True)
         return analysis
 
     async def video_frames(self, path: Path, after: float, options: VideoOptions) -> VideoChunk:
@@ -166,6 +170,7 @@ class Engine:
         function: Callable[..., Answer[T]],
         *arguments: Any,
         timeout: float | None = None,
+        timed: bool = False,
     ) -> T:
         if self._stopping:
             raise Busy("The daemon is stopping.", retry_after=5.0)
@@ -175,7 +180,13 @@ class Engine:
                 raise Busy(f"{ahead} images wait already.", retry_after=self._seconds_to_drain())
         future: asyncio.Future[Answer[T]] = asyncio.get_running_loop().create_future()
         job = _Job(
-            priority, next(self._numbers), function, arguments, timeout or self._options.timeout_s, future
+            priority=priority,
+            number=next(self._numbers),
+            function=function,
+            arguments=arguments,
+            timeout=timeout or self._options.timeout_s,
+            timed=timed,
+            future=future,
         )
         heapq.heappush(self._waiting, job)
         self._pump()
@@ -218,10 +229,9 @@ class Engine:
         job.watchdog = loop.call_later(patience, self._lost, job, pool)
 
         def done(future: Future[Any]) -> None:
-            try:
+            # A loop that ended first has nobody left who waits.
+            with contextlib.suppress(RuntimeError):
                 loop.call_soon_threadsafe(self._finished, job, pool, future)
-            except RuntimeError:
-                pass  # the loop ended first
 
         handed.add_done_callback(done)
 
@@ -242,7 +252,7 @@ class Engine:
 
     def _answer(self, job: _Job, answer: Answer[Any]) -> None:
         self._processed += 1
-        if job.function is engine_worker.analyze:
+        if job.timed:
             self._last = answer.seconds
             self._mean = (
                 answer.seconds if self._mean is None else self._mean + _NEWEST * (self._last - self._mean)

@@ -34,21 +34,29 @@ class Answer(Generic[T]):
     seconds: float
 
 
-# What `initialize` loaded, or why it could not: a process serves one engine for its whole life, and raising
-# in a pool's initializer would only make the pool start the process again and again.
-_loaded: Pipeline | Exception | None = None
+@dataclass(slots=True)
+class _Worker:
+    """What `initialize` loaded, or why it could not.
+
+    A process serves one engine for its whole life. Raising in the pool's initializer would only make the pool start
+    the process again and again.
+    """
+
+    loaded: Pipeline | Exception | None = None
+
+
+_worker = _Worker()
 
 
 def initialize(files: PackFiles, options: EngineOptions) -> None:
     """Run once when the process starts."""
-    global _loaded
     _die_with_parent()
     # A service manager that signals the whole group means the parent, which lets us finish.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
-        _loaded = _load(files, options)
-    except Exception as error:
-        _loaded = error
+        _worker.loaded = _load(files, options)
+    except Exception as error:  # noqa: BLE001  # whatever it was, each request is told
+        _worker.loaded = error
 
 
 def describe() -> Answer[tuple[str, ...]]:
@@ -56,10 +64,10 @@ def describe() -> Answer[tuple[str, ...]]:
     return Answer(_pipeline().providers, 0.0)
 
 
-def analyze(image: bytes) -> Answer[Analysis]:
+def analyze(image: bytes, *, crops: bool = True) -> Answer[Analysis]:
     """Everything seen in an encoded image."""
     start = perf_counter()
-    return Answer(_pipeline().analyze(image), perf_counter() - start)
+    return Answer(_pipeline().analyze(image, crops=crops), perf_counter() - start)
 
 
 def video_frames(path: Path, after: float, options: VideoOptions) -> Answer[VideoChunk]:
@@ -71,11 +79,11 @@ def video_frames(path: Path, after: float, options: VideoOptions) -> Answer[Vide
 
 
 def _pipeline() -> Pipeline:
-    if _loaded is None:
+    if _worker.loaded is None:
         raise RuntimeError("the worker was not initialised")
-    if isinstance(_loaded, Exception):
-        raise _loaded
-    return _loaded
+    if isinstance(_worker.loaded, Exception):
+        raise _worker.loaded
+    return _worker.loaded
 
 
 def _load(files: PackFiles, options: EngineOptions) -> Pipeline:
@@ -89,10 +97,11 @@ def _load(files: PackFiles, options: EngineOptions) -> Pipeline:
 
     # The warps are small; threads of OpenCV's would only fight those of the networks.
     cv2.setNumThreads(1)
+    detector, recognizer = files.read()
     return open_pipeline(
-        files.detector.read_bytes(),
+        detector,
         files.pack.detector,
-        files.recognizer.read_bytes(),
+        recognizer,
         files.pack.recognizer,
         options.vision,
         RuntimeOptions(threads=options.network_threads, providers=options.providers),

@@ -11,26 +11,27 @@ _JPEG_QUALITY = 88
 
 
 def crop_jpeg(rgb: NDArray[np.uint8], box: NDArray[np.float32], side: int) -> bytes:
-    """A square JPEG around the box, half as large again, at most `side` pixels; what is outside repeats the edge.
+    """A square JPEG around the box, half as large again; what is outside the image repeats its edge.
 
     Args:
         rgb: uint8 [H, W, 3].
         box: left, top, right, bottom in its pixels.
-        side: in pixels; a small face is not enlarged.
+        side: most pixels of the result; a small face is not enlarged.
     """
-    left, top, right, bottom = (float(value) for value in box)
-    edge = max(2.0, max(right - left, bottom - top) * _EXPANSION)
-    pixels = max(2, min(side, round(edge)))
-    factor = pixels / edge
-    x, y = (left + right - edge) / 2, (top + bottom - edge) / 2
-    x0, y0 = max(0, int(x) - 1), max(0, int(y) - 1)
-    x1, y1 = min(rgb.shape[1], int(x + edge) + 2), min(rgb.shape[0], int(y + edge) + 2)
-    part = rgb[y0:y1, x0:x1]
-    if factor < 1.0:
-        part = cv2.resize(part, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
-    matrix = np.array([[1.0, 0.0, (x0 - x) * factor], [0.0, 1.0, (y0 - y) * factor]])
-    square = cv2.warpAffine(part, matrix, (pixels, pixels), borderMode=cv2.BORDER_REPLICATE)
-    done, encoded = cv2.imencode(".jpg", square[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
+    height, width = rgb.shape[:2]
+    edge = max(2, round(float(max(box[2] - box[0], box[3] - box[1])) * _EXPANSION))
+    left = round(float(box[0] + box[2] - edge) / 2)
+    top = round(float(box[1] + box[3] - edge) / 2)
+    # A box may lie outside altogether where a detector guesses; one row and column are always taken.
+    x0, x1 = min(max(left, 0), width - 1), max(min(left + edge, width), 1)
+    y0, y1 = min(max(top, 0), height - 1), max(min(top + edge, height), 1)
+    square = cv2.cvtColor(rgb[y0 : max(y1, y0 + 1), x0 : max(x1, x0 + 1)], cv2.COLOR_RGB2BGR)
+    border = (max(0, y0 - top), max(0, top + edge - y1), max(0, x0 - left), max(0, left + edge - x1))
+    if any(border):
+        square = cv2.copyMakeBorder(square, *border, cv2.BORDER_REPLICATE)
+    if edge > side:
+        square = cv2.resize(square, (side, side), interpolation=cv2.INTER_AREA)
+    done, encoded = cv2.imencode(".jpg", square, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])
     if not done:
         raise RuntimeError("OpenCV could not write a JPEG")
     return encoded.tobytes()

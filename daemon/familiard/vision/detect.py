@@ -29,6 +29,9 @@ class Detector:
         spec: of the pack.
         size: longest side of the network's input; None: the pack's.
         score: least confidence of a face that is kept; None: the pack's.
+
+    Attributes:
+        size: longest side of the network's input.
     """
 
     def __init__(
@@ -36,7 +39,7 @@ class Detector:
     ) -> None:
         self._network = network
         self._spec = spec
-        self._size = size or spec.size
+        self.size = size or spec.size
         self._score = spec.score if score is None else score
         self._decode = _DECODERS[spec.family]
 
@@ -47,12 +50,12 @@ class Detector:
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
         """Faces in an image uint8 [H, W, 3], in its pixels, best score first."""
-        found = self._look(rgb, self._size)
+        found = self._look(rgb, self.size)
         second = _SECOND_SIZE.get(self._spec.family)
-        if not len(found) and second and second < min(self._size, max(rgb.shape[:2])):
+        if not len(found) and second and second < min(self.size, max(rgb.shape[:2])):
             found = self._look(rgb, second)
-        largest = _LARGEST[self._spec.family] / min(1.0, self._size / max(rgb.shape[:2]))
-        return look_again(rgb, found, lambda part: self._look(part, self._size), largest)
+        largest = _LARGEST[self._spec.family] / min(1.0, self.size / max(rgb.shape[:2]))
+        return look_again(rgb, found, lambda part: self._look(part, self.size), largest)
 
     def _look(self, rgb: NDArray[np.uint8], size: int) -> Detections:
         image, factor = fit(rgb, size)

@@ -16,7 +16,8 @@ def taken_at(exif: Image.Exif) -> datetime | None:
     when = _text(details.get(ExifTags.Base.DateTimeOriginal))
     offset = _text(details.get(ExifTags.Base.OffsetTimeOriginal))
     try:
-        taken = datetime.strptime(when[:19], "%Y:%m:%d %H:%M:%S")
+        # Most cameras know no time zone, and none is made up here.
+        taken = datetime.strptime(when[:19], "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
     except ValueError:
         return None
     try:

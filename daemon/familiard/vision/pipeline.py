@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
 from time import perf_counter
 
 import numpy as np
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from familiard.vision.align import align, similarity
 from familiard.vision.crop import crop_jpeg
-from familiard.vision.decode import decode
+from familiard.vision.decode import open_picture
 from familiard.vision.detect import Detector
+from familiard.vision.detections import Detections
 from familiard.vision.embed import Embedder
 from familiard.vision.faces import Analysis, Face, Timings
 from familiard.vision.levels import stretch
@@ -19,6 +20,9 @@ from familiard.vision.options import VisionOptions
 from familiard.vision.quality import Seen, assess
 from familiard.vision.runtime import RuntimeOptions, open_network
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
+
+# A face that is enlarged by so little for the recogniser loses nothing that could be measured.
+_ENLARGED = 1.15
 
 
 class Pipeline:
@@ -34,53 +38,78 @@ class Pipeline:
         """What detector and recogniser really run on."""
         return self._detector.provider, self._embedder.provider
 
-    def analyze(self, data: bytes) -> Analysis:
-        """Everything seen in an encoded image.
+    def analyze(self, data: bytes, *, crops: bool = True) -> Analysis:
+        """Everything seen in an encoded image; `crops` says whether small pictures are made, if they are at all.
+
+        A JPEG that is far larger than the detector's input is decoded smaller first, and only if a face is so
+        small that the recogniser would miss pixels, once more and larger.
 
         Raises:
             InvalidImage: not an image, or damaged.
             ImageTooLarge: beyond the limits, told from the header.
         """
         start = perf_counter()
-        decoded = decode(data, self._options.limits)
-        return self._look(decoded.rgb, perf_counter() - start, decoded.taken_at)
-
-    def analyze_pixels(self, rgb: NDArray[np.uint8]) -> Analysis:
-        """Everything seen in an upright image uint8 [H, W, 3]."""
-        return self._look(np.ascontiguousarray(rgb), 0.0, None)
-
-    def _look(self, rgb: NDArray[np.uint8], decoding: float, when: datetime | None) -> Analysis:
-        height, width = rgb.shape[:2]
-        start = perf_counter()
+        picture = open_picture(data, self._options.limits)
+        shrink = picture.shrink_to(self._detector.size)
+        rgb = picture.pixels(shrink)
+        decoded = perf_counter()
         found = self._detector.detect(rgb)
         detected = perf_counter()
+        enough = _enough(found, shrink)
+        if enough < shrink:
+            rgb, found, shrink = picture.pixels(enough), found.scaled(shrink / enough), enough
+        again = perf_counter()
+        timings = Timings(decoded - start + again - detected, detected - decoded, 0.0, 0.0)
+        faces, timings = self._faces(rgb, found, timings, shrink=shrink, crops=crops)
+        return Analysis(picture.width, picture.height, faces, timings, picture.taken_at)
+
+    def analyze_pixels(self, rgb: NDArray[np.uint8], *, crops: bool = True) -> Analysis:
+        """Everything seen in an upright image uint8 [H, W, 3]."""
+        start = perf_counter()
+        rgb = np.ascontiguousarray(rgb)
+        found = self._detector.detect(rgb)
+        timings = Timings(0.0, perf_counter() - start, 0.0, 0.0)
+        faces, timings = self._faces(rgb, found, timings, shrink=1, crops=crops)
+        return Analysis(rgb.shape[1], rgb.shape[0], faces, timings)
+
+    def _faces(
+        self, rgb: NDArray[np.uint8], found: Detections, timings: Timings, *, shrink: int, crops: bool
+    ) -> tuple[tuple[Face, ...], Timings]:
+        """Align, embed and judge what was found in `rgb`, which is `shrink` times smaller than the image."""
+        start = perf_counter()
         places = [(row, similarity(found.landmarks[row])) for row in range(len(found))]
         matrices = {row: matrix for row, matrix in places if matrix is not None}
-        crops = {row: stretch(align(rgb, matrix)) for row, matrix in matrices.items()}
+        chips = {row: stretch(align(rgb, matrix)) for row, matrix in matrices.items()}
         aligned = perf_counter()
-        embeddings = self._embedder.embed(list(crops.values()))
+        embeddings = self._embedder.embed(list(chips.values()))
         embedded = perf_counter()
+        side = self._options.crop_side if crops else None
         faces = []
-        for (row, crop), embedding in zip(crops.items(), embeddings, strict=True):
-            box, landmarks, score = found.boxes[row], found.landmarks[row], float(found.scores[row])
-            length = embedding.length if embedding else None
-            seen = Seen(crop, matrices[row], box, landmarks, score, width, height, length)
+        for (row, chip), embedding in zip(chips.items(), embeddings, strict=True):
+            seen = Seen(
+                chip=chip,
+                matrix=matrices[row],
+                box=found.boxes[row],
+                landmarks=found.landmarks[row],
+                score=float(found.scores[row]),
+                width=rgb.shape[1],
+                height=rgb.shape[0],
+                shrink=shrink,
+                length=embedding.length if embedding else None,
+            )
             faces.append(
                 Face(
-                    box=_xywh(box),
-                    landmarks=landmarks,
-                    score=score,
+                    box=_xywh(seen.box * shrink),
+                    landmarks=seen.landmarks * np.float32(shrink),
+                    score=seen.score,
                     quality=assess(seen, self._embedder.clarity),
                     embedding=embedding.vector if embedding else None,
-                    crop=crop_jpeg(rgb, box, self._options.crop_side) if self._options.crop_side else None,
+                    crop=crop_jpeg(rgb, seen.box, side) if side else None,
                 )
             )
-        finished = perf_counter()
         # Judging and small pictures count as aligning: all that is done to a face beside the two networks.
-        timings = Timings(
-            decoding, detected - start, aligned - detected + finished - embedded, embedded - aligned
-        )
-        return Analysis(width, height, tuple(faces), timings, when)
+        beside = aligned - start + perf_counter() - embedded
+        return tuple(faces), replace(timings, align=beside, embed=embedded - aligned)
 
 
 def open_pipeline(
@@ -99,6 +128,18 @@ def open_pipeline(
         Embedder(open_network(recognizer, runtime), recognizer_spec),
         options,
     )
+
+
+def _enough(found: Detections, shrink: int) -> int:
+    """How much smaller the image may be decoded for each face still to have the pixels that the recogniser reads."""
+    largest = 1.0
+    for landmarks in found.landmarks:
+        matrix = similarity(landmarks)
+        if matrix is not None:
+            largest = max(largest, float(np.hypot(matrix[0, 0], matrix[1, 0])) / _ENLARGED)
+    while shrink > 1 and largest > 1.0:
+        shrink, largest = shrink // 2, largest / 2
+    return shrink
 
 
 def _xywh(box: NDArray[np.float32]) -> tuple[float, float, float, float]:

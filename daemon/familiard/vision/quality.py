@@ -52,22 +52,24 @@ class Seen:
     """What is known of one face when it is judged.
 
     Attributes:
-        crop: uint8 [112, 112, 3], aligned.
-        matrix: float64 [2, 3], from image to crop.
+        chip: uint8 [112, 112, 3], the aligned face.
+        matrix: float64 [2, 3], from image to chip.
         box: left, top, right, bottom in image pixels.
         landmarks: float32 [5, 2] in image pixels.
         score: the detector's.
         width, height: of the image.
+        shrink: by how much the original is larger than the image that these pixels are of.
         length: of the raw embedding, or None.
     """
 
-    crop: NDArray[np.uint8]
+    chip: NDArray[np.uint8]
     matrix: NDArray[np.float64]
     box: NDArray[np.float32]
     landmarks: NDArray[np.float32]
     score: float
     width: int
     height: int
+    shrink: int
     length: float | None
 
 
@@ -90,11 +92,11 @@ def assess(face: Seen, clarity: Clarity | None) -> Quality:
 
 def _small(face: Seen) -> float:
     scale = math.hypot(face.matrix[0, 0], face.matrix[1, 0])
-    return _logistic(_TEMPLATE_EYES / scale, _EYES_MIDPOINT, _EYES_SLOPE)
+    return _logistic(_TEMPLATE_EYES / scale * face.shrink, _EYES_MIDPOINT, _EYES_SLOPE)
 
 
 def _blurred(face: Seen) -> float:
-    grey = cv2.cvtColor(face.crop, cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(face.chip, cv2.COLOR_RGB2GRAY)
     detail = cv2.Laplacian(cv2.GaussianBlur(grey, (0, 0), 1.0), cv2.CV_32F)[_FACE]
     contrast = float(grey[_FACE].var()) + _LEAST_CONTRAST
     return _logistic(float(detail.var()) / contrast, _DETAIL_MIDPOINT, _DETAIL_SLOPE)
