@@ -75,7 +75,8 @@ def _parts(
     instance_id = household.system.instance_id
     for device_id in device_ids:
         device = dr.async_get(hass).async_get(device_id)
-        if device is not None and (part := part_of_device(device, instance_id)):
+        part = part_of_device(device, instance_id) if device is not None else None
+        if part and part not in entry.subentries:
             yield part
     for entity_id in sorted(entity_ids):
         if split_entity_id(entity_id)[0] == PERSON_DOMAIN:

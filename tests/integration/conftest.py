@@ -96,6 +96,7 @@ async def front_door(hass: HomeAssistant, tmp_path: Path) -> Path:
     picture = tmp_path / "front_door.jpg"
     picture.write_bytes(JPEG)
     hass.config.allowlist_external_dirs = {str(tmp_path)}
+    hass.config.media_dirs = {"local": str(tmp_path)}
     assert await async_setup_component(hass, "homeassistant", {})
     camera = MockConfigEntry(
         domain="local_file",

@@ -293,7 +293,7 @@ async def test_a_new_day_begins_with_nobody_seen(
 ) -> None:
     assert hass.states.get("sensor.anna_sightings_today").state == "2"
     await let_time_pass(hass, timedelta(hours=14))
-    assert hass.states.get("sensor.anna_sightings_today").state == "0"
+    await settle(hass, lambda: hass.states.get("sensor.anna_sightings_today").state == "0")
 
 
 async def test_the_gauges_follow(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:

@@ -1,0 +1,130 @@
+"""People, photos and sightings, to browse, search, play and cast."""
+
+from typing import Any
+
+import pytest
+from homeassistant.components.media_player import BrowseError, MediaClass, SearchMediaQuery
+from homeassistant.components.media_source import (
+    Unresolvable,
+    async_browse_media,
+    async_resolve_media,
+    async_search_media,
+)
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import (
+    ClientSessionGenerator,
+    WebSocketGenerator,
+)
+
+from .conftest import ANNA, CAMERA, INSTANCE_ID, UNKNOWN
+from .peer import JPEG, Peer, recorded
+
+ROOT = f"media-source://familiar/{INSTANCE_ID}"
+FACE = "f0000000-0000-4000-8000-000000000011"
+
+
+async def titles(hass: HomeAssistant, path: str) -> list[str]:
+    folder: Any = await async_browse_media(hass, path)
+    return [child.title for child in folder.children]
+
+
+async def test_people_and_their_photos_are_browsed(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    assert await titles(hass, "media-source://familiar") == ["People", "Unknown", "Cameras"]
+    assert await titles(hass, ROOT) == ["People", "Unknown", "Cameras"]
+    assert await titles(hass, f"{ROOT}/people") == ["Anna", "Ben"]
+    assert await titles(hass, f"{ROOT}/person/{ANNA}") == ["Photos", "Sightings"]
+    assert len(await titles(hass, f"{ROOT}/person/{ANNA}/photos")) == 2
+    assert await titles(hass, f"{ROOT}/cameras") == ["Front door"]
+    assert [title.split(" · ")[1] for title in await titles(hass, f"{ROOT}/camera/{CAMERA}")] == ["Anna", "?", "Anna"]
+    sightings = await titles(hass, f"{ROOT}/person/{ANNA}/sightings")
+    assert [title.split(" · ")[1] for title in sightings] == [CAMERA, "camera.garden", CAMERA]
+    stranger = recorded("GET_people_person_id") | {"id": UNKNOWN, "name": None, "faces": 4}
+    peer.answer("GET", "/v1/people", {"items": [stranger], "cursor": None})
+    assert await titles(hass, f"{ROOT}/unknown") == ["Unknown (4)"]
+
+
+async def test_long_lists_go_on(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+    page = recorded("GET_people_person_id_faces") | {"cursor": "a/b="}
+    peer.answer("GET", "/v1/people/{person_id}/faces", page)
+    folder: Any = await async_browse_media(hass, f"{ROOT}/person/{ANNA}/photos")
+    assert folder.children[-1].title == "…"
+    await async_browse_media(hass, folder.children[-1].media_content_id)
+    assert peer.asked("GET", f"/v1/people/{ANNA}/faces")[-1].query["cursor"] == "a/b="
+
+
+async def test_a_face_is_played_by_an_address_that_is_signed(
+    hass: HomeAssistant,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+) -> None:
+    ws = await hass_ws_client()
+    await ws.send_json_auto_id(
+        {"type": "media_source/resolve_media", "media_content_id": f"{ROOT}/face/{FACE}"}
+    )
+    answer = await ws.receive_json()
+    assert answer["result"]["mime_type"] == "image/jpeg"
+    url = answer["result"]["url"]
+    assert "authSig=" in url
+    client = await hass_client_no_auth()
+    response = await client.get(url)
+    assert (response.status, await response.read()) == (200, JPEG)
+    assert (await client.get(url.split("?")[0])).status == 401
+
+
+async def test_pictures_that_are_not_there_are_said_so(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    client = await hass_client()
+    path = f"/api/familiar/{loaded.entry_id}"
+    assert (await client.get(f"{path}/people/{ANNA}")).status == 200
+    assert (await client.get(f"/api/familiar/nobody/faces/{FACE}")).status == 404
+    peer.refuse("GET", "/v1/faces/{face_id}/crop", 404, "not-found")
+    assert (await client.get(f"{path}/faces/{FACE}")).status == 404
+    peer.refuse("GET", "/v1/faces/{face_id}/crop", 500, "error")
+    assert (await client.get(f"{path}/faces/{FACE}")).status == 502
+
+
+async def test_people_are_found_by_a_part_of_their_name(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    found = await async_search_media(hass, "media-source://familiar", SearchMediaQuery(search_query="ann"))
+    assert [item.title for item in found.result][0] == "Anna"
+    assert len(found.result) == 3
+    images = SearchMediaQuery(search_query="ann", media_filter_classes=[MediaClass.IMAGE])
+    found = await async_search_media(hass, ROOT, images)
+    assert {item.media_class for item in found.result} == {MediaClass.IMAGE}
+    peer.refuse("GET", "/v1/people/{person_id}/faces", 500, "error")
+    with pytest.raises(Exception, match=r".+"):
+        await async_search_media(hass, ROOT, SearchMediaQuery(search_query="ann"))
+
+
+async def test_what_is_not_there_cannot_be_browsed_or_played(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    for path in ("media-source://familiar/nobody/people", f"{ROOT}/nothing"):
+        with pytest.raises(BrowseError):
+            await async_browse_media(hass, path)
+    with pytest.raises(Unresolvable):
+        await async_resolve_media(hass, f"{ROOT}/people", None)
+    peer.refuse("GET", "/v1/people", 500, "error")
+    with pytest.raises(BrowseError):
+        await async_browse_media(hass, f"{ROOT}/unknown")
+    await hass.config_entries.async_unload(loaded.entry_id)
+    with pytest.raises(BrowseError):
+        await async_browse_media(hass, "media-source://familiar")
+
+
+async def test_two_daemons_are_two_folders(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    other = MockConfigEntry(domain="familiar", title="Cottage", unique_id="cottage", data=dict(loaded.data))
+    peer.answer("GET", "/v1/system", recorded("GET_system") | {"instance_id": "cottage"})
+    other.add_to_hass(hass)
+    assert await hass.config_entries.async_setup(other.entry_id)
+    await hass.async_block_till_done()
+    assert sorted(await titles(hass, "media-source://familiar")) == ["Cottage", "Familiar"]

@@ -1,0 +1,369 @@
+"""The actions: what they ask of the daemon, what they answer, and how they say no."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.helpers import device_registry as dr
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
+
+from custom_components.familiar.services import ACTIONS
+
+from .conftest import ANNA, BEN, CAMERA, INSTANCE_ID, UNKNOWN
+from .peer import JPEG, Peer, recorded
+
+FACE = "f0000000-0000-4000-8000-000000000012"
+
+
+async def call(hass: HomeAssistant, action: str, **data: Any) -> Any:
+    return await hass.services.async_call("familiar", action, data, blocking=True, return_response=True)
+
+
+def last(peer: Peer, method: str, path: str) -> Any:
+    return peer.asked(method, path)[-1].body
+
+
+def device_of(registry: dr.DeviceRegistry, entry: MockConfigEntry, person_id: str) -> str:
+    device = registry.async_get_device_by_identifier(
+        ("familiar", f"{INSTANCE_ID}_{person_id}"), entry.entry_id
+    )
+    assert device
+    return device.id
+
+
+async def test_every_action_is_there_without_a_daemon_and_says_so(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert set(hass.services.async_services()["familiar"]) == {action.name for action in ACTIONS}
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "list_people")
+
+
+# Looking at pictures
+
+
+async def test_a_watched_camera_is_looked_at_and_remembered(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    answer = await call(hass, "process_snapshot", camera=CAMERA)
+    assert (answer["outcome"], answer["total"]) == ("recognized", 2)
+    anna, stranger = answer["faces"]
+    assert (anna["person_name"], anna["person_id"], anna["confidence"]) == ("Anna", ANNA, 89.1)
+    assert anna["image"].startswith(f"/api/familiar/{loaded.entry_id}/faces/")
+    assert (stranger["verdict"], stranger["reasons"]) == ("unknown", ["below-threshold"])
+    assert hass.states.get("image_processing.front_door_face_detection").state == "Anna"
+
+
+async def test_a_camera_that_nobody_watches_is_looked_at_too(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    hass.config_entries.async_remove_subentry(loaded, next(iter(loaded.subentries)))
+    await hass.async_block_till_done()
+    await call(hass, "process_snapshot", camera=CAMERA)
+    assert peer.asked("POST", "/v1/sightings")[-1].query["camera"] == CAMERA
+
+
+async def test_a_picture_can_be_looked_at_and_forgotten(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    answer = await call(hass, "process_snapshot", camera=CAMERA, keep=False)
+    assert answer["outcome"] == "recognized"
+    assert not peer.asked("POST", "/v1/sightings")
+    await call(hass, "process_snapshot", path=str(front_door))
+    await call(hass, "process_snapshot", image="image.anna_last_face")
+    await call(hass, "process_snapshot", media="media-source://camera/camera.front_door")
+    await call(hass, "process_snapshot", media={"media_content_id": "media-source://image/image.anna_photo"})
+    assert [asked.body for asked in peer.asked("POST", "/v1/analyze")] == [JPEG] * 5
+    peer.answer("POST", "/v1/analyze", recorded("POST_analyze") | {"faces": []})
+    assert (await call(hass, "process_snapshot", path=str(front_door)))["outcome"] == "no_face"
+    peer.refuse("POST", "/v1/sightings", 409, "superseded")
+    assert (await call(hass, "process_snapshot", camera=CAMERA))["outcome"] == "no_face"
+
+
+async def test_media_of_home_assistant_can_be_looked_at(
+    hass: HomeAssistant,
+    front_door: Path,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    hass_client: ClientSessionGenerator,
+) -> None:
+    client = await hass_client()
+    hass.config.internal_url = str(client.make_url("/")).rstrip("/")
+    media = f"media-source://familiar/{INSTANCE_ID}/face/{FACE}"
+    await call(hass, "process_snapshot", media=media)
+    assert last(peer, "POST", "/v1/analyze") == JPEG
+    await call(hass, "process_snapshot", media="media-source://media_source/local/front_door.jpg")
+    assert len(peer.asked("POST", "/v1/analyze")) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "key"),
+    [
+        ({}, "no_picture"),
+        ({"path": "/etc/passwd"}, "path_not_allowed"),
+        ({"media": "https://example.org/a.jpg"}, "media_not_usable"),
+        ({"media": "media-source://familiar/nobody"}, "media_not_usable"),
+    ],
+)
+async def test_a_picture_that_cannot_be_had_is_the_callers_mistake(
+    hass: HomeAssistant, loaded: MockConfigEntry, source: dict[str, str], key: str
+) -> None:
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "process_snapshot", **source)
+    assert error.value.translation_key == key
+
+
+async def test_a_file_that_is_not_there_is_said(
+    hass: HomeAssistant, front_door: Path, loaded: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "process_snapshot", path=str(front_door.with_name("none.jpg")))
+    assert error.value.translation_key == "path_not_readable"
+
+
+async def test_a_face_is_learned_by_pictures(
+    hass: HomeAssistant,
+    front_door: Path,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+) -> None:
+    answer = await call(hass, "enroll", name="Carl", path=[str(front_door), str(front_door)])
+    asked = peer.asked("POST", "/v1/enroll")[-1]
+    assert (asked.query, asked.body) == ({"name": "Carl"}, [JPEG, JPEG])
+    assert answer["person"]["name"] == "Anna"
+    assert [image["accepted"] for image in answer["images"]] == [True, False]
+    await call(hass, "enroll", name="anna", camera=CAMERA)
+    assert peer.asked("POST", "/v1/enroll")[-1].query == {"person_id": ANNA}
+    device_id = device_of(device_registry, loaded, BEN)
+    await call(hass, "enroll", device_id=device_id, path=str(front_door))
+    assert peer.asked("POST", "/v1/enroll")[-1].query == {"person_id": BEN}
+    await call(hass, "teach_face", name="Dora", file_path=str(front_door))
+    assert peer.asked("POST", "/v1/enroll")[-1].query == {"name": "Dora"}
+
+
+# People
+
+
+async def test_an_unknown_person_gets_a_name(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    stranger = recorded("GET_people_person_id") | {"id": UNKNOWN, "name": None}
+    peer.answer("GET", f"/v1/people/{UNKNOWN}", stranger)
+    await call(hass, "name_person", person=UNKNOWN, name="Carl")
+    assert last(peer, "PATCH", f"/v1/people/{UNKNOWN}") == {"name": "Carl"}
+    await call(hass, "name_person", person=UNKNOWN, name="Anna")
+    assert last(peer, "POST", f"/v1/people/{ANNA}/merge") == {"people": [UNKNOWN]}
+
+
+async def test_two_people_are_not_called_the_same(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "name_person", person="Ben", name="Anna")
+    assert error.value.translation_key == "name_taken"
+
+
+async def test_a_face_gets_a_name(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+    await call(hass, "name_person", face_id=FACE, name="Carl")
+    assert last(peer, "POST", "/v1/people") == {"name": "Carl", "face_ids": [FACE]}
+    await call(hass, "name_person", face_id=FACE, name="Ben")
+    assert last(peer, "PATCH", f"/v1/faces/{FACE}") == {"person_id": BEN}
+    face = recorded("GET_faces_face_id")
+    peer.answer("GET", f"/v1/faces/{FACE}", face | {"person_id": UNKNOWN})
+    await call(hass, "name_person", face_id=FACE, name="Carl")
+    assert last(peer, "PATCH", f"/v1/people/{UNKNOWN}") == {"name": "Carl"}
+    peer.answer("GET", f"/v1/faces/{FACE}", face | {"person_id": BEN, "person_name": "Ben"})
+    await call(hass, "name_person", face_id=FACE, name="Carl")
+    assert last(peer, "PATCH", f"/v1/faces/{FACE}") == {"person_id": "new"}
+
+
+async def test_people_are_merged(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    device_id = device_of(device_registry, loaded, ANNA)
+    await call(hass, "merge_people", device_id=device_id, others=["Ben"], name="Anna")
+    assert last(peer, "POST", f"/v1/people/{ANNA}/merge") == {"people": [BEN], "name": "Anna"}
+    other = device_of(device_registry, loaded, BEN)
+    await call(hass, "merge_people", entity_id="binary_sensor.anna_presence", other_devices=[other])
+    assert last(peer, "POST", f"/v1/people/{ANNA}/merge") == {"people": [BEN]}
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "merge_people", person="Anna")
+    peer.refuse("POST", f"/v1/people/{ANNA}/merge", 409, "conflict", choices=["Anna", "Ben"])
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "merge_people", person="Anna", others="Ben")
+    assert error.value.translation_key == "conflict"
+
+
+async def test_a_person_is_split(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+    answer = await call(hass, "split_person", person="Anna")
+    assert [len(group) for group in answer["groups"]] == [2, 1]
+    answer = await call(hass, "split_person", person="Anna", face_ids=[FACE], name="Carl")
+    assert last(peer, "POST", f"/v1/people/{ANNA}/split") == {"faces": [FACE], "name": "Carl"}
+    assert answer["name"] == "Carl"
+    await call(hass, "split_person", person="Anna", face_ids=[FACE])
+    assert last(peer, "POST", f"/v1/people/{ANNA}/split") == {"faces": [FACE]}
+
+
+async def test_people_are_hidden_and_shown_again(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    await call(hass, "hide_person", person="Ben")
+    assert last(peer, "PATCH", f"/v1/people/{BEN}") == {"hidden": True}
+    ben = recorded("GET_people")["items"][1] | {"hidden": True}
+    peer.answer("GET", "/v1/people", {"items": [ben], "cursor": None})
+    await call(hass, "unhide_person", person="ben")
+    assert last(peer, "PATCH", f"/v1/people/{BEN}") == {"hidden": False}
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "unhide_person", person="Nobody")
+
+
+async def test_what_is_known_of_a_person_is_set(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    await call(hass, "set_birth_date", person="Ben", birth_date="2020-02-29")
+    assert last(peer, "PATCH", f"/v1/people/{BEN}") == {"birth_date": "2020-02-29"}
+    await call(hass, "set_birth_date", person="Ben")
+    assert last(peer, "PATCH", f"/v1/people/{BEN}") == {"birth_date": None}
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "set_feature_photo", face_id=FACE)
+    peer.answer("GET", f"/v1/faces/{FACE}", recorded("GET_faces_face_id") | {"person_id": BEN})
+    await call(hass, "set_feature_photo", face_id=FACE)
+    assert last(peer, "PATCH", f"/v1/people/{BEN}") == {"feature_face_id": FACE}
+
+
+@pytest.mark.parametrize(
+    ("destination", "person_id"),
+    [({"person": "Ben"}, BEN), ({"to": "new"}, "new"), ({"to": "nobody"}, None)],
+)
+async def test_a_face_is_moved(
+    hass: HomeAssistant,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    destination: dict[str, str],
+    person_id: str | None,
+) -> None:
+    answer = await call(hass, "move_face", face_id=FACE, **destination)
+    assert last(peer, "PATCH", f"/v1/faces/{FACE}") == {"person_id": person_id}
+    assert answer["face_id"] == FACE
+
+
+async def test_a_person_is_forgotten_or_erased(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    for erase in (False, True):
+        answer = await call(hass, "forget_person", person="Ben", erase=erase)
+        assert answer == {"person_id": BEN, "erased": erase}
+        assert peer.asked("DELETE", f"/v1/people/{BEN}")[-1].query == {"erase": str(erase).lower()}
+
+
+async def test_people_are_listed(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+    people = (await call(hass, "list_people"))["people"]
+    assert [(person["name"], person["present"]) for person in people] == [("Anna", True), ("Ben", False)]
+    assert people[0]["device_id"]
+    await call(hass, "list_people", hidden=True)
+    assert peer.asked("GET", "/v1/people")[-1].query["hidden"] == "true"
+    await call(hass, "list_unknown", min_faces=3, limit=5)
+    query = peer.asked("GET", "/v1/people")[-1].query
+    assert query == {"named": "false", "min_faces": "3", "sort": "faces", "limit": "5"}
+
+
+async def test_one_person_is_needed_and_known(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
+) -> None:
+    daemon = device_registry.async_get_device_by_identifier(("familiar", INSTANCE_ID), loaded.entry_id)
+    camera = device_of(device_registry, loaded, next(iter(loaded.subentries)))
+    assert daemon
+    for target in ({}, {"person": ["Anna", "Ben"]}, {"device_id": daemon.id}, {"device_id": camera}):
+        with pytest.raises(ServiceValidationError) as error:
+            await call(hass, "hide_person", **target)
+        assert error.value.translation_key == "one_person_needed"
+    peer.refuse("GET", f"/v1/people/{UNKNOWN}", 404, "not-found")
+    for person in ("Zoe", UNKNOWN):
+        with pytest.raises(ServiceValidationError) as error:
+            await call(hass, "hide_person", person=person, config_entry_id=loaded.entry_id)
+        assert error.value.translation_key == "person_not_found"
+    peer.refuse("GET", f"/v1/people/{UNKNOWN}", 422, "invalid")
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "hide_person", person=UNKNOWN)
+    assert error.value.translation_key == "refused"
+
+
+# The whole
+
+
+async def test_questions_are_listed_and_answered(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    answer = await call(hass, "list_suggestions")
+    assert [question["suggestion_id"] for question in answer["suggestions"]] == ["5"]
+    assert len(answer["suggestions"][0]["people"]) == 2
+    await call(hass, "answer_suggestion", suggestion_id="5", same=False)
+    assert last(peer, "POST", "/v1/suggestions/5") == {"answer": "different"}
+    peer.refuse("GET", "/v1/people/{person_id}", 404, "not-found")
+    assert (await call(hass, "list_suggestions"))["suggestions"] == []
+
+
+async def test_a_folder_is_imported(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+    answer = await call(hass, "import_folder", path="/photos", by_folder=True)
+    assert last(peer, "POST", "/v1/imports") == {"path": "/photos", "by_folder": True, "recursive": True}
+    assert answer == {"import_id": "i1", "state": "running"}
+    peer.refuse("POST", "/v1/imports", 403, "path-not-allowed")
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "import_folder", path="/etc")
+
+
+async def test_faces_are_grouped_anew_and_it_is_undone(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    answer = await call(hass, "cluster", apply=False)
+    assert answer == {"applied": False, "people_before": 3, "people_after": 3, "moves": 1}
+    assert peer.asked("DELETE", "/v1/clusters/r1")
+    assert (await call(hass, "cluster"))["applied"]
+    assert peer.asked("POST", "/v1/clusters/r1/apply")
+    assert (await call(hass, "undo"))["kind"] == "undone"
+    await call(hass, "undo", seq=7)
+    assert last(peer, "POST", "/v1/undo") == {"seq": 7}
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind", "key"),
+    [
+        (401, "unauthorized", HomeAssistantError, "invalid_auth"),
+        (404, "not-found", ServiceValidationError, "not_found"),
+        (409, "conflict", ServiceValidationError, "conflict"),
+        (422, "invalid", ServiceValidationError, "refused"),
+        (429, "busy", HomeAssistantError, "busy"),
+        (500, "engine-failed", HomeAssistantError, "refused"),
+        (503, "storage-full", HomeAssistantError, "busy"),
+    ],
+)
+async def test_a_no_is_told_in_the_users_words(
+    hass: HomeAssistant,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    status: int,
+    code: str,
+    kind: type[HomeAssistantError],
+    key: str,
+) -> None:
+    peer.refuse("POST", "/v1/undo", status, code)
+    with pytest.raises(kind) as error:
+        await call(hass, "undo")
+    assert error.value.translation_key == key
+    assert isinstance(error.value, ServiceValidationError) is (kind is ServiceValidationError)
+
+
+async def test_a_proxys_error_page_is_no_daemons(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.answer("POST", "/v1/undo", b"<html>", 502)
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "undo")
+    assert error.value.translation_key == "unexpected_answer"
+    peer.answer("POST", "/v1/undo", b"<html>", 200)
+    with pytest.raises(HomeAssistantError) as error:
+        await call(hass, "undo")
+    assert error.value.translation_key == "unexpected_answer"
