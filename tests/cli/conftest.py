@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,19 @@ import numpy as np
 import pytest
 
 from tests import photos
+
+STARTED: list[subprocess.Popen[str]] = []
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_running() -> Iterator[None]:
+    """Ends what a test started."""
+    yield
+    for process in STARTED:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+    STARTED.clear()
 
 
 @dataclass(frozen=True)
@@ -39,6 +53,7 @@ class Familiard:
     """`familiard` with a home, settings and data of its own."""
 
     def __init__(self, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
         self.home = home
         self.data_dir = home / "data"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("FAMILIAR_")}
@@ -72,8 +87,8 @@ class Familiard:
         return Answer(done.returncode, done.stdout, done.stderr)
 
     def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
-        """Start a command and leave it running."""
-        return subprocess.Popen(
+        """Start a command and leave it running; it is killed with the test at the latest."""
+        process = subprocess.Popen(
             self.arguments(*arguments),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -82,6 +97,8 @@ class Familiard:
             cwd=self.home,
             stdin=subprocess.DEVNULL,
         )
+        STARTED.append(process)
+        return process
 
     def on_data(self, command: str, *arguments: str | Path) -> Answer:
         """Run a command on this home's data directory."""

@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-Face = tuple[str, float, float]
-"""Source, and the rounded place of the box: the same in every run."""
+Face = tuple[str, int]
+"""Source, and which face from the left: the same in every run."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ def kept(data_dir: Path) -> Kept:
     with opened(data_dir) as db:
         sources = tuple(row[0] for row in db.execute("SELECT source FROM photo ORDER BY rowid"))
         rows = db.execute(
-            "SELECT p.source, f.x, f.y, m.person_id FROM face f JOIN photo p ON p.id = f.photo_id"
-            " LEFT JOIN member m ON m.face_id = f.id"
+            "SELECT p.source, rank() OVER (PARTITION BY f.photo_id ORDER BY f.x) AS place, m.person_id FROM face f"
+            " JOIN photo p ON p.id = f.photo_id LEFT JOIN member m ON m.face_id = f.id"
         ).fetchall()
-    faces = {(row["source"], round(row["x"], 1), round(row["y"], 1)): row["person_id"] for row in rows}
+    faces: dict[Face, str | None] = {(row["source"], row["place"]): row["person_id"] for row in rows}
     people = {person for person in faces.values() if person is not None}
     groups = frozenset(
         frozenset(face for face, owner in faces.items() if owner == person) for person in people

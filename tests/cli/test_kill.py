@@ -24,9 +24,9 @@ from chromadb.config import Settings as ChromaSettings
 from tests.cli.conftest import Familiard, portraits
 from tests.cli.ledger import assert_whole, kept, opened
 
-KILLS = int(os.environ.get("KILLS", "5"))
+KILLS = int(os.environ.get("KILLS", "3"))
 SEED = int(os.environ.get("SEED", str(time.time_ns() % 100_000)))
-ROUNDS = 30
+ROUNDS = 25
 PATIENCE = 60.0
 
 
@@ -63,7 +63,8 @@ def wait_for(process: subprocess.Popen[str], data_dir: Path) -> Socket:
         except OSError:
             pass
         time.sleep(0.02)
-    raise AssertionError(f"it did not start: {process.stdout and process.stdout.read()}")
+    process.kill()
+    raise AssertionError(f"it did not start: {process.communicate()[0]}")
 
 
 def kill(process: subprocess.Popen[str]) -> None:
