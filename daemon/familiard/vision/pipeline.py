@@ -125,7 +125,7 @@ def open_pipeline(
         Detector(
             open_network(detector, runtime), detector_spec, size=options.detector_size, score=options.score
         ),
-        Embedder(open_network(recognizer, runtime), recognizer_spec),
+        Embedder(open_network(recognizer, runtime, many=True), recognizer_spec),
         options,
     )
 

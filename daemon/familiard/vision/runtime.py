@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -49,20 +48,29 @@ def choose_providers(wanted: Sequence[str]) -> list[str]:
     """Those of `wanted`, or of the preferred, that this machine's packages have; the processor comes last."""
     import onnxruntime
 
+    names = wanted or PREFERRED
     here = set(onnxruntime.get_available_providers())
-    if importlib.util.find_spec("openvino"):
+    if OPENVINO in names and _openvino_is_here():
         here.add(OPENVINO)
     cpu = "CPUExecutionProvider"
-    return [*(name for name in wanted or PREFERRED if name in here and name != cpu), cpu]
+    return [*(name for name in names if name in here and name != cpu), cpu]
 
 
-def open_network(model: bytes, options: RuntimeOptions) -> Network:
-    """Load a model's bytes."""
+def _openvino_is_here() -> bool:
+    try:
+        import openvino  # noqa: F401  # asking the import system would be input and output
+    except ImportError:
+        return False
+    return True
+
+
+def open_network(model: bytes, options: RuntimeOptions, *, many: bool = False) -> Network:
+    """Load a model's bytes; `many` says that `run_many` will be called, for which some memory is spent."""
     providers = choose_providers(options.providers)
     if providers[0] == OPENVINO:
         from familiard.vision.runtime_openvino import OpenVinoNetwork
 
-        return OpenVinoNetwork(model, options.threads)
+        return OpenVinoNetwork(model, options.threads, many=many)
     from familiard.vision.runtime_onnx import OnnxNetwork
 
-    return OnnxNetwork(model, options.threads, [name for name in providers if name != OPENVINO])
+    return OnnxNetwork(model, options.threads, [name for name in providers if name != OPENVINO], many=many)

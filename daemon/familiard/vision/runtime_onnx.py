@@ -18,14 +18,14 @@ _SMALL = 32 << 20
 class OnnxNetwork:
     """A network in ONNX Runtime."""
 
-    def __init__(self, model: bytes, threads: int, providers: Sequence[str]) -> None:
+    def __init__(self, model: bytes, threads: int, providers: Sequence[str], *, many: bool = False) -> None:
         ort.disable_telemetry_events()
         self._threads = threads
         self._session = _session(model, threads, providers)
         self._input = self._session.get_inputs()[0].name
         self._side = self._session
         self._pool: ThreadPoolExecutor | None = None
-        if threads > 1 and self.provider == "CPUExecutionProvider":
+        if many and threads > 1 and self.provider == "CPUExecutionProvider":
             if len(model) <= _SMALL:
                 self._side = _session(model, 1, providers)
             self._pool = ThreadPoolExecutor(threads, thread_name_prefix="network")

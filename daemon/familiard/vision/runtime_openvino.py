@@ -17,20 +17,18 @@ class OpenVinoNetwork:
     by less than 0.001 in cosine.
     """
 
-    def __init__(self, model: bytes, threads: int) -> None:
+    def __init__(self, model: bytes, threads: int, *, many: bool = False) -> None:
         core = openvino.Core()
         parsed = core.read_model(model=model)
-        self._compiled = core.compile_model(
-            parsed, "CPU", {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": threads}
-        )
+        # Pinned, the workers of an import would all sit on the first core.
+        shared = {"INFERENCE_NUM_THREADS": threads, "ENABLE_CPU_PINNING": False}
+        self._compiled = core.compile_model(parsed, "CPU", {"PERFORMANCE_HINT": "LATENCY", **shared})
         self._request = self._compiled.create_infer_request()
         self._queue: Any = None
-        if threads > 1:
+        if many and threads > 1:
             # Streams of one thread each, for several small inputs at once.
-            many = core.compile_model(
-                parsed, "CPU", {"NUM_STREAMS": threads, "INFERENCE_NUM_THREADS": threads}
-            )
-            self._queue = openvino.AsyncInferQueue(many, threads)
+            streams = core.compile_model(parsed, "CPU", {"NUM_STREAMS": threads, **shared})
+            self._queue = openvino.AsyncInferQueue(streams, threads)
 
     @property
     def provider(self) -> str:
