@@ -7,7 +7,9 @@ import sqlite3
 import stat
 from pathlib import Path
 
+import chromadb
 import pytest
+from chromadb.config import Settings
 
 from familiard.errors import DataInUse, DataOfAnotherPack, StorageFull
 from familiard.packs import Pack
@@ -41,6 +43,18 @@ def test_a_damaged_index_is_made_anew(household: Household, album: Album, reopen
     (folder / "open").write_text("faces")
     (folder / "chroma.sqlite3").write_bytes(b"not a database" * 1000)
     _reopened_anew(household, album, reopen)
+
+
+def test_an_index_that_breaks_while_it_is_used_is_made_anew(household: Household, album: Album) -> None:
+    store = household.store
+    store.index.flush()
+    chroma = chromadb.PersistentClient(
+        str(store.data_dir / "chroma"), Settings(anonymized_telemetry=False, is_persistent=True)
+    )
+    chroma.delete_collection(chroma.list_collections()[0].name)
+    chroma.close()  # type: ignore[attr-defined]
+    assert store.intake.identify(album.portraits[0][4])[0].person_id == household.people[0]
+    assert store.index.count() == 12
 
 
 def test_an_index_that_lags_behind_catches_up(
