@@ -10,13 +10,14 @@ import cv2
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from familiard.errors import ImageTooLarge, InvalidImage
 from familiard.vision.exif import taken_at
 from familiard.vision.options import ImageLimits
 
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF")
+# An MPO (two JPEGs in one, from some telephones) is opened as JPEG.
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF")
 
 Image.init()
 # The limits here are ours, told from the header; Pillow's own would get in the way of larger ones.
@@ -29,7 +30,7 @@ _DEEP_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
 
 
 class Picture:
-    """An image whose header was read and found acceptable; pixels are decoded when they are asked for.
+    """An acceptable image. A JPEG's pixels are decoded when they are asked for, since that can be done smaller.
 
     Attributes:
         width: of the upright image, in pixels.
@@ -38,41 +39,56 @@ class Picture:
     """
 
     def __init__(self, data: bytes, image: Image.Image) -> None:
-        exif = image.getexif()
         self._data = data
+        self._decoded: NDArray[np.uint8] | None = None
         self._image = image
-        self._orientation = int(exif.get(ExifTags.Base.Orientation, 1) or 1)
-        self._plain_jpeg = image.format in {"JPEG", "MPO"} and image.mode in {"RGB", "L"}
-        self.width, self.height = image.size
-        if self._orientation in {5, 6, 7, 8}:
-            self.width, self.height = self.height, self.width
-        self.taken_at: datetime | None = taken_at(exif)
+        self._orientation = 1
+        if image.format in {"JPEG", "MPO"} and image.mode in {"RGB", "L"}:
+            self._orientation = int(image.getexif().get(ExifTags.Base.Orientation, 1) or 1)
+            self.width, self.height = image.size
+            if self._orientation in {5, 6, 7, 8}:
+                self.width, self.height = self.height, self.width
+        else:
+            # Some formats keep EXIF behind the pixels, and some loaders turn the image by themselves.
+            image.load()
+            self._decoded = _by_pillow(image)
+            self.height, self.width = self._decoded.shape[:2]
+        self.taken_at: datetime | None = taken_at(image.getexif())
 
     def shrink_to(self, size: int) -> int:
         """By how much it can be decoded smaller (1, 2, 4 or 8) with its longest side still at least `size`."""
-        if not self._plain_jpeg:
+        if self._decoded is not None:
             return 1
         return max(
             shrink for shrink in _SHRINKS if shrink == 1 or max(self.width, self.height) >= shrink * size
         )
 
     def pixels(self, shrink: int = 1) -> NDArray[np.uint8]:
-        """uint8 [H, W, 3], C-contiguous, the first frame; sides are those of the image over `shrink`, rounded up.
+        """uint8 [H, W, 3], C-contiguous; of an animation the first frame.
+
+        Args:
+            shrink: at most what `shrink_to` gave; the sides are those of the image over it, rounded up.
 
         Raises:
             InvalidImage: the pixels are damaged or incomplete.
         """
-        rgb = self._from_jpeg(shrink) if self._plain_jpeg else None
-        if rgb is None:
-            rgb = self._from_any()
-            if shrink > 1:
-                height, width = rgb.shape[:2]
-                target = (-(-width // shrink), -(-height // shrink))
-                rgb = np.asarray(cv2.resize(rgb, target, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-        return _upright(rgb, self._orientation)
+        if self._decoded is None:
+            rgb = self._by_opencv(shrink)
+            if rgb is not None:
+                return _upright(rgb, self._orientation)
+            # Pillow knows better what is wrong, and takes some that OpenCV does not.
+            try:
+                self._decoded = _by_pillow(self._image)
+            except (OSError, SyntaxError, ValueError) as error:
+                raise _damaged(error) from error
+        if shrink > 1:
+            target = (-(-self.width // shrink), -(-self.height // shrink))
+            smaller = cv2.resize(self._decoded, target, interpolation=cv2.INTER_AREA)
+            return np.asarray(smaller, dtype=np.uint8)
+        return self._decoded
 
-    def _from_jpeg(self, shrink: int) -> NDArray[np.uint8] | None:
-        """By OpenCV, which is quicker at large photos than Pillow; None where it gives up."""
+    def _by_opencv(self, shrink: int) -> NDArray[np.uint8] | None:
+        """A JPEG as it is stored, more quickly than by Pillow; None where OpenCV gives up."""
         flags = _SHRINKS[shrink] | cv2.IMREAD_IGNORE_ORIENTATION
         try:
             decoded = cv2.imdecode(np.frombuffer(self._data, dtype=np.uint8), flags)
@@ -82,22 +98,13 @@ class Picture:
             return None
         return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB, dst=decoded), dtype=np.uint8)
 
-    def _from_any(self) -> NDArray[np.uint8]:
-        try:
-            with warnings.catch_warnings(action="ignore"):
-                return np.array(_to_rgb(self._image), dtype=np.uint8)
-        except MemoryError:
-            raise
-        except Exception as error:
-            raise InvalidImage(f"The image is damaged or incomplete: {error}.") from error
-
 
 def open_picture(data: bytes, limits: ImageLimits) -> Picture:
-    """Read the header; whatever the file is called, its bytes decide what it is.
+    """Take an image in; whatever the file is called, its bytes decide what it is.
 
     Raises:
-        InvalidImage: empty, or not an image of a known format.
-        ImageTooLarge: more bytes, pixels or side than `limits`.
+        InvalidImage: empty, not an image of a known format, damaged or incomplete.
+        ImageTooLarge: more bytes, pixels or side than `limits`, told from the header.
     """
     if not data:
         raise InvalidImage("The image is empty.")
@@ -110,7 +117,7 @@ def open_picture(data: bytes, limits: ImageLimits) -> Picture:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
             _check_size(image.width, image.height, limits)
             return Picture(data, image)
-    except (ImageTooLarge, InvalidImage):
+    except (ImageTooLarge, InvalidImage, MemoryError):
         raise
     except UnidentifiedImageError:
         raise InvalidImage(
@@ -118,7 +125,16 @@ def open_picture(data: bytes, limits: ImageLimits) -> Picture:
         ) from None
     except Exception as error:
         # Decoders raise nearly anything on damaged input.
-        raise InvalidImage(f"The image's header is damaged: {error}.") from error
+        raise _damaged(error) from error
+
+
+def _damaged(error: Exception) -> InvalidImage:
+    return InvalidImage(f"The image is damaged or incomplete: {error}.")
+
+
+def _by_pillow(image: Image.Image) -> NDArray[np.uint8]:
+    """Upright RGB of any image."""
+    return np.array(_to_rgb(ImageOps.exif_transpose(image)), dtype=np.uint8)
 
 
 def _check_size(width: int, height: int, limits: ImageLimits) -> None:
