@@ -1,0 +1,120 @@
+"""Real processes: started, watched, killed."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+REPO = Path(__file__).resolve().parents[2]
+
+
+def free_port() -> int:
+    """Return a port that is free now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Process:
+    """A command that runs in the background and writes to a file."""
+
+    command: list[str]
+    log: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    _process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, in a session of its own."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command,
+                cwd=REPO,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **self.environment},
+                start_new_session=True,
+            )
+
+    @property
+    def runs(self) -> bool:
+        """Whether it is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    def stop(self) -> int:
+        """Ask it to end and wait; returns its exit status."""
+        return self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill it and its children, at once."""
+        assert self._process is not None
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(10)
+
+    def _end(self, how: signal.Signals) -> int:
+        assert self._process is not None
+        if self.runs:
+            self._process.send_signal(how)
+        try:
+            return self._process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            return -int(signal.SIGKILL)
+
+    def text(self) -> str:
+        """Return what it has written."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+
+@dataclass
+class Daemon:
+    """A daemon with a data directory of its own, on the default pack's real weights."""
+
+    data_dir: Path
+    port: int
+    process: Process
+
+    @classmethod
+    def create(cls, folder: Path) -> Daemon:
+        """Prepare one; it is not started yet."""
+        data_dir, port = folder / "data", free_port()
+        command = [
+            *(sys.executable, "-m", "familiard", "serve"),
+            # On all addresses: the announcement goes where Home Assistant listens.
+            *("--host", "0.0.0.0", "--port", str(port)),  # noqa: S104
+            *("--data-dir", str(data_dir)),
+        ]
+        path = os.pathsep.join(filter(None, [str(REPO / "daemon"), os.environ.get("PYTHONPATH")]))
+        process = Process(command, folder / "daemon.log", {"PYTHONPATH": path})
+        return cls(data_dir, port, process)
+
+    def token(self, *arguments: str) -> str:
+        """Return the token, as the command line shows it."""
+        answer = subprocess.run(
+            [sys.executable, "-m", "familiard", "token", *arguments, "--data-dir", str(self.data_dir)],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={**os.environ, **self.process.environment},
+            timeout=60,
+        )
+        found = re.findall(r"[\w\-]{20,}", answer.stdout)
+        assert found, answer.stdout
+        return str(found[0])
+
+    def wait_until_it_has_a_token(self, seconds: float = 120) -> str:
+        """Wait until it is there, and return its token."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            assert self.process.runs, self.process.text()
+            if (self.data_dir / "token").exists():
+                return self.token()
+            time.sleep(0.1)
+        raise AssertionError(self.process.text())
