@@ -97,6 +97,24 @@ class DataInUse(FamiliarError):
     code = "data-in-use"
 
 
+class LedgerTooNew(FamiliarError):
+    """The ledger was written by a newer Familiar."""
+
+    code = "ledger-too-new"
+
+
+class LedgerDamaged(FamiliarError):
+    """The ledger is not a database that SQLite can read."""
+
+    code = "ledger-damaged"
+
+
+class IndexUnavailable(FamiliarError):
+    """The Chroma server does not answer."""
+
+    code = "index-unavailable"
+
+
 class DataOfAnotherPack(FamiliarError):
     """The stored embeddings were made by another model pack; they must be made anew first."""
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from familiard.errors import IndexUnavailable
 from familiard.packs import Pack
-from familiard.store.chroma import IndexUnavailable
 from familiard.store.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Clock

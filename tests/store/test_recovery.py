@@ -11,10 +11,10 @@ import chromadb
 import pytest
 from chromadb.config import Settings
 
-from familiard.errors import DataInUse, DataOfAnotherPack, StorageFull
+from familiard.errors import DataInUse, DataOfAnotherPack, LedgerDamaged, LedgerTooNew, StorageFull
 from familiard.packs import Pack
 from familiard.store.index import VectorIndex
-from familiard.store.ledger import Ledger, LedgerDamaged, LedgerTooNew
+from familiard.store.ledger import Ledger
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery
 from familiard.store.store import Store

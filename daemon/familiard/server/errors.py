@@ -71,6 +71,9 @@ STATUS: Mapping[type[FamiliarError], int] = {
     Frozen: 503,
     errors.StorageFull: 503,
     errors.DataInUse: 503,
+    errors.LedgerTooNew: 503,
+    errors.LedgerDamaged: 503,
+    errors.IndexUnavailable: 503,
     errors.DataOfAnotherPack: 503,
     errors.PackError: 503,
 }

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.errors import FamiliarError
+from familiard.errors import IndexUnavailable
 from familiard.store import probe
 
 if TYPE_CHECKING:
@@ -27,12 +27,6 @@ HNSW: CreateHNSWConfiguration = {
     "ef_search": 200,
 }
 SERVER_PORT = 8000
-
-
-class IndexUnavailable(FamiliarError):
-    """The Chroma server does not answer."""
-
-    code = "index-unavailable"
 
 
 class IndexDamaged(Exception):

@@ -11,24 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from familiard.errors import FamiliarError, StorageFull
+from familiard.errors import LedgerDamaged, LedgerTooNew, StorageFull
 from familiard.store.changes import Change, ChangeSet, decode, encode
 from familiard.store.schema import MIGRATIONS
 from familiard.store.times import now, to_text
 
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
-
-
-class LedgerTooNew(FamiliarError):
-    """The ledger was written by a newer Familiar."""
-
-    code = "ledger-too-new"
-
-
-class LedgerDamaged(FamiliarError):
-    """The ledger is not a database that SQLite can read."""
-
-    code = "ledger-damaged"
 
 
 @dataclass(frozen=True, slots=True)
