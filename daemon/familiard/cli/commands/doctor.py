@@ -33,7 +33,7 @@ async def _run(call: Call) -> int:
     if not runs:
         checks.append(Check("Daemon", Grade.GOOD, "none runs with this data directory"))
     checks += await asyncio.to_thread(lambda: list(look_around(call.settings, daemon_runs=runs)))
-    if (call.settings.data_dir / "ledger.db").exists():
+    if any(check.name == "Ledger" and check.grade is Grade.GOOD for check in checks):
         checks.append(await _index(call))
     _show(call, checks)
     return 1 if any(check.grade is Grade.BAD for check in checks) else 0

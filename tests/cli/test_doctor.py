@@ -1,0 +1,56 @@
+"""`familiard doctor`: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import closing
+
+from tests import photos
+from tests.cli.conftest import Answer, Familiard
+
+
+def bad(answer: Answer) -> dict[str, tuple[str, str | None]]:
+    """What is not as it should be: name → grade and advice."""
+    return {
+        check["name"]: (check["grade"], check["advice"])
+        for check in answer.json["checks"]
+        if check["grade"] != "good"
+    }
+
+
+def test_an_empty_home_is_well_but_for_a_port_that_is_taken(familiard: Familiard) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = familiard.on_data("doctor", "--json", "--set", f"server.port={port}")
+    assert answer.status == 1
+    assert bad(answer).keys() == {"Port"}
+    assert not familiard.data_dir.exists()
+
+
+def test_a_damaged_ledger_and_open_doors_are_found(familiard: Familiard) -> None:
+    (familiard.home / "a.jpg").write_bytes(photos.astronaut_jpeg())
+    assert familiard.on_data("import", "a.jpg").status == 0
+    familiard.data_dir.chmod(0o755)
+    ledger = familiard.data_dir / "ledger.db"
+    whole = ledger.read_bytes()
+    ledger.write_bytes(whole[:8192] + bytes(4096) + whole[12288:])
+    answer = familiard.on_data("doctor", "--json")
+    assert answer.status == 1
+    found = bad(answer)
+    assert found["Ledger"][0] == "bad"
+    assert found["Data directory"] == ("warning", f"chmod 700 {familiard.data_dir}")
+
+
+def test_a_pack_that_is_not_here_or_damaged_is_told(familiard: Familiard) -> None:
+    missing = familiard.on_data("doctor", "--json", "--packs-dir", "packs")
+    assert missing.status == 0
+    assert bad(missing)["Model pack"] == ("warning", "familiard packs pull mobile")
+    assert familiard("packs", "pull", "--packs-dir", "packs").status == 0
+    model = next((familiard.home / "packs").glob("arcface*.onnx"))
+    model.write_bytes(b"damaged")
+    damaged = familiard.on_data("doctor", "--json", "--packs-dir", "packs")
+    assert damaged.status == 1
+    assert bad(damaged)["Model pack"] == ("bad", "familiard packs pull mobile")
+    assert familiard("packs", "verify", "--packs-dir", "packs").status == 1

@@ -1,0 +1,174 @@
+"""`familiard import` and what follows it, as a person types it, without a daemon."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import photos
+from tests.cli.conftest import Familiard, portraits
+
+
+def test_photos_go_in_and_people_come_out(familiard: Familiard) -> None:
+    portraits(familiard.home / "Photos", 3)
+    (familiard.home / "Photos" / "nobody.txt").write_text("not a photo")
+    (familiard.home / "Photos" / "half.jpg").write_bytes(photos.group_jpeg()[:2000])
+
+    done = familiard("import", "Photos", "--data-dir", "data")
+    assert done.status == 0, done.err
+    assert "Photos: 18 photos added, 0 known already, 1 broken, 18 faces." in done.out
+    assert "half.jpg: " in done.out
+    assert "0 named, 6 unknown people." in done.out
+    assert re.search(r'familiard name [0-9a-f]{8} "Anna"', done.out)
+
+    lines = familiard("export", "--data-dir", "data", "--format", "jsonl").lines
+    assert len(lines) == 18
+    assert {"Photos/round00/0.jpg", "Photos/round02/5.jpg"} <= {line["source"] for line in lines}
+    for line in lines:
+        assert line.keys() == {"face_id", "source", "person_id", "person_name", "box", "score", "quality"}
+        assert len(line["box"]) == 4
+    (first, *_) = familiard("export", "--data-dir", "data", "--embeddings").lines
+    assert len(first["embedding"]) == 512
+    assert sum(value * value for value in first["embedding"]) == pytest.approx(1.0, abs=1e-4)
+
+    shown = familiard("people", "--data-dir", "data")
+    rows = re.findall(r"^([0-9a-f]{8})  unknown +3 ", shown.out, re.MULTILINE)
+    assert len(rows) == 6
+
+    named = familiard("--data-dir", "data", "name", rows[0], "Anna")
+    assert named.out == f"{rows[0]} is Anna: 3 faces.\n"
+    applied = familiard("cluster", "--data-dir", "data", "--apply", "--json")
+    assert applied.json["applied"] is True
+    exported = familiard("export", "--data-dir", "data").lines
+    assert sum(line["person_name"] == "Anna" for line in exported) == 3
+
+
+def test_folders_named_after_people_come_in_named(familiard: Familiard) -> None:
+    for who, name in enumerate(("Anna_Smith", "Bob")):
+        for i in range(2):
+            path = familiard.home / "faces" / name / f"{i}.jpg"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(photos.encode(photos.face_of_group(who)[i:]))
+    done = familiard.on_data("import", familiard.home / "faces", "--by-folder", "--json")
+    assert done.json["imports"][0]["added"] == 4
+    people = familiard.on_data("people", "--json").json["people"]
+    assert {person["name"]: person["faces"] for person in people} == {"Anna Smith": 2, "Bob": 2}
+
+
+def test_ctrl_c_keeps_what_is_in_and_the_same_command_goes_on(familiard: Familiard) -> None:
+    portraits(familiard.home / "Photos", 40)
+    process = subprocess.Popen(
+        familiard.arguments("import", "Photos", "--data-dir", "data"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=familiard.environ,
+        cwd=familiard.home,
+        # As in a terminal, where Ctrl-C reaches every process.
+        start_new_session=True,
+    )
+    ledger = familiard.data_dir / "crops"
+    while process.poll() is None and not any(ledger.glob("*/*.jpg")):
+        time.sleep(0.02)
+    os.killpg(process.pid, signal.SIGINT)
+    out, _ = process.communicate(timeout=60)
+    assert process.returncode == 130, out
+    assert "Traceback" not in out
+    assert "the same command goes on from there" in out
+    again = familiard("import", "Photos", "--data-dir", "data", "--json")
+    (state,) = again.json["imports"]
+    assert state["known"] > 0
+    assert state["added"] + state["known"] == 240
+    assert len(familiard.on_data("export").lines) == 240
+
+
+def test_a_terminal_gets_a_bar_and_colour_unless_it_wants_none(familiard: Familiard) -> None:
+    portraits(familiard.home / "Photos", 6)
+    status, shown = in_terminal(familiard, "import", "Photos", "--data-dir", "data")
+    assert status == 0
+    assert "━" in shown
+    assert re.search(r"\d+/36", shown)
+    assert "\x1b[1m" in shown
+    status, shown = in_terminal(familiard, "people", "--data-dir", "data", NO_COLOR="1")
+    assert status == 0
+    assert "unknown" in shown
+    assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", shown)
+
+
+def in_terminal(familiard: Familiard, *arguments: str, **environ: str) -> tuple[int, str]:
+    """Run a command on a terminal of its own; its status and all that it wrote."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        familiard.arguments(*arguments),
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        env={**familiard.environ, "TERM": "xterm-256color", **environ},
+        cwd=familiard.home,
+    )
+    os.close(theirs)
+    shown = b""
+    while process.poll() is None or select.select([ours], [], [], 0)[0]:
+        if not select.select([ours], [], [], 0.1)[0]:
+            continue
+        try:
+            shown += os.read(ours, 65536)
+        except OSError:
+            # Linux says so when nobody holds the other end any more.
+            break
+    os.close(ours)
+    return process.wait(), shown.decode(errors="replace")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["import", "missing", "--data-dir", "data"], 1, "There is no folder"),
+        (["import", "--data-dir", "data"], 2, "required: DIR"),
+        (["imprt"], 2, "did you mean import?"),
+        (["packs", "--pack", "nope"], 1, "There is no pack 'nope'"),
+        (["packs", "--set", "server.prot=3"], 1, "did you mean server.port?"),
+        (["packs", "--config", "missing.yaml"], 1, "cannot be read"),
+        (["people", "--data-dir", "/proc/nowhere"], 1, "/proc/nowhere"),
+        (["forget"], 2, "required: PERSON"),
+    ],
+)
+def test_a_mistake_is_told_in_words(
+    familiard: Familiard, arguments: list[str], status: int, said: str
+) -> None:
+    done = familiard(*arguments)
+    assert done.status == status
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert len(done.err.splitlines()) <= 2
+    assert done.out == ""
+
+
+def test_help_explains_each_command(familiard: Familiard) -> None:
+    general = familiard("--help")
+    assert general.status == 0
+    commands = re.findall(r"^    ([a-z]+) {2,}\S", general.out, re.MULTILINE)
+    assert {"serve", "import", "people", "name", "merge", "cluster", "packs", "token", "export"} <= set(
+        commands
+    )
+    for command in ("import", "cluster", "export"):
+        shown = familiard(command, "--help")
+        assert shown.status == 0
+        assert "examples:" in shown.out
+        assert "--data-dir DIR" in shown.out
+
+
+def test_a_photo_that_is_only_a_path_away_is_imported_by_itself(familiard: Familiard) -> None:
+    path = Path(familiard.home / "one.jpg")
+    path.write_bytes(photos.astronaut_jpeg())
+    done = familiard("import", "one.jpg", "--data-dir", "data")
+    assert "one.jpg: 1 photo added" in done.out
+    assert [line["source"] for line in familiard.on_data("export").lines] == ["one.jpg"]
