@@ -16,7 +16,6 @@ from familiard.packs import PackCache, PackFiles
 from familiard.server.services import Services
 from tests.server.client import Client, over_network, over_socket
 
-
 HERE = Path(__file__).parent
 
 

@@ -33,7 +33,9 @@ async def test_nothing_private_is_said_without_a_token(stranger: Client, operati
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("path", ["/", "/v1", "/v1/nothing", "/v1/people/../people", "/admin", "/v1/health/x"])
+@pytest.mark.parametrize(
+    "path", ["/", "/v1", "/v1/nothing", "/v1/people/../people", "/admin", "/v1/health/x"]
+)
 async def test_an_unknown_address_is_not_told_from_a_known_one(stranger: Client, path: str) -> None:
     assert (await stranger.ask("GET", path)).status == 401
 
@@ -118,8 +120,7 @@ async def test_renewing_shuts_out_the_old_token_and_ends_its_streams(house: Hous
         renewed = (await client.post("/v1/token"))["token"]
         assert renewed == house.token != former
         with pytest.raises(EOFError):
-            while True:
-                await listening.next()
+            await listening.until("nothing of the kind")
         assert (await client.ask("GET", "/v1/people")).status == 401
     async with over_network(house.address, renewed) as client:
         await client.get("/v1/people")
@@ -151,7 +152,9 @@ async def test_nothing_is_said_to_other_origins(house: House) -> None:
     headers = {"Origin": "http://evil.example", "Access-Control-Request-Method": "GET"}
     async with ClientSession() as session:
         for method in ("OPTIONS", "GET"):
-            async with session.request(method, f"http://{host}:{port}/v1/system", headers=headers) as response:
+            async with session.request(
+                method, f"http://{host}:{port}/v1/system", headers=headers
+            ) as response:
                 assert response.status == 401
                 assert "Access-Control-Allow-Origin" not in response.headers
 

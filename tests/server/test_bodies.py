@@ -71,7 +71,9 @@ async def test_all_six_faces_are_found_whatever_the_kind_of_image(client: Client
     assert (seen["width"], seen["height"], len(seen["faces"])) == (1280, 886, 6)
 
 
-@pytest.mark.parametrize("kind", ["image/jpeg", "application/octet-stream", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize(
+    "kind", ["image/jpeg", "application/octet-stream", "application/x-www-form-urlencoded"]
+)
 async def test_an_image_is_taken_whatever_it_is_called(
     client: Client, astronaut_jpeg: bytes, kind: str
 ) -> None:
@@ -111,7 +113,9 @@ async def test_fifty_faces_are_found_in_one_image(client: Client, astronaut_jpeg
         pytest.param(lambda: blank(7000, 7000), 413, "image-too-large", id="too many pixels"),
     ],
 )
-@pytest.mark.parametrize("path", ["/v1/analyze", "/v1/photos", "/v1/sightings?camera=door", "/v1/enroll?name=X"])
+@pytest.mark.parametrize(
+    "path", ["/v1/analyze", "/v1/photos", "/v1/sightings?camera=door", "/v1/enroll?name=X"]
+)
 async def test_what_cannot_be_looked_at_is_refused_everywhere(
     client: Client, path: str, image: Any, status: int, code: str
 ) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 import voluptuous as vol
@@ -14,6 +16,8 @@ from familiard.server.bodies import read_json
 from familiard.server.call import Call
 from familiard.server.operations import PATH_PARAMETERS, JsonBody, Operation
 from familiard.server.services import SERVICES
+
+LOGGER = logging.getLogger(__name__)
 
 PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -57,6 +61,20 @@ def reply(document: Any, status: int = 200, headers: Mapping[str, str] | None = 
         content_type="application/json",
         headers={**PRIVATE, **(headers or {})},
     )
+
+
+@asynccontextmanager
+async def streaming(request: web.Request) -> AsyncIterator[None]:
+    """Write an answer that has begun: what goes wrong now can only be shown by breaking it off."""
+    try:
+        yield
+    except ConnectionError:
+        raise
+    except Exception as error:
+        LOGGER.exception("An answer was broken off")
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError("broken off") from error
 
 
 def nothing() -> web.Response:

@@ -138,7 +138,9 @@ def replay(store: Store, position: tuple[int, int]) -> tuple[list[Message], tupl
     # Not the last event's: rows that tell nothing are passed as well.
     reached = (position[0] + REPLAY - 1, LAST_OF_ROW)
     end = _position(store.events.last_id)
-    return [message(event, store) for event in events], min(reached, end), reached >= end
+    # What was said of somebody who was erased since has lost its id, and is not told any more.
+    told = [event for event in events if event.type not in OF_PEOPLE or "person_id" in event.data]
+    return [message(event, store) for event in told], min(reached, end), reached >= end
 
 
 def message(event: Event, store: Store | None = None) -> Message:

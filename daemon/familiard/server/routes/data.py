@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import voluptuous as vol
 from aiohttp import web
 
 from familiard.server import render, schemas
 from familiard.server.call import Call
-from familiard.server.dispatch import PRIVATE, nothing
+from familiard.server.dispatch import PRIVATE, nothing, streaming
 from familiard.server.operations import NOTHING, Answer, Json, Operations, ok
 from familiard.server.values import FLAG, whole
+
+if TYPE_CHECKING:
+    from familiard.store.store import Store
 
 OPERATIONS = Operations("data")
 DEFAULT_FREEZE = 600
@@ -34,20 +38,18 @@ LONGEST_FREEZE = 3600
 async def export(call: Call) -> web.StreamResponse:
     """GET /v1/export."""
     embeddings = call.query["embeddings"]
-    position: int | None = 0
-    lines, position = await call.store.read(lambda store: store.export.chunk(0, embeddings=embeddings))
+    lines, position = await call.store.read(partial(_chunk, after=0, embeddings=embeddings))
     response = web.StreamResponse(headers=PRIVATE)
     response.content_type = "application/x-ndjson"
     await response.prepare(call.request)
-    await response.write(await asyncio.to_thread(_encode, lines))
-    while position is not None:
-        after = position
-        # Between the chunks the store's thread is free for others.
-        lines, position = await call.store.read(
-            lambda store, at=after: store.export.chunk(at, embeddings=embeddings)  # type: ignore[misc]  # mypy cannot infer a lambda's default
-        )
+    async with streaming(call.request):
         await response.write(await asyncio.to_thread(_encode, lines))
-    await response.write_eof()
+        while position is not None:
+            # Between the chunks the store's thread is free for others.
+            chunk = partial(_chunk, after=position, embeddings=embeddings)
+            lines, position = await call.store.read(chunk)
+            await response.write(await asyncio.to_thread(_encode, lines))
+        await response.write_eof()
     return response
 
 
@@ -74,6 +76,10 @@ async def thaw(call: Call) -> web.Response:
     """POST /v1/backup/thaw."""
     await call.services.backup.thaw()
     return nothing()
+
+
+def _chunk(store: Store, *, after: int, embeddings: bool) -> tuple[list[dict[str, Any]], int | None]:
+    return store.export.chunk(after, embeddings=embeddings)
 
 
 def _encode(lines: list[dict[str, Any]]) -> bytes:

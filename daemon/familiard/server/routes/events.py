@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from functools import partial
 
 import voluptuous as vol
 from aiohttp import hdrs, web
 
 from familiard import API_VERSION, __version__
 from familiard.server.call import Call
+from familiard.server.dispatch import streaming
 from familiard.server.events import (
     HEARTBEAT,
     HEARTBEAT_SECONDS,
@@ -48,14 +50,14 @@ async def events(call: Call) -> web.StreamResponse:
     try:
         start = await call.store.read(lambda store: start_of(store, wanted))
         response = await _open(call, start)
-        position = start.position
-        caught_up = wanted is None or start.reset
-        while not caught_up:
-            reached = position
-            messages, position, caught_up = await call.store.read(lambda store, at=reached: replay(store, at))  # type: ignore[misc]  # mypy cannot infer a lambda's default
-            if messages:
-                await response.write(b"".join(message.text for message in messages))
-        await _pass_on(response, subscription, position)
+        async with streaming(call.request):
+            position = start.position
+            caught_up = wanted is None or start.reset
+            while not caught_up:
+                messages, position, caught_up = await call.store.read(partial(replay, position=position))
+                if messages:
+                    await response.write(b"".join(message.text for message in messages))
+            await _pass_on(response, subscription, position)
     finally:
         hub.unsubscribe(subscription)
     # The other side may be gone already.

@@ -13,7 +13,7 @@ from aiohttp import hdrs, web
 from familiard.errors import NotFound
 from familiard.server import render, schemas
 from familiard.server.call import Call, page_of
-from familiard.server.dispatch import PRIVATE
+from familiard.server.dispatch import PRIVATE, streaming
 from familiard.server.operations import PAGING, Answer, Json, Operations, ok
 from familiard.server.routes.faces import JPEG_ANSWERS, jpeg
 from familiard.store.records import FacesQuery
@@ -89,9 +89,10 @@ async def export_person(call: Call) -> web.StreamResponse:
         response.content_type = "application/zip"
         response.content_length = size
         await response.prepare(call.request)
-        while chunk := await asyncio.to_thread(archive.read, CHUNK):
-            await response.write(chunk)
-    await response.write_eof()
+        async with streaming(call.request):
+            while chunk := await asyncio.to_thread(archive.read, CHUNK):
+                await response.write(chunk)
+            await response.write_eof()
     return response
 
 

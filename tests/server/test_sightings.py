@@ -1,0 +1,163 @@
+"""What cameras see over HTTP: bursts, outcomes, and the newest frame."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from aiohttp import FormData
+
+from familiard.server.cameras import Cameras
+from familiard.server.errors import Superseded
+from tests.server.client import Client
+from tests.server.conftest import House
+from tests.server.people import blank, blurred, portrait
+
+
+def burst(*images: bytes) -> FormData:
+    form = FormData()
+    for i, image in enumerate(images):
+        form.add_field("image", image, filename=f"{i}.jpg", content_type="image/jpeg")
+    return form
+
+
+async def look(client: Client, *images: bytes, **query: str) -> Any:
+    return await client.post("/v1/sightings", params={"camera": "door", **query}, data=burst(*images))
+
+
+async def test_nobody_is_said_to_be_nobody(client: Client) -> None:
+    seen = await look(client, blank())
+    assert (seen["outcome"], seen["faces"], seen["frames"]) == ("no_face", [], 1)
+    assert (await client.get("/v1/sightings"))["items"] == []
+
+
+async def test_a_face_that_cannot_be_told_is_not_called_unknown(client: Client) -> None:
+    seen = await look(client, blurred())
+    assert seen["outcome"] == "unusable"
+    (face,) = seen["faces"]
+    assert (face["id"], face["usable"], face["has_crop"]) == (None, False, False)
+    assert face["quality_reasons"]
+
+
+async def test_a_stranger_is_kept_only_if_that_is_wanted(client: Client) -> None:
+    seen = await look(client, portrait(0), keep_unknown="false")
+    assert (seen["outcome"], seen["faces"][0]["id"]) == ("unknown", None)
+    assert (await client.get("/v1/sightings"))["items"] == []
+
+
+async def test_a_burst_counts_each_person_once_by_their_best_face(client: Client) -> None:
+    await client.post("/v1/enroll", params={"name": "Anna"}, data=burst(portrait(0, 1), portrait(0, 2)))
+    seen = await look(client, blank(), portrait(0, 4), portrait(0, 0), taken_at="2024-05-31T08:15:00Z")
+    assert (seen["outcome"], seen["frames"], len(seen["faces"])) == ("recognized", 3, 1)
+    (face,) = seen["faces"]
+    assert (face["verdict"], face["person_name"], face["camera"]) == ("recognized", "Anna", "door")
+    assert face["frame"] in (1, 2)
+    (sighting,) = (await client.get("/v1/sightings", params={"camera": "door"}))["items"]
+    assert (sighting["id"], sighting["person_name"]) == (face["id"], "Anna")
+    assert sighting["taken_at"] == "2024-05-31T08:15:00.000000Z"
+    person = await client.get(f"/v1/people/{face['person_id']}")
+    assert (person["last_camera"], person["last_sighted_at"]) == ("door", "2024-05-31T08:15:00.000000Z")
+
+
+async def test_sightings_are_listed_by_person_camera_and_time(client: Client) -> None:
+    await client.post("/v1/sightings", params={"camera": "yard"}, data=portrait(0, 3))
+    everything = await client.all("/v1/sightings")
+    assert [s["camera"] for s in everything] == ["yard", "door"]
+    assert len(await client.all("/v1/sightings", camera="yard")) == 1
+    assert len(await client.all("/v1/sightings", person_id=everything[0]["person_id"])) == 2
+    assert len(await client.all("/v1/sightings", before="2024-05-31T08:15:00Z")) == 0
+    assert len(await client.all("/v1/sightings", after="2024-05-31T08:15:00Z", camera="door")) == 1
+    assert len(await client.all("/v1/faces", camera="yard")) == 1
+
+
+async def test_a_picture_that_a_camera_repeats_is_another_sighting(client: Client) -> None:
+    before = len(await client.all("/v1/sightings"))
+    await look(client, portrait(0, 3))
+    await look(client, portrait(0, 3))
+    assert len(await client.all("/v1/sightings")) == before + 2
+
+
+async def test_one_broken_frame_refuses_the_burst_and_keeps_nothing(client: Client) -> None:
+    before = await client.all("/v1/sightings")
+    answer = await client.ask(
+        "POST", "/v1/sightings", params={"camera": "door"}, data=burst(portrait(0), b"broken")
+    )
+    assert (answer.status, answer.code) == (422, "invalid-image")
+    assert await client.all("/v1/sightings") == before
+
+
+async def test_the_newest_frame_of_a_camera_wins(client: Client, house: House, group_jpeg: bytes) -> None:
+    # While the first is looked at, the others come; of these only the last is looked at.
+    async with house.services.cameras.turn("gate"):
+        asked = []
+        for _ in range(3):
+            asked.append(
+                asyncio.create_task(client.ask("POST", "/v1/sightings?camera=gate", data=group_jpeg))
+            )
+            await asyncio.sleep(0.3)
+        assert [task.done() for task in asked] == [True, True, False]
+    answers = await asyncio.gather(*asked)
+    assert [answer.status for answer in answers] == [409, 409, 200]
+    assert {answer.code for answer in answers[:2]} == {"superseded"}
+    assert len(await client.all("/v1/sightings", camera="gate")) == 6
+
+
+async def test_cameras_do_not_displace_each_other(client: Client) -> None:
+    asked = [client.ask("POST", f"/v1/sightings?camera=c{i}", data=portrait(1)) for i in range(4)]
+    assert {answer.status for answer in await asyncio.gather(*asked)} == {200}
+
+
+async def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:
+    cameras = Cameras()
+    order: list[str] = []
+
+    async def wait(name: str) -> None:
+        async with cameras.turn("door"):
+            order.append(name)
+
+    async with cameras.turn("door"):
+        gone = asyncio.create_task(wait("gone"))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.sleep(0)
+        stays = asyncio.create_task(wait("stays"))
+        await asyncio.sleep(0)
+    await stays
+    assert order == ["stays"]
+    assert not cameras._lanes
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+
+
+async def test_a_turn_that_comes_as_the_client_goes_is_passed_on() -> None:
+    cameras = Cameras()
+
+    async def wait() -> None:
+        async with cameras.turn("door"):
+            pass
+
+    async with cameras.turn("door"):
+        first = asyncio.create_task(wait())
+        await asyncio.sleep(0)
+    # The turn is the first's now, but it has not run yet.
+    first.cancel()
+    await asyncio.wait([first])
+    await asyncio.wait_for(wait(), 1)
+    assert not cameras._lanes
+
+
+async def test_who_is_displaced_hears_of_it_at_once() -> None:
+    cameras = Cameras()
+
+    async def wait() -> None:
+        async with cameras.turn("door"):
+            pass
+
+    async with cameras.turn("door"):
+        older = asyncio.create_task(wait())
+        await asyncio.sleep(0)
+        newer = asyncio.create_task(wait())
+        with pytest.raises(Superseded, match="newer picture of door"):
+            await asyncio.wait_for(older, 1)
+    await newer
