@@ -166,6 +166,21 @@ def test_help_explains_each_command(familiard: Familiard) -> None:
         assert "--data-dir DIR" in shown.out
 
 
+def test_data_of_another_pack_is_refused_in_words_and_made_anew_on_request(familiard: Familiard) -> None:
+    portraits(familiard.home / "Photos", 2)
+    assert familiard.on_data("import", "Photos").status == 0
+    manifest = (photos.REPO / "models" / "mobile.toml").read_text()
+    other = familiard.home / "other.toml"
+    other.write_text(manifest.replace('name = "mobile"', 'name = "other"', 1))
+    refused = familiard.on_data("import", "Photos", "--pack", other)
+    assert refused.status == 1
+    assert "familiard rebuild --re-embed" in refused.err
+    anew = familiard.on_data("rebuild", "--re-embed", "--pack", other, "--json")
+    assert anew.json == {"faces": 12}
+    people = familiard.on_data("people", "--pack", other, "--json").json["people"]
+    assert [person["faces"] for person in people] == [2] * 6
+
+
 def test_a_photo_that_is_only_a_path_away_is_imported_by_itself(familiard: Familiard) -> None:
     path = Path(familiard.home / "one.jpg")
     path.write_bytes(photos.astronaut_jpeg())

@@ -60,14 +60,14 @@ def explain(error: Exception) -> str:
 
 
 def _run(command: Command, parsed: argparse.Namespace, out: Output, *, debug: bool) -> int:
-    settings = load(getattr(parsed, "config", None), flags=setting_flags(parsed))
-    level = logging.DEBUG if debug else getattr(logging, settings.log_level.upper())
-    if command.name != "serve" and not debug and "log_level" not in setting_flags(parsed):
+    flags = setting_flags(parsed)
+    settings = load(getattr(parsed, "config", None), flags=flags)
+    level = logging.DEBUG if debug else logging.getLevelNamesMapping()[settings.log_level.upper()]
+    log_format = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    if command.name != "serve" and not debug and "log_level" not in flags:
         # A command's own words say what happens; the log is for what nobody expects.
-        level = logging.WARNING
-    logging.basicConfig(
-        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+        level, log_format = logging.WARNING, "familiard: %(message)s"
+    logging.basicConfig(level=level, stream=sys.stderr, format=log_format)
     for warning in settings.warnings:
         out.warn(warning)
     return asyncio.run(_await(command, Call(parsed, settings, out))) or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -14,11 +15,15 @@ from familiard.cli.command import Call
 from familiard.cli.errors import Mistake
 from familiard.cli.packs_progress import ensure_pack
 from familiard.config import Settings
+from familiard.errors import DataInUse
 from familiard.owner_socket import socket_path
 from familiard.packs import load_pack
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api
+
+STARTING_SECONDS = 15.0
+"""How long a daemon may hold the data directory before it answers on its socket."""
 
 
 @asynccontextmanager
@@ -42,12 +47,35 @@ async def connect(call: Call, *, vision: bool = False) -> AsyncIterator[Api]:
     from familiard.daemon import Daemon
 
     daemon = Daemon(call.settings, network=False)
-    await daemon.start()
+    try:
+        await daemon.start()
+    except DataInUse as in_use:
+        async with _soon(call.settings, in_use) as api:
+            yield api
+        return
     try:
         async with Api(socket_path(call.settings.data_dir)) as api:
             yield api
     finally:
         await daemon.stop()
+
+
+@asynccontextmanager
+async def _soon(settings: Settings, in_use: DataInUse) -> AsyncIterator[Api]:
+    """A client of the daemon that holds the data directory and does not answer yet: it may be starting.
+
+    Raises:
+        DataInUse: it does not answer soon either.
+    """
+    clock = asyncio.get_running_loop().time
+    until = clock() + STARTING_SECONDS
+    while clock() < until:
+        async with running_daemon(settings) as api:
+            if api is not None:
+                yield api
+                return
+        await asyncio.sleep(0.1)
+    raise in_use
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from familiard.errors import Busy, FamiliarError
 from familiard.library.importer import Importer
 from familiard.library.look import Looker, Reading
+from familiard.library.throttle import Throttle
 from familiard.library.walk import check_root, printable
 from familiard.store.imports import ImportState, ImportStatus
 from familiard.store.times import now
@@ -26,7 +27,6 @@ LOGGER = logging.getLogger(__name__)
 
 AHEAD = 2
 """Files that are read while all workers are busy, so that none of them waits for a disk."""
-PUBLISH_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,7 @@ class Library:
         )
 
     def _run(self, state: ImportState) -> None:
-        throttle = _Throttle(self._publish)
+        throttle = Throttle(self._publish)
         importer = Importer(
             state,
             looker=self._looker,
@@ -221,7 +221,7 @@ class _Running:
 
     task: asyncio.Task[None]
 
-    def __init__(self, importer: Importer, throttle: _Throttle) -> None:
+    def __init__(self, importer: Importer, throttle: Throttle) -> None:
         self.importer = importer
         self.throttle = throttle
         self.ending = ImportStatus.INTERRUPTED
@@ -230,29 +230,6 @@ class _Running:
         self.ending = status
         self.task.cancel()
         await asyncio.wait([self.task])
-
-
-class _Throttle:
-    """Lets the latest state through, at most once in `PUBLISH_SECONDS`."""
-
-    def __init__(self, publish: Callable[[ImportState], None]) -> None:
-        self._publish = publish
-        self._timer: asyncio.TimerHandle | None = None
-        self._latest: ImportState | None = None
-
-    def changed(self, state: ImportState) -> None:
-        self._latest = state
-        if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(PUBLISH_SECONDS, self._tell)
-
-    def stop(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _tell(self) -> None:
-        self._timer = None
-        if self._latest is not None:
-            self._publish(self._latest)
 
 
 def _wish(state: ImportState) -> tuple[object, ...]:

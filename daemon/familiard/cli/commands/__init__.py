@@ -12,12 +12,13 @@ from familiard.cli.commands import (
     packs,
     people,
     serve,
+    suggestions,
     token,
 )
 
 _BY_NAME = {
     command.name: command
-    for module in (serve, importing, people, naming, grouping, packs, token, ledger, doctor)
+    for module in (serve, importing, people, naming, grouping, suggestions, packs, token, ledger, doctor)
     for command in module.COMMANDS
 }
 _ORDER = (

@@ -12,7 +12,7 @@ from familiard.cli.checkup import Check, Grade, look_around
 from familiard.cli.command import Call, Command, no_arguments
 from familiard.cli.errors import Gone, Mistake, Refused
 from familiard.cli.session import connect, running_daemon
-from familiard.errors import FamiliarError
+from familiard.errors import DataOfAnotherPack, FamiliarError
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api
@@ -55,15 +55,18 @@ async def _daemon(api: Api) -> list[Check]:
 
 async def _index(call: Call) -> Check:
     """Whether Chroma holds the faces that the ledger says it should."""
+    advice = "familiard rebuild makes it anew from the ledger."
     try:
         async with connect(call) as api:
             answer = await api.get("/v1/system/index")
     except (FamiliarError, Mistake, Refused, Gone, OSError) as error:
-        return Check("Index", Grade.BAD, str(error), "familiard rebuild makes it anew from the ledger.")
+        # What is told of another pack's data says itself what to do.
+        foreign = getattr(error, "code", None) == DataOfAnotherPack.code
+        return Check("Index", Grade.BAD, str(error), None if foreign else advice)
     indexed, expected = int(answer["indexed"]), int(answer["expected"])
     if indexed != expected:
         detail = f"Chroma holds {indexed:,} faces, the ledger {expected:,}."
-        return Check("Index", Grade.BAD, detail, "familiard rebuild makes it anew from the ledger.")
+        return Check("Index", Grade.BAD, detail, advice)
     return Check("Index", Grade.GOOD, f"{indexed:,} faces, as in the ledger")
 
 

@@ -1,19 +1,16 @@
-"""`merge`, `split`, `cluster`, `suggestions`: which faces are one person."""
+"""`merge`, `split`, `cluster`: which faces are one person."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
-from familiard.cli.answers import PersonJson, RegroupingJson, SuggestionJson
+from familiard.cli.answers import PersonJson, RegroupingJson
 from familiard.cli.command import Call, Command
 from familiard.cli.errors import Mistake, Refused
-from familiard.cli.lookup import everybody, find_faces, find_people, find_person, find_suggestion
-from familiard.cli.output import Output, named, number, short
+from familiard.cli.lookup import find_faces, find_people, find_person
+from familiard.cli.output import Output, number, short
 from familiard.cli.session import connect
-
-if TYPE_CHECKING:
-    from familiard.cli.client import Api
 
 CHOICES = {"name": ("--name", "names"), "birth_date": ("--born", "birth dates")}
 """What two people can differ in, and the flag that decides."""
@@ -41,7 +38,9 @@ async def _merge(call: Call) -> None:
             if refused.problem.get("field") in CHOICES:
                 flag, what = CHOICES[refused.problem["field"]]
                 differing = " and ".join(map(str, refused.problem.get("choices", ())))
-                raise Mistake(f"Their {what} differ: {differing}. Say which one stays with {flag}.") from refused
+                raise Mistake(
+                    f"Their {what} differ: {differing}. Say which one stays with {flag}."
+                ) from refused
             raise
     if call.out.as_json:
         call.out.answer(person)
@@ -130,52 +129,6 @@ async def _cluster(call: Call) -> None:
         out.hint("Nothing was changed. familiard cluster --apply does so.")
 
 
-def _suggestion_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("suggestion", nargs="?", metavar="ID", help="the question to answer")
-    parser.add_argument("answer", nargs="?", choices=("same", "different"), help="the answer")
-
-
-async def _suggestions(call: Call) -> None:
-    wanted, out = call.arguments, call.out
-    if wanted.suggestion and not wanted.answer:
-        raise Mistake(f"Answer with: familiard suggestions {wanted.suggestion} same (or: different).")
-    async with connect(call) as api:
-        if wanted.suggestion:
-            answered = await find_suggestion(api, wanted.suggestion)
-            answer = await api.post(f"/v1/suggestions/{answered}", {"answer": wanted.answer})
-            if out.as_json:
-                out.answer(answer)
-            else:
-                out.say("Merged." if wanted.answer == "same" else "Remembered: they are not the same.")
-            return
-        questions = [cast("SuggestionJson", item) async for item in api.items("/v1/suggestions")]
-        if out.as_json:
-            out.answer({"suggestions": questions})
-            return
-        await _show(api, out, questions)
-
-
-async def _show(api: Api, out: Output, questions: list[SuggestionJson]) -> None:
-    if not questions:
-        out.say("No questions: nobody looks like two people.")
-        return
-    people = {person["id"]: person for person in await everybody(api)}
-
-    def who(person_id: str) -> str:
-        person = people.get(person_id)
-        return f"{short(person_id)} {named(person['name'] if person else None)}"
-
-    out.table(
-        ("id", "person", "same as", "similarity"),
-        (
-            (short(q["id"]), who(q["person_id"]), who(q["other_id"]), f"{q['similarity']:.2f}")
-            for q in questions
-        ),
-        right=("similarity",),
-    )
-    out.hint("familiard suggestions ID same, or: different")
-
-
 COMMANDS = (
     Command(
         "merge",
@@ -205,13 +158,5 @@ COMMANDS = (
         (("cluster", "what would change"), ("cluster --apply", "change it")),
         _cluster_arguments,
         _cluster,
-    ),
-    Command(
-        "suggestions",
-        "questions whether two people are the same, and your answers",
-        "People who look alike, but not enough to be sure. An answer is remembered and never asked again.",
-        (("suggestions", "the open questions"), ("suggestions 1f0b same", "merge them")),
-        _suggestion_arguments,
-        _suggestions,
     ),
 )

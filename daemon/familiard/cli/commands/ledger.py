@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import os
 import sys
 from pathlib import Path
@@ -14,9 +15,12 @@ from familiard.cli.errors import Mistake
 from familiard.cli.lookup import find_person
 from familiard.cli.output import moment, number
 from familiard.cli.session import connect
+from familiard.errors import DataOfAnotherPack
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api
+
+POLL_SECONDS = 0.3
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -111,14 +115,38 @@ async def _step(call: Call, path: str, body: dict[str, int]) -> None:
         call.out.say(entry["summary"])
 
 
+def _rebuild_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--re-embed",
+        action="store_true",
+        help="first make the embeddings of another pack anew with the one in use; who is who stays",
+    )
+
+
 async def _rebuild(call: Call) -> None:
-    async with connect(call) as api:
+    async with connect(call, vision=call.arguments.re_embed) as api:
+        if call.arguments.re_embed:
+            await _reembed(api, call)
         with call.out.status("Making the index anew …"):
             answer = await api.post("/v1/rebuild")
     if call.out.as_json:
         call.out.answer(answer)
     else:
         call.out.say(f"The index was made anew from the ledger: {number(int(answer['faces']), 'face')}.")
+
+
+async def _reembed(api: Api, call: Call) -> None:
+    """Have all faces embedded anew, and wait for it."""
+    await api.post("/v1/system/re-embed")
+    with call.out.status("Embedding all faces anew …"):
+        while True:
+            system = await api.get("/v1/system")
+            if system["reembedding"] is None:
+                break
+            await asyncio.sleep(POLL_SECONDS)
+    for problem in system["problems"]:
+        if problem["code"] == DataOfAnotherPack.code:
+            raise Mistake("Not all faces could be embedded anew; the same command goes on. The log says why.")
 
 
 COMMANDS = (
@@ -163,8 +191,11 @@ COMMANDS = (
         "rebuild",
         "make the Chroma index anew from the ledger",
         "The ledger is what happened; the index follows from it and can always be made anew, without a photo.",
-        (),
-        no_arguments,
+        (
+            ("rebuild", "make the index anew"),
+            ("rebuild --pack buffalo_l --re-embed", "go over to another pack"),
+        ),
+        _rebuild_arguments,
         _rebuild,
     ),
 )

@@ -1,0 +1,74 @@
+"""`suggestions`: people who may be the same."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, cast
+
+from familiard.cli.answers import SuggestionJson
+from familiard.cli.command import Call, Command
+from familiard.cli.errors import Mistake
+from familiard.cli.lookup import everybody, find_suggestion
+from familiard.cli.output import Output, named, short
+from familiard.cli.session import connect
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
+
+
+def _suggestion_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("suggestion", nargs="?", metavar="ID", help="the question to answer")
+    parser.add_argument("answer", nargs="?", choices=("same", "different"), help="the answer")
+
+
+async def _suggestions(call: Call) -> None:
+    wanted, out = call.arguments, call.out
+    if wanted.suggestion and not wanted.answer:
+        raise Mistake(f"Answer with: familiard suggestions {wanted.suggestion} same (or: different).")
+    async with connect(call) as api:
+        if wanted.suggestion:
+            answered = await find_suggestion(api, wanted.suggestion)
+            answer = await api.post(f"/v1/suggestions/{answered}", {"answer": wanted.answer})
+            if out.as_json:
+                out.answer(answer)
+            else:
+                out.say("Merged." if wanted.answer == "same" else "Remembered: they are not the same.")
+            return
+        questions = [cast("SuggestionJson", item) async for item in api.items("/v1/suggestions")]
+        if out.as_json:
+            out.answer({"suggestions": questions})
+            return
+        await _show(api, out, questions)
+
+
+async def _show(api: Api, out: Output, questions: list[SuggestionJson]) -> None:
+    if not questions:
+        out.say("No questions: nobody looks like two people.")
+        return
+    people = {person["id"]: person for person in await everybody(api)}
+
+    def who(person_id: str) -> str:
+        person = people.get(person_id)
+        return f"{short(person_id)} {named(person['name'] if person else None)}"
+
+    out.table(
+        ("id", "person", "same as", "similarity"),
+        (
+            (short(q["id"]), who(q["person_id"]), who(q["other_id"]), f"{q['similarity']:.2f}")
+            for q in questions
+        ),
+        right=("similarity",),
+    )
+    out.hint("familiard suggestions ID same, or: different")
+
+
+COMMANDS = (
+    Command(
+        "suggestions",
+        "questions whether two people are the same, and your answers",
+        "People who look alike, but not enough to be sure. An answer is remembered and never asked again.",
+        (("suggestions", "the open questions"), ("suggestions 1f0b same", "merge them")),
+        _suggestion_arguments,
+        _suggestions,
+    ),
+)
