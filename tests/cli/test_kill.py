@@ -97,7 +97,7 @@ def assert_chroma_agrees(data_dir: Path) -> None:
     assert embeddings is not None
     nearest = collection.query(query_embeddings=embeddings[:20], n_results=1)["ids"]
     assert [ids[0] for ids in nearest] == found["ids"][:20]
-    client.close()
+    client.close()  # type: ignore[attr-defined]  # their types do not know it yet
 
 
 @pytest.fixture
