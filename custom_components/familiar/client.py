@@ -62,6 +62,10 @@ class FamiliarClient:
         """Accept the licence of a model pack, in the owner's name."""
         await self._transport.nothing(routes.ACCEPT_LICENSE, body={"pack": pack})
 
+    async def re_embed(self) -> None:
+        """Have all faces computed anew for the pack that is set now; it goes on by itself."""
+        await self._transport.nothing(routes.RE_EMBED)
+
     async def freeze(self, seconds: int) -> None:
         """Flush everything and hold writes until `thaw`, or for `seconds`."""
         await self._transport.nothing(routes.FREEZE, query={"seconds": seconds})

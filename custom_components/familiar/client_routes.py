@@ -18,6 +18,7 @@ def _route(method: str, path: str, *query: str) -> Route:
 
 SYSTEM = _route("GET", "system")
 ACCEPT_LICENSE = _route("POST", "system/accept-license")
+RE_EMBED = _route("POST", "system/re-embed")
 FREEZE = _route("POST", "backup/freeze", "seconds")
 THAW = _route("POST", "backup/thaw")
 

@@ -16,7 +16,7 @@ KNOWN_PROBLEMS = {
     DATA_OF_ANOTHER_PACK: ir.IssueSeverity.ERROR,
     DISK_NEARLY_FULL: ir.IssueSeverity.WARNING,
 }
-FIXABLE = frozenset({LICENSE_NOT_ACCEPTED})
+FIXABLE = frozenset({LICENSE_NOT_ACCEPTED, DATA_OF_ANOTHER_PACK})
 VERSION_ISSUES = ("daemon_too_old", "daemon_too_new")
 
 
@@ -40,7 +40,12 @@ def async_follow_problems(hass: HomeAssistant, entry: ConfigEntry, system: Syste
             hass,
             DOMAIN,
             issue_id(entry, key),
-            data={"entry_id": entry.entry_id, "pack": system.pack.name},
+            data={
+                "entry_id": entry.entry_id,
+                "pack": system.pack.name,
+                "code": code,
+                "detail": problem.detail,
+            },
             is_fixable=code in FIXABLE,
             is_persistent=False,
             learn_more_url=f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting",

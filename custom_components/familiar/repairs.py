@@ -1,4 +1,4 @@
-"""Repairs that Home Assistant can carry out: accept a model pack's licence."""
+"""Repairs that Home Assistant can carry out: accept a licence, have the faces computed anew."""
 
 from typing import Any
 
@@ -9,32 +9,33 @@ from homeassistant.core import HomeAssistant
 from .client_errors import FamiliarClientError
 from .coordinator import FamiliarConfigEntry
 from .exceptions import error_key
+from .issues import LICENSE_NOT_ACCEPTED
 
 
-class AcceptLicenseFlow(RepairsFlow):
-    """Show what the licence allows and accept it in the owner's name."""
+class ConfirmFlow(RepairsFlow):
+    """Say what is about to be done, ask, and tell the daemon."""
 
-    def __init__(self, entry_id: str, pack: str) -> None:
-        """Be about one daemon's pack."""
+    def __init__(self, entry_id: str, code: str, pack: str, detail: str) -> None:
+        """Be about one problem of one daemon."""
         super().__init__()
         self._entry_id = entry_id
+        self._code = code
         self._pack = pack
+        self._detail = detail
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Begin with the question."""
         return await self.async_step_confirm()
 
-    async def async_step_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> RepairsFlowResult:
-        """Ask, and tell the daemon."""
+    async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
+        """Ask, and do it."""
         errors: dict[str, str] = {}
         entry: FamiliarConfigEntry | None = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None:
             return self.async_abort(reason="entry_removed")
         if user_input is not None:
             try:
-                await entry.runtime_data.client.accept_license(self._pack)
+                await self._repair(entry)
             except FamiliarClientError as error:
                 errors["base"] = error_key(error)
             else:
@@ -47,14 +48,22 @@ class AcceptLicenseFlow(RepairsFlow):
                 "name": entry.title,
                 "pack": self._pack,
                 "license": entry.runtime_data.data.system.pack.license,
+                "detail": self._detail,
             },
             errors=errors,
         )
+
+    async def _repair(self, entry: FamiliarConfigEntry) -> None:
+        client = entry.runtime_data.client
+        if self._code == LICENSE_NOT_ACCEPTED:
+            await client.accept_license(self._pack)
+        else:
+            await client.re_embed()
 
 
 async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
-    """Return the flow of the one issue that can be fixed from here."""
-    assert data is not None
-    return AcceptLicenseFlow(str(data["entry_id"]), str(data["pack"]))
+    """Return the flow of an issue that can be fixed from here."""
+    told = {key: str(value) for key, value in (data or {}).items()}
+    return ConfirmFlow(told["entry_id"], told["code"], told["pack"], told["detail"])

@@ -63,7 +63,7 @@ async def test_problems_are_repairs_until_they_are_gone(
     peer.answer("GET", "/v1/system", with_problems(*codes))
     await set_up(hass, entry, peer)
     keys = {issue.translation_key: issue.is_fixable for issue in issue_registry.issues.values()}
-    assert keys == {"disk_nearly_full": False, "data_of_another_pack": False, "license_not_accepted": True}
+    assert keys == {"disk_nearly_full": False, "data_of_another_pack": True, "license_not_accepted": True}
     peer.relent("GET", "/v1/system")
     await entry.runtime_data.async_refresh()
     assert not issue_registry.issues
@@ -92,12 +92,26 @@ async def test_a_licence_is_accepted_from_the_repairs(
     assert "flow_id" not in flow
 
 
+async def test_faces_are_computed_anew_from_the_repairs(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    assert await async_setup_component(hass, REPAIRS, {})
+    peer.answer("GET", "/v1/system", with_problems("data-of-another-pack"))
+    await set_up(hass, entry, peer)
+    client = await hass_client()
+    issue = {"handler": DOMAIN, "issue_id": f"data_of_another_pack_{entry.entry_id}"}
+    flow = await (await client.post("/api/repairs/issues/fix", json=issue)).json()
+    response = await client.post(f"/api/repairs/issues/fix/{flow['flow_id']}", json={})
+    assert (await response.json())["type"] == "create_entry"
+    assert peer.asked("POST", "/v1/system/re-embed")
+
+
 async def test_a_repair_of_an_entry_that_went_ends(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     from custom_components.familiar.repairs import async_create_fix_flow
 
-    flow = await async_create_fix_flow(hass, "x", {"entry_id": "gone", "pack": "mobile"})
+    flow = await async_create_fix_flow(hass, "x", {"entry_id": "gone", "code": "", "pack": "", "detail": ""})
     flow.hass = hass
     flow.flow_id, flow.handler, flow.context = "1", DOMAIN, {}
     assert (await flow.async_step_init())["reason"] == "entry_removed"
