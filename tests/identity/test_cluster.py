@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from familiard.identity.cluster import group
-from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack
+from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack, typical
 from familiard.identity.neighbours import pairs_within
 from familiard.identity.thresholds import Thresholds
 
@@ -125,3 +125,18 @@ def test_neighbour_pairs_are_exact_across_blocks(monkeypatch: pytest.MonkeyPatch
         found = set(zip(pairs.first.tolist(), pairs.second.tolist(), strict=True))
         # Float rounding may differ at the very edge between blockings.
         assert all(abs(float(similarities[i, j]) - 0.5) < 1e-5 for i, j in found ^ expected)
+
+
+def test_a_person_is_known_by_the_face_nearest_to_their_mean() -> None:
+    faces, truth = people([5, 4], noise=0.8)
+    owners = np.where(np.arange(9) == 3, NOBODY, truth)
+    standing = typical(faces, owners)
+    for person in (0, 1):
+        own = np.flatnonzero(owners == person)
+        near = faces[own] @ faces[own].sum(axis=0)
+        assert np.flatnonzero(standing == person).tolist() == [int(own[near.argmax()])]
+    assert (standing != NOBODY).sum() == 2
+
+
+def test_nobody_stands_for_nobody() -> None:
+    assert typical(np.eye(3, dtype=np.float32), np.full(3, NOBODY)).tolist() == [NOBODY] * 3

@@ -42,6 +42,30 @@ def apart_by_rejection(
     return stack(pairs)
 
 
+def typical(embeddings: NDArray[np.float32], owners: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The face that each person is known by: the one nearest to the mean of theirs.
+
+    What is said of a person is said of that face, so that it holds in a grouping which knows no persons yet.
+
+    Args:
+        embeddings: float32 [N, D], L2-normalised.
+        owners: int64 [N], the person of each face, or `NOBODY`.
+
+    Returns:
+        int64 [N]: the person for the one typical face of each, `NOBODY` for all others.
+    """
+    rows = np.flatnonzero(owners != NOBODY)
+    people, index = np.unique(owners[rows], return_inverse=True)
+    sums = np.zeros((len(people), embeddings.shape[1]), dtype=np.float32)
+    np.add.at(sums, index, embeddings[rows])
+    near = np.einsum("nd,nd->n", embeddings[rows], sums[index])
+    order = np.lexsort((-near, index))
+    first = order[np.searchsorted(index[order], np.arange(len(people)))]
+    standing = np.full(len(owners), NOBODY, dtype=np.int64)
+    standing[rows[first]] = people
+    return standing
+
+
 def stack(pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
     """Pairs as int64 [M, 2], also when there are none."""
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)

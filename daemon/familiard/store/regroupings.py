@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from familiard.errors import Conflict, NotFound
 from familiard.identity.cluster import group
-from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack
+from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack, typical
 from familiard.identity.thresholds import Thresholds
 from familiard.store.changes import found
 from familiard.store.history import History
@@ -72,7 +72,13 @@ class Regroupings:
         number = {person_id: index for index, person_id in enumerate(people)}
         owners = np.array([number.get(row["person_id"], NOBODY) for row in rows], dtype=np.int64)
         confirmed = np.array([bool(row["confirmed"]) for row in rows], dtype=bool)
-        anchors = np.where(confirmed, owners, NOBODY)
+        length = len(rows[0]["embedding"]) // 4 if rows else 0
+        embeddings = np.frombuffer(b"".join(row["embedding"] for row in rows), dtype=np.float32)
+        embeddings = embeddings.reshape(len(rows), length)
+        standing = typical(embeddings, owners)
+        # Who says that a face is Anna's means the Anna there is: her typical face comes along with it.
+        decided = confirmed | np.isin(standing, np.unique(owners[confirmed & (owners != NOBODY)]))
+        anchors = np.where(decided, owners, NOBODY)
         photos = np.unique([row["photo_id"] for row in rows], return_inverse=True)[1].astype(np.int64)
         said = stack(
             [
@@ -87,15 +93,13 @@ class Regroupings:
                 for row in self._ledger.db.execute("SELECT face_id, person_id FROM rejection")
                 if row["face_id"] in row_of and row["person_id"] in number
             ],
-            anchors,
+            standing,
         )
-        length = len(rows[0]["embedding"]) // 4 if rows else 0
-        embeddings = np.frombuffer(b"".join(row["embedding"] for row in rows), dtype=np.float32)
         return GroupingInput(
             self._ledger.last_seq,
             face_ids,
             people,
-            embeddings.reshape(len(rows), length),
+            embeddings,
             np.concatenate([apart_in_photos(photos), said, rejected]),
             anchors,
             owners,
