@@ -83,11 +83,10 @@ class AccessLogger(AbstractAccessLogger):
     """One line a request: without its query, in which somebody may have put what belongs in no log."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
-        """Write the line."""
-        who = request.remote or "owner"
-        self.logger.info(
-            "%s %s %s %d %.3fs", who, request.method, request.rel_url.raw_path, response.status, time
-        )
+        """Write the line; what went well interests few, and cameras make much of it."""
+        level = logging.INFO if response.status >= 400 else logging.DEBUG
+        who, path = request.remote or "owner", request.rel_url.raw_path
+        self.logger.log(level, "%s %s %s %d %.3fs", who, request.method, path, response.status, time)
 
     @property
     def enabled(self) -> bool:
