@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from familiard.engine import Engine
 from familiard.errors import Invalid, NotFound
 from familiard.library.imports import ImportRequest
-from familiard.store.imports import ImportState, ImportStatus
+from familiard.store.imports import ENDED_KEPT, ImportState, ImportStatus
 from familiard.store.records import FacesQuery, Origin
 from tests.library.desk import Desk, film, photo
 
@@ -144,17 +144,20 @@ async def test_folders_named_after_people_name_who_stands_out(
 ) -> None:
     for i in range(2):
         photo(album / "Eileen_Collins" / f"{i}.jpg", astronaut, i)
-    photo(album / "train" / "x.jpg", astronaut, 5)
+    photo(album / "train" / "attempt.jpg", astronaut, 4)
+    photo(album / "train" / "Eileen_Collins" / "2.jpg", astronaut, 5)
     photo(album / "stray.jpg", group)
+    photo(album / "x.jpg", astronaut, 6)
     await desk.import_all(album, by_folder=True)
     people = await desk.people()
-    # The face in `train` was recognised; only those in her folder are confirmed.
-    assert people["Eileen Collins"] == 3
+    # The stray one was recognised; only those in her folders are confirmed.
+    assert people["Eileen Collins"] == 4
     assert "train" not in people
     assert "album" not in people
+    assert not any("attempt" in source for source in await desk.sources())
     page = await desk.thread.run(desk.store.faces.list, FacesQuery())
     confirmed = {Path(face.source).name: face.confirmed for face in page.items if face.person_name}
-    assert confirmed == {"0.jpg": True, "1.jpg": True, "x.jpg": False}
+    assert confirmed == {"0.jpg": True, "1.jpg": True, "2.jpg": True, "x.jpg": False}
 
 
 async def test_people_can_be_told_by_folder_after_an_import_without(
@@ -216,6 +219,14 @@ async def test_the_same_import_twice_at_once_is_one(
     second = await desk.library.start(ImportRequest(album))
     assert first.id == second.id
     await desk.library.wait(first.id)
+
+
+async def test_old_imports_are_forgotten(desk: Desk, album: Path) -> None:
+    for _ in range(ENDED_KEPT + 5):
+        last = await desk.import_all(album)
+    states = await desk.library.list()
+    assert len(states) == ENDED_KEPT + 1
+    assert states[0] == last
 
 
 async def test_progress_is_told_now_and_then_and_at_the_end(

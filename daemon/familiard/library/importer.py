@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from familiard.errors import Invalid
 from familiard.library.look import Looker
-from familiard.library.naming import person_of, root_is_a_person
+from familiard.library.naming import NOT_PEOPLE, person_of, root_is_a_person
 from familiard.library.outcome import Broken, Known, Outcome, Seen
 from familiard.library.walk import Found, Scope, count, printable, subfolders, walk
 from familiard.store.imports import BrokenFile, ImportState
@@ -64,7 +64,8 @@ class Importer:
         self._changed = changed
         self._root = Path(state.path)
         within = None if state.within is None else tuple(Path(folder) for folder in state.within)
-        self._scope = Scope(recursive=state.recursive, videos=state.videos, within=within)
+        not_in = NOT_PEOPLE if state.by_folder else frozenset[str]()
+        self._scope = Scope(state.recursive, state.videos, not_in, within)
         self._names_root = False
 
     async def run(self) -> None:

@@ -109,6 +109,7 @@ class Library:
                 ended = replace(older, state=ImportStatus.CANCELLED, finished_at=now(), problem="Begun anew.")
                 self._store.imports.save(ended)
         self._store.imports.save(state)
+        self._store.imports.prune()
 
     async def resume(self) -> tuple[ImportState, ...]:
         """Go on with the imports that a stop or a kill interrupted."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 LONGEST_NAME = 100
 NOT_PEOPLE = frozenset({"train"})
-"""Frigate keeps faces that nobody has named yet in `clips/faces/train`, beside the people's folders."""
+"""Frigate keeps faces that nobody has named yet in `clips/faces/train`, beside the people's folders; Double Take
+keeps people's folders in `train`."""
 
 
 def person_of(folders: Sequence[str]) -> str | None:

@@ -68,11 +68,14 @@ class Scope:
     """Which files are meant.
 
     Attributes:
+        not_in: folders of these names (lower case), below the one that was asked for, give no files of their
+            own; the folders in them do.
         within: if given, a file or folder that a link leads out of these is left alone.
     """
 
     recursive: bool = True
     videos: bool = True
+    not_in: frozenset[str] = frozenset()
     within: tuple[Path, ...] | None = None
 
 
@@ -158,6 +161,7 @@ def _walk(
         if (*below, "") > start:
             yield Found(folder, f"{here}/", Kind.PHOTO, names, problem=error.strerror or "unreadable")
         return
+    unwanted = bool(below) and below[-1].lower() in scope.not_in
     for entry in sorted_entries:
         name = printable(entry.name)
         if name.startswith(".") or (entry.is_symlink() and not _allowed(Path(entry.path), scope)):
@@ -170,7 +174,7 @@ def _walk(
                     yield from _walk(Path(entry.path), (*below, name), (*names, name), scope, start, seen)
             continue
         kind = kind_of(name)
-        if kind is None or (kind is Kind.VIDEO and not scope.videos) or (*below, name) <= start:
+        if kind is None or (kind is Kind.VIDEO and not scope.videos) or (*below, name) <= start or unwanted:
             continue
         yield _found(Path(entry.path), "/".join((*below, name)), kind, names)
 

@@ -14,6 +14,8 @@ from familiard.store.times import from_text, to_text
 
 BROKEN_KEPT = 100
 """How many broken files an import names; all of them are counted."""
+ENDED_KEPT = 100
+"""How many imports that have ended are remembered."""
 
 
 class ImportStatus(StrEnum):
@@ -105,6 +107,12 @@ class Imports:
         """All imports, latest first."""
         states = [_decode(row[0]) for row in self._db.execute("SELECT body FROM import")]
         return tuple(sorted(states, key=lambda state: state.started_at, reverse=True))
+
+    def prune(self, keep: int = ENDED_KEPT) -> None:
+        """Forget all but the latest imports that have ended: followed folders make many."""
+        ended = [state for state in self.list() if state.finished_at is not None]
+        for state in ended[keep:]:
+            self._db.execute("DELETE FROM import WHERE id = ?", (state.id,))
 
     def unfinished(self) -> tuple[ImportState, ...]:
         """Those that a stop or a kill interrupted, oldest first."""
