@@ -27,11 +27,13 @@ def similarity(landmarks: NDArray[np.float32]) -> NDArray[np.float64] | None:
     Returns:
         float64 [2, 3]; None where the landmarks are not finite or nearly one point.
     """
+    if not np.isfinite(landmarks).all():
+        return None
     points = landmarks.astype(np.float64) @ _PLANE
     mean, target_mean = points.mean(), _TARGET.mean()
     centred = points - mean
     spread = np.vdot(centred, centred).real
-    if not (np.isfinite(spread) and spread > 1e-3):
+    if spread < 1e-3:
         return None
     a = np.vdot(centred, _TARGET - target_mean) / spread
     if abs(a) < 1e-6:

@@ -89,7 +89,6 @@ class Pipeline:
             seen = Seen(
                 chip=chip,
                 matrix=matrices[row],
-                box=found.boxes[row],
                 landmarks=found.landmarks[row],
                 score=float(found.scores[row]),
                 width=rgb.shape[1],
@@ -99,12 +98,12 @@ class Pipeline:
             )
             faces.append(
                 Face(
-                    box=_xywh(seen.box * shrink),
+                    box=_xywh(found.boxes[row] * shrink),
                     landmarks=seen.landmarks * np.float32(shrink),
                     score=seen.score,
                     quality=assess(seen, self._embedder.clarity),
                     embedding=embedding.vector if embedding else None,
-                    crop=crop_jpeg(rgb, seen.box, side) if side else None,
+                    crop=crop_jpeg(rgb, found.boxes[row], side) if side else None,
                 )
             )
         # Judging and small pictures count as aligning: all that is done to a face beside the two networks.

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 class OpenVinoNetwork:
     """A network in OpenVINO, on the processor.
 
-    The precision is OpenVINO's choice: bfloat16 where the processor computes in it, else float32. Embeddings differ
-    by less than 0.001 in cosine.
+    The precision is OpenVINO's choice: bfloat16 where the processor computes in it, else float32. In bfloat16 an
+    embedding's cosine to that in float32 is .999 in the mean, and LFW is told as well.
     """
 
     def __init__(self, model: bytes, threads: int, *, many: bool = False) -> None:
