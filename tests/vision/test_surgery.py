@@ -27,7 +27,7 @@ def network(slopes: NDArray[np.float32], *, after: str = "dense") -> bytes:
     """Convolution, PReLU, and what follows it."""
     random = np.random.default_rng(1)
     channels = len(slopes)
-    weights = {
+    weights: dict[str, NDArray[np.floating]] = {
         "w1": random.normal(size=(channels, 3, 3, 3)),
         "b1": random.normal(size=channels),
         "slope": slopes.reshape(-1, 1, 1),
