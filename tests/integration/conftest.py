@@ -137,6 +137,13 @@ async def settle(hass: HomeAssistant, until: Callable[[], Any] | None = None) ->
     assert until is None or until(), "It did not become so."
 
 
+async def become(is_so: Callable[[], Any]) -> None:
+    """Wait until something is so, while an automation waits for something else."""
+    async with asyncio.timeout(10):
+        while not is_so():
+            await asyncio.sleep(0.01)
+
+
 async def let_time_pass(hass: HomeAssistant, time: timedelta) -> None:
     """Let everything ring that is due within a time."""
     async_fire_time_changed(hass, dt_util.utcnow() + time)
