@@ -146,21 +146,18 @@ def import_and_kill(victim: Familiard, album: Path, chance: random.Random) -> in
         time.sleep(chance.uniform(0.0, 3.0))
         kill(process)
         return 0
-    before = len(kept(victim.data_dir).sources) if (victim.data_dir / "ledger.db").exists() else 0
     connection = wait_for(process, victim.data_dir)
     until = time.monotonic() + chance.uniform(0.0, 1.8)
     acknowledged = 0
     while time.monotonic() < until and process.poll() is None:
         try:
-            _, imports = connection.ask("GET", "/v1/imports")
+            _, system = connection.ask("GET", "/v1/system")
         except OSError:
             break
-        acknowledged = max(
-            [acknowledged, *(one["added"] for one in imports["items"] if one["state"] == "running")]
-        )
+        acknowledged = system["counts"]["photos"]
         time.sleep(0.005)
     kill(process)
-    return before + acknowledged
+    return int(acknowledged)
 
 
 def finish(victim: Familiard, album: Path, reference: object) -> None:
