@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from familiard.packs.fetch import Fetcher
 from familiard.packs.licenses import AcceptedLicenses
 from familiard.packs.manifest import ModelFile, Pack
 from familiard.packs.prepared import prepared, write_whole
+
+_ABANDONED_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class PackCache:
         if missing:
             try:
                 self._directory.mkdir(parents=True, exist_ok=True)
+                self._sweep()
                 with tempfile.TemporaryDirectory(prefix=".fetching-", dir=self._directory) as work:
                     fetcher = Fetcher(Path(work), progress, offline=self._local_files_only)
                     for file in missing:
@@ -126,6 +131,16 @@ class PackCache:
             if isinstance(refusal, HashMismatch):
                 raise HashMismatch(f"{said} Nothing was kept.", **refusal.context)
         raise PackError(f"{file.name} cannot be had. {said}", file=file.name)
+
+    def _sweep(self) -> None:
+        """Remove what a killed process was in the middle of, but not what another is in the middle of now."""
+        for pattern in (".fetching-*", ".keeping-*"):
+            for left in self._directory.glob(pattern):
+                if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                    if left.is_dir():
+                        shutil.rmtree(left, ignore_errors=True)
+                    else:
+                        left.unlink(missing_ok=True)
 
     def _state(self, file: ModelFile) -> FileState:
         path = self.path(file)

