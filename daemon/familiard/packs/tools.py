@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -83,7 +84,8 @@ def npm() -> list[str]:
 
 
 def _uv() -> str | None:
-    if found := shutil.which("uv"):
+    # `uv run` says where it is; otherwise it is on PATH or beside the interpreter.
+    if found := os.environ.get("UV") or shutil.which("uv"):
         return found
     beside = Path(sys.executable).with_name("uv")
     return str(beside) if beside.is_file() else None
