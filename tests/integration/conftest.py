@@ -128,7 +128,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry, peer: Peer) -> Moc
 
 async def settle(hass: HomeAssistant, until: Callable[[], Any] | None = None) -> None:
     """Wait until nothing moves, or until something is so; the daemon's answers come over a socket."""
-    for _ in range(100):
+    for _ in range(500):
         await hass.async_block_till_done()
         await asyncio.sleep(0.01)
         if until is None or until():

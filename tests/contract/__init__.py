@@ -1,0 +1,1 @@
+"""The daemon and the integration's tests speak of the same API."""
