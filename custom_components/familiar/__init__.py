@@ -71,9 +71,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     entry.async_on_unload(
         async_track_time_change(hass, coordinator.async_new_day, hour=0, minute=0, second=0)
     )
-    entry.async_create_background_task(
-        hass, coordinator.async_listen(), f"familiar events of {entry.title}"
-    )
+    entry.async_create_background_task(hass, coordinator.async_listen(), f"familiar events of {entry.title}")
     return True
 
 

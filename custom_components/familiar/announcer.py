@@ -60,7 +60,7 @@ def async_announce_sighting(
 
 @callback
 def async_announce_presence(
-    hass: HomeAssistant, entry: ConfigEntry, household: Household, person_id: str, here: bool
+    hass: HomeAssistant, entry: ConfigEntry, household: Household, person_id: str, *, here: bool
 ) -> None:
     """Fire that somebody appeared or left."""
     person = household.people.get(person_id)

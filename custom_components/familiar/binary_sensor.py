@@ -56,9 +56,7 @@ class PresenceSensor(PersonEntity, BinarySensorEntity):
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Return the ids by which automations know the person."""
-        linked = linked_person(
-            self.coordinator.config_entry, self.coordinator.data, self.person_id
-        )
+        linked = linked_person(self.coordinator.config_entry, self.coordinator.data, self.person_id)
         return {ATTR_PERSON_ID: self.person_id, ATTR_LINKED_PERSON: linked}
 
 

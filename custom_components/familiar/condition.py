@@ -45,7 +45,7 @@ class FamiliarCondition(Condition):
     @override
     async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
         """Validate target and options."""
-        return cast(ConfigType, cls._schema(config))
+        return cast("ConfigType", cls._schema(config))
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         """Keep them."""
@@ -69,9 +69,7 @@ class FamiliarCondition(Condition):
             if not names and not self._target:
                 people.extend(Target(entry, person_id) for person_id in household.people)
             for text in names or ():
-                person = household.person_named(text) or household.people.get(
-                    household.survivor(text)
-                )
+                person = household.person_named(text) or household.people.get(household.survivor(text))
                 if person is not None:
                     people.append(Target(entry, person.id))
         return people

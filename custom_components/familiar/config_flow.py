@@ -136,9 +136,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_abort(reason="already_discovered_app")
         self._data = {
             CONF_URL: str(
-                URL.build(
-                    scheme="http", host=discovery_info.host, port=discovery_info.port or DEFAULT_PORT
-                )
+                URL.build(scheme="http", host=discovery_info.host, port=discovery_info.port or DEFAULT_PORT)
             ),
             CONF_VERIFY_SSL: True,
         }
@@ -148,15 +146,11 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_abort(reason="already_configured")
         self._abort_if_unique_id_configured(updates={CONF_URL: self._data[CONF_URL]})
         if not OLDEST_API <= api <= NEWEST_API:
-            return self.async_abort(
-                reason="daemon_too_old" if api < OLDEST_API else "daemon_too_new"
-            )
+            return self.async_abort(reason="daemon_too_old" if api < OLDEST_API else "daemon_too_new")
         self.context["title_placeholders"] = {"name": discovery_info.host}
         return await self.async_step_zeroconf_confirm()
 
-    async def async_step_zeroconf_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_zeroconf_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the token of the daemon found."""
         errors: dict[str, str] = {}
         if user_input is not None:
@@ -177,9 +171,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         """Be told by the supervisor of an app, its token included."""
         config = discovery_info.config
         self._data = {
-            CONF_URL: str(
-                URL.build(scheme="http", host=config[CONF_HOST], port=int(config[CONF_PORT]))
-            ),
+            CONF_URL: str(URL.build(scheme="http", host=config[CONF_HOST], port=int(config[CONF_PORT]))),
             CONF_TOKEN: config[CONF_TOKEN],
             CONF_VERIFY_SSL: True,
         }
@@ -191,9 +183,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         self.context["title_placeholders"] = {"name": discovery_info.name}
         return await self.async_step_hassio_confirm()
 
-    async def async_step_hassio_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_hassio_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask whether the app is wanted."""
         if user_input is not None:
             return self.async_create_entry(title=TITLE, data=self._data)
@@ -204,23 +194,15 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         """The token was renewed."""
         return await self.async_step_reauth_confirm()
 
-    async def async_step_reauth_confirm(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_reauth_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask for the new one."""
         entry = self._get_reauth_entry()
-        return await self._async_change(
-            entry, dict(entry.data), user_input, "reauth_confirm", ONLY_TOKEN
-        )
+        return await self._async_change(entry, dict(entry.data), user_input, "reauth_confirm", ONLY_TOKEN)
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> ConfigFlowResult:
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Move to another address, or another token."""
         entry = self._get_reconfigure_entry()
-        return await self._async_change(
-            entry, dict(entry.data), user_input, "reconfigure", NEW_ADDRESS
-        )
+        return await self._async_change(entry, dict(entry.data), user_input, "reconfigure", NEW_ADDRESS)
 
     async def _async_change(
         self,

@@ -251,11 +251,9 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
                 and sighting.verdict is Verdict.RECOGNIZED
                 and (sighting.confidence or 0) < subentry.data[CONF_CONFIDENCE]
             ):
-                return replace(
-                    sighting, verdict=Verdict.UNKNOWN, person_id=None, person_name=None
-                )
+                return replace(sighting, verdict=Verdict.UNKNOWN, person_id=None, person_name=None)
         return sighting
 
-    def _presence_changed(self, person_id: str, here: bool) -> None:
-        async_announce_presence(self.hass, self.config_entry, self.data, person_id, here)
+    def _presence_changed(self, person_id: str, *, here: bool) -> None:
+        async_announce_presence(self.hass, self.config_entry, self.data, person_id, here=here)
         self.async_update_listeners()

@@ -1,6 +1,6 @@
 """Dates: a person's birthday, which can be set."""
 
-import datetime
+import datetime as dt
 from typing import override
 
 from homeassistant.components.date import DateEntity, DateEntityDescription
@@ -39,11 +39,11 @@ class BirthDate(PersonEntity, DateEntity):
 
     @property
     @override
-    def native_value(self) -> datetime.date | None:
+    def native_value(self) -> dt.date | None:
         return self.person.birth_date
 
     @override
-    async def async_set_value(self, value: datetime.date) -> None:
+    async def async_set_value(self, value: dt.date) -> None:
         """Tell the daemon."""
         with action_errors():
             await self.coordinator.client.update_person(self.person_id, birth_date=value)

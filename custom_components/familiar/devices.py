@@ -11,9 +11,7 @@ from .ids import device_identifier, part_of_device
 
 
 @callback
-def async_register_daemon(
-    hass: HomeAssistant, entry: ConfigEntry, household: Household, url: str
-) -> str:
+def async_register_daemon(hass: HomeAssistant, entry: ConfigEntry, household: Household, url: str) -> str:
     """Register the daemon's own device, which all others hang on, and return its id."""
     system = household.system
     device = dr.async_get(hass).async_get_or_create(

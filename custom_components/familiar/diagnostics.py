@@ -35,9 +35,7 @@ async def async_get_config_entry_diagnostics(
         "entry": async_redact_data(entry.as_dict(), TO_REDACT),
         "system": async_redact_data(asdict(household.system), TO_REDACT),
         "connected": coordinator.last_update_success,
-        "last_exception": type(coordinator.last_exception).__name__
-        if coordinator.last_exception
-        else None,
+        "last_exception": type(coordinator.last_exception).__name__ if coordinator.last_exception else None,
         "people": {
             "named": len(household.people),
             "present": sum(coordinator.presence.is_here(who) for who in household.people),

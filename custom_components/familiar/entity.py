@@ -109,9 +109,7 @@ def async_add_people(
         known.clear()
         known.update(current)
         if new:
-            async_add_entities(
-                entity for person_id in sorted(new) for entity in make(coordinator, person_id)
-            )
+            async_add_entities(entity for person_id in sorted(new) for entity in make(coordinator, person_id))
 
     entry.async_on_unload(coordinator.async_add_listener(add_new))
     add_new()
@@ -125,6 +123,4 @@ def async_add_cameras(
 ) -> None:
     """Add each camera's entities, as its subentry's own."""
     for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
-        async_add_entities(
-            make(entry.runtime_data, subentry), config_subentry_id=subentry.subentry_id
-        )
+        async_add_entities(make(entry.runtime_data, subentry), config_subentry_id=subentry.subentry_id)

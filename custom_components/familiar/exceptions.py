@@ -48,9 +48,7 @@ def update_errors() -> Iterator[None]:
     try:
         yield
     except Unauthorized as error:
-        raise ConfigEntryAuthFailed(
-            translation_domain=DOMAIN, translation_key="invalid_auth"
-        ) from error
+        raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="invalid_auth") from error
     except VersionMismatch as error:
         raise ConfigEntryError(
             translation_domain=DOMAIN,

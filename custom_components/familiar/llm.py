@@ -123,9 +123,7 @@ class LastSeen(Tool):
 
 
 @callback
-def async_get_tools(
-    hass: HomeAssistant, llm_context: LLMContext, api_id: str
-) -> LLMTools | None:
+def async_get_tools(hass: HomeAssistant, llm_context: LLMContext, api_id: str) -> LLMTools | None:
     """Return the tools, where a daemon is set up."""
     if api_id != LLM_API_ASSIST or not (entries := loaded_entries(hass)):
         return None

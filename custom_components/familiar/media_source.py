@@ -86,9 +86,7 @@ class FamiliarMediaSource(MediaSource):
             ) from error
 
     @override
-    async def async_search_media(
-        self, item: MediaSourceItem, query: SearchMediaQuery
-    ) -> SearchMedia:
+    async def async_search_media(self, item: MediaSourceItem, query: SearchMediaQuery) -> SearchMedia:
         """Find people by a part of their name, and their newest photos."""
         wanted = query.search_query.strip().casefold()
         found: list[BrowseMediaSource] = []
@@ -110,9 +108,7 @@ class FamiliarMediaSource(MediaSource):
                 translation_placeholders={"detail": str(error)},
             ) from error
         classes = query.media_filter_classes
-        return SearchMedia(
-            result=[it for it in found if not classes or it.media_class in classes]
-        )
+        return SearchMedia(result=[it for it in found if not classes or it.media_class in classes])
 
     async def _browse(self, entry: FamiliarConfigEntry, path: list[str]) -> BrowseMediaSource:
         household = entry.runtime_data.data
@@ -124,9 +120,7 @@ class FamiliarMediaSource(MediaSource):
                 people = sorted(household.people.values(), key=lambda person: person.name or "")
                 return self._folder(base, "People", [_person(entry, who) for who in people])
             case ["unknown"]:
-                page = await entry.runtime_data.client.people(
-                    named=False, sort="last_seen", limit=PAGE
-                )
+                page = await entry.runtime_data.client.people(named=False, sort="last_seen", limit=PAGE)
                 return self._folder(base, "Unknown", [_person(entry, who) for who in page.items])
             case ["cameras"]:
                 return self._folder(base, "Cameras", _cameras(entry))
@@ -223,9 +217,7 @@ def _person(entry: FamiliarConfigEntry, person: Person) -> BrowseMediaSource:
     )
 
 
-def _directory(
-    identifier: str | None, title: str, thumbnail: str | None = None
-) -> BrowseMediaSource:
+def _directory(identifier: str | None, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
     return BrowseMediaSource(
         domain=DOMAIN,
         identifier=identifier,

@@ -43,14 +43,10 @@ SOURCES: dict[probatio.Marker, Any] = {
 async def async_pictures(hass: HomeAssistant, data: dict[str, Any]) -> list[bytes]:
     """Return the bytes of all pictures named in an action's data."""
     pictures = [
-        (await camera.async_get_image(hass, entity_id)).content
-        for entity_id in data.get(CONF_CAMERA, ())
+        (await camera.async_get_image(hass, entity_id)).content for entity_id in data.get(CONF_CAMERA, ())
     ]
     pictures.extend(
-        [
-            (await image.async_get_image(hass, entity_id)).content
-            for entity_id in data.get(CONF_IMAGE, ())
-        ]
+        [(await image.async_get_image(hass, entity_id)).content for entity_id in data.get(CONF_IMAGE, ())]
     )
     pictures.extend([await _async_media(hass, media) for media in data.get(CONF_MEDIA, ())])
     pictures.extend([await _async_file(hass, path) for path in data.get(CONF_PATH, ())])

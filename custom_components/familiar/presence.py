@@ -1,7 +1,7 @@
 """Who is here: somebody seen by a camera, until they are not seen again for their timeout."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.helpers.event import async_track_point_in_utc_time
@@ -10,12 +10,17 @@ from homeassistant.util import dt as dt_util
 from .household import Household
 
 
-class Presence:
-    """Keeps one timer a person; `changed(person_id, here)` is called when somebody appears or leaves."""
+class Changed(Protocol):
+    """Told when somebody appears or leaves."""
 
-    def __init__(
-        self, hass: HomeAssistant, default: timedelta, changed: Callable[[str, bool], None]
-    ) -> None:
+    def __call__(self, person_id: str, *, here: bool) -> None:
+        """Take note."""
+
+
+class Presence:
+    """Keeps one timer a person; `changed` is told when somebody appears or leaves."""
+
+    def __init__(self, hass: HomeAssistant, default: timedelta, changed: Changed) -> None:
         """Start with nobody here."""
         self._hass = hass
         self._default = default
@@ -45,17 +50,17 @@ class Presence:
         was_here = self._stop(person_id)
         if leaves_at <= dt_util.utcnow():
             if was_here:
-                self._changed(person_id, False)
+                self._changed(person_id, here=False)
             return
 
         @callback
         def leave(_now: datetime) -> None:
             del self._timers[person_id]
-            self._changed(person_id, False)
+            self._changed(person_id, here=False)
 
         self._timers[person_id] = async_track_point_in_utc_time(self._hass, leave, leaves_at)
         if not was_here and not quietly:
-            self._changed(person_id, True)
+            self._changed(person_id, here=True)
 
     @callback
     def sync(self, household: Household) -> None:

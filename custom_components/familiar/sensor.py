@@ -147,9 +147,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the sensors."""
-    async_add_entities(
-        DaemonSensor(entry.runtime_data, description) for description in DAEMON_SENSORS
-    )
+    async_add_entities(DaemonSensor(entry.runtime_data, description) for description in DAEMON_SENSORS)
     async_add_people(
         entry,
         async_add_entities,

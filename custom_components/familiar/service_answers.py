@@ -43,9 +43,7 @@ def person_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Perso
 
 
 @callback
-def seen_face_answer(
-    hass: HomeAssistant, entry: FamiliarConfigEntry, face: SeenFace
-) -> dict[str, Any]:
+def seen_face_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, face: SeenFace) -> dict[str, Any]:
     """Return a face seen just now."""
     return {
         "verdict": face.verdict.value,

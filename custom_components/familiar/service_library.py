@@ -67,9 +67,7 @@ async def answer_suggestion(call: ServiceCall) -> ServiceResponse:
     """Answer one of them; the answer is remembered."""
     entry = entry_of(call)
     with action_errors():
-        await entry.runtime_data.client.answer(
-            call.data[CONF_SUGGESTION_ID], same=call.data[CONF_SAME]
-        )
+        await entry.runtime_data.client.answer(call.data[CONF_SUGGESTION_ID], same=call.data[CONF_SAME])
     return {"suggestion_id": call.data[CONF_SUGGESTION_ID], "same": call.data[CONF_SAME]}
 
 

@@ -82,9 +82,7 @@ MOVE_FACE = probatio.Schema(
 FORGET_PERSON = probatio.Schema(
     {**ENTRY, **TARGETS, probatio.Optional(CONF_ERASE, default=False): cv.boolean}
 )
-LIST_PEOPLE = probatio.Schema(
-    {**ENTRY, probatio.Optional(CONF_HIDDEN, default=False): cv.boolean}
-)
+LIST_PEOPLE = probatio.Schema({**ENTRY, probatio.Optional(CONF_HIDDEN, default=False): cv.boolean})
 LIST_UNKNOWN = probatio.Schema(
     {
         **ENTRY,
@@ -194,9 +192,7 @@ async def split_person(call: ServiceCall) -> ServiceResponse:
 async def hide_person(call: ServiceCall) -> ServiceResponse:
     """Let a person be recognised without being shown or announced."""
     target = await _one(call)
-    return await _changed(
-        call, target, lambda client: client.update_person(target.person_id, hidden=True)
-    )
+    return await _changed(call, target, lambda client: client.update_person(target.person_id, hidden=True))
 
 
 async def unhide_person(call: ServiceCall) -> ServiceResponse:
@@ -207,9 +203,7 @@ async def unhide_person(call: ServiceCall) -> ServiceResponse:
     with action_errors():
         hidden = (await client.people(hidden=True, min_faces=0)).items
         found = [
-            person
-            for person in hidden
-            if person.id in wanted or (person.name or "").casefold() in wanted
+            person for person in hidden if person.id in wanted or (person.name or "").casefold() in wanted
         ]
         if len(found) != 1:
             raise ServiceValidationError(
@@ -227,9 +221,7 @@ async def set_birth_date(call: ServiceCall) -> ServiceResponse:
     return await _changed(
         call,
         target,
-        lambda client: client.update_person(
-            target.person_id, birth_date=call.data.get(CONF_BIRTH_DATE)
-        ),
+        lambda client: client.update_person(target.person_id, birth_date=call.data.get(CONF_BIRTH_DATE)),
     )
 
 
@@ -240,12 +232,8 @@ async def set_feature_photo(call: ServiceCall) -> ServiceResponse:
     with action_errors():
         face = await entry.runtime_data.client.face(face_id)
         if face.person_id is None:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN, translation_key="face_of_nobody"
-            )
-        person = await entry.runtime_data.client.update_person(
-            face.person_id, feature_face_id=face_id
-        )
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="face_of_nobody")
+        person = await entry.runtime_data.client.update_person(face.person_id, feature_face_id=face_id)
     return person_answer(call.hass, entry, person)
 
 
@@ -269,9 +257,7 @@ async def forget_person(call: ServiceCall) -> ServiceResponse:
     """Forget a person; with erase, nothing of them is left and it cannot be undone."""
     target = await _one(call)
     with action_errors():
-        await target.entry.runtime_data.client.forget_person(
-            target.person_id, erase=call.data[CONF_ERASE]
-        )
+        await target.entry.runtime_data.client.forget_person(target.person_id, erase=call.data[CONF_ERASE])
     return {"person_id": target.person_id, "erased": call.data[CONF_ERASE]}
 
 

@@ -25,9 +25,7 @@ ENTRY: dict[probatio.Marker, Any] = {probatio.Optional(CONF_CONFIG_ENTRY_ID): cv
 PROCESS_SNAPSHOT = probatio.Schema(
     {**SOURCES, **ENTRY, probatio.Optional(CONF_KEEP, default=True): cv.boolean}
 )
-ENROLL = probatio.Schema(
-    {**SOURCES, **ENTRY, **TARGETS, probatio.Optional(CONF_NAME): cv.string}
-)
+ENROLL = probatio.Schema({**SOURCES, **ENTRY, **TARGETS, probatio.Optional(CONF_NAME): cv.string})
 TEACH_FACE = probatio.Schema(
     {
         **ENTRY,

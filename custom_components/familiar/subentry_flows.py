@@ -66,9 +66,7 @@ CAMERA = probatio.Schema(
 class CameraFlow(ConfigSubentryFlow):
     """A camera: which, when to look, and how sure to be."""
 
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Add one."""
         if user_input is not None:
             if self._is_taken(user_input[CONF_CAMERA], None):
@@ -80,9 +78,7 @@ class CameraFlow(ConfigSubentryFlow):
             )
         return self.async_show_form(step_id="user", data_schema=CAMERA)
 
-    async def async_step_reconfigure(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Change one; the entry is set up anew by the change itself."""
         subentry = self._get_reconfigure_subentry()
         if user_input is not None:
@@ -116,9 +112,7 @@ class CameraFlow(ConfigSubentryFlow):
 class LinkFlow(ConfigSubentryFlow):
     """A link: this person of the daemon is that person of Home Assistant."""
 
-    async def async_step_user(
-        self, user_input: dict[str, Any] | None = None
-    ) -> SubentryFlowResult:
+    async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Add one."""
         entry: FamiliarConfigEntry = self._get_entry()
         if entry.state is not ConfigEntryState.LOADED:

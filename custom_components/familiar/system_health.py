@@ -9,9 +9,7 @@ from .targets import loaded_entries
 
 
 @callback
-def async_register(
-    hass: HomeAssistant, register: system_health.SystemHealthRegistration
-) -> None:
+def async_register(hass: HomeAssistant, register: system_health.SystemHealthRegistration) -> None:
     """Register the information."""
     register.async_register_info(system_health_info)
 

@@ -117,9 +117,7 @@ async def async_one_person(
     return people[0]
 
 
-async def _async_person(
-    hass: HomeAssistant, entry: FamiliarConfigEntry | None, text: str
-) -> Target:
+async def _async_person(hass: HomeAssistant, entry: FamiliarConfigEntry | None, text: str) -> Target:
     """Find somebody by name or id, and the id of one who was merged by the survivor."""
     entries = [entry] if entry else loaded_entries(hass)
     for candidate in entries:

@@ -52,7 +52,7 @@ class FamiliarTrigger(Trigger):
     @override
     async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
         """Validate target and options."""
-        return cast(ConfigType, cls._schema(config))
+        return cast("ConfigType", cls._schema(config))
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Keep them."""
@@ -89,9 +89,7 @@ class FamiliarTrigger(Trigger):
 
     def _is_meant(self, person_id: str | None, names: list[str]) -> bool:
         """Return whether a person is one of those meant, by an id from before a merge as well."""
-        if any(
-            target.person_id == person_id for target in people_targeted(self._hass, self._target)
-        ):
+        if any(target.person_id == person_id for target in people_targeted(self._hass, self._target)):
             return True
         for entry in loaded_entries(self._hass):
             household = entry.runtime_data.data

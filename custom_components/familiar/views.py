@@ -46,16 +46,14 @@ class _PictureView(HomeAssistantView):
         entry = request.app[KEY_HASS].config_entries.async_get_entry(entry_id)
         if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
             raise web.HTTPNotFound
-        client = cast(FamiliarConfigEntry, entry).runtime_data.client
+        client = cast("FamiliarConfigEntry", entry).runtime_data.client
         try:
             picture = await self._picture(client, part)
         except NotFound:
             raise web.HTTPNotFound from None
         except FamiliarClientError:
             return self.json_message("The daemon did not answer.", HTTPStatus.BAD_GATEWAY)
-        return web.Response(
-            body=picture, content_type="image/jpeg", headers={hdrs.CACHE_CONTROL: CACHED}
-        )
+        return web.Response(body=picture, content_type="image/jpeg", headers={hdrs.CACHE_CONTROL: CACHED})
 
 
 class FaceView(_PictureView):

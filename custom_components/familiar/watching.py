@@ -62,15 +62,11 @@ class CameraWatcher:
     def async_start(self) -> None:
         """Begin to watch."""
         if self._motion:
-            self._stops.append(
-                async_track_state_change_event(self._hass, self._motion, self._motion_changed)
-            )
+            self._stops.append(async_track_state_change_event(self._hass, self._motion, self._motion_changed))
         else:
             self._start_interval()
         self._stops.append(
-            async_track_entity_registry_updated_event(
-                self._hass, self.camera, self._camera_registry_changed
-            )
+            async_track_entity_registry_updated_event(self._hass, self.camera, self._camera_registry_changed)
         )
 
     @callback
@@ -142,7 +138,7 @@ class CameraWatcher:
         if old is None or new is None or new.state in (STATE_UNKNOWN, STATE_UNAVAILABLE):
             return
         if split_entity_id(new.entity_id)[0] == "event":
-            if old.state != STATE_UNAVAILABLE and new.state != old.state:
+            if old.state not in (STATE_UNAVAILABLE, new.state):
                 self._look_soon()
         elif new.state == STATE_ON and old.state != STATE_ON:
             self._look_soon()
@@ -181,10 +177,6 @@ class CameraWatcher:
 def watcher_of(entry: FamiliarConfigEntry, camera: str) -> CameraWatcher | None:
     """Return who watches a camera, if somebody does."""
     return next(
-        (
-            watcher
-            for watcher in entry.runtime_data.watchers.values()
-            if watcher.camera == camera
-        ),
+        (watcher for watcher in entry.runtime_data.watchers.values() if watcher.camera == camera),
         None,
     )

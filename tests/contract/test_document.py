@@ -23,7 +23,11 @@ ANSWERS = sorted((INTEGRATION / "answers").glob("*.json"))
 
 def test_the_committed_document_is_the_daemons() -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "familiard.server.openapi"], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-m", "familiard.server.openapi"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
     ).stdout
     assert json.loads(COMMITTED.read_text()) == json.loads(printed), (
         "The API changed: python -m familiard.server.openapi > tests/integration/openapi.json, "

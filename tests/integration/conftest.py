@@ -84,9 +84,7 @@ def entry(peer: Peer) -> MockConfigEntry:
         unique_id=INSTANCE_ID,
         entry_id="01JFAMILIAR0000000000000000",
         data={CONF_URL: peer.url, CONF_TOKEN: peer.token, CONF_VERIFY_SSL: True},
-        subentries_data=[
-            camera_subentry() | {"subentry_id": "01JCAMERA0000000000000000"}
-        ],
+        subentries_data=[camera_subentry() | {"subentry_id": "01JCAMERA0000000000000000"}],
     )
 
 

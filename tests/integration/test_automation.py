@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant, ServiceCall
-from homeassistant.helpers import condition as condition_helper, device_registry as dr
+from homeassistant.helpers import condition as condition_helper
+from homeassistant.helpers import device_registry as dr
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_mock_service
 

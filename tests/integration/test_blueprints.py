@@ -50,9 +50,7 @@ async def test_an_unknown_at_the_door_is_named_from_the_notification(
     assert told["data"]["image"] == f"/api/familiar/{loaded.entry_id}/faces/{FACE}"
     name, ignore = told["data"]["actions"]
     assert ignore["title"] == "Ignore"
-    hass.bus.async_fire(
-        "mobile_app_notification_action", {"action": name["action"], "reply_text": "Carl"}
-    )
+    hass.bus.async_fire("mobile_app_notification_action", {"action": name["action"], "reply_text": "Carl"})
     await become(lambda: peer.asked("POST", "/v1/people"))
     assert peer.asked("POST", "/v1/people")[-1].body == {"name": "Carl", "face_ids": [FACE]}
     assert len(calls) == 1

@@ -92,7 +92,9 @@ async def test_a_burst_sends_pictures_that_differ(
         front_door.write_bytes(next(pictures))
         return front_door.read_bytes()
 
-    monkeypatch.setattr("homeassistant.components.local_file.camera.LocalFile.async_camera_image", next_picture)
+    monkeypatch.setattr(
+        "homeassistant.components.local_file.camera.LocalFile.async_camera_image", next_picture
+    )
     hass.states.async_set(MOTION, "off")
     await settle(hass)
     hass.states.async_set(MOTION, "on")
@@ -111,9 +113,7 @@ async def test_scan_and_detect_face_go_on_working(
     state = hass.states.get(entity_id)
     assert state.state == "Anna"
     assert state.attributes["total_faces"] == 2
-    assert [event.data for event in events] == [
-        {"name": "Anna", "confidence": 89.1, "entity_id": entity_id}
-    ]
+    assert [event.data for event in events] == [{"name": "Anna", "confidence": 89.1, "entity_id": entity_id}]
 
 
 @pytest.mark.parametrize("outcome", ["no_face", "unusable"])

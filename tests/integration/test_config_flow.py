@@ -223,9 +223,7 @@ async def test_another_daemon_is_no_new_address(
 async def test_the_presence_timeout_is_an_option(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     result = await hass.config_entries.options.async_init(loaded.entry_id)
     assert result["step_id"] == "init"
-    result = await hass.config_entries.options.async_configure(
-        result["flow_id"], {CONF_PRESENCE_TIMEOUT: 30}
-    )
+    result = await hass.config_entries.options.async_configure(result["flow_id"], {CONF_PRESENCE_TIMEOUT: 30})
     await settle(hass)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert loaded.options == {CONF_PRESENCE_TIMEOUT: 30}

@@ -35,9 +35,7 @@ async def test_entities_are_as_they_were(
     snapshot: SnapshotAssertion,
     platform: str,
 ) -> None:
-    with patch(
-        "homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True
-    ):
+    with patch("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True):
         await set_up(hass, entry, peer)
     entities = [
         entity
@@ -115,9 +113,7 @@ async def test_a_birth_date_can_be_set(hass: HomeAssistant, peer: Peer, loaded: 
         await hass.services.async_call("date", "set_value", data, blocking=True)
 
 
-async def test_birthdays_are_in_the_calendar(
-    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry
-) -> None:
+async def test_birthdays_are_in_the_calendar(hass: HomeAssistant, peer: Peer, entry: MockConfigEntry) -> None:
     anna, ben = recorded("GET_people")["items"]
     people = [anna, ben | {"birth_date": "2020-02-29"}]
     peer.answer("GET", "/v1/people", {"items": people, "cursor": None})
@@ -133,9 +129,7 @@ async def test_birthdays_are_in_the_calendar(
         blocking=True,
         return_response=True,
     )
-    events = [
-        (event["start"], event["summary"]) for event in answer["calendar.familiar_birthdays"]["events"]
-    ]
+    events = [(event["start"], event["summary"]) for event in answer["calendar.familiar_birthdays"]["events"]]
     assert events == [
         ("2027-03-01", "Ben (7)"),
         ("2027-03-14", "Anna (12)"),
@@ -153,9 +147,7 @@ async def test_the_button_groups_anew(hass: HomeAssistant, peer: Peer, loaded: M
         await hass.services.async_call("button", "press", data, blocking=True)
 
 
-async def test_an_older_daemon_is_an_update(
-    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry
-) -> None:
+async def test_an_older_daemon_is_an_update(hass: HomeAssistant, peer: Peer, entry: MockConfigEntry) -> None:
     peer.answer("GET", "/v1/system", recorded("GET_system") | {"version": "0.0.1"})
     await set_up(hass, entry, peer)
     update = hass.states.get("update.familiar_daemon")

@@ -73,7 +73,9 @@ def test_hacs_is_told_the_oldest_core() -> None:
 
 def test_every_rule_of_the_quality_scale_is_done_or_exempt_with_a_reason() -> None:
     rules = load("quality_scale.yaml")["rules"]
-    theirs = yaml.safe_load((Path(components.__path__[0]) / "immich" / "quality_scale.yaml").read_text())["rules"]
+    theirs = yaml.safe_load((Path(components.__path__[0]) / "immich" / "quality_scale.yaml").read_text())[
+        "rules"
+    ]
     assert set(rules) == set(theirs)
     for rule, status in rules.items():
         assert status == "done" or (status["status"] == "exempt" and status["comment"]), rule
@@ -153,7 +155,9 @@ def test_every_error_has_a_text_wherever_it_may_be_shown() -> None:
         for part in ast.walk(function)
         if isinstance(part, ast.FunctionDef) and part.name == exceptions.error_key.__name__
         for node in ast.walk(part)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"[a-z_]+", node.value)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"[a-z_]+", node.value)
     }
     assert len(keys) == 9
     places = (

@@ -38,7 +38,11 @@ async def test_people_and_their_photos_are_browsed(
     assert await titles(hass, f"{ROOT}/person/{ANNA}") == ["Photos", "Sightings"]
     assert len(await titles(hass, f"{ROOT}/person/{ANNA}/photos")) == 2
     assert await titles(hass, f"{ROOT}/cameras") == ["Front door"]
-    assert [title.split(" · ")[1] for title in await titles(hass, f"{ROOT}/camera/{CAMERA}")] == ["Anna", "?", "Anna"]
+    assert [title.split(" · ")[1] for title in await titles(hass, f"{ROOT}/camera/{CAMERA}")] == [
+        "Anna",
+        "?",
+        "Anna",
+    ]
     sightings = await titles(hass, f"{ROOT}/person/{ANNA}/sightings")
     assert [title.split(" · ")[1] for title in sightings] == [CAMERA, "camera.garden", CAMERA]
     stranger = recorded("GET_people_person_id") | {"id": UNKNOWN, "name": None, "faces": 4}
@@ -93,7 +97,7 @@ async def test_people_are_found_by_a_part_of_their_name(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     found = await async_search_media(hass, "media-source://familiar", SearchMediaQuery(search_query="ann"))
-    assert [item.title for item in found.result][0] == "Anna"
+    assert found.result[0].title == "Anna"
     assert len(found.result) == 3
     images = SearchMediaQuery(search_query="ann", media_filter_classes=[MediaClass.IMAGE])
     found = await async_search_media(hass, ROOT, images)
@@ -119,9 +123,7 @@ async def test_what_is_not_there_cannot_be_browsed_or_played(
         await async_browse_media(hass, "media-source://familiar")
 
 
-async def test_two_daemons_are_two_folders(
-    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
-) -> None:
+async def test_two_daemons_are_two_folders(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
     other = MockConfigEntry(domain="familiar", title="Cottage", unique_id="cottage", data=dict(loaded.data))
     peer.answer("GET", "/v1/system", recorded("GET_system") | {"instance_id": "cottage"})
     other.add_to_hass(hass)

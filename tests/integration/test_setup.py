@@ -3,7 +3,9 @@
 import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.familiar import async_remove_config_entry_device
@@ -85,8 +87,7 @@ async def test_only_devices_of_nobody_can_be_removed_by_hand(
     hass: HomeAssistant, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
 ) -> None:
     by_name = {
-        device.name: device
-        for device in dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
+        device.name: device for device in dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
     }
     for name in ("Familiar", "Anna", "Front door"):
         assert not await async_remove_config_entry_device(hass, loaded, by_name[name])

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
@@ -54,7 +55,9 @@ async def test_a_sighting_is_shown_everywhere(
     assert hass.states.get("binary_sensor.ben_presence").state == "off"
     peer.happen("sighting", sighting())
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "on")
-    assert hass.states.get("sensor.ben_last_seen").state == moved("2026-11-24T12:00:00Z").replace("Z", "+00:00")
+    assert hass.states.get("sensor.ben_last_seen").state == moved("2026-11-24T12:00:00Z").replace(
+        "Z", "+00:00"
+    )
     assert hass.states.get("sensor.ben_last_camera").state == CAMERA
     assert hass.states.get("sensor.ben_sightings_today").state == "1"
     assert hass.states.get("sensor.front_door_last_person").state == "Ben"
@@ -229,7 +232,7 @@ async def test_a_token_that_is_renewed_asks_for_the_new_one(
 ) -> None:
     peer.token = "renewed"
     peer.hang_up()
-    await settle(hass, lambda: hass.config_entries.flow.async_progress())
+    await settle(hass, hass.config_entries.flow.async_progress)
     assert [flow["step_id"] for flow in hass.config_entries.flow.async_progress()] == ["reauth_confirm"]
     assert hass.states.get("binary_sensor.anna_presence").state == STATE_UNAVAILABLE
 

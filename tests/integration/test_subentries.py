@@ -5,7 +5,8 @@ from typing import Any
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
-from homeassistant.helpers import device_registry as dr, entity_registry as er
+from homeassistant.helpers import device_registry as dr
+from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .conftest import ANNA, CAMERA, MOTION, settle
@@ -64,7 +65,10 @@ async def test_a_camera_can_become_another_but_not_one_that_is_watched(
 ) -> None:
     await add(hass, loaded, "camera", GARDEN)
     subentry_id = next(iter(loaded.subentries))
-    for camera, reason in (("camera.garden", "already_configured"), ("camera.hall", "reconfigure_successful")):
+    for camera, reason in (
+        ("camera.garden", "already_configured"),
+        ("camera.hall", "reconfigure_successful"),
+    ):
         result = await loaded.start_subentry_reconfigure_flow(hass, subentry_id)
         result = await hass.config_entries.subentries.async_configure(
             result["flow_id"], GARDEN | {"camera": camera}

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from homeassistant.components.repairs import DOMAIN as REPAIRS
 from homeassistant.core import Context, HomeAssistant
-from homeassistant.helpers import issue_registry as ir, llm
+from homeassistant.helpers import issue_registry as ir
+from homeassistant.helpers import llm
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
@@ -25,7 +26,9 @@ from custom_components.familiar.const import DOMAIN
 from .conftest import ANNA, CAMERA, INSTANCE_ID, set_up, settle
 from .peer import Peer, recorded
 
-ASSIST = llm.LLMContext(platform="", context=Context(), language="en", assistant="conversation", device_id=None)
+ASSIST = llm.LLMContext(
+    platform="", context=Context(), language="en", assistant="conversation", device_id=None
+)
 
 
 async def test_diagnostics_say_nothing_of_anybody(
@@ -106,9 +109,7 @@ async def test_faces_are_computed_anew_from_the_repairs(
     assert peer.asked("POST", "/v1/system/re-embed")
 
 
-async def test_a_repair_of_an_entry_that_went_ends(
-    hass: HomeAssistant, loaded: MockConfigEntry
-) -> None:
+async def test_a_repair_of_an_entry_that_went_ends(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     from custom_components.familiar.repairs import async_create_fix_flow
 
     flow = await async_create_fix_flow(hass, "x", {"entry_id": "gone", "code": "", "pack": "", "detail": ""})
@@ -148,9 +149,7 @@ async def ask(hass: HomeAssistant, name: str, **arguments: Any) -> llm.ToolResul
     return answer
 
 
-async def test_assistants_know_who_was_seen(
-    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
-) -> None:
+async def test_assistants_know_who_was_seen(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
     seen = (await ask(hass, "familiar__who_was_seen")).data["seen"]
     assert [one["person"] for one in seen] == ["Anna", "unknown", "Anna"]
     asked = datetime.fromisoformat(peer.asked("GET", "/v1/sightings")[-1].query["after"])
