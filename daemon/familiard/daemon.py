@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.log import server_logger
 
 from familiard import __version__
 from familiard.access import StoreAccess
@@ -27,7 +28,7 @@ from familiard.packs import Pack, load_pack
 from familiard.problems import Problems
 from familiard.reembedding import ReembeddingRun
 from familiard.server import render
-from familiard.server.app import AccessLogger, build_app
+from familiard.server.app import AccessLogger, WithoutContents, build_app
 from familiard.server.events import EventHub, message
 from familiard.server.services import Services
 from familiard.store.imports import ImportState
@@ -131,6 +132,7 @@ class Daemon:
         self._runner = web.AppRunner(
             build_app(services),
             access_log_class=AccessLogger,
+            logger=WithoutContents(server_logger, {}),
             # Who goes away wants no answer any more; what the store does for them is not cut in half all the same.
             handler_cancellation=True,
             shutdown_timeout=HANDLER_SECONDS,

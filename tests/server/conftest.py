@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from familiard.daemon import Daemon
 from familiard.packs import PackCache, PackFiles
 from familiard.server.services import Services
 from tests.server.client import Client, over_network, over_socket
+from tests.server.process import Process
 
 HERE = Path(__file__).parent
 
@@ -121,3 +122,13 @@ async def eventually(true: object, seconds: float = 10.0) -> None:
     async with asyncio.timeout(seconds):
         while not true():
             await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+def process(tmp_path: Path) -> Iterator[Process]:
+    """A daemon that is not started yet; it does not outlive the test."""
+    process = Process(tmp_path)
+    yield process
+    if process.running is not None and process.running.poll() is None:
+        process.running.kill()
+        process.running.wait()

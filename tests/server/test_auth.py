@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import stat
 from collections.abc import Iterator
@@ -109,6 +110,12 @@ async def test_no_token_gets_into_the_log(house: House, log: list[str]) -> None:
         await client.ask("POST", "/v1/people", json={house.token: house.token})
         await client.ask("POST", "/v1/analyze", data=house.token.encode())
         await client.ask("GET", f"/v1/people/{house.token[:20]}")
+    host, port = house.address
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(f"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.token}\x00\r\n\r\n".encode())
+    assert b" 400 " in await reader.readline()
+    writer.close()
+    assert any("Error handling request" in line for line in log)
     assert any("/v1/people" in line for line in log)
     assert not any(house.token in line for line in log)
 

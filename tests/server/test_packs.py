@@ -26,10 +26,10 @@ Manifest = Callable[..., str]
 def manifest(tmp_path: Path) -> Manifest:
     """The default pack's manifest with another name, or with a licence that must be accepted."""
 
-    def write(name: str, **changes: str) -> str:
+    def write(name: str, *changes: tuple[str, str]) -> str:
         text = (manifests_directory() / "mobile.toml").read_text()
         text = text.replace('name = "mobile"', f'name = "{name}"', 1)
-        for former, new in changes.values() if changes else ():
+        for former, new in changes:
             assert former in text
             text = text.replace(former, new)
         path = tmp_path / f"{name}.toml"
@@ -66,7 +66,7 @@ async def problems(client: Client) -> list[str]:
 async def test_a_licence_is_accepted_over_http(
     manifest: Manifest, start: Callable[..., Any], tmp_path: Path
 ) -> None:
-    restricted = manifest("restricted", a=("needs_acceptance = false", "needs_acceptance = true"))
+    restricted = manifest("restricted", ("needs_acceptance = false", "needs_acceptance = true"))
     house = await start(restricted, packs_dir=_packs_of_its_own(tmp_path))
     async with over_network(house.address, house.token) as client:
         await eventually(lambda: house.services.vision.trouble is not None)
@@ -114,7 +114,7 @@ async def test_data_of_another_pack_is_named_mixed_with_nothing_and_made_anew(
             ("POST", "/v1/clusters", {}),
             ("POST", "/v1/rebuild", {}),
         ):
-            answer = await client.ask(method, path, **options)  # type: ignore[arg-type]  # options differ by row
+            answer = await client.ask(method, path, **options)
             assert (answer.status, answer.code) == (503, "data-of-another-pack"), path
         # What needs no embedding is still there.
         assert [p["name"] for p in (await client.get("/v1/people"))["items"]] == ["Anna"]
@@ -135,7 +135,7 @@ async def test_a_pack_that_cannot_be_had_is_a_problem_and_not_an_end(
     manifest: Manifest, start: Callable[..., Any], tmp_path: Path
 ) -> None:
     # No source has a file of this hash, and nothing may be fetched.
-    nowhere = manifest("nowhere", a=("b7a7acab", "00000000"))
+    nowhere = manifest("nowhere", ("b7a7acab", "00000000"))
     house = await start(nowhere, packs_dir=tmp_path / "none", local_files_only=True)
     async with over_network(house.address, house.token) as client:
         answer = await client.ask("POST", "/v1/analyze", data=portrait(0))

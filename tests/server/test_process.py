@@ -8,8 +8,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,70 +18,7 @@ from tests.photos import REPO
 from tests.server.client import Client, over_network
 from tests.server.conftest import eventually
 from tests.server.people import portrait
-
-STOP_SECONDS = 6.0
-START_SECONDS = 60.0
-
-
-class Process:
-    """`familiard serve` on a data directory."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-        self.data_dir = home / "data"
-        self.running: subprocess.Popen[bytes] | None = None
-        self.output = home / "output.txt"
-
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start it; what it says goes to `output`."""
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("FAMILIAR_")}
-        command = [sys.executable, "-m", "familiard", "serve", "--data-dir", str(self.data_dir), *arguments]
-        with self.output.open("wb") as output:
-            self.running = subprocess.Popen(
-                command,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                env=kept | {"PYTHONPATH": str(REPO / "daemon"), "XDG_CONFIG_HOME": str(self.home)},
-            )
-        return self.running
-
-    async def ready(self) -> tuple[str, int]:
-        """Where it listens, as soon as everything works."""
-        async with asyncio.timeout(START_SECONDS):
-            while not (found := re.search(r"http://([\d.]+):(\d+)", self.output.read_text())):
-                assert self.running is not None
-                assert self.running.poll() is None, self.output.read_text()
-                await asyncio.sleep(0.05)
-            address = (found[1], int(found[2]))
-            async with over_network(address, None) as stranger:
-                while (await stranger.ask("GET", "/v1/health/ready")).status != 200:
-                    await asyncio.sleep(0.05)
-        return address
-
-    @property
-    def token(self) -> str:
-        """As its file has it."""
-        return (self.data_dir / "token").read_text().strip()
-
-    async def ends(self, number: int) -> int:
-        """Send a signal; the exit status, and it must come soon."""
-        assert self.running is not None
-        began = time.monotonic()
-        self.running.send_signal(number)
-        status = await asyncio.to_thread(self.running.wait, START_SECONDS)
-        assert time.monotonic() - began < STOP_SECONDS
-        return status
-
-
-@pytest.fixture
-def process(tmp_path: Path) -> Iterator[Process]:
-    """A daemon that is not started yet; it does not outlive the test."""
-    process = Process(tmp_path)
-    yield process
-    if process.running is not None and process.running.poll() is None:
-        process.running.kill()
-        process.running.wait()
+from tests.server.process import START_SECONDS, Process
 
 
 def children(pid: int) -> list[int]:

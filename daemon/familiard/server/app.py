@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from time import monotonic
+from typing import Any
 
 from aiohttp import ClientPayloadError, web
 from aiohttp.abc import AbstractAccessLogger
+from aiohttp.http_exceptions import HttpProcessingError
 
 from familiard.access import NotReady
 from familiard.server import auth
@@ -77,6 +79,16 @@ async def _admit(request: web.Request, handler: Next) -> web.StreamResponse:
     if services.stopping:
         raise NotReady("The daemon is stopping.", retry_after=5.0)
     return await handler(request)
+
+
+class WithoutContents(logging.LoggerAdapter[logging.Logger]):
+    """aiohttp's own log, without the lines of a request that is no HTTP: one of them may hold the token."""
+
+    def process(self, msg: Any, kwargs: MutableMapping[str, Any]) -> tuple[Any, MutableMapping[str, Any]]:
+        """Drop the traceback of such a request."""
+        if isinstance(kwargs.get("exc_info"), HttpProcessingError):
+            kwargs["exc_info"] = None
+        return msg, kwargs
 
 
 class AccessLogger(AbstractAccessLogger):

@@ -108,6 +108,7 @@ def _operation(operation: Operation, components: _Components, problem: Any) -> d
     for status, kinds in operation.statuses.items():
         codes = ", ".join(f"`{kind.code}`" for kind in kinds)
         described["responses"].setdefault(str(status), {"description": codes, "content": problem})
+    described["responses"]["default"] = {"description": "Anything else that goes wrong.", "content": problem}
     return described
 
 
@@ -139,6 +140,8 @@ def _query_parameters(operation: Operation, components: _Components) -> list[dic
 def _body(body: JsonBody | ImageBody, components: _Components) -> dict[str, Any]:
     if isinstance(body, JsonBody):
         schema = components.convert(body.document)
+        # What is not known in a request is refused; answers may get more members with time.
+        components.schemas[body.document.name]["additionalProperties"] = False
         return {"required": not body.optional, "content": {"application/json": {"schema": schema}}}
     images = {
         "type": "array",

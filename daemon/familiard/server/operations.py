@@ -93,13 +93,12 @@ class Operation:
     @property
     def statuses(self) -> Mapping[int, tuple[type[FamiliarError], ...]]:
         """All errors that may be answered, by status."""
-        kinds = [*self.kinds]
+        # Parameters that are not known are refused everywhere.
+        kinds = [*self.kinds, Invalid]
         if not self.public:
             kinds += [Unauthorized, NotReady]
         if self.body is not None:
             kinds += [BadRequest, BodyTooLarge]
-        if self.query or self.body is not None:
-            kinds += [Invalid]
         if self.method != "GET":
             kinds += [StorageFull]
         by_status: dict[int, tuple[type[FamiliarError], ...]] = {}

@@ -10,6 +10,8 @@ from typing import Any
 
 import voluptuous as vol
 
+from familiard.store.people import NAME_LENGTH
+
 TRUE = ("true", "1")
 FALSE = ("false", "0")
 MOST_ROWS = 2**53
@@ -48,9 +50,11 @@ def _boolean(value: Any) -> bool:
 
 
 def _sequence_number(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_ROWS:
+    # To JSON, 5.0 is a whole number.
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
+    if not whole or not 1 <= value <= MOST_ROWS:
         raise vol.Invalid("must be a whole number from 1 on")
-    return value
+    return int(value)
 
 
 def _flag_or_any(value: Any) -> bool | None:
@@ -143,10 +147,10 @@ FLAG = Value(_flag, {"type": "boolean"})
 BOOLEAN = Value(_boolean, {"type": "boolean"})
 """In a body."""
 SEQUENCE_NUMBER = Value(_sequence_number, {"type": "integer", "minimum": 1, "maximum": MOST_ROWS})
-FLAG_OR_ANY = Value(_flag_or_any, {"type": "string", "enum": ["true", "false", "any"]})
+FLAG_OR_ANY = Value(_flag_or_any, {"type": "string", "enum": [*TRUE, *FALSE, "any"]})
 MOMENT = Value(_moment, {"type": "string", "format": "date-time"})
 DATE = Value(_date, {"type": "string", "format": "date"})
 ID = text(64)
 """An id; one that is no UUID is an id that nobody has."""
-NAME = text(400)
-"""The store knows what a name may be; this only keeps out what is none."""
+NAME = text(NAME_LENGTH)
+"""The store knows what else a name may be."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from familiard.server.operations import Operation
 from familiard.server.routes import (
     analyze,
     clusters,
@@ -18,7 +19,7 @@ from familiard.server.routes import (
     system,
 )
 
-OPERATIONS = tuple(
+OPERATIONS: tuple[Operation, ...] = tuple(
     operation
     for area in (
         system,
