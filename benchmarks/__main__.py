@@ -19,6 +19,7 @@ PARTS = {
     "clustering": "photos without a name become people, against other ways",
     "arriving": "the same, photo by photo through the real store, and after corrections",
     "open_set": "enrolled people among strangers, and what confidence means",
+    "calibrate": "the thresholds of a pack, as its manifest wants them",
     "analyze": "POST /v1/analyze against the bare tensors",
     "speed": "photos a second against the pipeline from public packages, and other packages",
     "cameras": "eight cameras at once",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -19,6 +20,7 @@ STEPS = 8
 CORRECTIONS = 10
 WITHIN = 0.01
 QUICK = 1000
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,8 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             "after 10 corrections",
             "every one still true, F never falls",
             f"{'all true' if kept else 'NOT all true'}, F {full.f:.4f} → {levels[-1]:.4f}, "
-            f"largest fall {max(0.0, *(a - b for a, b in zip(levels, levels[1:], strict=False))):.4f}",
-            kept and all(b >= a for a, b in zip(levels, levels[1:], strict=False)),
+            f"largest fall {max(0.0, *(a - b for a, b in itertools.pairwise(levels))):.4f}",
+            kept and all(b >= a - ROUNDING for a, b in itertools.pairwise(levels)),
         ),
     )
     return (arrived, answered), goals, _plot(steps)

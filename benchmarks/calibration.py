@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -68,7 +69,7 @@ def reliability(curve: Curve, looked: Sequence[Looked]) -> tuple[list[Bin], floa
     best, right, weights = pooled(looked)
     confidence = curve.at(best)
     bins, error = [], 0.0
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in itertools.pairwise(BINS):
         inside = (confidence >= low) & ((confidence < high) | (high == 1.0))
         if not inside.any():
             continue

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.calibration import Bin, Curve, fit, reliability
 from benchmarks.gallery import Looked, draws
-from benchmarks.report import Goal, Plot, Table, table
+from benchmarks.report import Cell, Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from familiard.identity.thresholds import Thresholds
 
@@ -80,7 +80,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
 
 
 def _rates(looked: dict[int, list[Looked]], thresholds: Thresholds) -> Table:
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for photos, found in looked.items():
         cells: list[str] = []
         for alarms in FALSE_ALARMS:

@@ -74,7 +74,7 @@ class Owner:
         """A single stranger among somebody's faces goes to where they belong."""
         people = self._people()
         homes = {self._who(faces)[0]: person for person, faces in sorted(people.items())}
-        for person, faces in sorted(people.items(), key=lambda one: (-len(one[1]), one[0])):
+        for _person, faces in sorted(people.items(), key=lambda one: (-len(one[1]), one[0])):
             name, count = self._who(faces)
             if count == len(faces) or count < 3:  # with two faces nobody can say whose it is
                 continue

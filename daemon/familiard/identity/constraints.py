@@ -25,27 +25,28 @@ def apart_in_photos(photos: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate(pairs) if pairs else np.empty((0, 2), dtype=np.int64)
 
 
-def apart_by_rejection(
-    rejections: Iterable[tuple[int, int]], anchors: NDArray[np.int64]
-) -> NDArray[np.int64]:
+def apart_by_rejection(rejections: Iterable[tuple[int, int]], owners: NDArray[np.int64]) -> NDArray[np.int64]:
     """What was said of a face ("not that person"), as pairs of faces.
 
     Args:
-        rejections: (face index, anchor) pairs.
-        anchors: int64 [N], the decided person of each face, or `NOBODY`.
+        rejections: (face index, person) pairs.
+        owners: int64 [N], the person of each face, or `NOBODY`.
 
     Returns:
-        int64 [M, 2]: the face and one face that is decided to be that person.
+        int64 [M, 2]: the face and every face of that person, so that none of them follows it either.
     """
-    representative = {int(anchor): index for index, anchor in enumerate(anchors) if anchor != NOBODY}
-    pairs = [(face, representative[anchor]) for face, anchor in rejections if anchor in representative]
-    return stack(pairs)
+    members: dict[int, list[int]] = {}
+    for index, owner in enumerate(owners.tolist()):
+        members.setdefault(owner, []).append(index)
+    return stack(
+        [(face, other) for face, person in rejections for other in members.get(person, ()) if other != face]
+    )
 
 
 def typical(embeddings: NDArray[np.float32], owners: NDArray[np.int64]) -> NDArray[np.int64]:
     """The face that each person is known by: the one nearest to the mean of theirs.
 
-    What is said of a person is said of that face, so that it holds in a grouping which knows no persons yet.
+    What is said of a person holds for that face at least, also in a grouping which knows no persons yet.
 
     Args:
         embeddings: float32 [N, D], L2-normalised.

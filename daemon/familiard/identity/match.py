@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from familiard.identity.linkage import TIGHTER
 from familiard.identity.thresholds import Thresholds
 
 BELOW = "below-threshold"
@@ -64,7 +65,9 @@ def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
     runner_up = ranked[1] if len(ranked) > 1 else None
     open_to = [candidate for candidate in ranked if not candidate.ruled_out]
     reasons = [RULED_OUT] if len(open_to) < len(ranked) and ranked[0].ruled_out else []
-    reached = [c for c in open_to if c.similarity >= (thresholds.match if c.named else 1 - thresholds.cut)]
+    # Unnamed people are means of several faces, as in `linkage`; the face is one.
+    joins = 1.0 - thresholds.cut + TIGHTER / 2
+    reached = [c for c in open_to if c.similarity >= (thresholds.match if c.named else joins)]
     if not reached:
         return Match(None, best, runner_up, (*reasons, BELOW))
     chosen = reached[0]

@@ -93,7 +93,7 @@ class Regroupings:
                 for row in self._ledger.db.execute("SELECT face_id, person_id FROM rejection")
                 if row["face_id"] in row_of and row["person_id"] in number
             ],
-            standing,
+            owners,
         )
         return GroupingInput(
             self._ledger.last_seq,
