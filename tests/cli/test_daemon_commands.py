@@ -151,3 +151,13 @@ def test_a_photo_is_imported_by_the_daemon_that_runs(home: Familiard, tmp_path: 
     (tmp_path / "eileen.jpg").write_bytes(photos.astronaut_jpeg())
     done = home.on_data("import", tmp_path, "--json")
     assert done.json["imports"][0]["added"] == 1
+
+
+def test_a_daemon_that_is_still_starting_is_waited_for(familiard: Familiard) -> None:
+    process = familiard.start("serve", "--data-dir", familiard.data_dir, "--port", "0", "--no-zeroconf")
+    while not (familiard.data_dir / "lock").exists():
+        assert process.poll() is None
+        time.sleep(0.01)
+    answer = familiard.on_data("people", "--json")
+    assert answer.status == 0, answer.err
+    assert answer.json == {"people": []}
