@@ -1,0 +1,127 @@
+"""Photos a second: a folder imported by the daemon, and the pipeline from public packages on the same photos."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.daemon import Client, daemon
+from benchmarks.photos import group_jpeg
+from benchmarks.public_pipeline import public_pipeline
+from benchmarks.report import Cell, Goal, Plot, Table, table
+from benchmarks.setting import Setting
+from benchmarks.timing import ratio
+from familiard.engine_types import cores
+
+GROUP_PHOTOS, LFW_PHOTOS, ROUNDS = 16, 128, 5
+GROUP_GOAL, LFW_GOAL = 4.0, 3.0
+POLL = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Photos a second of both ways in each round, and the faces that each found."""
+
+    photos: int
+    public: list[float]
+    ours: list[float]
+    public_faces: int
+    our_faces: int
+
+
+def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
+    """The group photo again and again, and LFW."""
+    rounds = 2 if run.quick else ROUNDS
+    random = np.random.default_rng(1)
+    lfw = [run.data / str(image) for image in random.permutation(run.faces.images)[: LFW_PHOTOS * rounds]]
+    races = {}
+    look = public_pipeline(run.files)
+    with tempfile.TemporaryDirectory(prefix="familiar-benchmark-") as folder:
+        root = Path(folder)
+        options = ("--workers", str(cores()), "--threads", "1", "--set", f"library.folders={root}")
+        with daemon(*options) as running, running.client() as client:
+            for name, batches in (
+                ("group photo, 1280×886, 6 faces", [_copies(GROUP_PHOTOS, n) for n in range(rounds + 1)]),
+                ("LFW, 250×250", [[path.read_bytes() for path in lfw[n::rounds]] for n in range(rounds)]),
+            ):
+                races[name] = _race(client, root, batches, look)
+    compared = table(
+        "A folder of photos",
+        "photos, in a round, public packages photos/s:.1f, Familiar photos/s:.1f, ratio:.2f, faces found by them, by us",
+        [_row(name, race) for name, race in races.items()],
+        f"Public packages: `retinaface.detect_faces` at full size, `insightface`'s `norm_crop` and `ArcFaceONNX`, same "
+        f"weights, their own defaults (all cores), embeddings only. Familiar: `POST /v1/imports` on a running daemon with "
+        f"{cores()} workers of one thread: hashed, decoded, detected, aligned, embedded, judged, cropped, matched, and "
+        f"stored in ledger and Chroma. In turn, {rounds} rounds; the ratio is the median of theirs.",
+    )
+    ratios = [ratio(race.ours, race.public) for race in races.values()]
+    goals = tuple(
+        Goal(
+            f"photos a second against public packages, {what}",
+            f"≥ {least:g} ×",
+            f"{found:.1f} ×",
+            found >= least,
+        )
+        for what, least, found in zip(("group photo", "LFW"), (GROUP_GOAL, LFW_GOAL), ratios, strict=True)
+    )
+    return (compared,), goals, ()
+
+
+def _race(
+    client: Client,
+    root: Path,
+    batches: Sequence[Sequence[bytes]],
+    look: Callable[[bytes], list[NDArray[np.float32]]],
+) -> Race:
+    public: list[float] = []
+    ours: list[float] = []
+    theirs = own = 0
+    for number, batch in enumerate(batches):
+        folder = root / f"{len(batch)}-{number}"
+        folder.mkdir()
+        for n, image in enumerate(batch):
+            (folder / f"{n:04d}.jpg").write_bytes(image)
+        start = time.perf_counter()
+        theirs = sum(len(look(image)) for image in batch)
+        public.append(len(batch) / (time.perf_counter() - start))
+        start = time.perf_counter()
+        own = _import(client, folder)
+        ours.append(len(batch) / (time.perf_counter() - start))
+    # The first round warms both up, where there is one to spare.
+    first = 1 if len(batches) > 2 else 0
+    return Race(len(batches[0]), public[first:], ours[first:], theirs, own)
+
+
+def _import(client: Client, folder: Path) -> int:
+    body = json.dumps({"path": str(folder)}).encode()
+    state = client.post("/v1/imports", body, "application/json")
+    while state["state"] == "running":
+        time.sleep(POLL)
+        state = client.get(f"/v1/imports/{state['id']}")
+    if state["state"] != "done" or state["broken_count"]:
+        raise RuntimeError(f"the import ended as {state}")
+    return int(state["faces"])
+
+
+def _copies(count: int, number: int) -> list[bytes]:
+    """The group photo with bytes of its own each: what stands after a JPEG's end is nobody's business."""
+    return [group_jpeg() + f"{number}.{n}".encode() for n in range(count)]
+
+
+def _row(name: str, race: Race) -> tuple[Cell, ...]:
+    return (
+        name,
+        race.photos,
+        float(np.median(race.public)),
+        float(np.median(race.ours)),
+        ratio(race.ours, race.public),
+        race.public_faces,
+        race.our_faces,
+    )

@@ -1,0 +1,97 @@
+"""Start to ready, what an idle daemon holds, and what an installation takes."""
+
+from __future__ import annotations
+
+import re
+import time
+import tomllib
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+
+import numpy as np
+from packaging.requirements import Requirement
+
+from benchmarks.daemon import daemon
+from benchmarks.memory import MIB, tree_memory
+from benchmarks.photos import group_jpeg
+from benchmarks.report import Goal, Plot, Table, table
+from benchmarks.setting import REPO, Setting
+
+STARTS, QUICK = 5, 2
+SETTLE = 5.0
+READY_GOAL, MEMORY_GOAL = 3.0, 350.0
+
+
+def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
+    """A few starts, the last of them left alone for a while."""
+    run.files  # noqa: B018  # a first start would fetch the weights
+    ready, idle, used = [], [], []
+    for _ in range(QUICK if run.quick else STARTS):
+        with daemon() as running:
+            ready.append(running.ready_after)
+            time.sleep(SETTLE)
+            idle.append(tree_memory(running.process.pid))
+            with running.client() as client:
+                client.post("/v1/photos?name=group.jpg", group_jpeg())
+            time.sleep(1)
+            used.append(tree_memory(running.process.pid))
+    resting, working = np.median(idle, axis=0), np.median(used, axis=0)
+    sizes = installed()
+    largest = ", ".join(
+        f"{name} {size:.0f}" for name, size in sorted(sizes.items(), key=lambda one: -one[1])[:8]
+    )
+    compared = table(
+        "Start and footprint",
+        "what, value:.1f, unit",
+        [
+            ("start to ready, median", float(np.median(ready)), "s"),
+            ("start to ready, best", min(ready), "s"),
+            ("idle, RSS of all processes", float(resting[0]), "MiB"),
+            ("idle, PSS", float(resting[1]), "MiB"),
+            ("after a photo of six faces, RSS", float(working[0]), "MiB"),
+            ("after a photo of six faces, PSS", float(working[1]), "MiB"),
+            (
+                "weights",
+                sum(path.stat().st_size for path in (run.files.detector, run.files.recognizer)) / MIB,
+                "MiB",
+            ),
+            (f"installed, {len(sizes)} distributions", sum(sizes.values()), "MiB"),
+        ],
+        "Process start to `/v1/health/ready`: networks loaded, store open. RSS counts pages that processes share in each "
+        f"of them, PSS shares them out. The largest distributions, MiB: {largest}.",
+    )
+    found = float(np.median(ready)), float(resting[1])
+    goals = (
+        Goal("start to ready", f"≤ {READY_GOAL:g} s", f"{found[0]:.1f} s", found[0] <= READY_GOAL),
+        Goal(
+            "idle memory (PSS)",
+            f"≤ {MEMORY_GOAL:.0f} MB",
+            f"{found[1]:.0f} MiB",
+            found[1] * 1.048576 <= MEMORY_GOAL,
+        ),
+    )
+    return (compared,), goals, ()
+
+
+def installed() -> dict[str, float]:
+    """MiB of each distribution that a plain installation brings."""
+    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    sizes: dict[str, float] = {}
+    waiting = [Requirement(one) for one in project["dependencies"]]
+    while waiting:
+        wanted = waiting.pop()
+        name = re.sub(r"[-_.]+", "-", wanted.name).lower()
+        if name in sizes or (wanted.marker is not None and not wanted.marker.evaluate({"extra": ""})):
+            continue
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            continue
+        sizes[name] = _size(found)
+        waiting += [Requirement(one) for one in found.requires or ()]
+    return sizes
+
+
+def _size(found: Distribution) -> float:
+    paths = (Path(str(file.locate())) for file in found.files or ())
+    return sum(path.stat().st_size for path in paths if path.is_file()) / MIB
