@@ -43,8 +43,8 @@ LOGGER = logging.getLogger(__name__)
 
 GRACE_SECONDS = 3.0
 """For images that cameras and people wait for, when the daemon stops."""
-HANDLER_SECONDS = 2.0
-"""For answers that are being written then."""
+HANDLER_SECONDS = GRACE_SECONDS + 1.0
+"""For their answers, and those that are being written."""
 
 
 class ListenFailed(FamiliarError):
@@ -68,6 +68,7 @@ class Daemon:
         self._closing = AsyncExitStack()
         self._services: Services | None = None
         self._runner: web.AppRunner | None = None
+        self._store: Store | None = None
 
     async def start(self) -> None:
         """Open everything, and answer.
@@ -115,6 +116,7 @@ class Daemon:
         thread = StoreThread()
         closing.push_async_callback(asyncio.to_thread, thread.close)
         access = StoreAccess(thread)
+        closing.push_async_callback(self._close_store, access)
         vision = VisionHost(settings, pack)
         background = Background(settings, access, vision)
         self._services = services = Services(
@@ -164,11 +166,15 @@ class Daemon:
         services.hub.close()
         # Side by side: answers wait for the engine, and it has nothing to do once they are given.
         await asyncio.gather(services.vision.stop(GRACE_SECONDS), self._runner.cleanup())
-        if services.imports is not None:
-            services.imports = None
-            store = services.store.store
-            services.store.closed()
-            await services.store.thread.run(store.close)
+
+    async def _close_store(self, access: StoreAccess) -> None:
+        def close() -> None:
+            # Behind an opening that a stop has overtaken.
+            if self._store is not None:
+                self._store.close()
+
+        access.closed()
+        await access.thread.run(close)
 
     async def _open_store(self, services: Services) -> None:
         access = services.store
@@ -191,7 +197,7 @@ class Daemon:
 
     def _open(self, pack: Pack, *, reembed: bool) -> Store:
         settings = self._settings
-        return Store.open(
+        self._store = Store.open(
             settings.data_dir,
             pack.identity,
             pack.thresholds,
@@ -199,6 +205,7 @@ class Daemon:
             keep_crops=settings.crops.keep,
             reembed=reembed,
         )
+        return self._store
 
     async def _listen(self, runner: web.AppRunner) -> None:
         server = self._settings.server

@@ -10,7 +10,7 @@ from familiard.access import NotReady
 from familiard.config import Settings
 from familiard.engine import Engine
 from familiard.engine_types import EngineOptions, cores
-from familiard.errors import FamiliarError, LicenseNotAccepted, PackError
+from familiard.errors import EngineFailed, FamiliarError, LicenseNotAccepted
 from familiard.packs import Pack, PackCache, PackFiles
 from familiard.vision.options import ImageLimits, VisionOptions
 
@@ -19,7 +19,7 @@ LOGGER = logging.getLogger(__name__)
 PATIENCE_SECONDS = 20.0
 """How long a request waits for the networks; fetching a pack can take longer than anybody waits."""
 RETRY_SECONDS = 60.0
-"""A pack that could not be had is not asked for at every request."""
+"""What could not be had is not asked for at every request."""
 CORES_PER_WORKER = 4
 
 
@@ -58,7 +58,7 @@ class VisionHost:
         """
         if not self.running:
             recently = monotonic() - self._failed_at < RETRY_SECONDS
-            if self.trouble is not None and isinstance(self.trouble, PackError) and recently:
+            if self.trouble is not None and recently:
                 raise self.trouble
             starting = self.start()
             await asyncio.wait([starting], timeout=PATIENCE_SECONDS)
@@ -91,6 +91,11 @@ class VisionHost:
             self.trouble, self._failed_at = error, monotonic()
             LOGGER.warning("Vision does not run: %s", error.detail)
             raise
+        except Exception as error:
+            LOGGER.exception("Vision does not run")
+            self.trouble = EngineFailed(f"Vision does not run: {error}.")
+            self._failed_at = monotonic()
+            raise self.trouble from error
         self.trouble = None
         self.running = True
 

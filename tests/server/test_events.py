@@ -50,6 +50,7 @@ async def test_each_thing_that_happens_is_told(client: Client) -> None:
         seen = await client.post("/v1/sightings?camera=door", data=portrait(0))
         sighting, looked = await listening.until("camera_looked")
         assert (sighting.type, sighting.data["face_id"]) == ("sighting", seen["faces"][0]["id"])
+        assert (sighting.data["box"], sighting.data["origin"]) == (seen["faces"][0]["box"], "camera")
         assert (looked.id, looked.data["camera"], looked.data["outcome"]) == (None, "door", "unknown")
 
         await client.post("/v1/sightings?camera=door", data=blank())

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from familiard.errors import NotFound
-from familiard.server.render import plain
+from familiard.server.render import pixels, plain
 from familiard.store.times import to_text
 
 if TYPE_CHECKING:
@@ -148,6 +148,8 @@ def message(event: Event, store: Store | None = None) -> Message:
     data = {"id": event.id, "type": event.type, "at": to_text(event.at), **event.data}
     if store is not None and event.type in OF_PEOPLE:
         data["person"] = _person(store, event.data["person_id"])
+    if store is not None and event.type == "sighting":
+        data |= _face(store, event.data["face_id"])
     return Message(encode(event.type, data, event.id), _position(event.id) if event.id else None)
 
 
@@ -165,6 +167,15 @@ def _person(store: Store, person_id: str) -> dict[str, Any] | None:
         return None
     # The id may have been merged into somebody else's since.
     return plain(person) if person.id == person_id else None
+
+
+def _face(store: Store, face_id: str) -> dict[str, Any]:
+    """Where the face is in its image, and how it came here, while it is there."""
+    try:
+        face = store.faces.get(face_id)
+    except NotFound:
+        return {}
+    return {"box": pixels(face.box), "origin": face.origin.value}
 
 
 def _position(event_id: str) -> tuple[int, int]:

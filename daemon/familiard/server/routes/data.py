@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import voluptuous as vol
 from aiohttp import web
 
+from familiard.errors import Busy
 from familiard.server import render, schemas
 from familiard.server.call import Call
 from familiard.server.dispatch import PRIVATE, nothing, streaming
@@ -65,9 +66,12 @@ async def rebuild(call: Call) -> Json:
     "Write everything to the disk and hold all writes, so that the data directory can be copied",
     ok(schemas.FROZEN_UNTIL),
     query={vol.Optional("seconds", default=DEFAULT_FREEZE, description="at most"): whole(1, LONGEST_FREEZE)},
+    kinds=(Busy,),
 )
 async def freeze(call: Call) -> Json:
     """POST /v1/backup/freeze."""
+    if call.services.reembedding.done is not None:
+        raise Busy("All faces are being embedded anew; take the backup after that.", retry_after=60.0)
     return {"until": render.plain(await call.services.backup.freeze(call.query["seconds"]))}
 
 

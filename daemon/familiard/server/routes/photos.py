@@ -44,7 +44,7 @@ UNNAMED = "upload"
 async def add_photo(call: Call) -> web.Response:
     """POST /v1/photos."""
     (image,) = await call.images()
-    digest = await _digest(image)
+    digest = await digest_of(image)
     observed = await call.store.recognize(lambda store: _known(store, digest))
     if observed is None:
         engine = await call.services.vision.ready()
@@ -118,13 +118,14 @@ async def enroll(call: Call) -> Json:
     pictures = []
     for image in images:
         analysis = await engine.analyze(image, Priority.INTERACTIVE)
-        source = Source(Origin.UPLOAD, UNNAMED, await _digest(image), _taken_at(analysis))
+        source = Source(Origin.UPLOAD, UNNAMED, await digest_of(image), _taken_at(analysis))
         pictures.append((analysis, source))
     person, enrolled = await call.store.write(lambda store: store.intake.enroll(name, person_id, pictures))
     return {"person": render.plain(person), "images": render.plain(enrolled)}
 
 
-async def _digest(image: bytes) -> str:
+async def digest_of(image: bytes) -> str:
+    """The SHA-256 of an image, hex; off the event loop, since images can be large."""
     return await asyncio.to_thread(lambda: hashlib.sha256(image).hexdigest())
 
 

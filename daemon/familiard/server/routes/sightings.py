@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from familiard.server.errors import Superseded
 from familiard.server.events import Message, encode
 from familiard.server.operations import PAGING, ImageBody, Json, Operations, ok
 from familiard.server.routes.analyze import REFUSALS
+from familiard.server.routes.photos import digest_of
 from familiard.server.values import FLAG, ID, MOMENT, text
 from familiard.store.records import FacesQuery, Origin, Source, Verdict
 from familiard.store.times import now, to_text
@@ -56,7 +56,8 @@ async def add_sighting(call: Call) -> Json:
     async with call.services.cameras.turn(camera):
         engine = await call.services.vision.ready()
         frames = await _look(engine, images)
-        sources = [_source(camera, image, taken_at) for image in images]
+        digests = [await digest_of(image) for image in images]
+        sources = [Source(Origin.CAMERA, camera, digest, taken_at, camera=camera) for digest in digests]
         keep = call.query["keep_unknown"]
         pairs = list(zip(frames, sources, strict=True))
         seen = await call.store.write(lambda store: store.bursts.take(pairs, keep_unknown=keep))
@@ -108,10 +109,6 @@ async def _look(engine: Engine, images: Sequence[bytes]) -> list[Analysis]:
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
     return [task.result() for task in tasks]
-
-
-def _source(camera: str, image: bytes, taken_at: datetime) -> Source:
-    return Source(Origin.CAMERA, camera, hashlib.sha256(image).hexdigest(), taken_at, camera=camera)
 
 
 def _outcome(seen: Sequence[Seen]) -> str:

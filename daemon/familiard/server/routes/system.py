@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import cache
 from time import monotonic
 from typing import Any
@@ -130,7 +131,7 @@ async def re_embed(call: Call) -> web.Response:
 async def renew_token(call: Call) -> web.Response:
     """POST /v1/token."""
     services = call.services
-    token = services.token.renew()
+    token = await asyncio.to_thread(services.token.renew)
     services.hub.end_guests()
     return reply({"token": token})
 
