@@ -45,7 +45,14 @@ class Dispatcher:
             if given is None and operation.body.optional:
                 given = {}
             body = check(operation.body.document.schema, given, "body")
-        answer = await operation.handler(Call(operation, request.app[SERVICES], request, query, body))
+        call = Call(operation, request.app[SERVICES], request, query, body)
+        try:
+            answer = await operation.handler(call)
+        except (OverflowError, UnicodeEncodeError) as error:
+            if "cursor" not in query:
+                raise
+            # All else is checked; a cursor made by hand can still hold what SQLite takes for no value.
+            raise Invalid("cursor", "The cursor is not one that this list gave out.") from error
         if isinstance(answer, web.StreamResponse):
             return answer
         return reply(answer, operation.answers[0].status)
