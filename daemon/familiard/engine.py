@@ -49,6 +49,8 @@ _NEWEST = 0.1
 _FIRST_GUESS = 0.2
 # Loading the networks, on a slow disk.
 _START_SECONDS = 120.0
+# For killing a worker that hangs, and starting the next.
+_SLACK_SECONDS = 30.0
 # A pool that broke under a request twice broke because of it.
 _ATTEMPTS = 2
 
@@ -225,7 +227,9 @@ class Engine:
             pool = self._replace_pool()
             handed = pool.schedule(job.function, args=job.arguments, timeout=job.timeout)
         # pebble's own timeout begins when a worker takes the job; this one is for when none ever does.
-        patience = 3 * job.timeout + _START_SECONDS
+        patience = sum(other.timeout for other in self._running.values()) + _SLACK_SECONDS
+        if job.attempts > 1:
+            patience += _START_SECONDS  # a new pool loads its networks first
         job.watchdog = loop.call_later(patience, self._lost, job, pool)
 
         def done(future: Future[Any]) -> None:

@@ -87,7 +87,7 @@ def _read(
         ):
             continue
         done, bgr = capture.retrieve()
-        if not done or bgr is None or bgr.ndim != 3:
+        if not done or bgr.ndim != 3:
             failures += 1
             continue
         failures = 0
