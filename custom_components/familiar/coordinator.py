@@ -32,7 +32,7 @@ from .const import (
     LOGGER,
     SUBENTRY_CAMERA,
 )
-from .devices import async_follow_people, known_people
+from .devices import async_follow_people, async_register_daemon, known_people
 from .exceptions import update_errors
 from .household import (
     EVERYTHING_CHANGED,
@@ -90,7 +90,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             system = await self._async_system()
             if self.data is None:
                 self._last_event_id = system.last_event_id
-                household = await load_household(self.client, system, self.midnight)
+                household = await load_household(self.client, system, self.midnight, self._judge)
                 self.presence.sync(household)
                 return household
         self.data.system = system
@@ -160,13 +160,20 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             await self._async_apply(event)
         except UnexpectedAnswer as error:
             LOGGER.warning("Left out an event that could not be understood: %s", error)
+        except FamiliarClientError:
+            raise
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+            # One event that this version cannot handle must not end all that follow.
+            LOGGER.exception("Left out an event: %s", event.type)
         if event.id is not None:
             self._last_event_id = event.id
 
     async def _async_connected(self) -> None:
         """Take stock after a break: what happened meanwhile is about to be told."""
         was_away = not self.last_update_success
-        self.data.system = await self._async_system()
+        before, self.data.system = self.data.system, await self._async_system()
+        if before.version != self.data.system.version:
+            async_register_daemon(self.hass, self.config_entry, self.data, self.client.url)
         if self._last_event_id is None:
             await self._async_reload()
         if was_away:
@@ -197,7 +204,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     async def _async_reload(self) -> None:
         survivors = self.data.survivors
-        self.data = await load_household(self.client, self.data.system, self.midnight)
+        self.data = await load_household(self.client, self.data.system, self.midnight, self._judge)
         self.data.survivors = survivors
 
     async def _async_refresh_people(self, event: Event) -> None:
@@ -233,6 +240,8 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     def _see(self, sighting: Sighting) -> None:
         sighting = self._judge(sighting)
+        if self.data.is_hidden(sighting):
+            return
         self.data.see(sighting, self.midnight)
         if sighting.verdict is Verdict.RECOGNIZED and sighting.person_id in self.data.people:
             self.presence.see(sighting.person_id, sighting.taken_at)
@@ -241,10 +250,11 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             listener(sighting)
 
     def _judge(self, sighting: Sighting) -> Sighting:
-        """Follow merges, and be as sure as the camera's owner wants to be before saying a name."""
+        """Be as sure as the camera's owner wants to be before saying a name; and follow merges."""
         if sighting.person_id is None:
             return sighting
-        sighting = replace(sighting, person_id=self.data.survivor(sighting.person_id))
+        if self.data is not None:
+            sighting = replace(sighting, person_id=self.data.survivor(sighting.person_id))
         for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_CAMERA):
             if (
                 subentry.data[CONF_CAMERA] == sighting.camera

@@ -30,12 +30,15 @@ class EventStream:
         async with self._transport.send(routes.EVENTS, headers=headers, timeout=LISTENING) as response:
             yield Event(id=None, type="open", data={})
             message = _Message()
-            async for raw in response.content:
-                line = raw.decode("utf-8", "replace").rstrip("\r\n")
-                if line:
-                    message.take(line)
-                elif event := message.finish():
-                    yield event
+            rest = b""
+            async for chunk in response.content.iter_any():
+                # Split here, for a line may be longer than aiohttp would read at once.
+                *lines, rest = (rest + chunk).split(b"\n")
+                for raw in lines:
+                    if line := raw.decode("utf-8", "replace").rstrip("\r"):
+                        message.take(line)
+                    elif event := message.finish():
+                        yield event
         raise Unreachable("The event stream ended.")
 
 

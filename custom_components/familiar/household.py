@@ -81,7 +81,9 @@ class Household:
         self.survivors.pop(into, None)
 
     def see(self, sighting: Sighting, midnight: datetime) -> None:
-        """Take a sighting; one that came before changes nothing."""
+        """Take a sighting; one that came before changes nothing, and the hidden are not seen."""
+        if self.is_hidden(sighting):
+            return
         _put_latest(self.last_by_camera, sighting.camera, sighting)
         if sighting.verdict is Verdict.RECOGNIZED and sighting.person_id:
             person_id = self.survivor(sighting.person_id)
@@ -94,6 +96,13 @@ class Household:
             self.last_unknown is None or self.last_unknown.taken_at <= sighting.taken_at
         ):
             self.last_unknown = sighting
+
+    def is_hidden(self, sighting: Sighting) -> bool:
+        """Return whether a sighting is of somebody who is recognised but not shown."""
+        return (
+            sighting.verdict is Verdict.RECOGNIZED
+            and self.survivor(sighting.person_id or "") not in self.people
+        )
 
     def _remember_latest(self, sighting: Sighting) -> None:
         if sighting.person_id is not None:

@@ -63,7 +63,8 @@ class FaceImage(FamiliarEntity, ImageEntity):
     async def async_added_to_hass(self) -> None:
         """Show what is so already."""
         await super().async_added_to_hass()
-        self._follow()
+        if self.available:
+            self._follow()
 
     def _follow(self) -> None:
         face_id, since = self._current()

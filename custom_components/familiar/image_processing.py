@@ -72,7 +72,12 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
 
     @callback
     def _looked(self, look: Look) -> None:
-        known = [_told(face) for face in look.faces if face.verdict is Verdict.RECOGNIZED]
+        shown = self.coordinator.data.people
+        known = [
+            _told(face)
+            for face in look.faces
+            if face.verdict is Verdict.RECOGNIZED and face.person_id in shown
+        ]
         self.async_process_faces(known, len(look.faces))
         self.async_write_ha_state()
 

@@ -1,16 +1,22 @@
 """Read the whole household from the daemon: at the start, and when everything changed."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from .client import FamiliarClient
 from .household import Household
-from .models import System
+from .models import Sighting, System
 
 PAGE = 500
 
 
-async def load_household(client: FamiliarClient, system: System, midnight: datetime) -> Household:
-    """Return everybody, and who was seen today."""
+async def load_household(
+    client: FamiliarClient,
+    system: System,
+    midnight: datetime,
+    judge: Callable[[Sighting], Sighting],
+) -> Household:
+    """Return everybody, and who was seen today, as `judge` sees it."""
     household = Household(system)
     for person in await client.named_people():
         household.put(person)
@@ -18,7 +24,7 @@ async def load_household(client: FamiliarClient, system: System, midnight: datet
     while True:
         page = await client.sightings(after=midnight, limit=PAGE, cursor=cursor)
         for sighting in page.items:
-            household.see(sighting, midnight)
+            household.see(judge(sighting), midnight)
         if (cursor := page.cursor) is None:
             break
     for person in list(household.people.values()):

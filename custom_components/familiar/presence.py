@@ -27,6 +27,7 @@ class Presence:
         self._changed = changed
         self._timeouts: dict[str, timedelta] = {}
         self._timers: dict[str, CALLBACK_TYPE] = {}
+        self._seen_at: dict[str, datetime] = {}
 
     def is_here(self, person_id: str) -> bool:
         """Return whether somebody is here."""
@@ -46,6 +47,7 @@ class Presence:
     @callback
     def see(self, person_id: str, at: datetime, *, quietly: bool = False) -> None:
         """Take note that somebody was seen; `quietly` for what was so before we looked."""
+        at = self._seen_at[person_id] = max(at, self._seen_at.get(person_id, at))
         leaves_at = at + self.timeout(person_id)
         was_here = self._stop(person_id)
         if leaves_at <= dt_util.utcnow():
@@ -68,6 +70,7 @@ class Presence:
         for person_id in list(self._timers):
             if person_id not in household.people:
                 self._stop(person_id)
+                del self._seen_at[person_id]
         for person_id, person in household.people.items():
             sighting = household.last_sightings.get(person_id)
             seen_at = sighting.taken_at if sighting else person.last_sighted_at

@@ -146,6 +146,35 @@ async def test_the_hidden_go_and_come_back_with_their_ids(
     assert hass.states.get("binary_sensor.benjamin").state == "off"
 
 
+async def test_the_hidden_are_not_told_of(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+    ben = recorded("GET_people")["items"][1] | {"hidden": True}
+    events = async_capture_events(hass, EVENT_FAMILIAR)
+    peer.happen("person_hidden", {"person_id": BEN, "name": "Ben", "person": ben})
+    peer.happen("sighting", sighting())
+    peer.happen("sighting", unknown())
+    await settle(hass, lambda: bool(events))
+    assert [event.data["type"] for event in events] == ["unknown"]
+
+
+async def test_an_event_that_cannot_be_handled_ends_nothing(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, caplog: pytest.LogCaptureFixture
+) -> None:
+    peer.happen("people_merged", {"merged": [BEN]})
+    peer.say(f'event: something\ndata: {{"long": "{"x" * 200_000}"}}\n\n')
+    peer.happen("sighting", sighting())
+    await settle(hass, lambda: hass.states.get("sensor.ben_sightings_today").state == "1")
+    assert "Left out an event: people_merged" in caplog.text
+
+
+async def test_a_sighting_of_before_does_not_end_a_presence(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.happen("sighting", sighting())
+    peer.happen("sighting", sighting(face_id="x", taken_at=moved("2026-11-24T08:00:00Z")))
+    await settle(hass, lambda: hass.states.get("sensor.ben_sightings_today").state == "2")
+    assert hass.states.get("binary_sensor.ben_presence").state == "on"
+
+
 async def test_a_new_name_keeps_device_and_entities(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
 ) -> None:
@@ -304,6 +333,6 @@ async def test_the_gauges_follow(hass: HomeAssistant, peer: Peer, loaded: MockCo
     system["engine"]["queued"] = 5
     peer.answer("GET", "/v1/system", system | {"version": "9.9.9"})
     await let_time_pass(hass, timedelta(seconds=61))
-    assert hass.states.get("sensor.familiar_queue").state == "5"
+    await settle(hass, lambda: hass.states.get("sensor.familiar_queue").state == "5")
     assert hass.states.get("update.familiar_daemon").attributes["installed_version"] == "9.9.9"
     assert hass.states.get("update.familiar_daemon").state == "off"
