@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shlex
 import signal
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -264,7 +265,7 @@ async def serve(settings: Settings, say: Callable[[str], None] = print) -> None:
         for host, port in daemon.addresses:
             shown = f"[{host}]" if ":" in host else host
             say(f"Familiar {__version__} listens on http://{shown}:{port}")
-        say("Clients need the token: familiard token")
+        say(f"Clients need the token: familiard token --data-dir {shlex.quote(str(settings.data_dir))}")
         await waiting
     except asyncio.CancelledError:
         if not stopped.is_set():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections import Counter
 from typing import Any
 
 import pytest
 
+from familiard.server import bodies
 from familiard.store.store import Store
 from tests import photos
 from tests.server.client import Client, over_network
@@ -71,6 +73,48 @@ async def test_who_goes_away_in_the_middle_of_a_body_leaves_nothing(house: House
     writer.close()
     await asyncio.sleep(0.2)
     assert (await client.get("/v1/system"))["counts"] == before
+
+
+async def test_a_body_that_stops_coming_does_not_hold_its_place(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bodies, "PATIENCE_SECONDS", 0.2)
+    host, port = house.address
+    reader, writer = await asyncio.open_connection(host, port)
+    head = f"POST /v1/analyze HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.token}\r\n"
+    writer.write(head.encode() + b"Content-Length: 100000\r\n\r\n" + photos.group_jpeg()[:5000])
+    assert b" 408 " in await reader.readline()
+    writer.close()
+
+
+async def test_more_bodies_than_there_is_room_for_are_not_read(house: House, client: Client) -> None:
+    with contextlib.ExitStack() as everybody:
+        for _ in range(house.services.places._free):
+            everybody.enter_context(house.services.places.take())
+        answer = await client.ask("POST", "/v1/analyze", data=portrait(0))
+        assert (answer.status, answer.code) == (429, "busy")
+        await client.get("/v1/people")
+    await client.post("/v1/analyze", data=portrait(0))
+
+
+async def test_who_does_not_wait_for_a_grouping_ends_it(house: House) -> None:
+    async with over_network(house.address, house.token) as hasty:
+        asked = asyncio.create_task(hasty.ask("POST", "/v1/clusters"))
+        await eventually(lambda: house.services.grouping._computing)
+        async with over_network(house.address, house.token) as other:
+            second = await other.ask("POST", "/v1/clusters")
+            assert (second.status, second.code) == (429, "busy")
+        asked.cancel()
+        await asyncio.wait([asked])
+    await eventually(lambda: not house.services.grouping._computing)
+
+
+async def test_methods_that_nobody_knows_do_not_fill_the_figures(client: Client) -> None:
+    for method in ("PROPFIND", "MKCOL", "LOCK"):
+        assert (await client.ask(method, "/v1/people")).status == 405
+    text = (await client.ask("GET", "/metrics")).body.decode()
+    assert "PROPFIND" not in text
+    assert 'familiar_http_requests_total{method="unknown",route="unknown",status="405"} 3.0' in text
 
 
 async def test_a_write_that_has_begun_is_not_cut_in_half(house: House, client: Client) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from time import monotonic
 from typing import Any
 
-from aiohttp import ClientPayloadError, web
+from aiohttp import ClientPayloadError, hdrs, web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
@@ -50,7 +50,9 @@ async def _count(request: web.Request, handler: Next) -> web.StreamResponse:
         status = response.status
         return response
     finally:
-        request.app[SERVICES].metrics.answered(request.method, route, status, monotonic() - began)
+        # What is no method of ours must not become a label: anybody can make up any number of them.
+        method = request.method if request.method in hdrs.METH_ALL else UNKNOWN
+        request.app[SERVICES].metrics.answered(method, route, status, monotonic() - began)
 
 
 @web.middleware

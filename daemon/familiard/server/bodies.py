@@ -2,19 +2,47 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NoReturn, TypeVar
 
 from aiohttp import BodyPartReader, ClientPayloadError, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from familiard.errors import Invalid, InvalidImage
-from familiard.server.errors import BadRequest, BodyTooLarge
+from familiard.errors import Busy, Invalid, InvalidImage
+from familiard.server.errors import BadRequest, BodyStopped, BodyTooLarge
+
+T = TypeVar("T")
 
 JSON_LIMIT = 1 << 20
 CHUNK = 1 << 16
 MIB = 1 << 20
+PATIENCE_SECONDS = 30.0
+"""Between two pieces of a body: who has gone without a word must not hold a place for ever."""
+
+
+class Places:
+    """How many image bodies are held in memory at once."""
+
+    def __init__(self, most: int) -> None:
+        self._free = most
+
+    @contextmanager
+    def take(self) -> Iterator[None]:
+        """Hold one, if there is one.
+
+        Raises:
+            Busy: there is none; nothing of the body was read.
+        """
+        if self._free == 0:
+            raise Busy("Too many images are on their way already.", retry_after=1.0)
+        self._free -= 1
+        try:
+            yield
+        finally:
+            self._free += 1
 
 
 class _Budget:
@@ -76,7 +104,7 @@ async def _read(request: web.Request, limit: int) -> bytes:
         budget.refuse()
     data = bytearray()
     try:
-        async for chunk in request.content.iter_chunked(CHUNK):
+        while chunk := await _in_time(request.content.read(CHUNK)):
             budget.spend(len(chunk))
             data += chunk
     except (ClientPayloadError, web.RequestPayloadError) as error:
@@ -92,7 +120,7 @@ async def _read_parts(request: web.Request, most: int, limit: int) -> list[bytes
     # aiohttp's multipart reader also says by AssertionError that a body ends where it should not.
     try:
         reader = await request.multipart()
-        while (part := await reader.next()) is not None:
+        while (part := await _in_time(reader.next())) is not None:
             if not isinstance(part, BodyPartReader):
                 raise BadRequest("Multipart inside multipart is not understood.")
             if len(images) == most:
@@ -111,10 +139,18 @@ async def _read_parts(request: web.Request, most: int, limit: int) -> list[bytes
 
 async def _read_part(part: BodyPartReader, spend: Callable[[int], None]) -> bytes:
     data = bytearray()
-    while chunk := await part.read_chunk(CHUNK):
+    while chunk := await _in_time(part.read_chunk(CHUNK)):
         spend(len(chunk))
         data += chunk
     return bytes(data)
+
+
+async def _in_time(piece: Awaitable[T]) -> T:
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            return await piece
+    except TimeoutError as error:
+        raise BodyStopped(f"The body stopped coming for {PATIENCE_SECONDS:g} seconds.") from error
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import voluptuous as vol
@@ -14,7 +14,7 @@ from aiohttp import web
 from familiard.errors import Invalid
 from familiard.server.bodies import read_json
 from familiard.server.call import Call
-from familiard.server.operations import PATH_PARAMETERS, JsonBody, Operation
+from familiard.server.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation
 from familiard.server.services import SERVICES
 
 LOGGER = logging.getLogger(__name__)
@@ -45,9 +45,12 @@ class Dispatcher:
             if given is None and operation.body.optional:
                 given = {}
             body = check(operation.body.document.schema, given, "body")
-        call = Call(operation, request.app[SERVICES], request, query, body)
+        services = request.app[SERVICES]
+        call = Call(operation, services, request, query, body)
+        place = services.places.take() if isinstance(operation.body, ImageBody) else nullcontext()
         try:
-            answer = await operation.handler(call)
+            with place:
+                answer = await operation.handler(call)
         except (OverflowError, UnicodeEncodeError) as error:
             if "cursor" not in query:
                 raise

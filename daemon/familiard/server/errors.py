@@ -47,6 +47,12 @@ class BodyTooLarge(FamiliarError):
     code = "body-too-large"
 
 
+class BodyStopped(FamiliarError):
+    """The body began and then stopped coming."""
+
+    code = "body-stopped"
+
+
 class Superseded(errors.Conflict):
     """A newer picture of the same camera took this one's place."""
 
@@ -59,6 +65,7 @@ STATUS: Mapping[type[FamiliarError], int] = {
     OwnerOnly: 403,
     errors.NotAllowed: 403,
     errors.NotFound: 404,
+    BodyStopped: 408,
     errors.Conflict: 409,
     BodyTooLarge: 413,
     errors.ImageTooLarge: 413,

@@ -10,8 +10,8 @@ import voluptuous as vol
 from aiohttp import web
 
 from familiard.access import NotReady
-from familiard.errors import FamiliarError, Invalid, StorageFull
-from familiard.server.errors import BadRequest, BodyTooLarge, Unauthorized, status_of
+from familiard.errors import Busy, FamiliarError, Invalid, StorageFull
+from familiard.server.errors import BadRequest, BodyStopped, BodyTooLarge, Unauthorized, status_of
 from familiard.server.values import ID, text, whole
 
 if TYPE_CHECKING:
@@ -98,7 +98,9 @@ class Operation:
         if not self.public:
             kinds += [Unauthorized, NotReady]
         if self.body is not None:
-            kinds += [BadRequest, BodyTooLarge]
+            kinds += [BadRequest, BodyStopped, BodyTooLarge]
+        if isinstance(self.body, ImageBody):
+            kinds += [Busy]
         if self.method != "GET":
             kinds += [StorageFull]
         by_status: dict[int, tuple[type[FamiliarError], ...]] = {}

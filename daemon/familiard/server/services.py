@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from familiard.access import NotReady, StoreAccess
+from familiard.server.bodies import Places
 from familiard.server.cameras import Cameras
 from familiard.server.events import EventHub
 from familiard.server.metrics import Metrics
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from familiard.problems import Problems
     from familiard.reembedding import ReembeddingRun
     from familiard.vision_host import VisionHost
+
+
+MORE_BODIES = 8
 
 
 @dataclass(slots=True)
@@ -46,8 +50,13 @@ class Services:
     imports: Library | None = None
     cameras: Cameras = field(default_factory=Cameras)
     metrics: Metrics = field(default_factory=Metrics)
+    places: Places = field(init=False)
     started: float = field(default_factory=monotonic)
     stopping: bool = False
+
+    def __post_init__(self) -> None:
+        """As many bodies as the engine's queues of cameras and of people take, and some that are on their way."""
+        self.places = Places(2 * self.settings.limits.queue + MORE_BODIES)
 
     @property
     def library(self) -> Library:
