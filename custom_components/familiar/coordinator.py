@@ -162,7 +162,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             LOGGER.warning("Left out an event that could not be understood: %s", error)
         except FamiliarClientError:
             raise
-        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        except ArithmeticError, AttributeError, LookupError, TypeError, ValueError:
             # One event that this version cannot handle must not end all that follow.
             LOGGER.exception("Left out an event: %s", event.type)
         if event.id is not None:
