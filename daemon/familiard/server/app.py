@@ -20,6 +20,7 @@ from familiard.server.services import SERVICES, Services
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 UNKNOWN = "unknown"
+HEALTH = "/v1/health"
 PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
 """Handlers that need no token."""
 
@@ -97,9 +98,10 @@ class AccessLogger(AbstractAccessLogger):
     """One line a request: without its query, in which somebody may have put what belongs in no log."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
-        """Write the line; what went well interests few, and cameras make much of it."""
-        level = logging.INFO if response.status >= 400 else logging.DEBUG
+        """Write the line; what went well interests few, and cameras and health checks make much of it."""
         who, path = request.remote or "owner", request.rel_url.raw_path
+        refused = response.status >= 400 and not path.startswith(HEALTH)
+        level = logging.INFO if refused else logging.DEBUG
         self.logger.log(level, "%s %s %s %d %.3fs", who, request.method, path, response.status, time)
 
     @property
