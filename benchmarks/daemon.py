@@ -135,7 +135,12 @@ def command(*words: str) -> Sequence[str]:
 
 def environment() -> dict[str, str]:
     """This process's environment, with the daemon of this checkout, and nobody's settings."""
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("FAMILIAR_")}
+    # An installation keeps its compiled bytecode; without it a start would compile a thousand modules.
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("FAMILIAR_") and key != "PYTHONDONTWRITEBYTECODE"
+    }
     return {**kept, "PYTHONPATH": str(REPO / "daemon"), "XDG_CONFIG_HOME": "/nonexistent"}
 
 

@@ -20,6 +20,14 @@ def dbscan(distance: NDArray[np.float32], eps: float, min_pts: int) -> Labels:
     return np.asarray(clustering.fit(distance).labels_, dtype=np.int64)
 
 
+def brute_dbscan(embeddings: NDArray[np.float32], eps: float, min_pts: int) -> Labels:
+    """scikit-learn's DBSCAN as its documentation has it for cosine distances: brute force on embeddings [N, D]."""
+    from sklearn.cluster import DBSCAN
+
+    clustering = DBSCAN(eps=eps, min_samples=min_pts, metric="cosine", algorithm="brute")
+    return np.asarray(clustering.fit(embeddings).labels_, dtype=np.int64)
+
+
 def hdbscan(distance: NDArray[np.float32], min_cluster_size: int, method: str) -> Labels:
     """scikit-learn's HDBSCAN on cosine distances [N, N]; `method`: `eom` or `leaf`."""
     from sklearn.cluster import HDBSCAN

@@ -1,0 +1,49 @@
+"""What a piece of work takes: of time and memory in a process of its own, and of disk."""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+KIB_PER_MIB = 1024
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of the work itself, peak MiB of its process, and BCubed F of what it found."""
+
+    seconds: float
+    peak: float
+    f: float
+
+
+def in_child(work: Callable[..., tuple[float, float]], *arguments: Any) -> Spent:
+    """Do it in a fresh process, whose peak memory is its own; `work` gives its seconds and its F."""
+    here, there = multiprocessing.get_context("spawn").Pipe(duplex=False)
+    child = multiprocessing.get_context("spawn").Process(target=_work, args=(there, work, arguments))
+    child.start()
+    there.close()
+    try:
+        seconds, f, peak = here.recv()
+    finally:
+        child.join()
+    return Spent(seconds, peak, f)
+
+
+def on_disk(folder: Path) -> float:
+    """MiB of all files below a folder."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / MIB
+
+
+def _work(answer: Connection, work: Callable[..., tuple[float, float]], arguments: tuple[Any, ...]) -> None:
+    seconds, f = work(*arguments)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB
+    # macOS counts in bytes.
+    answer.send((seconds, f, peak / KIB_PER_MIB if sys.platform == "darwin" else peak))
