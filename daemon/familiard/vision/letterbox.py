@@ -21,7 +21,9 @@ def fit(rgb: NDArray[np.uint8], size: int) -> tuple[NDArray[np.uint8], float]:
     if factor == 1.0:
         return rgb, 1.0
     target = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(cv2.resize(rgb, target, interpolation=cv2.INTER_AREA), dtype=np.uint8), factor
+    # Bilinear sampling leaves out no pixel as long as it shrinks by less than two, and takes a tenth of the time.
+    how = cv2.INTER_LINEAR if factor > 0.5 else cv2.INTER_AREA
+    return np.asarray(cv2.resize(rgb, target, interpolation=how), dtype=np.uint8), factor
 
 
 def padded_shape(height: int, width: int) -> tuple[int, int]:
