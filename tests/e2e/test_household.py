@@ -213,7 +213,7 @@ async def test_a_renewed_token_is_healed(home: HomeAssistant, daemon: Daemon) ->
     assert (result["type"], result["reason"]) == ("abort", "reauth_successful")
 
     async def is_loaded() -> bool:
-        return (await entry_of(home))["state"] == "loaded"
+        return bool((await entry_of(home))["state"] == "loaded")
 
     await home.until(is_loaded)
     answer = await home.call("familiar", "list_people")
