@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from familiard.errors import Busy, FamiliarError
 from familiard.library.importer import Importer
+from familiard.library.known import KnownContent
 from familiard.library.look import Looker, Reading
 from familiard.library.throttle import Throttle
 from familiard.library.walk import check_root, printable
@@ -68,7 +69,8 @@ class Library:
     ) -> None:
         self._store = store
         self._thread = thread
-        self._looker = Looker(engine, store, thread, reading)
+        self._known = KnownContent(store.ledger.path)
+        self._looker = Looker(engine, self._known, reading)
         self._width = workers + AHEAD
         self._window = asyncio.Semaphore(self._width)
         self._publish = publish
@@ -166,6 +168,7 @@ class Library:
         await asyncio.gather(
             *(running.end(ImportStatus.INTERRUPTED) for running in list(self._running.values()))
         )
+        await asyncio.to_thread(self._known.close)
 
     def _run(self, state: ImportState) -> None:
         throttle = Throttle(self._publish)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from familiard.engine_types import Priority
 from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
 from familiard.identity.thresholds import Thresholds
+from familiard.library.known import KnownContent
 from familiard.library.outcome import Broken, Known, Outcome, Seen
 from familiard.library.video import best_moments
 from familiard.library.walk import Found, Kind
@@ -21,8 +22,6 @@ from familiard.vision.faces import Analysis
 
 if TYPE_CHECKING:
     from familiard.engine import Engine
-    from familiard.store.store import Store
-    from familiard.store.thread import StoreThread
 
 MIB = 1 << 20
 
@@ -38,10 +37,9 @@ class Reading:
 class Looker:
     """Looks at files, several at a time."""
 
-    def __init__(self, engine: Engine, store: Store, thread: StoreThread, reading: Reading) -> None:
+    def __init__(self, engine: Engine, known: KnownContent, reading: Reading) -> None:
         self._engine = engine
-        self._store = store
-        self._thread = thread
+        self._known = known
         self._reading = reading
 
     async def look(self, file: Found, source: str) -> Outcome:
@@ -66,8 +64,8 @@ class Looker:
             return Broken(file, "unreadable", f"It cannot be read: {error.strerror or error}.")
 
     async def _photo(self, file: Found, source: str) -> Outcome:
-        data, digest = await asyncio.to_thread(_read, file.path, self._reading.max_bytes)
-        if await self._thread.run(self._store.photos.by_digest, digest) is not None:
+        data, digest, known = await asyncio.to_thread(self._read, file.path)
+        if known:
             return Known(file, digest)
         try:
             analysis = await self._analyze(data)
@@ -78,8 +76,8 @@ class Looker:
         return Seen(file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),))
 
     async def _video(self, file: Found, source: str) -> Outcome:
-        digest = await asyncio.to_thread(_digest, file.path)
-        if await self._thread.run(self._store.photos.has_video, digest):
+        digest, known = await asyncio.to_thread(self._digest, file.path)
+        if known:
             return Known(file, digest)
         start = _file_time(file.mtime_ns)
         moments = await best_moments(self._engine, file.path, self._reading.thresholds)
@@ -100,6 +98,18 @@ class Looker:
                 for moment in moments
             ),
         )
+
+    def _read(self, path: Path) -> tuple[bytes, str, bool]:
+        """A file's bytes, their SHA-256, and whether they are known."""
+        data = read_bounded(path, self._reading.max_bytes)
+        digest = hashlib.sha256(data).hexdigest()
+        return data, digest, self._known.has(digest)
+
+    def _digest(self, path: Path) -> tuple[str, bool]:
+        """The same for a file that is too large to hold."""
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return digest, self._known.has(digest)
 
     async def _analyze(self, data: bytes) -> Analysis:
         return await self._engine.analyze(data, Priority.LIBRARY)
@@ -122,23 +132,22 @@ def _file_time(mtime_ns: int) -> datetime:
         return datetime.fromtimestamp(0, UTC)
 
 
-def _read(path: Path, max_bytes: int) -> tuple[bytes, str]:
-    """A file's bytes and their SHA-256, if there are not too many."""
+def read_bounded(path: Path, most: int) -> bytes:
+    """A file's bytes, if there are some and not too many.
+
+    Raises:
+        ImageTooLarge, InvalidImage, OSError: there are not, or it cannot be read.
+    """
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
-        if size > max_bytes:
+        if size > most:
             raise ImageTooLarge(
-                f"The file has {size / MIB:.1f} MiB; {max_bytes / MIB:.0f} are allowed (limits.body_mib)."
+                f"The file has {size / MIB:.1f} MiB; {most / MIB:.0f} are allowed (limits.body_mib)."
             )
         # One more than allowed shows a file that grows under our hands.
-        data = file.read(max_bytes + 1)
+        data = file.read(most + 1)
     if not data:
         raise InvalidImage("The file is empty.")
-    if len(data) > max_bytes:
-        raise ImageTooLarge(f"The file has more than {max_bytes / MIB:.0f} MiB (limits.body_mib).")
-    return data, hashlib.sha256(data).hexdigest()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    if len(data) > most:
+        raise ImageTooLarge(f"The file has more than {most / MIB:.0f} MiB (limits.body_mib).")
+    return data

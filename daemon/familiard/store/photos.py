@@ -27,11 +27,6 @@ class Photos:
         ).fetchone()
         return row and self._photo(row)
 
-    def has_video(self, digest: str) -> bool:
-        """Whether any frame of this video is known."""
-        row = self._ledger.db.execute("SELECT 1 FROM photo WHERE digest = ? AND origin = 'video'", (digest,))
-        return row.fetchone() is not None
-
     def known_file(self, path: str, size: int, mtime_ns: int) -> str | None:
         """The digest of a file that has not changed since it was looked at."""
         row = self._ledger.db.execute(

@@ -1,0 +1,35 @@
+"""What content is stored already, asked beside the store's own thread."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from pathlib import Path
+
+
+class KnownContent:
+    """Looks up digests on a connection of its own, which only reads.
+
+    On the store's thread the question would wait behind the batch that is being written, and the workers with
+    it. Only what is committed is seen here; what is not yet is sorted out when it is stored.
+    """
+
+    def __init__(self, ledger: Path) -> None:
+        self._uri = f"{ledger.absolute().as_uri()}?mode=ro"
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+
+    def has(self, digest: str) -> bool:
+        """Whether a photo or video of this content came in, other than from a camera; from any thread."""
+        with self._lock:
+            if self._db is None:
+                self._db = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+            query = "SELECT 1 FROM photo WHERE digest = ? AND origin <> 'camera' LIMIT 1"
+            return self._db.execute(query, (digest,)).fetchone() is not None
+
+    def close(self) -> None:
+        """Let go of the file; asking again opens it again."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+            self._db = None
