@@ -1,0 +1,89 @@
+"""The distribution holds what it needs, and asks for what it imports."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from tests.photos import REPO
+
+PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from this checkout by its own back end."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)],
+        cwd=REPO, check=True, capture_output=True,
+    )  # fmt: skip
+    (built,) = folder.glob("familiar_faces-*.whl")
+    return built
+
+
+def test_the_wheel_holds_the_daemon_and_the_manifests_and_no_weights(wheel: Path) -> None:
+    names = set(zipfile.ZipFile(wheel).namelist())
+    modules = {
+        f"familiard/{path.relative_to(REPO / 'daemon/familiard')}"
+        for path in (REPO / "daemon/familiard").rglob("*.py")
+    }
+    manifests = {f"familiard/models/{path.name}" for path in (REPO / "models").glob("*.toml")}
+    assert modules | manifests | {"familiard/py.typed"} <= names
+    assert not {Path(name).suffix for name in names} & {".onnx", ".jpg", ".zip"}
+    assert {name.split("/")[0] for name in names} == {
+        "familiard",
+        f"{wheel.name.rsplit('-', 3)[0]}.dist-info",
+    }
+
+
+def test_familiard_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    told = subprocess.run(
+        [sys.executable, "-m", "familiard", "packs", "list", "--json", "--packs-dir", str(tmp_path / "packs")],
+        cwd=tmp_path, env={"PYTHONPATH": str(tmp_path), "HOME": str(tmp_path)}, check=True, capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert set(re.findall(r'"name": "(\w+)"', told)) == {
+        path.stem for path in (REPO / "models").glob("*.toml")
+    }
+
+
+def test_every_import_of_the_daemon_is_a_declared_dependency() -> None:
+    declared = {_plain(requirement) for requirement in PROJECT["dependencies"]}
+    extras = {_plain(r) for group in PROJECT["optional-dependencies"].values() for r in group}
+    owners = packages_distributions()
+    undeclared = {
+        module
+        for module in _imports(REPO / "daemon")
+        if module not in sys.stdlib_module_names
+        and module != "familiard"
+        # An extra need not be installed.
+        and not {_plain(owner) for owner in owners.get(module, [module])} & (declared | extras)
+    }
+    assert not undeclared
+
+
+def _imports(folder: Path) -> set[str]:
+    """Top-level modules that the files below import, wherever in them."""
+    found: set[str] = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found
+
+
+def _plain(requirement: str) -> str:
+    """A distribution's normalised name."""
+    name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+    return re.sub(r"[-_.]+", "-", name).lower()
