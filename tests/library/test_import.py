@@ -271,3 +271,16 @@ async def test_videos_bring_the_people_in_them(desk: Desk, album: Path, astronau
     (album / "clip.mp4").rename(album / "moved.mp4")
     assert counts(await desk.import_all(album)) == (0, 1, 0, 0)
     assert counts(await desk.import_all(album, videos=False)) == (0, 0, 0, 0)
+
+
+async def test_links_out_of_what_is_allowed_stay_outside(
+    desk: Desk, album: Path, tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    photo(album / "1.jpg", astronaut)
+    photo(tmp_path / "private" / "2.jpg", astronaut, 1)
+    (album / "private").symlink_to(tmp_path / "private")
+    started = await desk.library.start(ImportRequest(album, within=(album,)))
+    # Kept with the import, so that it holds after a restart too.
+    assert started.within == (str(album),)
+    assert counts(await desk.library.wait(started.id)) == (1, 0, 0, 1)
+    assert counts(await desk.import_all(album)) == (1, 1, 0, 1)
