@@ -89,11 +89,13 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             rounds=12 if run.quick else 40,
             warm=3,
         )
-    against = ratio(seconds["http"], seconds["bare"])
+    ratios = ratio(seconds["http"], seconds["bare"]), min(seconds["http"]) / min(seconds["bare"])
+    # Threads that spin, as ONNX Runtime's do by default, lose more on a busy machine: the worse ratio counts.
+    against = max(ratios)
     rooms = {room: 1000 * float(np.median([one[room] for one in told])) for room in told[0]}
     compared = table(
         f"One photo, 1280×886, {faces} faces",
-        "way, median ms:.1f, best ms:.1f, ratio:.2f",
+        "way, median ms:.1f, best ms:.1f, ratio of medians:.2f, ratio of the best:.2f",
         [
             (
                 "ONNX Runtime in its defaults, bare tensors",
@@ -101,10 +103,14 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
                 1000 * min(seconds["bare"]),
                 1.0,
             ),
-            ("POST /v1/analyze over HTTP", median_ms(seconds["http"]), 1000 * min(seconds["http"]), against),
-            *((f"… of that {room}", spent, None, None) for room, spent in rooms.items() if room != "total"),
+            ("POST /v1/analyze over HTTP", median_ms(seconds["http"]), 1000 * min(seconds["http"]), *ratios),
+            *(
+                (f"… of that {room}", spent, None, None, None)
+                for room, spent in rooms.items()
+                if room != "total"
+            ),
         ],
-        "In turn, in the same run, both on all cores; the ratio is the median of the rounds' ratios.",
+        "In turn, in the same run, both on all cores; the ratio of medians is the median of the rounds' ratios. Whichever ratio is worse counts.",
     )
     goals = tuple(
         Goal("POST /v1/analyze against the bare tensors", f"≤ {goal} ×", f"{against:.2f} ×", against <= goal)

@@ -20,7 +20,7 @@ from benchmarks.setting import Setting
 from benchmarks.timing import ratio
 from familiard.engine_types import cores
 
-GROUP_PHOTOS, LFW_PHOTOS, ROUNDS = 16, 128, 5
+GROUP_PHOTOS, LFW_PHOTOS, ROUNDS = 8, 64, 4
 GROUP_GOAL, LFW_GOAL = 4.0, 3.0
 POLL = 0.01
 
