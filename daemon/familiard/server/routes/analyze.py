@@ -34,7 +34,7 @@ async def analyze(call: Call) -> Json:
     """POST /v1/analyze."""
     (image,) = await call.images()
     engine = await call.services.vision.ready()
-    analysis = await engine.analyze(image, Priority.INTERACTIVE)
+    analysis = await engine.analyze(image, Priority.INTERACTIVE, crops=call.query["crop"])
     began = perf_counter()
     decisions = await call.store.recognize(lambda store: store.intake.identify(analysis))
     matched = perf_counter() - began
