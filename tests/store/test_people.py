@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from familiard.errors import Conflict, Invalid, NotFound
@@ -169,6 +170,23 @@ def test_a_proposal_that_the_world_has_overtaken_is_refused(household: Household
     store.people.update(household.people[0], PersonChange(name="Anna"))
     with pytest.raises(Conflict):
         store.regroupings.apply(proposal.id)
+
+
+def test_a_proposal_outlives_what_cameras_see_meanwhile(
+    household: Household, album: Album, source: Clock
+) -> None:
+    store, (anna, berta, *_) = household.store, household.people
+    given = store.regroupings.propose_input()
+    # As if everybody of the first two were found to be one person.
+    labels = np.array([max(int(owner), 1) for owner in given.owners])
+    proposal = store.regroupings.propose_result(given, labels)
+    assert proposal.dissolved
+    store.intake.observe(album.portraits[5][0], source(camera="door"))
+    entry = store.regroupings.apply(proposal.id)
+    assert entry.data["moved"] == len(proposal.moves)
+    assert store.people.get(anna).id == store.people.get(berta).id, "a dissolved id answers for its heir"
+    store.history.undo(entry.seq)
+    assert store.people.get(anna).id != store.people.get(berta).id
 
 
 def test_a_suggestion_is_asked_until_it_is_answered(household: Household) -> None:

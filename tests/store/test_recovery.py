@@ -101,6 +101,7 @@ def test_a_full_disk_is_said_and_loses_nothing(household: Household, album: Albu
         store.intake.observe_many([(seen, source(), None) for seen in album.portraits[4] * 4])
     store.ledger.db.execute("PRAGMA max_page_count = 1073741823")
     assert store.counts() == before
+    assert len(list(store.data_dir.glob("crops/*/*"))) == before.faces
     store.intake.observe(album.portraits[4][0], source())
     assert store.counts().photos == before.photos + 1
 

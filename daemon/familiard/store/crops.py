@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from familiard.store.ledger import Row
 
 
 class Crops:
     """A folder of small JPEGs named by face id.
 
-    A crop is written before the ledger row that speaks of its face; what a kill leaves over is swept at start.
+    A crop is written before the ledger row that speaks of its face. It goes again when the row is rolled back, and
+    what a kill leaves over is swept at start.
     """
 
     def __init__(self, folder: Path, *, keep: bool) -> None:
         self._folder = folder
         self._keep = keep
+        self._uncommitted: list[str] = []
 
     def put(self, face_id: str, jpeg: bytes | None) -> None:
         """Keep a crop, unless crops are off."""
         if not self._keep or jpeg is None:
             return
+        self._uncommitted.append(face_id)
         path = self.path(face_id)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         partial = path.with_suffix(".part")
@@ -39,9 +44,22 @@ class Crops:
         return self.path(face_id).exists()
 
     def remove(self, face_ids: Iterable[str]) -> None:
-        """Forget crops."""
+        """Forget crops, half-written ones as well."""
         for face_id in face_ids:
             self.path(face_id).unlink(missing_ok=True)
+            self.path(face_id).with_suffix(".part").unlink(missing_ok=True)
+
+    def changed(self, _row: Row, /) -> None:
+        """Nothing to do before it is committed."""
+
+    def committed(self, _rows: Sequence[Row], /) -> None:
+        """The new crops are there for good."""
+        self._uncommitted.clear()
+
+    def rolled_back(self, _rows: Sequence[Row], /) -> None:
+        """The new crops are nobody's."""
+        self.remove(self._uncommitted)
+        self._uncommitted.clear()
 
     def sweep(self, known: set[str]) -> int:
         """Remove files of faces that the ledger does not know; returns how many."""

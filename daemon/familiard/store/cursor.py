@@ -26,10 +26,13 @@ def decode(cursor: str, length: int) -> tuple[str | int | float | None, ...]:
         keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise Invalid("cursor", "The cursor is not one that this list gave out.") from error
-    if (
-        not isinstance(keys, list)
-        or len(keys) != length
-        or not all(isinstance(key, str | int | float | None) for key in keys)
-    ):
+    if not isinstance(keys, list) or len(keys) != length or not all(_storable(key) for key in keys):
         raise Invalid("cursor", "The cursor is not one that this list gave out.")
     return tuple(keys)
+
+
+def _storable(key: object) -> bool:
+    """Whether SQLite could have given it out; a cursor made by hand can hold anything."""
+    if isinstance(key, str):
+        return key.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in key)
+    return key is None or isinstance(key, float) or (isinstance(key, int) and abs(key) < 2**63)

@@ -44,6 +44,12 @@ class History:
         following = cursors.encode(rows[limit - 1]["seq"]) if len(rows) > limit else None
         return Page(tuple(_entry(row) for row in rows[:limit]), following)
 
+    def decided_since(self, seq: int) -> bool:
+        """Whether there is a decision past a row; what cameras and imports bring is none."""
+        marks = ",".join("?" * len(SHOWN))
+        query = f"SELECT 1 FROM entry WHERE seq > ? AND kind IN ({marks}) LIMIT 1"
+        return self._ledger.db.execute(query, (seq, *SHOWN)).fetchone() is not None
+
     def get(self, seq: int) -> Entry:
         """One row.
 

@@ -40,7 +40,7 @@ class Follower(Protocol):
         """These rows are there for good."""
 
     def rolled_back(self, rows: Sequence[Row], /) -> None:
-        """These rows never happened."""
+        """These rows never happened, nor what the transaction did before it wrote one."""
 
 
 class Ledger:
@@ -120,7 +120,7 @@ class Ledger:
             if self.db.in_transaction:
                 self.db.execute("ROLLBACK")
             undone, self._pending = self._pending, []
-            for follower in self._followers if undone else ():
+            for follower in self._followers:
                 follower.rolled_back(undone)
             if isinstance(error, sqlite3.OperationalError | OSError):
                 raise _explained(error) from error

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,7 @@ from familiard.errors import Conflict, NotFound
 from familiard.identity.cluster import group
 from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack, typical
 from familiard.identity.thresholds import Thresholds
+from familiard.store import merging
 from familiard.store.changes import found
 from familiard.store.history import History
 from familiard.store.ledger import Ledger
@@ -163,29 +165,39 @@ class Regroupings:
 
         Raises:
             NotFound: it does not wait any more.
-            Conflict: something changed since it was computed.
+            Conflict: somebody decided something since it was computed.
         """
         proposal = self.get(proposal_id)
-        if self._ledger.last_seq != proposal.base_seq:
+        if self._history.decided_since(proposal.base_seq):
             raise Conflict(
-                "Faces or people changed since this was computed. Compute it again.", id=proposal_id
+                "Somebody decided something since this was computed. Compute it again.", id=proposal_id
             )
-        data = {
-            "people_before": proposal.people_before,
-            "people_after": proposal.people_after,
-            "moved": len(proposal.moves),
-        }
+        data = {"people_before": proposal.people_before, "people_after": proposal.people_after, "moved": 0}
         with self._ledger.change("clustered", data) as changes:
-            new = dict.fromkeys(after for _, _, after in proposal.moves if after and after.startswith("new-"))
-            ids = {name: found(changes) for name in new}
-            for face_id, _, after in proposal.moves:
-                changes.set_member(face_id, ids.get(after or "", after))
+            # A camera may have brought an unassigned face to somebody meanwhile; such a face stays there.
+            moves = [move for move in proposal.moves if self._owner(move[0]) == move[1]]
+            new = {after: found(changes) for after in dict.fromkeys(_new_people(moves))}
+            for face_id, _, after in moves:
+                changes.set_member(face_id, new.get(after or "", after))
             for person_id in proposal.dissolved:
-                state = changes.person(person_id)
-                if state is not None and state.name is None:
-                    changes.set_person(person_id, None)
+                merging.drop_if_nobody(self._ledger, changes, person_id)
+                heirs = Counter(
+                    new.get(after or "", after) for _, before, after in moves if before == person_id
+                )
+                heir = next((heir for heir, _ in heirs.most_common() if heir is not None), None)
+                if heir is not None and changes.person(person_id) is None:
+                    changes.set_redirect(person_id, heir)
+            data["moved"] = len(moves)
         del self._proposals[proposal_id]
         return self._history.get(self._ledger.last_seq)
+
+    def _owner(self, face_id: str) -> str | None:
+        row = self._ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
+        return row and str(row["person_id"])
+
+
+def _new_people(moves: Sequence[tuple[str, str | None, str | None]]) -> list[str]:
+    return [after for _, _, after in moves if after is not None and after.startswith("new-")]
 
 
 def _keepers(given: GroupingInput, labels: NDArray[np.int64]) -> dict[int, int]:

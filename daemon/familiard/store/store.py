@@ -51,6 +51,7 @@ class Store:
         self._claim(pack, reembed)
         unclean = self.ledger.meta("open") is not None
         self.crops = Crops(data_dir / "crops", keep=keep_crops)
+        self.ledger.follow(self.crops)
         self.index = VectorIndex(self.ledger, data_dir, pack, chroma_url)
         self.gallery = Gallery(self.ledger)
         recognizer = Recognizer(self.ledger, self.index, self.gallery, thresholds)
