@@ -6,6 +6,7 @@ import argparse
 
 from familiard.cli.command import Call, Command
 from familiard.cli.packs_progress import ensure_pack
+from familiard.errors import PackError
 from familiard.packs import load_pack
 
 
@@ -27,7 +28,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 async def _run(call: Call) -> None:
     from familiard.daemon import serve
 
-    await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
+    try:
+        await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
+    except PackError as error:
+        # The daemon answers with the problem, so that a client such as Home Assistant can show and mend it.
+        call.out.warn(error.detail)
     await serve(call.settings)
 
 
