@@ -161,3 +161,19 @@ def test_a_daemon_that_is_still_starting_is_waited_for(familiard: Familiard) -> 
     answer = familiard.on_data("people", "--json")
     assert answer.status == 0, answer.err
     assert answer.json == {"people": []}
+
+
+def test_a_daemon_without_its_licence_says_so_and_goes_on(familiard: Familiard) -> None:
+    process = familiard.start(
+        "serve", "--pack", "buffalo_sc", "--data-dir", familiard.data_dir, "--port", "0", "--no-zeroconf"
+    )
+    assert process.stdout is not None
+    said = ""
+    while "listens on" not in said:
+        line = process.stdout.readline()
+        assert line, said
+        said += line
+    assert "--accept-license" in said
+    assert familiard.on_data("people", "--pack", "buffalo_sc").status == 0
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
