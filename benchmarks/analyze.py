@@ -102,6 +102,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
                 median_ms(seconds["bare"]),
                 1000 * min(seconds["bare"]),
                 1.0,
+                1.0,
             ),
             ("POST /v1/analyze over HTTP", median_ms(seconds["http"]), 1000 * min(seconds["http"]), *ratios),
             *(
