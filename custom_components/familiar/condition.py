@@ -3,6 +3,7 @@
 All in one file, for core's condition interface still moves.
 """
 
+from abc import abstractmethod
 from datetime import timedelta
 from typing import Any, ClassVar, Unpack, cast, override
 
@@ -74,8 +75,9 @@ class FamiliarCondition(Condition):
                     people.append(Target(entry, person.id))
         return people
 
+    @abstractmethod
     def _is_so(self, who: Target) -> bool:
-        raise NotImplementedError
+        """Answer for one person."""
 
 
 class IsPresent(FamiliarCondition):

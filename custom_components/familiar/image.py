@@ -1,5 +1,6 @@
 """Images: a person's photo, the very face that was recognised last, and the last stranger."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import override
 
@@ -55,9 +56,9 @@ class FaceImage(FamiliarEntity, ImageEntity):
     _face_id: str | None = None
     _picture: bytes | None = None
 
+    @abstractmethod
     def _current(self) -> tuple[str | None, datetime | None]:
         """Return the id of the face to show, and since when it is the one."""
-        raise NotImplementedError
 
     @override
     async def async_added_to_hass(self) -> None:

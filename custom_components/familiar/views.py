@@ -1,5 +1,6 @@
 """Faces over Home Assistant's own HTTP server, so that nobody but it needs to reach the daemon."""
 
+from abc import ABC, abstractmethod
 from http import HTTPStatus
 from typing import cast
 
@@ -33,13 +34,14 @@ def async_setup_views(hass: HomeAssistant) -> None:
     hass.http.register_view(PersonView())
 
 
-class _PictureView(HomeAssistantView):
+class _PictureView(HomeAssistantView, ABC):
     """A picture fetched from the daemon for somebody who is logged in."""
 
     requires_auth = True
 
+    @abstractmethod
     async def _picture(self, client: FamiliarClient, part: str) -> bytes:
-        raise NotImplementedError
+        """Fetch it."""
 
     async def get(self, request: web.Request, entry_id: str, part: str) -> web.Response:
         """Answer with the picture."""
