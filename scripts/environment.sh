@@ -20,6 +20,8 @@ if [ ! -w "${HOME:-/nonexistent}" ]; then
     mkdir -p "$HOME"
 fi
 export UV_NO_PROGRESS=1
+# Every command is a process of its own; compiling Chroma and aiohttp anew in each would double its start.
+unset PYTHONDONTWRITEBYTECODE
 
 hash_of() { # FILE…
     if command -v sha256sum >/dev/null; then cat -- "$@" | sha256sum | cut -c1-64; else cat -- "$@" | shasum -a 256 | cut -c1-64; fi
