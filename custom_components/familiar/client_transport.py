@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import (
     ClientError,
@@ -109,7 +110,9 @@ class Transport:
             Unauthorized: 401.
             Refused: any other error status, by its problem document.
         """
-        url = self._base / route.path.format(**(path or {})).removeprefix("/")
+        # An id that came in over a URL must not lead anywhere else.
+        quoted = {name: quote(value, safe="") for name, value in (path or {}).items()}
+        url = self._base.joinpath(route.path.format(**quoted).removeprefix("/"), encoded=True)
         try:
             async with self._session.request(
                 route.method,

@@ -126,8 +126,8 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         properties = discovery_info.properties
         instance_id = properties.get("id")
         try:
-            api = int(properties["api"])
-        except KeyError, ValueError:
+            api = int(properties.get("api") or "")
+        except ValueError:
             return self.async_abort(reason="invalid_discovery_info")
         if not instance_id:
             return self.async_abort(reason="invalid_discovery_info")

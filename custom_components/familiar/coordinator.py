@@ -185,6 +185,8 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             case "sighting":
                 self._see(sighting_of(event))
             case kind if kind in EVERYTHING_CHANGED:
+                for person_id in people_concerned(event):
+                    self.data.survivors.pop(person_id, None)
                 await self._async_reload()
             case kind if kind in GONE_EVENTS:
                 for person_id in people_concerned(event):
@@ -205,7 +207,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
     async def _async_reload(self) -> None:
         survivors = self.data.survivors
         self.data = await load_household(self.client, self.data.system, self.midnight, self._judge)
-        self.data.survivors = survivors
+        self.data.survivors = {old: new for old, new in survivors.items() if old not in self.data.people}
 
     async def _async_refresh_people(self, event: Event) -> None:
         """Learn how those are now whom an event may have changed; it tells of one itself."""

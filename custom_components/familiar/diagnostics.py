@@ -20,6 +20,8 @@ TO_REDACT = {
     CONF_UNIQUE_ID,
     CONF_URL,
     "detail",
+    # Where zeroconf found the daemon.
+    "discovery_keys",
     "instance_id",
     "title",
 }

@@ -15,15 +15,15 @@ PERSON_EVENTS = frozenset(
         "person_updated",
         "person_hidden",
         "person_unhidden",
-        "person_restored",
         "person_split",
         "people_merged",
         "face_moved",
         "face_deleted",
     }
 )
-GONE_EVENTS = frozenset({"person_forgotten", "person_erased", "person_hidden"})
-EVERYTHING_CHANGED = frozenset({"clustered", "reset"})
+GONE_EVENTS = frozenset({"person_forgotten", "person_erased", "person_hidden", "person_removed"})
+EVERYTHING_CHANGED = frozenset({"clustered", "person_restored", "reset"})
+"""What hands sightings from one to another: the daemon alone knows whose is what now."""
 
 
 @dataclass(slots=True)
@@ -57,6 +57,7 @@ class Household:
 
     def put(self, person: Person) -> None:
         """Take a person as they are now; those without a name and the hidden are not shown."""
+        self.survivors.pop(person.id, None)
         if person.name and not person.hidden:
             self.people[person.id] = person
         else:
@@ -67,6 +68,9 @@ class Household:
         self.people.pop(person_id, None)
         self.last_sightings.pop(person_id, None)
         self.seen_today.pop(person_id, None)
+        for by_camera in (self.last_by_camera, self.recognized_by_camera):
+            for camera in [c for c, sighting in by_camera.items() if sighting.person_id == person_id]:
+                del by_camera[camera]
 
     def merge(self, merged: Iterable[str], into: str) -> None:
         """Hand what is known of the merged to the survivor."""

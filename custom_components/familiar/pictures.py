@@ -98,7 +98,12 @@ async def _async_media(hass: HomeAssistant, media_id: str) -> bytes:
         url = async_process_play_media_url(hass, media.url)
         async with async_get_clientsession(hass, verify_ssl=False).get(url) as response:
             response.raise_for_status()
-            return await response.content.read(LARGEST_PICTURE)
+            picture = bytearray()
+            async for chunk in response.content.iter_any():
+                picture += chunk
+                if len(picture) > LARGEST_PICTURE:
+                    raise unusable
+            return bytes(picture)
     except (MediaSourceError, ClientError, TimeoutError) as error:
         raise unusable from error
     except ServiceValidationError:

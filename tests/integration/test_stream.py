@@ -224,6 +224,40 @@ async def test_a_merge_of_two_who_have_names_leaves_one(
     await settle(hass, lambda: hass.states.get("sensor.anna_sightings_today").state == "3")
 
 
+async def test_an_undone_merge_gives_everybody_their_own_again(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    anna, ben = recorded("GET_people")["items"][:2]
+    peer.answer("GET", f"/v1/people/{BEN}", anna)
+    peer.happen("people_merged", {"person_id": ANNA, "merged": [BEN], "name": "Anna", "person": anna})
+    await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence") is None)
+    peer.answer("GET", f"/v1/people/{BEN}", ben)
+    peer.happen("person_restored", {"person_id": BEN, "name": "Ben", "person": ben})
+    await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence"))
+    peer.happen("sighting", sighting())
+    await settle(hass, lambda: hass.states.get("sensor.ben_sightings_today").state == "1")
+
+
+async def test_who_is_gone_for_good_leaves_no_picture_at_a_camera(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.happen("sighting", sighting())
+    await settle(hass, lambda: hass.states.get("sensor.front_door_last_person").state == "Ben")
+    peer.happen("person_erased", {"person_id": BEN})
+    await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence") is None)
+    assert hass.states.get("sensor.front_door_last_person").state == "unknown"
+    household = loaded.runtime_data.data
+    shown = (household.last_by_camera, household.recognized_by_camera)
+    assert BEN not in {seen.person_id for by_camera in shown for seen in by_camera.values()}
+
+
+async def test_who_was_never_or_is_dissolved_goes(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.happen("person_removed", {"person_id": BEN})
+    await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence") is None)
+
+
 async def test_a_break_is_resumed_where_it_was(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, caplog: pytest.LogCaptureFixture
 ) -> None:
