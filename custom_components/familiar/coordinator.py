@@ -261,7 +261,9 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             if (
                 subentry.data[CONF_CAMERA] == sighting.camera
                 and sighting.verdict is Verdict.RECOGNIZED
-                and (sighting.confidence or 0) < subentry.data[CONF_CONFIDENCE]
+                # Where there is none, it was no guess: somebody said who it is.
+                and sighting.confidence is not None
+                and sighting.confidence < subentry.data[CONF_CONFIDENCE]
             ):
                 return replace(sighting, verdict=Verdict.UNKNOWN, person_id=None, person_name=None)
         return sighting
