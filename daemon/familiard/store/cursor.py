@@ -8,8 +8,6 @@ import json
 
 from familiard.errors import Invalid
 
-MAX_LIMIT = 500
-
 
 def encode(*keys: str | float | None) -> str:
     """A position: the sort keys of the last item that was given out."""
