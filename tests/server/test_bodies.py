@@ -385,6 +385,11 @@ async def test_a_person_or_face_that_a_request_speaks_of_must_be_there(client: C
     assert not (await client.get("/v1/people?text=New"))["items"]
 
 
+async def test_null_is_no_empty_body(client: Client, house: House) -> None:
+    refused = await client.ask("POST", "/v1/undo", data=b"null", headers={"Content-Type": "application/json"})
+    assert refused.status == 422
+
+
 async def test_undo_of_what_is_not_there(client: Client, house: House) -> None:
     assert (await client.ask("POST", "/v1/undo", json={"seq": 2**53})).status == 404
     for seq in (0, -1, 2**63, 1.5, "1", None, True):

@@ -62,8 +62,12 @@ class _Budget:
         )
 
 
+EMPTY = object()
+"""What `read_json` gives for a body without a byte in it."""
+
+
 async def read_json(request: web.Request) -> Any:
-    """The JSON of a body; None for an empty one.
+    """The JSON of a body; `EMPTY` where there is none, which is not the same as `null`.
 
     Raises:
         BadRequest: it is not JSON.
@@ -71,7 +75,7 @@ async def read_json(request: web.Request) -> Any:
     """
     data = await _read(request, JSON_LIMIT)
     if not data.strip():
-        return None
+        return EMPTY
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:

@@ -12,7 +12,7 @@ import voluptuous as vol
 from aiohttp import web
 
 from familiard.errors import Invalid
-from familiard.server.bodies import read_json
+from familiard.server.bodies import EMPTY, read_json
 from familiard.server.call import Call
 from familiard.server.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation
 from familiard.server.services import SERVICES
@@ -42,8 +42,8 @@ class Dispatcher:
         body: dict[str, Any] = {}
         if isinstance(operation.body, JsonBody):
             given = await read_json(request)
-            if given is None and operation.body.optional:
-                given = {}
+            if given is EMPTY:
+                given = {} if operation.body.optional else None
             body = check(operation.body.document.schema, given, "body")
         services = request.app[SERVICES]
         call = Call(operation, services, request, query, body)
