@@ -21,6 +21,7 @@ from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .devices import async_follow_people, async_register_daemon
 from .ids import part_of_device
 from .issues import async_lower_issues
+from .references import async_follow_renames
 from .services import async_setup_services
 from .views import async_setup_views
 from .watching import CameraWatcher
@@ -68,6 +69,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
         watcher.async_start()
         entry.async_on_unload(watcher.async_stop)
     _async_reload_when_subentries_change(hass, entry)
+    async_follow_renames(hass, entry)
     entry.async_on_unload(
         async_track_time_change(hass, coordinator.async_new_day, hour=0, minute=0, second=0)
     )

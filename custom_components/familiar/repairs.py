@@ -4,6 +4,7 @@ from typing import Any
 
 import probatio
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
 from .client_errors import FamiliarClientError
@@ -33,6 +34,8 @@ class ConfirmFlow(RepairsFlow):
         entry: FamiliarConfigEntry | None = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None:
             return self.async_abort(reason="entry_removed")
+        if entry.state is not ConfigEntryState.LOADED:
+            return self.async_abort(reason="entry_not_loaded")
         if user_input is not None:
             try:
                 await self._repair(entry)

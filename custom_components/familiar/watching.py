@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from homeassistant.components.camera import async_get_image
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import (
@@ -12,13 +11,12 @@ from homeassistant.core import (
     Event,
     EventStateChangedData,
     HomeAssistant,
+    State,
     callback,
     split_entity_id,
 )
 from homeassistant.exceptions import HomeAssistantError
-from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.event import (
-    async_track_entity_registry_updated_event,
     async_track_state_change_event,
     async_track_time_interval,
 )
@@ -35,6 +33,8 @@ from .const import (
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .exceptions import action_errors
 from .models import Look
+from .picture_entities import async_entity_picture
+from .shown import async_shown_look
 
 FRAME_DISTANCE = 0.3
 """Seconds between two frames of a burst: far enough for a head to have moved."""
@@ -63,11 +63,8 @@ class CameraWatcher:
         """Begin to watch."""
         if self._motion:
             self._stops.append(async_track_state_change_event(self._hass, self._motion, self._motion_changed))
-        else:
+        if not self._motion or self._is_motion():
             self._start_interval()
-        self._stops.append(
-            async_track_entity_registry_updated_event(self._hass, self.camera, self._camera_registry_changed)
-        )
 
     @callback
     def async_stop(self) -> None:
@@ -96,6 +93,7 @@ class CameraWatcher:
                 )
             except Superseded:
                 return None
+        look = await async_shown_look(self._coordinator.config_entry, self.camera, look)
         for listener in list(self._listeners):
             listener(look)
         return look
@@ -105,7 +103,7 @@ class CameraWatcher:
         for number in range(int(self._subentry.data[CONF_BURST])):
             if number:
                 await asyncio.sleep(FRAME_DISTANCE)
-            frame = (await async_get_image(self._hass, self.camera)).content
+            frame = await async_entity_picture(self._hass, self.camera)
             if frame not in frames:
                 frames.append(frame)
         return frames
@@ -135,16 +133,16 @@ class CameraWatcher:
     @callback
     def _motion_changed(self, event: Event[EventStateChangedData]) -> None:
         old, new = event.data["old_state"], event.data["new_state"]
-        if old is None or new is None or new.state in (STATE_UNKNOWN, STATE_UNAVAILABLE):
-            return
-        if split_entity_id(new.entity_id)[0] == "event":
-            if old.state not in (STATE_UNAVAILABLE, new.state):
-                self._look_soon()
-        elif new.state == STATE_ON and old.state != STATE_ON:
+        if old is not None and new is not None and _began(old, new):
             self._look_soon()
+        if self._is_motion():
             self._start_interval()
-        elif not any(self._hass.states.is_state(sensor, STATE_ON) for sensor in self._motion):
+        else:
+            # Also where the sensor is gone or does not know: it would never say that the motion ended.
             self._end_interval()
+
+    def _is_motion(self) -> bool:
+        return any(self._hass.states.is_state(sensor, STATE_ON) for sensor in self._motion)
 
     @callback
     def _start_interval(self) -> None:
@@ -160,18 +158,13 @@ class CameraWatcher:
             self._stop_interval()
             self._stop_interval = None
 
-    @callback
-    def _camera_registry_changed(self, event: Event[er.EventEntityRegistryUpdatedData]) -> None:
-        """Follow a camera whose entity id changes; the changed subentry reloads the entry."""
-        data = event.data
-        if data["action"] == "update" and "old_entity_id" in data:
-            entry = self._coordinator.config_entry
-            self._hass.config_entries.async_update_subentry(
-                entry,
-                self._subentry,
-                unique_id=data["entity_id"],
-                data={**self._subentry.data, CONF_CAMERA: data["entity_id"]},
-            )
+
+def _began(old: State, new: State) -> bool:
+    """Return whether a change of state is motion, or somebody who rings."""
+    if split_entity_id(new.entity_id)[0] == "event":
+        known = new.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
+        return known and old.state not in (STATE_UNAVAILABLE, new.state)
+    return new.state == STATE_ON and old.state != STATE_ON
 
 
 def watcher_of(entry: FamiliarConfigEntry, camera: str) -> CameraWatcher | None:

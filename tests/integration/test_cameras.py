@@ -64,6 +64,33 @@ async def test_it_looks_again_as_long_as_there_is_motion(
     assert looks(peer) == 2
 
 
+@pytest.mark.parametrize("state", ["unavailable", "unknown", None])
+async def test_a_sensor_that_goes_while_there_is_motion_ends_the_looking(
+    hass: HomeAssistant, front_door: Path, peer: Peer, state: str | None
+) -> None:
+    hass.states.async_set(MOTION, "off")
+    entry = await set_up(hass, entry_with(peer, look_again=10), peer)
+    hass.states.async_set(MOTION, "on")
+    await settle(hass, lambda: looks(peer) == 1)
+    watcher = next(iter(entry.runtime_data.watchers.values()))
+    await settle(hass, lambda: not watcher._looking.locked())
+    if state is None:
+        hass.states.async_remove(MOTION)
+    else:
+        hass.states.async_set(MOTION, state)
+    await let_time_pass(hass, timedelta(seconds=11))
+    assert looks(peer) == 1
+
+
+async def test_motion_that_began_before_it_watched_counts(
+    hass: HomeAssistant, front_door: Path, peer: Peer
+) -> None:
+    hass.states.async_set(MOTION, "on")
+    await set_up(hass, entry_with(peer, look_again=10), peer)
+    await let_time_pass(hass, timedelta(seconds=11))
+    await settle(hass, lambda: looks(peer) == 1)
+
+
 async def test_without_sensors_it_looks_at_intervals(
     hass: HomeAssistant, front_door: Path, peer: Peer
 ) -> None:
@@ -79,6 +106,10 @@ async def test_a_doorbell_is_motion_too(hass: HomeAssistant, front_door: Path, p
     assert looks(peer) == 0
     hass.states.async_set("event.doorbell", "2026-11-24T12:00:00.000+00:00")
     await settle(hass, lambda: looks(peer) == 1)
+    hass.states.async_set("event.doorbell", "unavailable")
+    hass.states.async_set("event.doorbell", "2026-11-24T12:00:00.000+00:00")
+    await settle(hass)
+    assert looks(peer) == 1
 
 
 async def test_a_burst_sends_pictures_that_differ(

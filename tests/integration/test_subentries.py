@@ -98,6 +98,36 @@ async def test_a_camera_that_is_renamed_is_followed(
     assert loaded.runtime_data.watchers[subentry.subentry_id].camera == "camera.entrance"
 
 
+async def test_a_motion_sensor_that_is_renamed_is_followed(
+    hass: HomeAssistant,
+    front_door: Any,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    entity_registry: er.EntityRegistry,
+) -> None:
+    entity_registry.async_get_or_create("binary_sensor", "test", "1", object_id_base="front_door_motion")
+    entity_registry.async_update_entity(MOTION, new_entity_id="binary_sensor.porch_motion")
+    await settle(hass)
+    subentry = next(iter(loaded.subentries.values()))
+    assert subentry.data["motion"] == ["binary_sensor.porch_motion"]
+    assert subentry.unique_id == CAMERA
+    hass.states.async_set("binary_sensor.porch_motion", "off")
+    hass.states.async_set("binary_sensor.porch_motion", "on")
+    await settle(hass, lambda: len(peer.asked("POST", "/v1/sightings")) == 1)
+
+
+async def test_a_linked_person_that_is_renamed_is_followed(
+    hass: HomeAssistant, loaded: MockConfigEntry, entity_registry: er.EntityRegistry
+) -> None:
+    entity_registry.async_get_or_create("person", "person", "1", object_id_base="anna")
+    await add(hass, loaded, "link", {"familiar_person": ANNA, "home_person": "person.anna"})
+    entity_registry.async_update_entity("person.anna", name="Anna S.")
+    entity_registry.async_update_entity("person.anna", new_entity_id="person.anna_s")
+    await settle(hass)
+    presence = hass.states.get("binary_sensor.anna_presence")
+    assert presence.attributes["linked_person"] == "person.anna_s"
+
+
 async def test_a_person_is_linked_to_home_assistants_own(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:

@@ -95,6 +95,22 @@ async def test_a_licence_is_accepted_from_the_repairs(
     assert "flow_id" not in flow
 
 
+async def test_a_repair_waits_for_the_daemon(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    assert await async_setup_component(hass, REPAIRS, {})
+    peer.answer("GET", "/v1/system", with_problems("license-not-accepted"))
+    await set_up(hass, entry, peer)
+    client = await hass_client()
+    issue = {"handler": DOMAIN, "issue_id": f"license_not_accepted_{entry.entry_id}"}
+    flow = await (await client.post("/api/repairs/issues/fix", json=issue)).json()
+    await hass.config_entries.async_unload(entry.entry_id)
+    response = await client.post(f"/api/repairs/issues/fix/{flow['flow_id']}", json={})
+    assert (await response.json())["reason"] == "entry_not_loaded"
+    flow = await (await client.post("/api/repairs/issues/fix", json=issue)).json()
+    assert (flow["type"], flow["reason"]) == ("abort", "entry_not_loaded")
+
+
 async def test_faces_are_computed_anew_from_the_repairs(
     hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:

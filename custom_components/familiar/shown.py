@@ -1,0 +1,63 @@
+"""What may be told of faces: a name only as surely as the camera's owner wants, and nothing of the hidden."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from homeassistant.config_entries import ConfigEntry
+
+from .client import FamiliarClient
+from .const import CONF_CAMERA, CONF_CONFIDENCE, SUBENTRY_CAMERA
+from .coordinator import FamiliarConfigEntry
+from .models import Look, Outcome, SeenFace, Sighting, Verdict
+
+
+def as_sure_as_wanted[T: (Sighting, SeenFace)](entry: ConfigEntry, camera: str, seen: T) -> T:
+    """Call nobody by a name below the confidence that the camera is set to."""
+    if seen.verdict is not Verdict.RECOGNIZED or seen.confidence is None:
+        # Where there is no confidence it was no guess: somebody said who it is.
+        return seen
+    for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
+        if subentry.data[CONF_CAMERA] == camera and seen.confidence < subentry.data[CONF_CONFIDENCE]:
+            return replace(seen, verdict=Verdict.UNKNOWN, person_id=None, person_name=None)
+    return seen
+
+
+async def async_without_hidden[T: (Sighting, SeenFace)](
+    entry: FamiliarConfigEntry, seen: Iterable[T]
+) -> tuple[T, ...]:
+    """Leave out who is hidden, whether or not they have a name.
+
+    The daemon is asked: somebody who got a name a moment ago is not in the household yet, but is not hidden.
+    """
+    coordinator = entry.runtime_data
+    seen = tuple(seen)
+    if {one.person_id for one in seen} - {None} <= coordinator.data.people.keys():
+        return seen
+    hidden = await _hidden(coordinator.client)
+    return tuple(one for one in seen if one.person_id not in hidden)
+
+
+async def async_shown_look(entry: FamiliarConfigEntry, camera: str, look: Look) -> Look:
+    """Return what may be told of a look; its outcome still counts the hidden, who are not nobody."""
+    faces = tuple(as_sure_as_wanted(entry, camera, face) for face in look.faces)
+    shown = await async_without_hidden(entry, faces)
+    outcome = outcome_of(faces) if faces else look.outcome
+    return replace(look, outcome=outcome, faces=shown)
+
+
+def outcome_of(faces: Iterable[SeenFace]) -> Outcome:
+    """Return the best that can be said of a picture."""
+    verdicts = {face.verdict for face in faces}
+    for verdict in Verdict:
+        if verdict in verdicts:
+            return Outcome(verdict.value)
+    return Outcome.NO_FACE
+
+
+async def _hidden(client: FamiliarClient) -> set[str]:
+    page = await client.people(hidden=True, min_faces=0)
+    people = list(page.items)
+    while page.cursor:
+        page = await client.people(hidden=True, min_faces=0, cursor=page.cursor)
+        people.extend(page.items)
+    return {person.id for person in people if person.hidden}
