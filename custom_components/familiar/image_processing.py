@@ -23,6 +23,9 @@ from .watching import CameraWatcher
 
 PARALLEL_UPDATES = 1
 
+LEAST_CONFIDENCE = 0.1
+"""Of 100; with none at all, core shows how many faces there are instead of a name."""
+
 DETECTION = ImageProcessingEntityDescription(key="face_detection", translation_key="face_detection")
 
 
@@ -52,7 +55,7 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
         CameraEntity.__init__(self, coordinator, subentry, description)
         ImageProcessingFaceEntity.__init__(self)
         self._attr_camera_entity = self.camera
-        self._attr_confidence = subentry.data[CONF_CONFIDENCE]
+        self._attr_confidence = subentry.data[CONF_CONFIDENCE] or LEAST_CONFIDENCE
 
     @override
     async def async_added_to_hass(self) -> None:
@@ -72,12 +75,7 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
 
     @callback
     def _looked(self, look: Look) -> None:
-        shown = self.coordinator.data.people
-        known = [
-            _told(face)
-            for face in look.faces
-            if face.verdict is Verdict.RECOGNIZED and face.person_id in shown
-        ]
+        known = [_told(face) for face in look.faces if face.verdict is Verdict.RECOGNIZED]
         self.async_process_faces(known, len(look.faces))
         self.async_write_ha_state()
 

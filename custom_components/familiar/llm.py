@@ -1,6 +1,6 @@
 """Tools for assistants: who was seen, and when somebody was; they read, and change nothing."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, override
 
 import probatio
@@ -21,10 +21,14 @@ from .client_errors import FamiliarClientError
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .models import Sighting, Verdict
+from .shown import as_sure_as_wanted, async_without_hidden
 from .targets import loaded_entries
 
 READ_ONLY = ToolAnnotations(read_only=True, destructive=False, idempotent=True, open_world=False)
 MOST = 100
+"""Sightings that are told at once."""
+SEARCHED = 500
+"""Sightings among which those of a camera are looked for."""
 
 
 def _camera_name(hass: HomeAssistant, camera: str | None) -> str | None:
@@ -63,20 +67,28 @@ class WhoWasSeen(Tool):
         seen: list[Any] = []
         for entry in loaded_entries(hass):
             try:
-                page = await entry.runtime_data.client.sightings(after=after, limit=MOST)
+                sightings = await _shown_since(entry, after)
             except FamiliarClientError as error:
                 return ToolResult(data={"error": str(error)}, error=True)
             seen.extend(
                 told
-                for sighting in page.items
-                if sighting.verdict is not Verdict.UNUSABLE
-                and (told := _told(hass, entry, sighting))
+                for sighting in sightings
+                if (told := _told(hass, sighting))
                 and (not wanted or wanted in f"{sighting.camera} {told['camera']}".casefold())
             )
-        return ToolResult(data={"seen": seen})
+        return ToolResult(data={"seen": sorted(seen, key=lambda told: told["at"], reverse=True)[:MOST]})
 
 
-def _told(hass: HomeAssistant, entry: FamiliarConfigEntry, sighting: Sighting) -> dict[str, Any]:
+async def _shown_since(entry: FamiliarConfigEntry, after: datetime) -> tuple[Sighting, ...]:
+    """Return what cameras saw since then, without faces that say nothing of anybody."""
+    page = await entry.runtime_data.client.sightings(after=after, limit=SEARCHED)
+    told = (as_sure_as_wanted(entry, sighting.camera, sighting) for sighting in page.items)
+    return await async_without_hidden(
+        entry, (sighting for sighting in told if sighting.verdict is not Verdict.UNUSABLE)
+    )
+
+
+def _told(hass: HomeAssistant, sighting: Sighting) -> dict[str, Any]:
     return {
         "person": sighting.person_name or "unknown",
         "camera": _camera_name(hass, sighting.camera),

@@ -25,6 +25,7 @@ from .client_errors import FamiliarClientError
 from .const import CONF_CAMERA, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry
 from .models import Person
+from .shown import as_sure_as_wanted, async_without_hidden
 from .targets import loaded_entries
 from .views import face_url, person_url
 
@@ -168,8 +169,13 @@ class FamiliarMediaSource(MediaSource):
         page = await entry.runtime_data.client.sightings(
             person_id=person_id, camera=camera, limit=PAGE, cursor=cursor
         )
+        sightings = page.items
+        if camera is not None:
+            sightings = await async_without_hidden(
+                entry, (as_sure_as_wanted(entry, camera, sighting) for sighting in sightings)
+            )
         items = []
-        for sighting in page.items:
+        for sighting in sightings:
             if sighting.has_crop:
                 state = self.hass.states.get(sighting.camera)
                 where = state.name if state else sighting.camera

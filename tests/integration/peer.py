@@ -63,7 +63,7 @@ class Request:
 
 @dataclass(slots=True)
 class Answer:
-    """What is answered: JSON, bytes, or a problem document."""
+    """What is answered: JSON, bytes, a problem document, or what a function says to the query."""
 
     body: Any
     status: int = 200
@@ -175,6 +175,8 @@ class Peer:
                 or self.answers.get(f"{route.method} {route.path}")
                 or _as_recorded(route)
             )
+            if callable(answer.body):
+                return web.json_response(answer.body(dict(request.query)), status=answer.status)
             if isinstance(answer.body, bytes):
                 return web.Response(body=answer.body, content_type="image/jpeg", status=answer.status)
             if answer.status == 204:
