@@ -10,7 +10,7 @@ from homeassistant.helpers import config_validation as cv
 from .client_errors import NotFound
 from .exceptions import action_errors
 from .service_answers import person_answer
-from .service_pictures import ENTRY, entry_of
+from .service_entry import ENTRY, entry_of
 
 CONF_SUGGESTION_ID = "suggestion_id"
 CONF_SAME = "same"

@@ -15,9 +15,8 @@ from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
 from .models import Person
 from .service_answers import person_answer
-from .service_pictures import ENTRY, entry_of
+from .service_entry import ENTRY, entry_of, named_entry_of
 from .targets import (
-    CONF_CONFIG_ENTRY_ID,
     CONF_PERSON,
     TARGETS,
     Target,
@@ -94,12 +93,8 @@ LIST_UNKNOWN = probatio.Schema(
 )
 
 
-def _named_entry(call: ServiceCall) -> FamiliarConfigEntry | None:
-    return entry_of(call) if call.data.get(CONF_CONFIG_ENTRY_ID) else None
-
-
 async def _one(call: ServiceCall) -> Target:
-    return await async_one_person(call.hass, _named_entry(call), dict(call.data))
+    return await async_one_person(call.hass, named_entry_of(call), dict(call.data))
 
 
 async def _changed(

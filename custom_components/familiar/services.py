@@ -13,6 +13,7 @@ from homeassistant.core import (
     callback,
 )
 
+from . import service_enrolment as enrolment
 from . import service_library as library
 from . import service_people as people
 from . import service_pictures as pictures
@@ -31,8 +32,8 @@ class Action:
 
 ACTIONS = (
     Action("process_snapshot", pictures.PROCESS_SNAPSHOT, pictures.process_snapshot),
-    Action("enroll", pictures.ENROLL, pictures.enroll),
-    Action("teach_face", pictures.TEACH_FACE, pictures.teach_face),
+    Action("enroll", enrolment.ENROLL, enrolment.enroll),
+    Action("teach_face", enrolment.TEACH_FACE, enrolment.teach_face),
     Action("name_person", people.NAME_PERSON, people.name_person),
     Action("merge_people", people.MERGE_PEOPLE, people.merge_people),
     Action("split_person", people.SPLIT_PERSON, people.split_person),

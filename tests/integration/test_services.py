@@ -1,5 +1,6 @@
 """The actions: what they ask of the daemon, what they answer, and how they say no."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
+from custom_components.familiar.picture_files import LARGEST_PICTURE
 from custom_components.familiar.services import ACTIONS
 
 from .conftest import ANNA, BEN, CAMERA, INSTANCE_ID, UNKNOWN
@@ -80,24 +81,22 @@ async def test_a_picture_can_be_looked_at_and_forgotten(
     assert [asked.body for asked in peer.asked("POST", "/v1/analyze")] == [JPEG] * 5
     peer.answer("POST", "/v1/analyze", recorded("POST_analyze") | {"faces": []})
     assert (await call(hass, "process_snapshot", path=str(front_door)))["outcome"] == "no_face"
-    peer.refuse("POST", "/v1/sightings", 409, "superseded")
-    assert (await call(hass, "process_snapshot", camera=CAMERA))["outcome"] == "no_face"
 
 
-async def test_media_of_home_assistant_can_be_looked_at(
-    hass: HomeAssistant,
-    front_door: Path,
-    peer: Peer,
-    loaded: MockConfigEntry,
-    hass_client: ClientSessionGenerator,
+async def test_a_look_whose_place_a_newer_one_took_is_told_as_such(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    client = await hass_client()
-    hass.config.internal_url = str(client.make_url("/")).rstrip("/")
-    media = f"media-source://familiar/{INSTANCE_ID}/face/{FACE}"
-    await call(hass, "process_snapshot", media=media)
-    assert last(peer, "POST", "/v1/analyze") == JPEG
-    await call(hass, "process_snapshot", media="media-source://media_source/local/front_door.jpg")
-    assert len(peer.asked("POST", "/v1/analyze")) == 2
+    peer.refuse("POST", "/v1/sightings", 409, "superseded")
+    answer = await call(hass, "process_snapshot", camera=CAMERA)
+    assert answer == {"outcome": "superseded", "total": 0, "faces": []}
+    answer = await call(hass, "process_snapshot", camera=CAMERA, path=str(front_door))
+    assert (answer["outcome"], answer["total"]) == ("recognized", 2)
+    peer.answer("POST", "/v1/analyze", recorded("POST_analyze") | {"faces": []})
+    answer = await call(hass, "process_snapshot", camera=CAMERA, path=str(front_door))
+    assert answer["outcome"] == "superseded"
+    hass.config_entries.async_remove_subentry(loaded, next(iter(loaded.subentries)))
+    await hass.async_block_till_done()
+    assert (await call(hass, "process_snapshot", camera=CAMERA))["outcome"] == "superseded"
 
 
 @pytest.mark.parametrize(
@@ -123,6 +122,69 @@ async def test_a_file_that_is_not_there_is_said(
     with pytest.raises(ServiceValidationError) as error:
         await call(hass, "process_snapshot", path=str(front_door.with_name("none.jpg")))
     assert error.value.translation_key == "path_not_readable"
+
+
+async def test_a_picture_larger_than_the_daemon_takes_is_refused_before_it_travels(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    with front_door.open("wb") as file:
+        file.truncate(LARGEST_PICTURE + 1)
+    local = "media-source://media_source/local/front_door.jpg"
+    for source in ({"path": str(front_door)}, {"media": local}):
+        with pytest.raises(ServiceValidationError) as error:
+            await call(hass, "process_snapshot", **source)
+        assert error.value.translation_key == "picture_too_large"
+        assert error.value.translation_placeholders["limit"] == "32"
+    assert not peer.asked("POST", "/v1/analyze")
+    os.mkfifo(pipe := front_door.with_name("pipe.jpg"))
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "process_snapshot", path=str(pipe))
+    assert error.value.translation_key == "path_not_readable"
+
+
+async def test_any_number_of_pictures_can_be_enrolled(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    paths = [str(front_door)] * 17
+    answer = await call(hass, "enroll", name="Carl", path=paths)
+    first, second = peer.asked("POST", "/v1/enroll")
+    assert (first.query, len(first.body)) == ({"name": "Carl"}, 16)
+    assert (second.query, second.body) == ({"person_id": ANNA}, JPEG)
+    assert len(answer["images"]) == 4
+    with front_door.open("wb") as file:
+        file.truncate(LARGEST_PICTURE // 2)
+    await call(hass, "enroll", name="Carl", path=paths[:2])
+    assert len(peer.asked("POST", "/v1/enroll")) == 4
+
+
+async def test_pictures_that_show_nobody_are_told_and_not_all_may_be_such(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    paths = [str(front_door)] * 17
+    peer.refuse("POST", "/v1/enroll", 422, "invalid")
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "enroll", name="Carl", path=paths)
+    assert error.value.translation_key == "refused"
+
+    def answer(query: dict[str, str]) -> Any:
+        peer.refuse("POST", "/v1/enroll", 422, "invalid")
+        return recorded("POST_enroll")
+
+    peer.answer("POST", "/v1/enroll", answer)
+    images = (await call(hass, "enroll", name="Carl", path=paths))["images"]
+    assert [image["accepted"] for image in images] == [True, False, False]
+    assert images[-1]["reason"] == "It is invalid."
+    peer.refuse("POST", "/v1/enroll", 429, "busy")
+    with pytest.raises(HomeAssistantError):
+        await call(hass, "enroll", name="Carl", path=paths)
+
+
+async def test_it_must_be_said_who_is_enrolled(
+    hass: HomeAssistant, front_door: Path, loaded: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "enroll", path=str(front_door))
+    assert error.value.translation_key == "one_person_needed"
 
 
 async def test_a_face_is_learned_by_pictures(
