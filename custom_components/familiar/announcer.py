@@ -33,7 +33,7 @@ def sighting_data(sighting: Sighting) -> dict[str, Any]:
         ATTR_PERSON_ID: sighting.person_id,
         ATTR_PERSON_NAME: sighting.person_name,
         ATTR_CONFIDENCE: sighting.confidence,
-        ATTR_FACE_ID: sighting.id,
+        ATTR_FACE_ID: sighting.id or None,
         ATTR_TAKEN_AT: sighting.taken_at.isoformat(),
         "quality": sighting.quality,
     }

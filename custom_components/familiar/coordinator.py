@@ -240,6 +240,12 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         self._sighting_listeners.append(listener)
         return lambda: self._sighting_listeners.remove(listener)
 
+    @callback
+    def async_see_unkept(self, sighting: Sighting) -> None:
+        """Take a sighting that the daemon was asked not to keep, and so does not tell of."""
+        self._see(sighting)
+        self._publish()
+
     def _see(self, sighting: Sighting) -> None:
         sighting = self._judge(sighting)
         if self.data.is_hidden(sighting):

@@ -20,6 +20,7 @@ from homeassistant.helpers.event import (
     async_track_state_change_event,
     async_track_time_interval,
 )
+from homeassistant.util import dt as dt_util
 
 from .client_errors import Superseded
 from .const import (
@@ -32,7 +33,7 @@ from .const import (
 )
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .exceptions import action_errors
-from .models import Look
+from .models import Look, SeenFace, Sighting, Verdict
 from .picture_entities import async_entity_picture
 from .shown import async_shown_look
 
@@ -94,6 +95,9 @@ class CameraWatcher:
             except Superseded:
                 return None
         look = await async_shown_look(self._coordinator.config_entry, self.camera, look)
+        for face in look.faces:
+            if face.verdict is Verdict.UNKNOWN and face.id is None:
+                self._coordinator.async_see_unkept(_stranger(self.camera, face))
         for listener in list(self._listeners):
             listener(look)
         return look
@@ -165,6 +169,22 @@ def _began(old: State, new: State) -> bool:
         known = new.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
         return known and old.state not in (STATE_UNAVAILABLE, new.state)
     return new.state == STATE_ON and old.state != STATE_ON
+
+
+def _stranger(camera: str, face: SeenFace) -> Sighting:
+    """Return what can be said of a stranger of whom nothing is kept: that they were there."""
+    return Sighting(
+        id="",
+        camera=camera,
+        taken_at=dt_util.utcnow(),
+        verdict=face.verdict,
+        person_id=None,
+        person_name=None,
+        confidence=None,
+        similarity=None,
+        quality=face.quality,
+        has_crop=False,
+    )
 
 
 def watcher_of(entry: FamiliarConfigEntry, camera: str) -> CameraWatcher | None:

@@ -44,30 +44,44 @@ async def test_an_unknown_at_the_door_is_named_from_the_notification(
     calls = await use(hass, tmp_path, "unknown_at_the_door", notify_action="notify.phone", cameras=[CAMERA])
     peer.happen("sighting", unknown(camera="camera.garden"))
     peer.happen("sighting", unknown())
+    peer.happen("sighting", unknown(face_id="f0000000-0000-4000-8000-000000000066"))
     await become(lambda: bool(calls))
     told = calls[0].data
     assert told["title"] == "Somebody is at the door"
     assert told["data"]["image"] == f"/api/familiar/{loaded.entry_id}/faces/{FACE}"
     name, ignore = told["data"]["actions"]
     assert ignore["title"] == "Ignore"
-    hass.bus.async_fire("mobile_app_notification_action", {"action": name["action"], "reply_text": "Carl"})
+    peer.happen("sighting", unknown(face_id="f0000000-0000-4000-8000-000000000077"))
+    await settle(hass)
+    for action, reply in ((ignore, None), (name, " "), (name, "Carl"), ({"action": "OTHER"}, "Dora")):
+        answer = {"action": action["action"], "reply_text": reply}
+        hass.bus.async_fire("mobile_app_notification_action", answer)
     await become(lambda: peer.asked("POST", "/v1/people"))
-    assert peer.asked("POST", "/v1/people")[-1].body == {"name": "Carl", "face_ids": [FACE]}
+    await settle(hass)
+    assert [asked.body for asked in peer.asked("POST", "/v1/people")] == [
+        {"name": "Carl", "face_ids": [FACE]}
+    ]
     assert len(calls) == 1
 
 
-async def test_an_unknown_at_the_door_is_ignored(
+async def test_an_unknown_at_the_door_is_told_each_time_without_a_pause(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, tmp_path: Path
 ) -> None:
+    calls = await use(hass, tmp_path, "unknown_at_the_door", notify_action="notify.phone", pause="00:00")
+    for number in (1, 2):
+        peer.happen("sighting", unknown())
+        await become(lambda number=number: len(calls) == number)
+
+
+async def test_an_unknown_of_whom_nothing_is_kept_is_told_with_the_cameras_picture(
+    hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path
+) -> None:
     calls = await use(hass, tmp_path, "unknown_at_the_door", notify_action="notify.phone")
-    peer.happen("sighting", unknown())
+    event = {"type": "unknown", "camera": CAMERA, "face_id": None, "config_entry_id": loaded.entry_id}
+    hass.bus.async_fire("familiar_event", event)
     await become(lambda: bool(calls))
-    ignore = calls[0].data["data"]["actions"][1]["action"]
-    hass.bus.async_fire("mobile_app_notification_action", {"action": ignore})
-    await become(lambda: hass.states.get("automation.used").attributes["current"] == 0)
-    assert not peer.asked("POST", "/v1/people")
-    peer.happen("sighting", unknown(face_id="f0000000-0000-4000-8000-000000000077"))
-    await become(lambda: len(calls) == 2)
+    assert calls[0].data["data"]["image"] == f"/api/camera_proxy/{CAMERA}"
+    assert calls[0].data["data"]["actions"] == []
 
 
 @pytest.mark.parametrize("who", [{}, {"entity_id": "binary_sensor.ben_presence"}])

@@ -135,6 +135,24 @@ async def test_a_burst_sends_pictures_that_differ(
     assert asked.query["keep_unknown"] == "false"
 
 
+async def test_a_stranger_of_whom_nothing_is_kept_is_announced_too(
+    hass: HomeAssistant, front_door: Path, peer: Peer
+) -> None:
+    entry = await set_up(hass, entry_with(peer, keep_unknown=False), peer)
+    events = async_capture_events(hass, "familiar_event")
+    answer = recorded("POST_sightings")
+    anna, stranger = answer["faces"]
+    peer.answer("POST", "/v1/sightings", answer | {"faces": [anna, stranger | {"id": None}]})
+    await next(iter(entry.runtime_data.watchers.values())).async_look()
+    assert [event.data["type"] for event in events] == ["unknown"]
+    assert (events[0].data["camera"], events[0].data["face_id"]) == (CAMERA, None)
+    state = hass.states.get("event.front_door_faces")
+    assert (state.attributes["event_type"], state.attributes["face_id"]) == ("unknown", None)
+    peer.relent("POST", "/v1/sightings")
+    await next(iter(entry.runtime_data.watchers.values())).async_look()
+    assert len(events) == 1
+
+
 async def test_scan_and_detect_face_go_on_working(
     hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
 ) -> None:
