@@ -34,6 +34,8 @@ from .subentry_flows import CameraFlow, LinkFlow
 
 TITLE = "Familiar"
 DEFAULT_URL = f"http://familiar.local:{DEFAULT_PORT}"
+EXAMPLE = {"example": "https://faces.example.org"}
+"""What is said of an address that is none; translations hold no addresses themselves."""
 
 TOKEN = TextSelector(TextSelectorConfig(type=TextSelectorType.PASSWORD, autocomplete="off"))
 ADDRESS = probatio.Schema(
@@ -117,6 +119,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(ADDRESS, user_input),
+            description_placeholders=EXAMPLE,
             errors=errors,
         )
 
@@ -227,6 +230,6 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=schema
             if self.source == SOURCE_REAUTH
             else self.add_suggested_values_to_schema(schema, shown),
-            description_placeholders={"url": entry.data[CONF_URL]},
+            description_placeholders={"url": entry.data[CONF_URL], **EXAMPLE},
             errors=errors,
         )

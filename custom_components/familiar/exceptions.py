@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
-    ConfigEntryError,
     HomeAssistantError,
     ServiceValidationError,
 )
@@ -44,17 +43,14 @@ def action_errors() -> Iterator[None]:
 
 @contextmanager
 def update_errors() -> Iterator[None]:
-    """Say to the coordinator what went wrong, and whether asking again can help."""
+    """Say to the coordinator what went wrong.
+
+    A daemon of another version is asked again as well: once it is updated, it comes back by itself.
+    """
     try:
         yield
     except Unauthorized as error:
         raise ConfigEntryAuthFailed(translation_domain=DOMAIN, translation_key="invalid_auth") from error
-    except VersionMismatch as error:
-        raise ConfigEntryError(
-            translation_domain=DOMAIN,
-            translation_key=error_key(error),
-            translation_placeholders={"detail": str(error)},
-        ) from error
     except FamiliarClientError as error:
         raise UpdateFailed(
             translation_domain=DOMAIN,

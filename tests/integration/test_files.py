@@ -16,6 +16,7 @@ import yaml
 from homeassistant import components
 from homeassistant.const import Platform
 from homeassistant.const import __version__ as core_version
+from homeassistant.helpers.selector import TargetSelector, validate_selector
 from homeassistant.loader import Manifest
 
 from custom_components.familiar import PLATFORMS, condition, exceptions, issues, trigger
@@ -89,6 +90,23 @@ def test_every_language_says_all_of_it(language: str) -> None:
     for key, text in english.items():
         assert there[key].strip(), key
         assert sorted(re.findall(r"{\w+}", there[key])) == sorted(re.findall(r"{\w+}", text)), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_holds_what_hassfest_refuses(language: str) -> None:
+    for key, text in texts(load(f"translations/{language}.json")):
+        assert text == text.strip(), key
+        assert not re.search(r"https?://|<[^>]+>|'{\w+}'|\[%key:", text), key
+        assert not key.endswith(".name") or "\n" not in text, key
+
+
+def test_every_selector_is_one_of_cores() -> None:
+    for name in ("services.yaml", "triggers.yaml", "conditions.yaml"):
+        for described in (value for key, value in load(name).items() if not key.startswith(".")):
+            if "target" in described:
+                TargetSelector(described["target"])
+            for field in described.get("fields", {}).values():
+                validate_selector(field["selector"])
 
 
 def test_every_action_is_described_in_all_places() -> None:

@@ -1,5 +1,7 @@
 """Setting up, unloading, and what becomes of it when the daemon does not cooperate."""
 
+from datetime import timedelta
+
 import pytest
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
@@ -10,7 +12,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.familiar import async_remove_config_entry_device
 
-from .conftest import ANNA, INSTANCE_ID, set_up, settle
+from .conftest import ANNA, INSTANCE_ID, let_time_pass, set_up, settle
 from .peer import Peer, recorded
 
 
@@ -65,12 +67,11 @@ async def test_a_daemon_of_another_time_is_a_repair_until_it_fits(
     peer.answer("GET", "/v1/system", recorded("GET_system") | {"api_version": version})
     entry.add_to_hass(hass)
     assert not await hass.config_entries.async_setup(entry.entry_id)
-    assert entry.state is ConfigEntryState.SETUP_ERROR
+    assert entry.state is ConfigEntryState.SETUP_RETRY
     assert issue_registry.async_get_issue("familiar", f"{issue}_{entry.entry_id}")
     peer.relent("GET", "/v1/system")
-    await hass.config_entries.async_reload(entry.entry_id)
-    await settle(hass)
-    assert entry.state is ConfigEntryState.LOADED
+    await let_time_pass(hass, timedelta(minutes=1))
+    await settle(hass, lambda: entry.state is ConfigEntryState.LOADED)
     assert not issue_registry.issues
 
 
