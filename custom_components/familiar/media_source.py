@@ -1,13 +1,9 @@
 """Media: people, their photos and sightings, newest first, to browse, search, play and cast."""
 
-from datetime import datetime
 from typing import override
-from urllib.parse import quote, unquote
 
 from homeassistant.components.media_player import (
     BrowseError,
-    MediaClass,
-    MediaType,
     SearchMedia,
     SearchMediaQuery,
 )
@@ -19,18 +15,17 @@ from homeassistant.components.media_source import (
     Unresolvable,
 )
 from homeassistant.core import HomeAssistant
-from homeassistant.util import dt as dt_util
 
 from .client_errors import FamiliarClientError
 from .const import CONF_CAMERA, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry
+from .media_items import JPEG, cursor_of, directory, face_item, filled, folder_name, more, shown_time
 from .models import Person
 from .shown import as_sure_as_wanted, async_without_hidden
 from .targets import loaded_entries
 from .views import face_url, person_url
 
 PAGE = 100
-JPEG = "image/jpeg"
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
@@ -72,7 +67,7 @@ class FamiliarMediaSource(MediaSource):
             raise BrowseError(translation_domain=DOMAIN, translation_key="not_loaded")
         if not item.identifier:
             if len(entries) > 1:
-                return self._folder(None, self.name or DOMAIN, _daemons(entries))
+                return filled(None, self.name or DOMAIN, _daemons(entries))
             return self._daemon(entries[0])
         instance_id, *path = item.identifier.split("/")
         if (entry := _entry(self.hass, instance_id)) is None:
@@ -99,7 +94,7 @@ class FamiliarMediaSource(MediaSource):
                     if wanted and wanted in (person.name or "").casefold()
                 ]
                 for person in sorted(people, key=lambda person: person.name or ""):
-                    found.append(_person(entry, person))
+                    found.append(self._person(entry, person))
                     photos = await self._photos(entry, person.id, None)
                     found.extend(photo for photo in photos if photo.can_play)
         except FamiliarClientError as error:
@@ -119,29 +114,35 @@ class FamiliarMediaSource(MediaSource):
                 return self._daemon(entry)
             case ["people"]:
                 people = sorted(household.people.values(), key=lambda person: person.name or "")
-                return self._folder(base, "People", [_person(entry, who) for who in people])
-            case ["unknown"]:
-                page = await entry.runtime_data.client.people(named=False, sort="last_seen", limit=PAGE)
-                return self._folder(base, "Unknown", [_person(entry, who) for who in page.items])
+                return filled(
+                    base, folder_name(self.hass, "people"), [self._person(entry, who) for who in people]
+                )
+            case ["unknown", *cursor]:
+                page = await entry.runtime_data.client.people(
+                    named=False, sort="last_seen", limit=PAGE, cursor=cursor_of(cursor)
+                )
+                strangers = [self._person(entry, who) for who in page.items]
+                strangers += more(f"{entry.unique_id}/unknown", page.cursor)
+                return filled(base, folder_name(self.hass, "unknown"), strangers)
             case ["cameras"]:
-                return self._folder(base, "Cameras", _cameras(entry))
+                return filled(base, folder_name(self.hass, "cameras"), _cameras(entry))
             case ["camera", camera, *cursor]:
                 state = self.hass.states.get(camera)
-                children = await self._sightings(entry, None, camera, _cursor(cursor))
-                return self._folder(base, state.name if state else camera, children)
+                children = await self._sightings(entry, None, camera, cursor_of(cursor))
+                return filled(base, state.name if state else camera, children)
             case ["person", person_id]:
                 person = await entry.runtime_data.client.person(person_id)
                 children = [
-                    _directory(f"{base}/photos", "Photos"),
-                    _directory(f"{base}/sightings", "Sightings"),
+                    directory(f"{base}/photos", folder_name(self.hass, "photos")),
+                    directory(f"{base}/sightings", folder_name(self.hass, "sightings")),
                 ]
-                return self._folder(base, person.name or "Unknown", children)
+                return filled(base, person.name or folder_name(self.hass, "unknown"), children)
             case ["person", person_id, "photos", *cursor]:
-                photos = await self._photos(entry, person_id, _cursor(cursor))
-                return self._folder(base, "Photos", photos)
+                photos = await self._photos(entry, person_id, cursor_of(cursor))
+                return filled(base, folder_name(self.hass, "photos"), photos)
             case ["person", person_id, "sightings", *cursor]:
-                sightings = await self._sightings(entry, person_id, None, _cursor(cursor))
-                return self._folder(base, "Sightings", sightings)
+                sightings = await self._sightings(entry, person_id, None, cursor_of(cursor))
+                return filled(base, folder_name(self.hass, "sightings"), sightings)
         raise BrowseError(
             translation_domain=DOMAIN,
             translation_key="media_not_usable",
@@ -153,11 +154,11 @@ class FamiliarMediaSource(MediaSource):
     ) -> list[BrowseMediaSource]:
         page = await entry.runtime_data.client.person_faces(person_id, PAGE, cursor)
         items = [
-            _face(entry, face.id, f"{_at(face.taken_at)} · {face.source.rsplit('/', 1)[-1]}")
+            face_item(entry, face.id, f"{shown_time(face.taken_at)} · {face.source.rsplit('/', 1)[-1]}")
             for face in page.items
             if face.has_crop
         ]
-        return items + _more(f"{entry.unique_id}/person/{person_id}/photos", page.cursor)
+        return items + more(f"{entry.unique_id}/person/{person_id}/photos", page.cursor)
 
     async def _sightings(
         self,
@@ -180,83 +181,33 @@ class FamiliarMediaSource(MediaSource):
                 state = self.hass.states.get(sighting.camera)
                 where = state.name if state else sighting.camera
                 who = sighting.person_name or "?"
-                title = f"{_at(sighting.taken_at)} · {who if camera else where}"
-                items.append(_face(entry, sighting.id, title))
+                title = f"{shown_time(sighting.taken_at)} · {who if camera else where}"
+                items.append(face_item(entry, sighting.id, title))
         here = f"person/{person_id}/sightings" if person_id else f"camera/{camera}"
-        return items + _more(f"{entry.unique_id}/{here}", page.cursor)
+        return items + more(f"{entry.unique_id}/{here}", page.cursor)
 
     def _daemon(self, entry: FamiliarConfigEntry) -> BrowseMediaSource:
         base = entry.unique_id
         children = [
-            _directory(f"{base}/people", "People"),
-            _directory(f"{base}/unknown", "Unknown"),
-            _directory(f"{base}/cameras", "Cameras"),
+            directory(f"{base}/{folder}", folder_name(self.hass, folder))
+            for folder in ("people", "unknown", "cameras")
         ]
-        return self._folder(base, entry.title, children)
+        return filled(base, entry.title, children)
 
-    def _folder(
-        self, identifier: str | None, title: str, children: list[BrowseMediaSource]
-    ) -> BrowseMediaSource:
-        folder = _directory(identifier, title)
-        folder.children = children
-        folder.can_search = True
-        folder.search_media_classes = [MediaClass.IMAGE, MediaClass.DIRECTORY]
-        return folder
+    def _person(self, entry: FamiliarConfigEntry, person: Person) -> BrowseMediaSource:
+        return directory(
+            f"{entry.unique_id}/person/{person.id}",
+            person.name or f"{folder_name(self.hass, 'unknown')} ({person.faces})",
+            thumbnail=person_url(entry.entry_id, person.id),
+        )
 
 
 def _daemons(entries: list[FamiliarConfigEntry]) -> list[BrowseMediaSource]:
-    return [_directory(entry.unique_id, entry.title) for entry in entries]
+    return [directory(entry.unique_id, entry.title) for entry in entries]
 
 
 def _cameras(entry: FamiliarConfigEntry) -> list[BrowseMediaSource]:
     return [
-        _directory(f"{entry.unique_id}/camera/{subentry.data[CONF_CAMERA]}", subentry.title)
+        directory(f"{entry.unique_id}/camera/{subentry.data[CONF_CAMERA]}", subentry.title)
         for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA)
     ]
-
-
-def _person(entry: FamiliarConfigEntry, person: Person) -> BrowseMediaSource:
-    return _directory(
-        f"{entry.unique_id}/person/{person.id}",
-        person.name or f"Unknown ({person.faces})",
-        thumbnail=person_url(entry.entry_id, person.id),
-    )
-
-
-def _directory(identifier: str | None, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
-    return BrowseMediaSource(
-        domain=DOMAIN,
-        identifier=identifier,
-        media_class=MediaClass.DIRECTORY,
-        media_content_type=MediaType.IMAGE,
-        title=title,
-        can_play=False,
-        can_expand=True,
-        thumbnail=thumbnail,
-        children_media_class=MediaClass.IMAGE,
-    )
-
-
-def _face(entry: FamiliarConfigEntry, face_id: str, title: str) -> BrowseMediaSource:
-    return BrowseMediaSource(
-        domain=DOMAIN,
-        identifier=f"{entry.unique_id}/face/{face_id}",
-        media_class=MediaClass.IMAGE,
-        media_content_type=JPEG,
-        title=title,
-        can_play=True,
-        can_expand=False,
-        thumbnail=face_url(entry.entry_id, face_id),
-    )
-
-
-def _more(base: str, cursor: str | None) -> list[BrowseMediaSource]:
-    return [_directory(f"{base}/{quote(cursor, safe='')}", "…")] if cursor else []
-
-
-def _cursor(path: list[str]) -> str | None:
-    return unquote(path[0]) if path else None
-
-
-def _at(taken_at: datetime) -> str:
-    return dt_util.as_local(taken_at).strftime("%Y-%m-%d %H:%M")

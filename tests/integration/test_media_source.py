@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.typing import (
     WebSocketGenerator,
 )
 
-from .conftest import ANNA, CAMERA, INSTANCE_ID, UNKNOWN
+from .conftest import ANNA, CAMERA, INSTANCE_ID, UNKNOWN, set_up
 from .peer import JPEG, Peer, recorded
 
 ROOT = f"media-source://familiar/{INSTANCE_ID}"
@@ -50,6 +50,14 @@ async def test_people_and_their_photos_are_browsed(
     assert await titles(hass, f"{ROOT}/unknown") == ["Unknown (4)"]
 
 
+async def test_folders_speak_the_households_language(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry
+) -> None:
+    hass.config.language = "de"
+    await set_up(hass, entry, peer)
+    assert await titles(hass, ROOT) == ["Personen", "Unbekannt", "Kameras"]
+
+
 async def test_long_lists_go_on(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
     page = recorded("GET_people_person_id_faces") | {"cursor": "a/b="}
     peer.answer("GET", "/v1/people/{person_id}/faces", page)
@@ -57,6 +65,10 @@ async def test_long_lists_go_on(hass: HomeAssistant, peer: Peer, loaded: MockCon
     assert folder.children[-1].title == "…"
     await async_browse_media(hass, folder.children[-1].media_content_id)
     assert peer.asked("GET", f"/v1/people/{ANNA}/faces")[-1].query["cursor"] == "a/b="
+    peer.answer("GET", "/v1/people", {"items": [], "cursor": "a/b="})
+    folder = await async_browse_media(hass, f"{ROOT}/unknown")
+    await async_browse_media(hass, folder.children[-1].media_content_id)
+    assert peer.asked("GET", "/v1/people")[-1].query["cursor"] == "a/b="
 
 
 async def test_a_face_is_played_by_an_address_that_is_signed(
