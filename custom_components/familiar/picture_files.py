@@ -10,6 +10,8 @@ from .const import DOMAIN
 MEBIBYTE = 1024 * 1024
 LARGEST_PICTURE = 32 * MEBIBYTE
 """Bytes; what the daemon takes in one request, unless its owner set `limits.body_mib`."""
+LARGEST_BATCH = LARGEST_PICTURE - MEBIBYTE // 16
+"""Bytes; several pictures come with a few lines between them, which count as well."""
 
 
 async def async_read_allowed(hass: HomeAssistant, path: str) -> bytes:

@@ -50,16 +50,16 @@ def _served_here(hass: HomeAssistant, media_id: str, media: PlayMedia) -> URL:
             raise _unusable("media_elsewhere", media_id)
         url = url.relative()
     signed = async_process_play_media_url(hass, str(url), allow_relative_url=True)
-    return _own_address(hass).join(URL(signed))
+    return _own_address(hass, media_id).join(URL(signed))
 
 
-def _own_address(hass: HomeAssistant) -> URL:
+def _own_address(hass: HomeAssistant, media_id: str) -> URL:
     """Return where Home Assistant answers in the house; pictures make no detour through a cloud."""
     try:
         return URL(get_url(hass, allow_external=False, allow_cloud=False, allow_ip=True))
-    except NoURLAvailableError:
+    except NoURLAvailableError as error:
         if (api := hass.config.api) is None:
-            raise
+            raise _unusable("media_not_given", media_id, detail="no address") from error
         # It has a certificate, which is not for this address, and nobody told it another.
         return URL.build(scheme="https" if api.use_ssl else "http", host=api.local_ip, port=api.port)
 

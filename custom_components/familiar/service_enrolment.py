@@ -15,7 +15,7 @@ from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
 from .models import Enrolled, Enrolment
-from .picture_files import LARGEST_PICTURE
+from .picture_files import LARGEST_BATCH
 from .pictures import SOURCES, async_pictures
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of, named_entry_of
@@ -25,8 +25,6 @@ CONF_FILE_PATH = "file_path"
 
 MOST_PICTURES = 16
 """Pictures that the daemon takes in one request."""
-LARGEST_BATCH = LARGEST_PICTURE - 64 * 1024
-"""Bytes; several pictures come with a few lines between them, which count as well."""
 NONE_USABLE = "invalid"
 """The code of a refusal that may be about these pictures alone."""
 

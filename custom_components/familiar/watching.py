@@ -35,6 +35,7 @@ from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .exceptions import action_errors
 from .models import Look, SeenFace, Sighting, Verdict
 from .picture_entities import async_entity_picture
+from .picture_files import LARGEST_BATCH
 from .shown import async_shown_look
 
 FRAME_DISTANCE = 0.3
@@ -103,11 +104,16 @@ class CameraWatcher:
         return look
 
     async def _async_frames(self) -> list[bytes]:
-        frames: list[bytes] = []
-        for number in range(int(self._subentry.data[CONF_BURST])):
-            if number:
-                await asyncio.sleep(FRAME_DISTANCE)
-            frame = await async_entity_picture(self._hass, self.camera)
+        """Return the frames of a burst that differ; one is enough, if the camera gives no more."""
+        frames = [await async_entity_picture(self._hass, self.camera)]
+        for _ in range(1, int(self._subentry.data[CONF_BURST])):
+            await asyncio.sleep(FRAME_DISTANCE)
+            try:
+                frame = await async_entity_picture(self._hass, self.camera)
+            except HomeAssistantError:
+                break
+            if sum(map(len, frames)) + len(frame) > LARGEST_BATCH:
+                break
             if frame not in frames:
                 frames.append(frame)
         return frames

@@ -8,6 +8,8 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
+from custom_components.familiar.picture_files import LARGEST_BATCH
+
 from .conftest import CAMERA, INSTANCE_ID, MOTION, camera_subentry, let_time_pass, set_up, settle
 from .peer import JPEG, Peer, recorded
 
@@ -133,6 +135,36 @@ async def test_a_burst_sends_pictures_that_differ(
     asked = peer.asked("POST", "/v1/sightings")[0]
     assert asked.body == [b"\xff\xd8one", b"\xff\xd8two"]
     assert asked.query["keep_unknown"] == "false"
+
+
+@pytest.mark.parametrize("second", [None, bytes(LARGEST_BATCH)], ids=["gone", "too-large"])
+async def test_a_burst_that_cannot_go_on_is_sent_as_far_as_it_came(
+    hass: HomeAssistant, front_door: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch, second: bytes | None
+) -> None:
+    monkeypatch.setattr("custom_components.familiar.watching.FRAME_DISTANCE", 0.05)
+    entry = await set_up(hass, entry_with(peer, burst=3), peer)
+    pictures = iter([JPEG, second])
+
+    async def next_picture(*_: object, **__: object) -> bytes | None:
+        return next(pictures)
+
+    monkeypatch.setattr(
+        "homeassistant.components.local_file.camera.LocalFile.async_camera_image", next_picture
+    )
+    await next(iter(entry.runtime_data.watchers.values())).async_look()
+    assert peer.asked("POST", "/v1/sightings")[0].body == JPEG
+
+
+async def test_motion_while_it_looks_is_not_looked_at_twice(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    watcher = loaded.runtime_data.watchers["01JCAMERA0000000000000000"]
+    async with watcher._looking:
+        hass.states.async_set(MOTION, "off")
+        hass.states.async_set(MOTION, "on")
+        await settle(hass)
+    await settle(hass)
+    assert looks(peer) == 0
 
 
 async def test_a_stranger_of_whom_nothing_is_kept_is_announced_too(

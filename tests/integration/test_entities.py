@@ -5,11 +5,15 @@ from unittest.mock import patch
 
 import pytest
 from homeassistant.components import image
+from homeassistant.components.number import NumberExtraStoredData
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant
+from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
-from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.common import (
+    MockConfigEntry,
+    mock_restore_cache_with_extra_data,
+)
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
@@ -161,3 +165,15 @@ async def test_a_problem_is_shown(hass: HomeAssistant, peer: Peer, entry: MockCo
     await set_up(hass, entry, peer)
     state = hass.states.get("binary_sensor.familiar_problem")
     assert (state.state, state.attributes["problems"]) == ("on", ["engine-failing"])
+
+
+@pytest.mark.parametrize(("stored", "shown"), [(60, "60.0"), (None, "15.0")])
+async def test_a_timeout_that_was_set_outlives_a_restart(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, stored: int | None, shown: str
+) -> None:
+    entity = "number.anna_presence_timeout"
+    kept = NumberExtraStoredData(1440, 1, 1, "min", stored).as_dict()
+    mock_restore_cache_with_extra_data(hass, [(State(entity, "60.0"), kept)])
+    await set_up(hass, entry, peer)
+    assert hass.states.get(entity).state == shown
+    assert entry.runtime_data.presence.timeout(ANNA).total_seconds() == float(shown) * 60

@@ -127,10 +127,11 @@ async def test_what_cannot_be_had_is_said(
 
 
 async def test_a_server_that_does_not_answer_is_said(hass: HomeAssistant, here: str, peer: Peer) -> None:
-    hass.config.internal_url = "http://127.0.0.1:1"
-    with pytest.raises(ServiceValidationError) as error:
-        await call(hass, "process_snapshot", media=FACE_MEDIA)
-    assert error.value.translation_key == "media_not_given"
+    for address in ("http://127.0.0.1:1", None):
+        hass.config.internal_url, hass.config.api = address, None
+        with pytest.raises(ServiceValidationError) as error:
+            await call(hass, "process_snapshot", media=FACE_MEDIA)
+        assert error.value.translation_key == "media_not_given"
 
 
 async def test_a_camera_without_a_picture_is_said(hass: HomeAssistant, here: str, peer: Peer) -> None:

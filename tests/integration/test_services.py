@@ -136,10 +136,18 @@ async def test_a_picture_larger_than_the_daemon_takes_is_refused_before_it_trave
         assert error.value.translation_key == "picture_too_large"
         assert error.value.translation_placeholders["limit"] == "32"
     assert not peer.asked("POST", "/v1/analyze")
+
+
+async def test_what_is_no_file_or_cannot_be_read_is_said(
+    hass: HomeAssistant, front_door: Path, loaded: MockConfigEntry
+) -> None:
     os.mkfifo(pipe := front_door.with_name("pipe.jpg"))
-    with pytest.raises(ServiceValidationError) as error:
-        await call(hass, "process_snapshot", path=str(pipe))
-    assert error.value.translation_key == "path_not_readable"
+    memory = Path(f"/proc/{os.getpid()}/mem")
+    hass.config.allowlist_external_dirs = {str(front_door.parent), str(memory.parent)}
+    for path in (pipe, memory, front_door.parent):
+        with pytest.raises(ServiceValidationError) as error:
+            await call(hass, "process_snapshot", path=str(path))
+        assert error.value.translation_key == "path_not_readable", path
 
 
 async def test_any_number_of_pictures_can_be_enrolled(

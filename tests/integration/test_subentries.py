@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import pytest
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .conftest import ANNA, CAMERA, MOTION, settle
+from .conftest import ANNA, BEN, CAMERA, MOTION, settle
 from .peer import Peer
+from .test_services import call
 
 GARDEN = {
     "camera": "camera.garden",
@@ -139,6 +142,19 @@ async def test_a_person_is_linked_to_home_assistants_own(
     assert presence.attributes["linked_person"] == "person.anna"
     result = await add(hass, loaded, "link", link)
     assert result["reason"] == "already_configured"
+
+
+async def test_each_is_linked_to_their_own_and_others_to_nobody(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    for person_id, name in ((ANNA, "anna"), (BEN, "ben")):
+        await add(hass, loaded, "link", {"familiar_person": person_id, "home_person": f"person.{name}"})
+        presence = hass.states.get(f"binary_sensor.{name}_presence")
+        assert presence.attributes["linked_person"] == f"person.{name}"
+    await call(hass, "hide_person", entity_id="person.ben")
+    assert peer.asked("PATCH", f"/v1/people/{BEN}")
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "hide_person", entity_id="person.nobody")
 
 
 async def test_a_link_needs_somebody_to_link(
