@@ -7,6 +7,7 @@ from homeassistant.config_entries import (
     SIGNAL_CONFIG_ENTRY_CHANGED,
     ConfigEntry,
     ConfigEntryChange,
+    ConfigEntryState,
 )
 from homeassistant.const import Platform
 from homeassistant.core import HomeAssistant, callback
@@ -92,7 +93,9 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: FamiliarConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Let a device be removed that nobody stands behind any more."""
+    """Let a device be removed that nobody stands behind any more; without the daemon, who knows."""
+    if entry.state is not ConfigEntryState.LOADED:
+        return False
     household = entry.runtime_data.data
     part = part_of_device(device, household.system.instance_id)
     return part is not None and part not in household.people and part not in entry.subentries

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from homeassistant.components.diagnostics import REDACTED, async_redact_data
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_UNIQUE_ID, CONF_URL
 from homeassistant.core import HomeAssistant
 
@@ -31,10 +32,17 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: FamiliarConfigEntry
 ) -> dict[str, Any]:
     """Return what helps to find a fault and says nothing of anybody."""
+    told = {
+        "entry": async_redact_data(entry.as_dict(), TO_REDACT),
+        "state": entry.state.value,
+        "error": entry.error_reason_translation_key,
+    }
+    if entry.state is not ConfigEntryState.LOADED:
+        return told
     coordinator = entry.runtime_data
     household = coordinator.data
     return {
-        "entry": async_redact_data(entry.as_dict(), TO_REDACT),
+        **told,
         "system": async_redact_data(asdict(household.system), TO_REDACT),
         "connected": coordinator.last_update_success,
         "last_exception": type(coordinator.last_exception).__name__ if coordinator.last_exception else None,

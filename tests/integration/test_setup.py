@@ -96,6 +96,8 @@ async def test_only_devices_of_nobody_can_be_removed_by_hand(
         config_entry_id=loaded.entry_id, identifiers={("familiar", f"{INSTANCE_ID}_nobody")}
     )
     assert await async_remove_config_entry_device(hass, loaded, stale)
+    await hass.config_entries.async_unload(loaded.entry_id)
+    assert not await async_remove_config_entry_device(hass, loaded, stale)
 
 
 async def test_people_merged_while_home_assistant_was_off_keep_their_device(

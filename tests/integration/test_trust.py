@@ -43,6 +43,19 @@ async def test_diagnostics_say_nothing_of_anybody(
     assert diagnostics["connected"] is True
 
 
+async def test_diagnostics_can_be_had_when_the_daemon_cannot(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    await peer.stop()
+    entry.add_to_hass(hass)
+    assert not await hass.config_entries.async_setup(entry.entry_id)
+    assert await async_setup_component(hass, "diagnostics", {})
+    diagnostics: Any = await get_diagnostics_for_config_entry(hass, hass_client, entry)
+    assert (diagnostics["state"], diagnostics["error"]) == ("setup_retry", "cannot_connect")
+    for secret in (peer.token, "127.0.0.1", INSTANCE_ID, CAMERA):
+        assert secret not in json.dumps(diagnostics)
+
+
 async def test_system_health_tells_how_it_is(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
