@@ -18,10 +18,11 @@ from homeassistant.helpers.llm import (
 from homeassistant.util import dt as dt_util
 
 from .client_errors import FamiliarClientError
+from .confidence import as_sure_as_wanted
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .models import Sighting, Verdict
-from .shown import as_sure_as_wanted, async_without_hidden
+from .shown import async_without_hidden
 from .targets import loaded_entries
 
 READ_ONLY = ToolAnnotations(read_only=True, destructive=False, idempotent=True, open_world=False)

@@ -17,11 +17,12 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .client_errors import FamiliarClientError
+from .confidence import as_sure_as_wanted
 from .const import CONF_CAMERA, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry
 from .media_items import JPEG, cursor_of, directory, face_item, filled, folder_name, more, shown_time
 from .models import Person
-from .shown import as_sure_as_wanted, async_without_hidden
+from .shown import async_without_hidden
 from .targets import loaded_entries
 from .views import face_url, person_url
 

@@ -1,25 +1,12 @@
-"""What may be told of faces: a name only as surely as the camera's owner wants, and nothing of the hidden."""
+"""What may be told of faces: nothing of those who are hidden."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
-from homeassistant.config_entries import ConfigEntry
-
 from .client import FamiliarClient
-from .const import CONF_CAMERA, CONF_CONFIDENCE, SUBENTRY_CAMERA
+from .confidence import as_sure_as_wanted
 from .coordinator import FamiliarConfigEntry
 from .models import Look, Outcome, SeenFace, Sighting, Verdict
-
-
-def as_sure_as_wanted[T: (Sighting, SeenFace)](entry: ConfigEntry, camera: str, seen: T) -> T:
-    """Call nobody by a name below the confidence that the camera is set to."""
-    if seen.verdict is not Verdict.RECOGNIZED or seen.confidence is None:
-        # Where there is no confidence it was no guess: somebody said who it is.
-        return seen
-    for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
-        if subentry.data[CONF_CAMERA] == camera and seen.confidence < subentry.data[CONF_CONFIDENCE]:
-            return replace(seen, verdict=Verdict.UNKNOWN, person_id=None, person_name=None)
-    return seen
 
 
 async def async_without_hidden[T: (Sighting, SeenFace)](
