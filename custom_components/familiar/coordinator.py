@@ -22,15 +22,13 @@ from .client_errors import (
     UnexpectedAnswer,
     VersionMismatch,
 )
+from .confidence import as_sure_as_wanted
 from .const import (
-    CONF_CAMERA,
-    CONF_CONFIDENCE,
     CONF_PRESENCE_TIMEOUT,
     DEFAULT_PRESENCE_TIMEOUT,
     DOMAIN,
     GAUGES_INTERVAL,
     LOGGER,
-    SUBENTRY_CAMERA,
 )
 from .devices import async_follow_people, async_register_daemon, known_people
 from .exceptions import update_errors
@@ -263,16 +261,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             return sighting
         if self.data is not None:
             sighting = replace(sighting, person_id=self.data.survivor(sighting.person_id))
-        for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_CAMERA):
-            if (
-                subentry.data[CONF_CAMERA] == sighting.camera
-                and sighting.verdict is Verdict.RECOGNIZED
-                # Where there is none, it was no guess: somebody said who it is.
-                and sighting.confidence is not None
-                and sighting.confidence < subentry.data[CONF_CONFIDENCE]
-            ):
-                return replace(sighting, verdict=Verdict.UNKNOWN, person_id=None, person_name=None)
-        return sighting
+        return as_sure_as_wanted(self.config_entry, sighting.camera, sighting)
 
     def _presence_changed(self, person_id: str, *, here: bool) -> None:
         async_announce_presence(self.hass, self.config_entry, self.data, person_id, here=here)
