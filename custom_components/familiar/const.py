@@ -35,6 +35,9 @@ CONF_KEEP_UNKNOWN: Final = "keep_unknown"
 CONF_FAMILIAR_PERSON: Final = "familiar_person"
 CONF_HOME_PERSON: Final = "home_person"
 
+NEW_PERSON: Final = "new"
+"""Whose a face is that is nobody's known: the daemon makes a person of it."""
+
 ATTR_PERSON_ID: Final = "person_id"
 ATTR_PERSON_NAME: Final = "person_name"
 ATTR_FACE_ID: Final = "face_id"

@@ -1,7 +1,6 @@
-"""Actions on people: name, merge, split, hide, forget, list."""
+"""Actions on people: name, merge, split, hide, forget."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 import probatio
 from homeassistant.const import ATTR_DEVICE_ID, CONF_NAME
@@ -10,7 +9,7 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from .client import FamiliarClient
-from .const import ATTR_FACE_ID, DOMAIN
+from .const import ATTR_FACE_ID, DOMAIN, NEW_PERSON
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
 from .models import Person
@@ -29,13 +28,6 @@ CONF_OTHER_DEVICES = "other_devices"
 CONF_FACE_IDS = "face_ids"
 CONF_BIRTH_DATE = "birth_date"
 CONF_ERASE = "erase"
-CONF_HIDDEN = "hidden"
-CONF_TO = "to"
-CONF_LIMIT = "limit"
-CONF_MIN_FACES = "min_faces"
-
-TO_NEW = "new"
-TO_NOBODY = "nobody"
 
 _FACE_IDS = probatio.All(probatio.EnsureList(), [cv.string])
 _NAME = probatio.All(cv.string, str.strip, probatio.Length(min=1))
@@ -69,27 +61,8 @@ SPLIT_PERSON = probatio.Schema(
 SET_BIRTH_DATE = probatio.Schema(
     {**ENTRY, **TARGETS, probatio.Optional(CONF_BIRTH_DATE): probatio.Maybe(cv.date)}
 )
-SET_FEATURE_PHOTO = probatio.Schema({**ENTRY, probatio.Required(ATTR_FACE_ID): cv.string})
-MOVE_FACE = probatio.Schema(
-    {
-        **ENTRY,
-        **TARGETS,
-        probatio.Required(ATTR_FACE_ID): cv.string,
-        probatio.Optional(CONF_TO): probatio.In([TO_NEW, TO_NOBODY]),
-    }
-)
 FORGET_PERSON = probatio.Schema(
     {**ENTRY, **TARGETS, probatio.Optional(CONF_ERASE, default=False): cv.boolean}
-)
-LIST_PEOPLE = probatio.Schema({**ENTRY, probatio.Optional(CONF_HIDDEN, default=False): cv.boolean})
-LIST_UNKNOWN = probatio.Schema(
-    {
-        **ENTRY,
-        probatio.Optional(CONF_MIN_FACES, default=1): cv.positive_int,
-        probatio.Optional(CONF_LIMIT, default=50): probatio.All(
-            probatio.Coerce(int), probatio.Range(min=1, max=500)
-        ),
-    }
 )
 
 
@@ -146,7 +119,7 @@ async def _name_face(entry: FamiliarConfigEntry, face_id: str, name: str) -> Per
         return await client.person(known.id)
     if face.person_id is None:
         return await client.create_person(name, [face_id])
-    moved = await client.move_face(face_id, TO_NEW)
+    moved = await client.move_face(face_id, NEW_PERSON)
     return await client.update_person(moved.person_id or "", name=name)
 
 
@@ -220,64 +193,9 @@ async def set_birth_date(call: ServiceCall) -> ServiceResponse:
     )
 
 
-async def set_feature_photo(call: ServiceCall) -> ServiceResponse:
-    """Choose the face that stands for a person; whose it is, the face says itself."""
-    face_id = call.data[ATTR_FACE_ID]
-    entry = entry_of(call)
-    with action_errors():
-        face = await entry.runtime_data.client.face(face_id)
-        if face.person_id is None:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="face_of_nobody")
-        person = await entry.runtime_data.client.update_person(face.person_id, feature_face_id=face_id)
-    return person_answer(call.hass, entry, person)
-
-
-async def move_face(call: ServiceCall) -> ServiceResponse:
-    """Say whose face it is."""
-    destination: str | None
-    match call.data.get(CONF_TO):
-        case "new":
-            entry, destination = entry_of(call), TO_NEW
-        case "nobody":
-            entry, destination = entry_of(call), None
-        case _:
-            target = await _one(call)
-            entry, destination = target.entry, target.person_id
-    with action_errors():
-        face = await entry.runtime_data.client.move_face(call.data[ATTR_FACE_ID], destination)
-    return {"face_id": face.id, "person_id": face.person_id, "person_name": face.person_name}
-
-
 async def forget_person(call: ServiceCall) -> ServiceResponse:
     """Forget a person; with erase, nothing of them is left and it cannot be undone."""
     target = await _one(call)
     with action_errors():
         await target.entry.runtime_data.client.forget_person(target.person_id, erase=call.data[CONF_ERASE])
     return {"person_id": target.person_id, "erased": call.data[CONF_ERASE]}
-
-
-async def list_people(call: ServiceCall) -> ServiceResponse:
-    """List those who have names."""
-    entry = entry_of(call)
-    client = entry.runtime_data.client
-    with action_errors():
-        people: list[Person] = list(await client.named_people())
-        if call.data[CONF_HIDDEN]:
-            people.extend((await client.people(named=True, hidden=True, min_faces=0)).items)
-    people.sort(key=lambda person: (person.name or "").casefold())
-    answers: list[Any] = [person_answer(call.hass, entry, person) for person in people]
-    return {"people": answers}
-
-
-async def list_unknown(call: ServiceCall) -> ServiceResponse:
-    """List those who were seen and have no name yet, most seen first."""
-    entry = entry_of(call)
-    with action_errors():
-        page = await entry.runtime_data.client.people(
-            named=False,
-            min_faces=call.data[CONF_MIN_FACES],
-            sort="faces",
-            limit=call.data[CONF_LIMIT],
-        )
-    answers: list[Any] = [person_answer(call.hass, entry, person) for person in page.items]
-    return {"people": answers}

@@ -14,7 +14,9 @@ from homeassistant.core import (
 )
 
 from . import service_enrolment as enrolment
+from . import service_faces as faces
 from . import service_library as library
+from . import service_lists as lists
 from . import service_people as people
 from . import service_pictures as pictures
 from .const import DOMAIN
@@ -40,11 +42,11 @@ ACTIONS = (
     Action("hide_person", people.PERSON, people.hide_person),
     Action("unhide_person", people.PERSON, people.unhide_person),
     Action("set_birth_date", people.SET_BIRTH_DATE, people.set_birth_date),
-    Action("set_feature_photo", people.SET_FEATURE_PHOTO, people.set_feature_photo),
-    Action("move_face", people.MOVE_FACE, people.move_face),
+    Action("set_feature_photo", faces.SET_FEATURE_PHOTO, faces.set_feature_photo),
+    Action("move_face", faces.MOVE_FACE, faces.move_face),
     Action("forget_person", people.FORGET_PERSON, people.forget_person),
-    Action("list_people", people.LIST_PEOPLE, people.list_people, SupportsResponse.ONLY),
-    Action("list_unknown", people.LIST_UNKNOWN, people.list_unknown, SupportsResponse.ONLY),
+    Action("list_people", lists.LIST_PEOPLE, lists.list_people, SupportsResponse.ONLY),
+    Action("list_unknown", lists.LIST_UNKNOWN, lists.list_unknown, SupportsResponse.ONLY),
     Action(
         "list_suggestions",
         library.LIST_SUGGESTIONS,
