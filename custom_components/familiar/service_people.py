@@ -15,6 +15,7 @@ from .exceptions import action_errors
 from .models import Person
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of, named_entry_of
+from .shown import async_hidden_people
 from .targets import (
     CONF_PERSON,
     TARGETS,
@@ -169,9 +170,10 @@ async def unhide_person(call: ServiceCall) -> ServiceResponse:
     wanted = {text.casefold() for text in call.data.get(CONF_PERSON, ())}
     client = entry.runtime_data.client
     with action_errors():
-        hidden = (await client.people(hidden=True, min_faces=0)).items
         found = [
-            person for person in hidden if person.id in wanted or (person.name or "").casefold() in wanted
+            person
+            for person in await async_hidden_people(client)
+            if person.id in wanted or (person.name or "").casefold() in wanted
         ]
         if len(found) != 1:
             raise ServiceValidationError(
