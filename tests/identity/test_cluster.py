@@ -127,6 +127,23 @@ def test_neighbour_pairs_are_exact_across_blocks(monkeypatch: pytest.MonkeyPatch
         assert all(abs(float(similarities[i, j]) - 0.5) < 1e-5 for i, j in found ^ expected)
 
 
+@pytest.mark.parametrize("dimensions", [24, 200, 512])
+@pytest.mark.parametrize("radius", [0.2, 0.55, 1.2])
+def test_no_neighbour_is_lost_however_many_dimensions_the_faces_fill(dimensions: int, radius: float) -> None:
+    random = np.random.default_rng(dimensions)
+    plane = np.linalg.qr(random.normal(size=(512, dimensions)))[0]
+    faces, _ = people([8] * 60, noise=0.9)
+    faces = faces @ plane @ plane.T + random.normal(scale=1e-4, size=faces.shape)
+    faces = (faces / np.linalg.norm(faces, axis=1, keepdims=True)).astype(np.float32)
+    similarities = (faces.astype(np.float64) @ faces.T.astype(np.float64))[np.triu_indices(len(faces), 1)]
+    pairs = pairs_within(faces, radius)
+    assert (pairs.first < pairs.second).all()
+    near = np.zeros((len(faces), len(faces)), dtype=bool)
+    near[pairs.first, pairs.second] = True
+    clear = np.abs(similarities - (1 - radius)) > 1e-6
+    assert (near[np.triu_indices(len(faces), 1)] == (similarities >= 1 - radius))[clear].all()
+
+
 def test_a_person_is_known_by_the_face_nearest_to_their_mean() -> None:
     faces, truth = people([5, 4], noise=0.8)
     owners = np.where(np.arange(9) == 3, NOBODY, truth)

@@ -44,41 +44,71 @@ def mean_linkage(
         int64 [N], labels without gaps.
     """
     groups = int(labels.max(initial=-1)) + 1
-    sums = np.zeros((groups, embeddings.shape[1]), dtype=np.float32)
-    np.add.at(sums, labels, embeddings)
-    sizes = np.bincount(labels, minlength=groups)
+    means = _Means(embeddings, labels, groups)
     owner = np.arange(groups)
     decided = decided.copy()
-    edges, _ = _between(labels[np.stack([pairs.first, pairs.second], axis=1)], groups)
-    similarity = _similarities(sums, sizes, edges)
+    edges = _outer(labels[np.stack([pairs.first, pairs.second], axis=1)], groups)
+    similarity = means.similarities(edges)
     while len(edges):
-        allowed = ~np.isin(_keys(edges, groups), _keys(owner[labels[apart]], groups))
-        allowed &= ~decided[edges].all(axis=1)
-        edges, similarity = edges[allowed], similarity[allowed]
-        merged = edges[_mutual_best(edges, similarity, groups) & (similarity >= 1.0 - cut)]
+        # What lies beyond the cut merges with nobody, and keeps nobody from merging.
+        near = np.flatnonzero(similarity >= 1.0 - cut)
+        forbidden = np.isin(_keys(edges[near], groups), _keys(owner[labels[apart]], groups))
+        forbidden |= decided[edges[near]].all(axis=1)
+        near, never = near[~forbidden], near[forbidden]
+        merged = edges[near][_mutual_best(edges[near], similarity[near], groups)]
         if not len(merged):
             break
         into, gone = merged[:, 0], merged[:, 1]
-        sums[into] += sums[gone]
-        sizes[into] += sizes[gone]
+        means.merge(into, gone)
         decided[into] |= decided[gone]
         step = np.arange(groups)
         step[gone] = into
         owner = step[owner]
-        edges, former = _between(step[edges], groups)
-        similarity = similarity[former]
-        grown = np.zeros(groups, dtype=bool)
-        grown[into] = True
-        stale = grown[edges].any(axis=1)
-        similarity[stale] = _similarities(sums, sizes, edges[stale])
+        touched = np.zeros(groups, dtype=bool)
+        touched[merged] = True
+        stale = touched[edges[:, 0]] | touched[edges[:, 1]]
+        kept = ~stale
+        # Two groups that must not merge never will, whatever either of them becomes.
+        kept[never] = stale[never] = False
+        fresh = _outer(step[edges[stale]], groups)
+        edges = np.concatenate([edges[kept], fresh])
+        similarity = np.concatenate([similarity[kept], means.similarities(fresh)])
     return np.unique(owner[labels], return_inverse=True)[1].astype(np.int64)
+
+
+class _Means:
+    """Groups' mean faces, and how alike they are."""
+
+    def __init__(self, embeddings: NDArray[np.float32], labels: NDArray[np.int64], groups: int) -> None:
+        self._sums = np.zeros((groups, embeddings.shape[1]), dtype=np.float32)
+        np.add.at(self._sums, labels, embeddings)
+        self._sizes = np.bincount(labels, minlength=groups)
+        self._lengths = np.linalg.norm(self._sums, axis=1)
+
+    def merge(self, into: NDArray[np.int64], gone: NDArray[np.int64]) -> None:
+        """The second groups' faces go to the first."""
+        self._sums[into] += self._sums[gone]
+        self._sizes[into] += self._sizes[gone]
+        self._lengths[into] = np.linalg.norm(self._sums[into], axis=1)
+
+    def similarities(self, edges: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The similarity of the groups across each edge, float32 [M]."""
+        owed = (TIGHTER / 2 * (1 - 1 / np.maximum(self._sizes, 1))).astype(np.float32)
+        found = np.empty(len(edges), dtype=np.float32)
+        for start in range(0, len(edges), CHUNK):
+            first, second = edges[start : start + CHUNK].T
+            dots = np.einsum("nd,nd->n", self._sums[first], self._sums[second])
+            # Opposite faces could cancel out; such a mean is like nobody.
+            cosines = dots / np.maximum(self._lengths[first] * self._lengths[second], 1e-6)
+            found[start : start + CHUNK] = cosines - owed[first] - owed[second]
+        return found
 
 
 def _mutual_best(edges: NDArray[np.int64], similarity: NDArray[np.float32], groups: int) -> NDArray[np.bool_]:
     """Whether each edge is the best of both its ends; such edges share no end."""
-    # Ties (copies of a photo) are broken by the edges' order, alike at both ends.
+    # Ties (copies of a photo) are broken by who the groups are, alike at both ends.
     rank = np.empty(len(edges), dtype=np.int64)
-    rank[np.lexsort((-np.arange(len(edges)), similarity))] = np.arange(len(edges))
+    rank[np.lexsort((-_keys(edges, groups), similarity))] = np.arange(len(edges))
     best = np.full(groups, -1, dtype=np.int64)
     np.maximum.at(best, edges[:, 0], rank)
     np.maximum.at(best, edges[:, 1], rank)
@@ -86,27 +116,10 @@ def _mutual_best(edges: NDArray[np.int64], similarity: NDArray[np.float32], grou
     return mutual
 
 
-def _between(edges: NDArray[np.int64], groups: int) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
-    """Edges between different groups, lower group first, each once; and a row that each was before."""
-    outer = np.nonzero(edges[:, 0] != edges[:, 1])[0]
-    keys, first = np.unique(_keys(edges[outer], groups), return_index=True)
-    return np.stack([keys // groups, keys % groups], axis=1), outer[first]
-
-
-def _similarities(
-    sums: NDArray[np.float32], sizes: NDArray[np.int64], edges: NDArray[np.int64]
-) -> NDArray[np.float32]:
-    """The similarity of the groups across each edge, float32 [M]."""
-    lengths = np.linalg.norm(sums, axis=1)
-    owed = (TIGHTER / 2 * (1 - 1 / np.maximum(sizes, 1))).astype(np.float32)
-    found = np.empty(len(edges), dtype=np.float32)
-    for start in range(0, len(edges), CHUNK):
-        first, second = edges[start : start + CHUNK].T
-        dots = np.einsum("nd,nd->n", sums[first], sums[second])
-        # Opposite faces could cancel out; such a mean is like nobody.
-        cosines = dots / np.maximum(lengths[first] * lengths[second], 1e-6)
-        found[start : start + CHUNK] = cosines - owed[first] - owed[second]
-    return found
+def _outer(edges: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
+    """Edges between different groups, lower group first, each once."""
+    keys = np.unique(_keys(edges[edges[:, 0] != edges[:, 1]], groups))
+    return np.stack([keys // groups, keys % groups], axis=1)
 
 
 def _keys(pairs: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
