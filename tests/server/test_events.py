@@ -8,8 +8,11 @@ import socket
 from typing import Any
 
 import pytest
+from aiohttp import ClientError, web
 
 from familiard.server import events as hub_module
+from familiard.server.call import Call
+from familiard.server.events import Start
 from familiard.server.routes import events as route
 from tests.server.client import Client, Told, over_network
 from tests.server.conftest import House, eventually
@@ -194,6 +197,24 @@ async def test_a_client_that_goes_away_is_forgotten(client: Client, house: House
         assert len(house.services.hub) == 1
     await create(client, "Whoever")
     await eventually(lambda: len(house.services.hub) == 0)
+
+
+async def test_who_hangs_up_before_the_answer_begins_is_no_error(
+    client: Client, house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    begin = route._open
+
+    async def hang_up_and_begin(call: Call, start: Start) -> web.StreamResponse:
+        assert call.request.transport is not None
+        call.request.transport.close()
+        return await begin(call, start)
+
+    monkeypatch.setattr(route, "_open", hang_up_and_begin)
+    with pytest.raises(ClientError):
+        async with client.events() as listening:
+            await listening.next()
+    await eventually(lambda: len(house.services.hub) == 0)
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
 async def test_streams_resume_over_a_restart(house: House) -> None:

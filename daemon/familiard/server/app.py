@@ -20,6 +20,8 @@ from familiard.server.services import SERVICES, Services
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 UNKNOWN = "unknown"
+GONE = 499
+"""As nginx has it: the client went away first."""
 HEALTH = "/v1/health"
 PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
 """Handlers that need no token."""
@@ -45,7 +47,7 @@ async def _count(request: web.Request, handler: Next) -> web.StreamResponse:
     began = monotonic()
     resource = request.match_info.route.resource
     route = resource.canonical if resource is not None else UNKNOWN
-    status = 499  # as nginx has it: the client went away first
+    status = GONE
     try:
         response = await handler(request)
         status = response.status
@@ -62,8 +64,8 @@ async def _explain(request: web.Request, handler: Next) -> web.StreamResponse:
     try:
         return await handler(request)
     except (ConnectionResetError, ClientPayloadError):
-        # The client went away in the middle; there is nobody to tell.
-        raise
+        # The client went away in the middle: nobody is there to be told, and nothing is wrong here.
+        return web.Response(status=GONE)
     except web.HTTPException as error:
         if error.status < 400:
             raise
