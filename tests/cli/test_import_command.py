@@ -65,6 +65,8 @@ def test_folders_named_after_people_come_in_named(familiard: Familiard) -> None:
 
 def test_ctrl_c_keeps_what_is_in_and_the_same_command_goes_on(familiard: Familiard) -> None:
     portraits(familiard.home / "Photos", 25)
+    # In the background of a script Ctrl-C is ignored, and what is ignored is inherited.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         familiard.arguments("import", "Photos", "--data-dir", "data"),
         stdout=subprocess.PIPE,
@@ -75,6 +77,7 @@ def test_ctrl_c_keeps_what_is_in_and_the_same_command_goes_on(familiard: Familia
         # As in a terminal, where Ctrl-C reaches every process.
         start_new_session=True,
     )
+    signal.signal(signal.SIGINT, before)
     ledger = familiard.data_dir / "crops"
     while process.poll() is None and not any(ledger.glob("*/*.jpg")):
         time.sleep(0.02)
