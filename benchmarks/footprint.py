@@ -17,24 +17,32 @@ MIB = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """Seconds of the work itself, peak MiB of its process, and BCubed F of what it found."""
+    """Seconds of the work itself, peak MiB of its process, and BCubed F and a digest of what it found."""
 
     seconds: float
     peak: float
     f: float
+    digest: str
 
 
-def in_child(work: Callable[..., tuple[float, float]], *arguments: Any) -> Spent:
-    """Do it in a fresh process, whose peak memory is its own; `work` gives its seconds and its F."""
+def in_child(work: Callable[..., tuple[float, float, str]], *arguments: Any) -> Spent:
+    """Do it in a fresh process, whose peak memory is its own; `work` gives its seconds, its F and its digest."""
     here, there = multiprocessing.get_context("spawn").Pipe(duplex=False)
     child = multiprocessing.get_context("spawn").Process(target=_work, args=(there, work, arguments))
     child.start()
     there.close()
     try:
-        seconds, f, peak = here.recv()
+        seconds, f, digest, peak = here.recv()
     finally:
         child.join()
-    return Spent(seconds, peak, f)
+    return Spent(seconds, peak, f, digest)
+
+
+def resident() -> float:
+    """MiB of this process that are in memory now."""
+    import psutil
+
+    return float(psutil.Process().memory_info().rss) / MIB
 
 
 def on_disk(folder: Path) -> float:
@@ -42,8 +50,10 @@ def on_disk(folder: Path) -> float:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / MIB
 
 
-def _work(answer: Connection, work: Callable[..., tuple[float, float]], arguments: tuple[Any, ...]) -> None:
-    seconds, f = work(*arguments)
+def _work(
+    answer: Connection, work: Callable[..., tuple[float, float, str]], arguments: tuple[Any, ...]
+) -> None:
+    seconds, f, digest = work(*arguments)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB
     # macOS counts in bytes.
-    answer.send((seconds, f, peak / KIB_PER_MIB if sys.platform == "darwin" else peak))
+    answer.send((seconds, f, digest, peak / KIB_PER_MIB if sys.platform == "darwin" else peak))

@@ -39,7 +39,7 @@ def group(
     if anchors is None:
         anchors = np.full(count, NOBODY, dtype=np.int64)
     pairs = pairs_within(embeddings, max(thresholds.eps, thresholds.cut))
-    pairs = _inside(pairs, _components(pairs, count, thresholds.min_pts), anchors)
+    pairs = _inside(pairs, dense(pairs, count, thresholds.min_pts), anchors)
     start = _starting_groups(anchors)
     decided = np.zeros(int(start.max(initial=-1)) + 1, dtype=bool)
     decided[start[anchors != NOBODY]] = True
@@ -51,8 +51,8 @@ def group(
     return result
 
 
-def _components(pairs: Pairs, count: int, min_pts: int) -> NDArray[np.int64]:
-    """DBSCAN's clusters on the pairs, int64 [N]; noise is −1."""
+def dense(pairs: Pairs, count: int, min_pts: int) -> NDArray[np.int64]:
+    """DBSCAN's clusters on the pairs of `count` faces that lie within its eps, int64 [N]; noise is `NOBODY`."""
     # 2.5 s to import, and only a full run needs it.
     from scipy.sparse import coo_matrix
     from sklearn.cluster import DBSCAN

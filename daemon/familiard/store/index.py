@@ -26,8 +26,8 @@ LOGGER = logging.getLogger(__name__)
 
 TAIL = 256
 """Faces that wait for the next bulk write; an exact search over so many costs microseconds."""
-BULK = 2000
-"""Faces written or removed in one call."""
+BULK = 5000
+"""Faces written or removed in one call; Chroma takes 5,461, and writes its whole index after each."""
 OBSERVED = ("photo-added", "sighting")
 """Kinds of ledger rows that bring new embeddings; their data names the faces."""
 LIVE = (
