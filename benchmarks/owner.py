@@ -62,7 +62,11 @@ class Owner:
             # Nobody merges a person who is half somebody else.
             if count == len(faces):
                 parts[name].append((count, person))
-        torn = [(sorted(found, reverse=True)[:2], name) for name, found in parts.items() if len(found) > 1]
+        torn = [
+            (sorted(found, key=lambda part: -part[0])[:2], name)
+            for name, found in parts.items()
+            if len(found) > 1
+        ]
         if not torn:
             return None
         ((_, into), (_, other)), name = max(torn, key=lambda one: (one[0][1][0], one[1]))
@@ -73,12 +77,15 @@ class Owner:
     def _move(self) -> str | None:
         """A single stranger among somebody's faces goes to where they belong."""
         people = self._people()
-        homes = {self._who(faces)[0]: person for person, faces in sorted(people.items())}
-        for _person, faces in sorted(people.items(), key=lambda one: (-len(one[1]), one[0])):
+        homes = {self._who(faces)[0]: person for person, faces in people.items()}
+        for _person, faces in _largest_first(people):
             name, count = self._who(faces)
-            if count == len(faces) or count < 3:  # with two faces nobody can say whose it is
+            strangers = Counter(self._truth[face] for face in faces if self._truth[face] != name)
+            alone = [face for face in faces if strangers[self._truth[face]] == 1]
+            # Of two faces nobody can say whose they are; and two of one stranger are split off together.
+            if not alone or count < 3:
                 continue
-            stranger = min(face for face in faces if self._truth[face] != name)
+            stranger = alone[0]
             who = self._truth[stranger]
             target = homes.get(who)
             self._home.store.faces.move(stranger, target or "new")
@@ -95,13 +102,12 @@ class Owner:
     def _split(self) -> str | None:
         """Two people who became one are two."""
         people = self._people()
-        for person, faces in sorted(people.items(), key=lambda one: (-len(one[1]), one[0])):
+        for person, faces in _largest_first(people):
             name, count = self._who(faces)
             if count == len(faces):
                 continue
-            others = {face for face in faces if self._truth[face] != name}
-            who = self._who(sorted(others))[0]
-            chosen = {face for face in others if self._truth[face] == who}
+            who = self._who([face for face in faces if self._truth[face] != name])[0]
+            chosen = {face for face in faces if self._truth[face] == who}
             self._home.store.people.split(person, sorted(chosen))
             for face in chosen:
                 self._forget(face)
@@ -112,8 +118,10 @@ class Owner:
     def _people(self) -> dict[str, list[str]]:
         """Faces that the owner can tell, by the person they are given to."""
         people: dict[str, list[str]] = defaultdict(list)
-        for face, person in self._home.owners().items():
-            if person is not None and face in self._truth:
+        owners = self._home.owners()
+        for face in sorted(self._truth, key=lambda face: self._home.ids[face]):
+            person = owners[face]
+            if person is not None:
                 people[person].append(face)
         return people
 
@@ -129,6 +137,11 @@ class Owner:
         for said in self._said:
             said.together.discard(face)
             said.apart.discard(face)
+
+
+def _largest_first(people: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
+    # Ids are drawn anew each time; the order in which people were found is not.
+    return sorted(people.items(), key=lambda one: -len(one[1]))
 
 
 def _shown(name: str) -> str:

@@ -144,6 +144,28 @@ def test_no_neighbour_is_lost_however_many_dimensions_the_faces_fill(dimensions:
     assert (near[np.triu_indices(len(faces), 1)] == (similarities >= 1 - radius))[clear].all()
 
 
+def two_at(similarity: float) -> NDArray[np.float32]:
+    """Two faces that are so alike."""
+    first, second = np.eye(512)[:2]
+    return np.stack([first, similarity * first + np.sqrt(1 - similarity**2) * second]).astype(np.float32)
+
+
+@pytest.mark.parametrize(("beyond", "joined"), [(0.06, True), (0.02, False)])
+def test_what_an_earlier_run_left_apart_joins_only_when_it_is_clearly_alike(
+    beyond: float, joined: bool
+) -> None:
+    faces = two_at(1 - THRESHOLDS.cut + beyond)
+    assert group(faces, THRESHOLDS, apart=NONE).tolist() == [0, 0]
+    labels = group(faces, THRESHOLDS, apart=NONE, sides=np.array([0, 1]))
+    assert (labels.tolist() == [0, 0]) == joined
+
+
+def test_faces_that_came_since_an_earlier_run_join_as_ever() -> None:
+    faces = two_at(1 - THRESHOLDS.cut + 0.02)
+    assert group(faces, THRESHOLDS, apart=NONE, sides=np.array([0, NOBODY])).tolist() == [0, 0]
+    assert group(faces, THRESHOLDS, apart=NONE, sides=np.array([7, 7])).tolist() == [0, 0]
+
+
 def test_a_person_is_known_by_the_face_nearest_to_their_mean() -> None:
     faces, truth = people([5, 4], noise=0.8)
     owners = np.where(np.arange(9) == 3, NOBODY, truth)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from familiard.identity.constraints import NOBODY
 from familiard.store.records import FacesQuery
 from familiard.store.regroupings import compute
-from tests.store.household import Household
+from tests.store.household import Album, Clock, Household
 
 
 def faces_of(household: Household, person_id: str) -> set[str]:
@@ -38,3 +39,19 @@ def test_a_face_said_to_be_somebody_new_draws_its_former_company_nowhere(househo
     regroup(household)
     assert faces_of(household, other) == {moved}
     assert faces_of(household, anna) == own - {moved}
+
+
+def test_only_faces_that_came_after_the_last_full_run_are_new_to_the_next(
+    household: Household, album: Album, source: Clock
+) -> None:
+    regroupings = household.store.regroupings
+    assert (regroupings.propose_input().sides == NOBODY).all()
+    regroup(household)
+    run = household.store.ledger.last_seq
+    household.store.intake.observe(album.portraits[5][0], source())
+    given = regroupings.propose_input()
+    assert (given.sides == NOBODY).sum() == 1
+    settled = given.sides != NOBODY
+    assert (given.sides[settled] == given.owners[settled]).all()
+    household.store.history.undo(run)
+    assert (regroupings.propose_input().sides == NOBODY).all()

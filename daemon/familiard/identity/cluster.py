@@ -17,6 +17,7 @@ def group(
     *,
     apart: NDArray[np.int64],
     anchors: NDArray[np.int64] | None = None,
+    sides: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Group faces into people.
 
@@ -31,6 +32,8 @@ def group(
         apart: int64 [M, 2], pairs of faces that are not one person.
         anchors: int64 [N], the person each face is decided to be, or `NOBODY`; faces of one anchor stay
             together, two anchors never merge.
+        sides: int64 [N], where an earlier full run has left each face: faces of one number together, of two
+            numbers apart; `NOBODY` for those that came later. What lies on the fence stays where it is.
 
     Returns:
         int64 [N], groups 0…G−1, or `NOBODY` for faces that are in no group of min_pts or more.
@@ -43,7 +46,8 @@ def group(
     start = _starting_groups(anchors)
     decided = np.zeros(int(start.max(initial=-1)) + 1, dtype=bool)
     decided[start[anchors != NOBODY]] = True
-    grouped = mean_linkage(embeddings, start, pairs, apart, decided, thresholds.cut)
+    left = _sides_of_groups(sides, start, len(decided)) if sides is not None else None
+    grouped = mean_linkage(embeddings, start, pairs, apart, decided, thresholds.cut, left)
     sizes = np.bincount(grouped, minlength=1)
     kept = (sizes[grouped] >= thresholds.min_pts) | (anchors != NOBODY)
     result = np.full(count, NOBODY, dtype=np.int64)
@@ -78,3 +82,12 @@ def _starting_groups(anchors: NDArray[np.int64]) -> NDArray[np.int64]:
     count = len(anchors)
     names = np.where(anchors != NOBODY, anchors + count, np.arange(count))
     return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
+
+def _sides_of_groups(sides: NDArray[np.int64], start: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
+    """The side that all faces of a group are on, int64 [G]; `NOBODY` where they are on several or on none."""
+    least = np.full(groups, np.iinfo(np.int64).max)
+    most = np.full(groups, np.iinfo(np.int64).min)
+    np.minimum.at(least, start, sides)
+    np.maximum.at(most, start, sides)
+    return np.where(least == most, least, NOBODY)

@@ -13,6 +13,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from familiard.identity.constraints import NOBODY
 from familiard.identity.neighbours import Pairs
 
 CHUNK = 16384
@@ -20,6 +21,9 @@ CHUNK = 16384
 
 TIGHTER = 0.07
 """By how much nearer two groups of endlessly many faces must lie than two single ones; measured on LFW."""
+
+HESITATION = 0.03
+"""By how much nearer two groups must lie that a full run has left apart before: no face changes sides on a hair."""
 
 
 def mean_linkage(
@@ -29,6 +33,7 @@ def mean_linkage(
     apart: NDArray[np.int64],
     decided: NDArray[np.bool_],
     cut: float,
+    sides: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Merge groups while the means of two of them lie within `cut`.
 
@@ -39,19 +44,24 @@ def mean_linkage(
         apart: int64 [M, 2], faces that must not end in one group.
         decided: bool [G], groups to start from of which no two may merge.
         cut: cosine distance of two single faces; of means it is less by up to `TIGHTER`.
+        sides: int64 [G], the side that an earlier run has left a group on, or `NOBODY`; two sides are joined
+            only if they are nearer than that by `HESITATION`.
 
     Returns:
         int64 [N], labels without gaps.
     """
     groups = int(labels.max(initial=-1)) + 1
     means = _Means(embeddings, labels, groups)
+    sides = np.full(groups, NOBODY, dtype=np.int64) if sides is None else sides.copy()
     owner = np.arange(groups)
     decided = decided.copy()
     edges = _outer(labels[np.stack([pairs.first, pairs.second], axis=1)], groups)
     similarity = means.similarities(edges)
     while len(edges):
         # What lies beyond the cut merges with nobody, and keeps nobody from merging.
-        near = np.flatnonzero(similarity >= 1.0 - cut)
+        between = sides[edges]
+        hesitant = (between[:, 0] != between[:, 1]) & (between != NOBODY).all(axis=1)
+        near = np.flatnonzero(similarity - HESITATION * hesitant >= 1.0 - cut)
         forbidden = np.isin(_keys(edges[near], groups), _keys(owner[labels[apart]], groups))
         forbidden |= decided[edges[near]].all(axis=1)
         near, never = near[~forbidden], near[forbidden]
@@ -61,6 +71,7 @@ def mean_linkage(
         into, gone = merged[:, 0], merged[:, 1]
         means.merge(into, gone)
         decided[into] |= decided[gone]
+        sides[into] = np.where(sides[into] == sides[gone], sides[into], NOBODY)
         step = np.arange(groups)
         step[gone] = into
         owner = step[owner]

@@ -33,6 +33,7 @@ class GroupingInput:
         apart: int64 [M, 2].
         anchors: int64 [N]: the index into `people` of who the face is decided to be, or `NOBODY`.
         owners: int64 [N]: the same for who it is now.
+        sides: int64 [N]: faces that the last full run has seen, by whom they are with; `NOBODY` for later ones.
     """
 
     base_seq: int
@@ -42,12 +43,15 @@ class GroupingInput:
     apart: NDArray[np.int64]
     anchors: NDArray[np.int64]
     owners: NDArray[np.int64]
+    sides: NDArray[np.int64]
     thresholds: Thresholds
 
 
 def compute(given: GroupingInput) -> NDArray[np.int64]:
     """The heavy part, fit for a child process; int64 [N], see `identity.cluster.group`."""
-    return group(given.embeddings, given.thresholds, apart=given.apart, anchors=given.anchors)
+    return group(
+        given.embeddings, given.thresholds, apart=given.apart, anchors=given.anchors, sides=given.sides
+    )
 
 
 class Regroupings:
@@ -63,10 +67,11 @@ class Regroupings:
     def propose_input(self) -> GroupingInput:
         """All usable faces, and what people decided about them."""
         rows = self._ledger.db.execute(
-            "SELECT f.id, f.photo_id, f.embedding, m.person_id, coalesce(m.confirmed, 0) AS confirmed FROM face f"
+            "SELECT f.id, f.photo_id, f.embedding, m.person_id, coalesce(m.confirmed, 0) AS confirmed,"
+            " p.added_at <= ? AS settled FROM face f JOIN photo p ON p.id = f.photo_id"
             " LEFT JOIN member m ON m.face_id = f.id WHERE f.pack = ? AND f.usable"
             " AND f.id NOT IN (SELECT face_id FROM deleted) ORDER BY f.taken_at, f.id",
-            (self._pack,),
+            (self._last_run(), self._pack),
         ).fetchall()
         face_ids = tuple(row["id"] for row in rows)
         row_of = {face_id: index for index, face_id in enumerate(face_ids)}
@@ -74,6 +79,9 @@ class Regroupings:
         number = {person_id: index for index, person_id in enumerate(people)}
         owners = np.array([number.get(row["person_id"], NOBODY) for row in rows], dtype=np.int64)
         confirmed = np.array([bool(row["confirmed"]) for row in rows], dtype=bool)
+        settled = np.array([bool(row["settled"]) for row in rows], dtype=bool)
+        # Who was left alone is on a side of their own.
+        sides = np.where(owners != NOBODY, owners, len(people) + np.arange(len(rows)))
         length = len(rows[0]["embedding"]) // 4 if rows else 0
         embeddings = np.frombuffer(b"".join(row["embedding"] for row in rows), dtype=np.float32)
         embeddings = embeddings.reshape(len(rows), length)
@@ -105,6 +113,7 @@ class Regroupings:
             np.concatenate([apart_in_photos(photos), said, rejected]),
             anchors,
             owners,
+            np.where(settled, sides, NOBODY),
             self._thresholds,
         )
 
@@ -190,6 +199,14 @@ class Regroupings:
             data["moved"] = len(moves)
         del self._proposals[proposal_id]
         return self._history.get(self._ledger.last_seq)
+
+    def _last_run(self) -> str:
+        """When a full run was last applied that still stands; empty before the first."""
+        row = self._ledger.db.execute(
+            "SELECT max(at) AS at FROM entry WHERE kind = 'clustered'"
+            " AND seq NOT IN (SELECT undoes FROM entry WHERE undoes IS NOT NULL)"
+        ).fetchone()
+        return str(row["at"] or "")
 
     def _owner(self, face_id: str) -> str | None:
         row = self._ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
