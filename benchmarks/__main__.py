@@ -20,6 +20,7 @@ PARTS = {
     "arriving": "the same, photo by photo through the real store, and after corrections",
     "open_set": "enrolled people among strangers, and what confidence means",
     "calibrate": "the thresholds of a pack, as its manifest wants them",
+    "backends": "what the networks run on, and whether it tells people apart as well",
     "analyze": "POST /v1/analyze against the bare tensors",
     "speed": "photos a second against the pipeline from public packages, and other packages",
     "cameras": "eight cameras at once",

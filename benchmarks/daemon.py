@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from benchmarks.faces import CPU
+
 REPO = Path(__file__).resolve().parents[1]
 PATIENCE = 120.0
 TIMEOUT = 60.0
@@ -118,10 +120,10 @@ class Client:
 
 
 @contextmanager
-def daemon(*options: str) -> Iterator[RunningDaemon]:
+def daemon(*options: str, provider: str = CPU) -> Iterator[RunningDaemon]:
     """A daemon with data of its own, stopped and forgotten in the end."""
     with tempfile.TemporaryDirectory(prefix="familiar-benchmark-") as folder:
-        running = RunningDaemon(Path(folder) / "data", *options)
+        running = RunningDaemon(Path(folder) / "data", "--set", f"vision.providers={provider}", *options)
         try:
             yield running
         finally:

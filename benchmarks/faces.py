@@ -19,6 +19,8 @@ from familiard.vision.pipeline import Pipeline, open_pipeline
 from familiard.vision.runtime import RuntimeOptions
 
 NOBODY = -1
+CPU = "CPUExecutionProvider"
+"""ONNX Runtime on the processor: what everything is measured with, whatever else is installed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,22 +51,23 @@ class Faces:
     main: NDArray[np.int64]
 
 
-def faces_of(folder: Path, files: PackFiles, *, paths: list[str] | None = None) -> Faces:
+def faces_of(folder: Path, files: PackFiles, *, paths: list[str] | None = None, provider: str = CPU) -> Faces:
     """The faces of `NAME/*.jpg` below a folder, from the cache where the same was looked at before.
 
     Args:
         folder: of the shape NAME/NAME_0001.jpg.
         files: the pack and its weights.
         paths: only these, relative to the folder.
+        provider: what the networks run on.
     """
     if paths is None:
         paths = sorted(str(path.relative_to(folder)) for path in folder.glob("*/*.jpg"))
-    kept = cache_directory() / f"{_key(folder, paths, files.pack)}.npz"
+    kept = cache_directory() / f"{_key(folder, paths, files.pack, provider)}.npz"
     if kept.is_file():
         with np.load(kept) as loaded:
             return Faces(**{field.name: loaded[field.name] for field in fields(Faces)})
     print(f"Looking at {len(paths)} images of {folder} …", flush=True)
-    faces = _look(folder, paths, files)
+    faces = _look(folder, paths, files, provider)
     kept.parent.mkdir(parents=True, exist_ok=True)
     temporary = kept.with_suffix(f".{os.getpid()}.npz")
     np.savez(temporary, **{field.name: getattr(faces, field.name) for field in fields(Faces)})
@@ -84,7 +87,9 @@ def pack_files(pack: Pack) -> PackFiles:
     return cache.ensure(pack)
 
 
-def open_pack(files: PackFiles, threads: int, options: VisionOptions | None = None) -> Pipeline:
+def open_pack(
+    files: PackFiles, threads: int, options: VisionOptions | None = None, provider: str = CPU
+) -> Pipeline:
     """The pipeline in this process."""
     pack = files.pack
     return open_pipeline(
@@ -93,7 +98,7 @@ def open_pack(files: PackFiles, threads: int, options: VisionOptions | None = No
         files.recognizer.read_bytes(),
         pack.recognizer,
         options or VisionOptions(crop_side=None),
-        RuntimeOptions(threads=threads),
+        RuntimeOptions(threads=threads, providers=(provider,)),
     )
 
 
@@ -134,8 +139,8 @@ def nearest_to_middle(
     return main
 
 
-def _look(folder: Path, paths: list[str], files: PackFiles) -> Faces:
-    with multiprocessing.get_context("spawn").Pool(cores(), _initialize, (folder, files)) as pool:
+def _look(folder: Path, paths: list[str], files: PackFiles, provider: str) -> Faces:
+    with multiprocessing.get_context("spawn").Pool(cores(), _initialize, (folder, files, provider)) as pool:
         seen = pool.map(_analyze, paths, chunksize=16)
     return gather(paths, seen)
 
@@ -144,20 +149,20 @@ _folder: Path
 _pipeline: Pipeline
 
 
-def _initialize(folder: Path, files: PackFiles) -> None:
+def _initialize(folder: Path, files: PackFiles, provider: str) -> None:
     import cv2
 
     global _folder, _pipeline
     cv2.setNumThreads(1)
     os.nice(5)
-    _folder, _pipeline = folder, open_pack(files, threads=1)
+    _folder, _pipeline = folder, open_pack(files, threads=1, provider=provider)
 
 
 def _analyze(path: str) -> Analysis:
     return _pipeline.analyze((_folder / path).read_bytes())
 
 
-def _key(folder: Path, paths: list[str], pack: Pack) -> str:
+def _key(folder: Path, paths: list[str], pack: Pack, provider: str) -> str:
     """What an embedding depends on: the images, the weights and their manifest, and the code of vision."""
     from familiard import vision
 
@@ -165,6 +170,7 @@ def _key(folder: Path, paths: list[str], pack: Pack) -> str:
     for path in paths:
         digest.update(f"{path} {(folder / path).stat().st_size}\n".encode())
     digest.update(repr((pack.identity, pack.detector, pack.recognizer, pack.detector_file.sha256)).encode())
+    digest.update(provider.encode())
     for source in sorted(Path(str(vision.__file__)).parent.glob("*.py")):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:24]

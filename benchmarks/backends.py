@@ -1,0 +1,130 @@
+"""What the networks run on: how long each takes, and whether it tells people apart as well."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.faces import CPU, NOBODY, Faces, faces_of
+from benchmarks.photos import group_jpeg
+from benchmarks.report import Goal, Plot, Table, table
+from benchmarks.setting import Setting
+from benchmarks.tensors import PAUSE, Tensors, bare, tensors_of
+from benchmarks.timing import in_turn, median_ms, ratio
+from benchmarks.verification import Pairs, read_pairs, similarities, verify
+from familiard.engine_types import cores
+from familiard.packs import PackFiles
+from familiard.vision.runtime import OPENVINO, RuntimeOptions, choose_providers, open_network
+
+DEFAULTS = "ONNX Runtime in its defaults"
+NAMES = {CPU: "ONNX Runtime as the daemon runs it", OPENVINO: "OpenVINO as the daemon runs it"}
+COSTS_AT_MOST = 0.001
+"""LFW accuracy that a quicker back end may cost."""
+
+Works = Mapping[str, Callable[[], object]]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """LFW accuracy at one threshold, and the cosines of embeddings to ONNX Runtime's, in the mean and at worst."""
+
+    right: float
+    mean: float
+    worst: float
+
+
+def providers_here() -> tuple[str, ...]:
+    """ONNX Runtime on the processor, and OpenVINO where it is installed."""
+    return (CPU, OPENVINO) if choose_providers([OPENVINO])[0] == OPENVINO else (CPU,)
+
+
+def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
+    """The tensors of the group photo in turn, and LFW's pairs with each."""
+    tensors = tensors_of(run.files, group_jpeg())
+    ways: dict[str, Works] = {DEFAULTS: _defaults(run.files, tensors)}
+    ways |= {NAMES[provider]: _ours(run.files, tensors, provider) for provider in providers_here()}
+    seconds = {
+        work: in_turn(
+            {name: works[work] for name, works in ways.items()} | {"": lambda: time.sleep(PAUSE)},
+            rounds=10 if run.quick else 40,
+        )
+        for work in ways[DEFAULTS]
+    }
+    told = _told(run)
+    rows = []
+    for name in ways:
+        found = told.get(name)
+        rows.append(
+            (
+                name,
+                *(median_ms(seconds[work][name]) for work in ways[DEFAULTS]),
+                ratio(seconds["faces"][name], seconds["faces"][DEFAULTS]),
+                *((100 * found.right, found.mean, found.worst) if found else (None, None, None)),
+            )
+        )
+    compared = table(
+        "Back ends",
+        "way, photo ms:.1f, face ms:.1f, all faces ms:.1f, ratio:.2f, LFW %:.2f, cosine:.5f, worst:.4f",
+        rows,
+        f"The tensors of the group photo: the detector's {tensors.photo.shape[3]}×{tensors.photo.shape[2]}, one face, and "
+        f"its {len(tensors.faces)} faces (one after another in the defaults, side by side in ours), all on {cores()} cores; "
+        "the ratio is that of all faces. LFW's pairs at one threshold; the cosine of an embedding to ONNX Runtime's own, "
+        "in the mean and at worst.",
+    )
+    goals = tuple(
+        Goal(
+            f"LFW verification on {provider}",
+            f"within {100 * COSTS_AT_MOST:g} points of ONNX Runtime",
+            f"{100 * told[NAMES[provider]].right:.2f} %",
+            told[NAMES[provider]].right >= told[NAMES[CPU]].right - COSTS_AT_MOST,
+        )
+        for provider in providers_here()
+        if provider != CPU
+    )
+    return (compared,), goals, ()
+
+
+def _defaults(files: PackFiles, tensors: Tensors) -> Works:
+    detect, tell = bare(files.detector.read_bytes()), bare(files.recognizer.read_bytes())
+    return {
+        "photo": lambda: detect([tensors.photo]),
+        "face": lambda: tell(tensors.faces[:1]),
+        "faces": lambda: tell(tensors.faces),
+    }
+
+
+def _ours(files: PackFiles, tensors: Tensors, provider: str) -> Works:
+    detector, recognizer = files.read()
+    options = RuntimeOptions(threads=cores(), providers=(provider,))
+    detect, tell = open_network(detector, options), open_network(recognizer, options, many=True)
+    return {
+        "photo": lambda: detect.run(tensors.photo),
+        "face": lambda: tell.run(tensors.faces[0]),
+        "faces": lambda: tell.run_many(tensors.faces),
+    }
+
+
+def _told(run: Setting) -> dict[str, Told]:
+    """How well each tells LFW's pairs; the faces are looked at anew with each."""
+    seen = {
+        provider: run.faces if provider == CPU else faces_of(run.data, run.files, provider=provider)
+        for provider in providers_here()
+    }
+    pairs = read_pairs(run.pairs, run.faces.images)
+    return {NAMES[provider]: _compared(faces, seen[CPU], pairs) for provider, faces in seen.items()}
+
+
+def _compared(faces: Faces, others: Faces, pairs: Pairs) -> Told:
+    right = verify(similarities(faces, pairs), pairs).best
+    both = np.flatnonzero((faces.main != NOBODY) & (others.main != NOBODY))
+    cosines = _cosines(faces, others, both.tolist())
+    return Told(right, float(cosines.mean()), float(cosines.min()))
+
+
+def _cosines(faces: Faces, others: Faces, images: Sequence[int]) -> NDArray[np.float32]:
+    one, other = faces.embeddings[faces.main[images]], others.embeddings[others.main[images]]
+    return np.asarray(np.einsum("nd,nd->n", one, other))
