@@ -22,6 +22,7 @@ PARTS = {
     "calibrate": "the thresholds of a pack, as its manifest wants them",
     "analyze": "POST /v1/analyze against the bare tensors",
     "speed": "photos a second against the pipeline from public packages, and other packages",
+    "peers": "other programs: speed, and how right they are",
     "cameras": "eight cameras at once",
     "memory": "what an import needs as it goes on",
     "scale": "search, add and clustering with many faces",
