@@ -54,7 +54,7 @@ def way_of(program: Program, faces: Faces, folder: Path) -> Way:
     """What a program sees in the photos of `faces`; from the cache where it has seen them before."""
     sight = _seen(program, faces, folder)
     main = nearest_to_middle(sight.boxes, sight.photo, faces.sizes)
-    return Way(program.name, main, sight.vectors, program.peer.threshold, program.peer.euclidean)
+    return Way(program.peer.name, main, sight.vectors, program.peer.threshold, program.peer.euclidean)
 
 
 def part(faces: Faces, rows: NDArray[np.int64]) -> Faces:
@@ -182,9 +182,9 @@ def _seen(program: Program, faces: Faces, folder: Path) -> Sight:
     paths = [folder / image for image in faces.images.tolist()]
     seen = [program.look(paths[start : start + ASK], vectors=True) for start in range(0, len(paths), ASK)]
     sight = Sight(
-        np.concatenate([part.photo + ASK * n for n, part in enumerate(seen)]),
-        np.concatenate([part.boxes for part in seen]),
-        np.concatenate([part.vectors for part in seen if len(part.vectors)]),
+        np.concatenate([one.photo + ASK * n for n, one in enumerate(seen)]),
+        np.concatenate([one.boxes for one in seen]),
+        np.concatenate([one.vectors for one in seen if len(one.vectors)]),
     )
     kept.parent.mkdir(parents=True, exist_ok=True)
     np.savez(kept, photo=sight.photo, boxes=sight.boxes, vectors=sight.vectors)

@@ -39,7 +39,7 @@ def _programs(programs: list[Program], absent: list[Absent]) -> Table:
         "Other programs",
         "program, measured",
         [
-            *((program.name, "yes") for program in programs),
+            *((program.peer.name, f"yes: {program.name}") for program in programs),
             *((program.name, f"no: {program.why}") for program in absent),
         ],
         f"`{INSTALL}` installs them, from `requirements/peers.txt`, into an environment of their own.",
