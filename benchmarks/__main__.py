@@ -21,7 +21,7 @@ PARTS = {
     "open_set": "enrolled people among strangers, and what confidence means",
     "calibrate": "the thresholds of a pack, as its manifest wants them",
     "analyze": "POST /v1/analyze against the bare tensors",
-    "speed": "photos a second against the pipeline from public packages, and other packages",
+    "speed": "photos a second against the pipeline from public packages",
     "peers": "other programs: speed, and how right they are",
     "cameras": "eight cameras at once",
     "memory": "what an import needs as it goes on",

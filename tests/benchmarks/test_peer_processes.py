@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks import peers
 from benchmarks.peer_processes import (
     INSTALL,
     Peer,
@@ -17,6 +18,7 @@ from benchmarks.peer_processes import (
     find,
     similarity,
 )
+from benchmarks.setting import setting
 from tests import photos
 
 COLOURS = """
@@ -143,3 +145,14 @@ def test_the_programs_themselves_know_a_face_again(name: str, faces: int, tmp_pa
     assert peer.threshold is not None
     assert (alike.max(axis=1) >= peer.threshold).all()
     assert len(set(alike.argmax(axis=1).tolist())) == faces
+
+
+def test_the_part_says_how_to_install_what_is_not_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAMILIAR_ENVIRONMENTS", str(tmp_path))
+    (listed,), goals, plots = peers.measure(setting())
+    assert [row[1] for row in listed.rows] == [f"no: not installed: `{INSTALL}`"] * 3
+    assert INSTALL in listed.note
+    assert not goals
+    assert not plots
