@@ -49,7 +49,10 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
         options = ("--workers", str(cores()), "--threads", "1", "--set", f"library.folders={root}")
         with daemon(*options) as running, running.client() as client:
             for name, batches in (
-                ("group photo, 1280×886, 6 faces", [_copies(GROUP_PHOTOS, n) for n in range(rounds + 1)]),
+                (
+                    "group photo, 1280×886, 6 faces",
+                    [group_copies(GROUP_PHOTOS, n) for n in range(rounds + 1)],
+                ),
                 ("LFW, 250×250", [[path.read_bytes() for path in lfw[n::rounds]] for n in range(rounds)]),
             ):
                 races[name] = _race(client, root, batches, look)
@@ -93,14 +96,15 @@ def _race(
         theirs = sum(len(look(image)) for image in batch)
         public.append(len(batch) / (time.perf_counter() - start))
         start = time.perf_counter()
-        own = _import(client, folder)
+        own = import_folder(client, folder)
         ours.append(len(batch) / (time.perf_counter() - start))
     # The first round warms both up, where there is one to spare.
     first = 1 if len(batches) > 2 else 0
     return Race(len(batches[0]), public[first:], ours[first:], theirs, own)
 
 
-def _import(client: Client, folder: Path) -> int:
+def import_folder(client: Client, folder: Path) -> int:
+    """Import a folder, wait for the end, and say how many faces were found."""
     body = json.dumps({"path": str(folder)}).encode()
     state = client.post("/v1/imports", body, "application/json")
     while state["state"] == "running":
@@ -111,7 +115,7 @@ def _import(client: Client, folder: Path) -> int:
     return int(state["faces"])
 
 
-def _copies(count: int, number: int) -> list[bytes]:
+def group_copies(count: int, number: int) -> list[bytes]:
     """The group photo with bytes of its own each: what stands after a JPEG's end is nobody's business."""
     return [group_jpeg() + f"{number}.{n}".encode() for n in range(count)]
 
