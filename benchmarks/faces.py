@@ -90,12 +90,13 @@ def pack_files(pack: Pack) -> PackFiles:
 def open_pack(
     files: PackFiles, threads: int, options: VisionOptions | None = None, provider: str = CPU
 ) -> Pipeline:
-    """The pipeline in this process."""
+    """The pipeline in this process, with the networks as the daemon runs them."""
     pack = files.pack
+    detector, recognizer = files.read()
     return open_pipeline(
-        files.detector.read_bytes(),
+        detector,
         pack.detector,
-        files.recognizer.read_bytes(),
+        recognizer,
         pack.recognizer,
         options or VisionOptions(crop_side=None),
         RuntimeOptions(threads=threads, providers=(provider,)),
