@@ -177,7 +177,7 @@ def test_every_error_has_a_text_wherever_it_may_be_shown() -> None:
         and isinstance(node.value, str)
         and re.fullmatch(r"[a-z_]+", node.value)
     }
-    assert len(keys) == 9
+    assert len(keys) == 10
     places = (
         ENGLISH["config"]["error"],
         ENGLISH["config"]["abort"],
