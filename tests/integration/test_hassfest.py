@@ -192,3 +192,21 @@ def test_hacs_can_read_the_repository() -> None:
     assert pictures, "HACS wants to see something."
     assert all((REPO / picture).is_file() for picture in pictures)
     assert (REPO / "LICENSE").is_file()
+
+
+ERRORS = {"BrowseError", "ConfigEntryAuthFailed", "ConfigEntryNotReady", "HomeAssistantError",
+          "ServiceValidationError", "Unresolvable", "UpdateFailed"}  # fmt: skip
+
+
+def test_whatever_a_person_may_be_told_is_translated() -> None:
+    raised = [
+        (path.name, node)
+        for path in HERE.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS
+    ]
+    assert len(raised) > 10
+    for name, call in raised:
+        given = {keyword.arg for keyword in call.keywords}
+        assert not call.args, (name, call.lineno)
+        assert {"translation_domain", "translation_key"} <= given, (name, call.lineno)
