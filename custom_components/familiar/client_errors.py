@@ -11,6 +11,10 @@ class Unreachable(FamiliarClientError):
     """Nobody answers there, or the connection broke."""
 
 
+class Untrusted(Unreachable):
+    """Somebody answers by a certificate that is not trusted."""
+
+
 class Unauthorized(FamiliarClientError):
     """The token is missing or wrong."""
 

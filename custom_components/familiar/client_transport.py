@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import (
+    ClientConnectorCertificateError,
     ClientError,
     ClientResponse,
     ClientSession,
@@ -27,6 +28,7 @@ from .client_errors import (
     Unauthorized,
     UnexpectedAnswer,
     Unreachable,
+    Untrusted,
 )
 from .client_routes import Route
 
@@ -107,6 +109,7 @@ class Transport:
 
         Raises:
             Unreachable: nobody answers, or the connection breaks.
+            Untrusted: the certificate is not trusted.
             Unauthorized: 401.
             Refused: any other error status, by its problem document.
         """
@@ -128,6 +131,8 @@ class Transport:
                 yield response
         except TimeoutError as error:
             raise Unreachable("The daemon did not answer in time.") from error
+        except ClientConnectorCertificateError as error:
+            raise Untrusted(str(error)) from error
         except ClientError as error:
             raise Unreachable(str(error) or type(error).__name__) from error
 

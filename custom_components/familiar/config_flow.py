@@ -173,11 +173,14 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_hassio(self, discovery_info: HassioServiceInfo) -> ConfigFlowResult:
         """Be told by the supervisor of an app, its token included."""
         config = discovery_info.config
-        self._data = {
-            CONF_URL: str(URL.build(scheme="http", host=config[CONF_HOST], port=int(config[CONF_PORT]))),
-            CONF_TOKEN: config[CONF_TOKEN],
-            CONF_VERIFY_SSL: True,
-        }
+        try:
+            self._data = {
+                CONF_URL: str(URL.build(scheme="http", host=config[CONF_HOST], port=int(config[CONF_PORT]))),
+                CONF_TOKEN: config[CONF_TOKEN],
+                CONF_VERIFY_SSL: True,
+            }
+        except KeyError, TypeError, ValueError:
+            return self.async_abort(reason="invalid_discovery_info")
         errors: dict[str, str] = {}
         if (system := await self._async_try(self._data, errors)) is None:
             return self.async_abort(reason=errors["base"])

@@ -18,6 +18,7 @@ from .client_errors import (
     Refused,
     Unauthorized,
     Unreachable,
+    Untrusted,
     VersionMismatch,
 )
 from .const import DOMAIN
@@ -64,6 +65,8 @@ def error_key(error: FamiliarClientError) -> str:
     match error:
         case Unauthorized():
             return "invalid_auth"
+        case Untrusted():
+            return "untrusted_certificate"
         case Unreachable():
             return "cannot_connect"
         case VersionMismatch():

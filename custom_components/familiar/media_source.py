@@ -20,6 +20,7 @@ from .client_errors import FamiliarClientError
 from .confidence import as_sure_as_wanted
 from .const import CONF_CAMERA, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry
+from .exceptions import error_key
 from .media_items import JPEG, cursor_of, directory, face_item, filled, folder_name, more, shown_time
 from .models import Person
 from .shown import async_without_hidden
@@ -78,7 +79,7 @@ class FamiliarMediaSource(MediaSource):
         except FamiliarClientError as error:
             raise BrowseError(
                 translation_domain=DOMAIN,
-                translation_key="cannot_connect",
+                translation_key=error_key(error),
                 translation_placeholders={"detail": str(error)},
             ) from error
 
@@ -101,7 +102,7 @@ class FamiliarMediaSource(MediaSource):
         except FamiliarClientError as error:
             raise BrowseError(
                 translation_domain=DOMAIN,
-                translation_key="cannot_connect",
+                translation_key=error_key(error),
                 translation_placeholders={"detail": str(error)},
             ) from error
         classes = query.media_filter_classes

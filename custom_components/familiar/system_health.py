@@ -5,6 +5,9 @@ from typing import Any
 from homeassistant.components import system_health
 from homeassistant.core import HomeAssistant, callback
 
+from .client import FamiliarClient
+from .client_errors import FamiliarClientError
+from .exceptions import error_key
 from .targets import loaded_entries
 
 
@@ -23,9 +26,7 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
     system = coordinator.data.system
     return {
         "daemons": len(entries),
-        "can_reach_server": system_health.async_check_can_reach_url(
-            hass, f"{coordinator.client.url.rstrip('/')}/v1/health"
-        ),
+        "can_reach_server": _reach(coordinator.client),
         "connected": coordinator.last_update_success,
         "daemon_version": system.version,
         "model_pack": system.pack.name,
@@ -33,3 +34,12 @@ async def system_health_info(hass: HomeAssistant) -> dict[str, Any]:
         "faces": system.counts.faces,
         "problems": len(system.problems),
     }
+
+
+async def _reach(client: FamiliarClient) -> str | dict[str, str]:
+    """Ask as the integration asks: with its token, and its trust in a certificate."""
+    try:
+        await client.system()
+    except FamiliarClientError as error:
+        return {"type": "failed", "error": error_key(error)}
+    return "ok"

@@ -32,6 +32,9 @@ zeroconf:
 media_source:
 system_health:
 diagnostics:
+repairs:
+backup:
+patient:
 logger:
   default: info
 input_boolean:
@@ -49,6 +52,30 @@ automation:
         target:
           entity_id: counter.greetings
 """
+
+
+PATIENT = {
+    "manifest.json": """\
+{"domain": "patient", "name": "Patient", "codeowners": [], "documentation": "https://example.org",
+ "integration_type": "service", "iot_class": "calculated", "requirements": [], "version": "1.0.0"}
+""",
+    "__init__.py": """\
+async def async_setup(hass, config):
+    return True
+""",
+    "backup.py": """\
+import asyncio
+from pathlib import Path
+
+async def async_pre_backup(hass):
+    while not Path(hass.config.path("go_on")).exists():
+        await asyncio.sleep(0.1)
+
+async def async_post_backup(hass):
+    pass
+""",
+}
+"""Another integration, which is ready for a backup when the owner says so: until then one can look around."""
 
 
 class HomeAssistant:
@@ -71,6 +98,10 @@ class HomeAssistant:
             self.config / "custom_components" / "familiar",
             ignore=shutil.ignore_patterns("__pycache__"),
         )
+        patient = self.config / "custom_components" / "patient"
+        patient.mkdir()
+        for name, text in PATIENT.items():
+            (patient / name).write_text(text)
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -215,6 +246,16 @@ class Socket:
 
     async def command(self, kind: str, **data: Any) -> Any:
         """Send a command and return its result."""
+        message = await self._answer(kind, data)
+        assert message["success"], message
+        return message["result"]
+
+    async def act(self, action: str, **data: Any) -> dict[str, Any]:
+        """Call an action of Familiar; returns what is said of it, be it yes or no."""
+        call = {"domain": "familiar", "service": action, "service_data": data}
+        return await self._answer("call_service", call)
+
+    async def _answer(self, kind: str, data: dict[str, Any]) -> dict[str, Any]:
         self._id += 1
         await self._ws.send_json({"id": self._id, "type": kind, **data})
         while True:
@@ -222,8 +263,7 @@ class Socket:
             if message["type"] == "event":
                 self._events.append(message)
             elif message["id"] == self._id:
-                assert message["success"], message
-                return message["result"]
+                return dict(message)
 
     async def next_event(self, is_meant: Callable[[dict[str, Any]], bool] = lambda _: True) -> dict[str, Any]:
         """Wait for the next event that is meant."""

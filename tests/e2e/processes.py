@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 REPO = Path(__file__).resolve().parents[2]
+EVERYWHERE = "0.0.0.0"  # noqa: S104
+"""On all addresses: the announcement goes where Home Assistant listens."""
 
 
 def free_port() -> int:
@@ -82,14 +84,12 @@ class Daemon:
     process: Process
 
     @classmethod
-    def create(cls, folder: Path) -> Daemon:
+    def create(cls, folder: Path, *options: str, host: str = EVERYWHERE) -> Daemon:
         """Prepare one; it is not started yet."""
         data_dir, port = folder / "data", free_port()
         command = [
-            *(sys.executable, "-m", "familiard", "serve"),
-            # On all addresses: the announcement goes where Home Assistant listens.
-            *("--host", "0.0.0.0", "--port", str(port)),  # noqa: S104
-            *("--data-dir", str(data_dir)),
+            *(sys.executable, "-m", "familiard", "serve", "--host", host, "--port", str(port)),
+            *("--data-dir", str(data_dir), *options),
         ]
         path = os.pathsep.join(filter(None, [str(REPO / "daemon"), os.environ.get("PYTHONPATH")]))
         process = Process(command, folder / "daemon.log", {"PYTHONPATH": path})

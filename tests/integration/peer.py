@@ -7,6 +7,7 @@ It decides nothing. A test says what the next answer is, or what happens, and lo
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -88,15 +89,15 @@ class Peer:
         assert self.server is not None
         return str(self.server.make_url("/")).rstrip("/")
 
-    async def start(self, port: int = 0) -> None:
-        """Listen."""
+    async def start(self, port: int = 0, *, tls: ssl.SSLContext | None = None) -> None:
+        """Listen; by `https` where there is a certificate."""
         app = web.Application(client_max_size=2**26)
         app.router.add_get("/v1/health", self._health)
         for route in client_routes.ALL:
             handler = self._events if route is client_routes.EVENTS else self._handler(route)
             app.router.add_route(route.method, route.path, handler)
         self.server = TestServer(app, host="127.0.0.1", port=port)
-        await self.server.start_server(access_log=None)
+        await self.server.start_server(access_log=None, ssl=tls)
 
     async def stop(self) -> None:
         """Be gone."""

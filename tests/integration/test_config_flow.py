@@ -13,6 +13,8 @@ from homeassistant.config_entries import (
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.helpers import discovery_flow
+from homeassistant.helpers.discovery_flow import DiscoveryKey
 from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
@@ -163,6 +165,38 @@ async def test_an_app_brings_its_token(hass: HomeAssistant, peer: Peer) -> None:
     result = await go_on(hass, result)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"][CONF_TOKEN] == peer.token
+
+
+async def test_an_app_is_found_the_way_the_supervisor_announces_it(hass: HomeAssistant, peer: Peer) -> None:
+    discovery_flow.async_create_flow(
+        hass,
+        DOMAIN,
+        context={"source": SOURCE_HASSIO},
+        data=app(peer),
+        discovery_key=DiscoveryKey(domain="hassio", key="1234", version=1),
+    )
+    await settle(hass, hass.config_entries.flow.async_progress)
+    (flow,) = hass.config_entries.flow.async_progress()
+    assert (flow["step_id"], flow["context"]["title_placeholders"]) == (
+        "hassio_confirm",
+        {"name": "Familiar"},
+    )
+    assert flow["context"]["confirm_only"]
+    result = await go_on(hass, flow)
+    assert result["type"] is FlowResultType.CREATE_ENTRY
+    # By this, core announces it again when the entry is removed.
+    assert list(result["result"].discovery_keys) == ["hassio"]
+
+
+@pytest.mark.parametrize(
+    "config", [{}, {"host": "127.0.0.1", "port": "no", "token": "x"}, {"host": "127.0.0.1", "port": 1}]
+)
+async def test_an_app_that_does_not_say_where_it_is_is_left(
+    hass: HomeAssistant, peer: Peer, config: dict[str, Any]
+) -> None:
+    announced = HassioServiceInfo(config=config, name="Familiar", slug="familiar", uuid="1234")
+    result = await begin(hass, SOURCE_HASSIO, announced)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "invalid_discovery_info")
 
 
 async def test_an_app_that_does_not_answer_is_left(hass: HomeAssistant, peer: Peer) -> None:

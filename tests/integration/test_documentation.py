@@ -22,13 +22,18 @@ from custom_components.familiar.trigger import TRIGGERS
 from .conftest import ANNA, BEN, settle
 from .peer import JPEG, Peer, recorded
 from .test_blueprints import BLUEPRINTS
-from .test_files import DOCUMENTATION
+from .test_files import DOCUMENTATION, REPO
 from .test_stream import sighting, unknown
 from .test_subentries import add
 
 TEXTS: list[str] = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION.read_text(), re.DOTALL)
 BLOCKS: list[Any] = [yaml.safe_load(text) for text in TEXTS]
-AUTOMATIONS = [block for block in BLOCKS if "triggers" in block]
+README = (REPO / "README.md").read_text()
+FIRST_STEPS: list[Any] = [
+    yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+]
+AUTOMATIONS = [block for block in (*BLOCKS, *FIRST_STEPS) if "triggers" in block]
+ANNA_IS_THERE = [shown for shown in AUTOMATIONS if shown["alias"] == "Anna is at the door"]
 OF_BLUEPRINTS = [block for block in BLOCKS if "use_blueprint" in block]
 SCRIPTS = [text for text, block in zip(TEXTS, BLOCKS, strict=True) if isinstance(block, list)]
 (DASHBOARD,) = [block for block in BLOCKS if "cards" in block]
@@ -85,10 +90,14 @@ async def test_the_automations_shown_run(
     assert no_errors(caplog)
 
 
+def test_the_readme_ends_with_anna_at_the_door_as_the_documentation_does() -> None:
+    assert len(ANNA_IS_THERE) == 2
+
+
+@pytest.mark.parametrize("shown", ANNA_IS_THERE, ids=["documentation", "readme"])
 async def test_what_the_first_automation_says_is_true(
-    hass: HomeAssistant, peer: Peer, home: list[ServiceCall]
+    hass: HomeAssistant, peer: Peer, home: list[ServiceCall], shown: dict[str, Any]
 ) -> None:
-    (shown,) = [block for block in AUTOMATIONS if block["alias"] == "Anna is at the door"]
     assert await async_setup_component(hass, "automation", {"automation": shown})
     await settle(hass)
     peer.happen("sighting", sighting(person_id=ANNA, person_name="Anna"))

@@ -21,6 +21,7 @@ from homeassistant.loader import Manifest
 
 from custom_components.familiar import PLATFORMS, condition, exceptions, issues, trigger
 from custom_components.familiar.const import BUILT_FOR
+from custom_components.familiar.const import DOCUMENTATION as PROJECT
 from custom_components.familiar.diagnostics import TO_REDACT
 from custom_components.familiar.services import ACTIONS
 
@@ -177,7 +178,7 @@ def test_every_error_has_a_text_wherever_it_may_be_shown() -> None:
         and isinstance(node.value, str)
         and re.fullmatch(r"[a-z_]+", node.value)
     }
-    assert len(keys) == 9
+    assert len(keys) == 10
     places = (
         ENGLISH["config"]["error"],
         ENGLISH["config"]["abort"],
@@ -245,3 +246,39 @@ def test_the_documentation_names_all_of_it() -> None:
             assert entity["name"] in documentation
     for blueprint in (REPO / "blueprints" / "automation" / "familiar").glob("*.yaml"):
         assert blueprint.name in documentation
+
+
+def test_the_repository_has_one_address_and_what_is_linked_there_is_here() -> None:
+    manifest = load("manifest.json")
+    owner = re.fullmatch(r"https://github\.com/([a-z0-9-]+)/[a-z0-9-]+", PROJECT)
+    assert owner
+    assert manifest["codeowners"] == [f"@{owner[1]}"]
+    assert manifest["issue_tracker"] == f"{PROJECT}/issues"
+    blueprints = (REPO / "blueprints" / "automation" / "familiar").glob("*.yaml")
+    sources = [
+        found[1] for path in blueprints if (found := re.search(r"source_url: (\S+)", path.read_text()))
+    ]
+    code = "".join(path.read_text() for path in HERE.glob("*.py"))
+    linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\"]+)", code)
+    assert (len(sources), len(linked)) == (3, 3)
+    for url in (manifest["documentation"], *sources, *(f"{PROJECT}{path}" for path in linked)):
+        path, _, anchor = url.removeprefix(f"{PROJECT}/blob/main/").partition("#")
+        assert (REPO / path).is_file(), url
+        assert not anchor or anchor in anchors(REPO / path), url
+
+
+def anchors(path: Path) -> set[str]:
+    """The names by which the headings of a page can be linked."""
+    headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
+    return {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/home-assistant.md"])
+def test_no_link_between_the_pages_is_dead(page: str) -> None:
+    links = re.findall(r"\]\((?!https?://)([^)\s]+)\)", (REPO / page).read_text())
+    assert links
+    for link in links:
+        path, _, anchor = link.partition("#")
+        there = (REPO / page).parent / path if path else REPO / page
+        assert there.exists(), link
+        assert not anchor or anchor in anchors(there), link

@@ -127,9 +127,11 @@ async def test_what_is_not_there_cannot_be_browsed_or_played(
             await async_browse_media(hass, path)
     with pytest.raises(Unresolvable):
         await async_resolve_media(hass, f"{ROOT}/people", None)
-    peer.refuse("GET", "/v1/people", 500, "error")
-    with pytest.raises(BrowseError):
-        await async_browse_media(hass, f"{ROOT}/unknown")
+    for status, why in ((500, "refused"), (503, "busy")):
+        peer.refuse("GET", "/v1/people", status, "error")
+        with pytest.raises(BrowseError) as raised:
+            await async_browse_media(hass, f"{ROOT}/unknown")
+        assert raised.value.translation_key == why
     await hass.config_entries.async_unload(loaded.entry_id)
     with pytest.raises(BrowseError):
         await async_browse_media(hass, "media-source://familiar")
