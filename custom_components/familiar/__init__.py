@@ -14,11 +14,11 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.event import async_track_time_change
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from .days import async_track_midnight
 from .devices import async_follow_people, async_register_daemon
 from .ids import part_of_device
 from .issues import async_lower_issues
@@ -71,10 +71,11 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
         entry.async_on_unload(watcher.async_stop)
     _async_reload_when_subentries_change(hass, entry)
     async_follow_renames(hass, entry)
-    entry.async_on_unload(
-        async_track_time_change(hass, coordinator.async_new_day, hour=0, minute=0, second=0)
+    entry.async_on_unload(async_track_midnight(hass, coordinator.async_new_day))
+    entry.async_on_unload(coordinator.listener.async_stop)
+    entry.async_create_background_task(
+        hass, coordinator.listener.async_listen(), f"familiar events of {entry.title}"
     )
-    entry.async_create_background_task(hass, coordinator.async_listen(), f"familiar events of {entry.title}")
     return True
 
 

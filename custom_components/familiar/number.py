@@ -56,7 +56,8 @@ class PresenceTimeout(PersonEntity, RestoreNumber):
         """Go on with what was set before the restart."""
         await super().async_added_to_hass()
         if (data := await self.async_get_last_number_data()) and data.native_value is not None:
-            self._set(data.native_value)
+            self._set(data.native_value, quietly=True)
+            self.coordinator.async_update_listeners()
 
     @property
     @override
@@ -75,9 +76,6 @@ class PresenceTimeout(PersonEntity, RestoreNumber):
         """Keep only what was set here, so that the options go on counting where nothing was."""
         return replace(super().extra_restore_state_data, native_value=self._own)
 
-    def _set(self, minutes: float) -> None:
+    def _set(self, minutes: float, *, quietly: bool = False) -> None:
         self._own = minutes
-        sighting = self.coordinator.data.last_sightings.get(self.person_id)
-        self.coordinator.presence.set_timeout(
-            self.person_id, timedelta(minutes=minutes), sighting.taken_at if sighting else None
-        )
+        self.coordinator.presence.set_timeout(self.person_id, timedelta(minutes=minutes), quietly=quietly)
