@@ -20,6 +20,7 @@ from .const import DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .days import async_track_midnight
 from .devices import async_follow_people, async_register_daemon
+from .former_ids import SIGNAL_MENTIONED, FormerIds
 from .ids import part_of_device
 from .issues import async_lower_issues
 from .references import async_follow_renames
@@ -57,8 +58,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     entry.async_on_unload(coordinator.presence.stop)
 
     async_register_daemon(hass, entry, coordinator.data, coordinator.client.url)
-    await coordinator.async_follow_old_ids()
-    async_follow_people(hass, entry, coordinator.data)
+    async_follow_people(hass, entry, coordinator.data, coordinator.former)
     for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
         coordinator.watchers[subentry.subentry_id] = CameraWatcher(hass, coordinator, subentry)
 
@@ -71,6 +71,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
         entry.async_on_unload(watcher.async_stop)
     _async_reload_when_subentries_change(hass, entry)
     async_follow_renames(hass, entry)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MENTIONED, coordinator.async_follow_mentions))
     entry.async_on_unload(async_track_midnight(hass, coordinator.async_new_day))
     entry.async_on_unload(coordinator.listener.async_stop)
     entry.async_create_background_task(
@@ -89,6 +90,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) ->
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Leave nothing behind."""
     async_lower_issues(hass, entry)
+    await FormerIds(hass, entry.entry_id).async_remove()
 
 
 async def async_remove_config_entry_device(

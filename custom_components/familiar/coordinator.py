@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .announcer import async_announce_presence, async_announce_sighting
 from .client import FamiliarClient
-from .client_errors import FamiliarClientError, VersionMismatch
+from .client_errors import FamiliarClientError, NotFound, VersionMismatch
 from .confidence import as_sure_as_wanted
 from .const import (
     CONF_CAMERA,
@@ -27,6 +27,7 @@ from .const import (
 )
 from .devices import async_follow_people, async_register_daemon, known_people
 from .exceptions import update_errors
+from .former_ids import FormerIds
 from .household import Household
 from .issues import async_follow_problems, async_raise_version_issue
 from .listening import Listener
@@ -61,6 +62,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         )
         minutes = entry.options.get(CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT)
         self.presence = Presence(hass, timedelta(minutes=minutes), self._presence_changed)
+        self.former = FormerIds(hass, entry.entry_id)
         self.watchers: dict[str, CameraWatcher] = {}
         self.listener = Listener(hass, self)
         self._sighting_listeners: list[Callable[[Sighting], None]] = []
@@ -72,7 +74,8 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             system = await self._async_system()
             if self.data is None:
                 self.listener.async_begin(system.last_event_id)
-                household = await self._load(system)
+                await self.former.async_load()
+                household = await self._load(system, {})
                 self.presence.sync(household)
                 return household
             self.data.system = system
@@ -98,17 +101,23 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         self.data.forget_before(dt_util.start_of_local_day())
         self.async_update_listeners()
 
-    async def async_follow_old_ids(self) -> None:
-        """Ask who those have become whom devices and links still know by an older id."""
-        old = known_people(self.hass, self.config_entry, self.data) - set(self.data.people)
-        for person_id in old:
+    async def async_follow_mentions(self) -> None:
+        """Ask who it is whom an automation names that was set up just now."""
+        try:
+            await self._follow_old_ids(self.data)
+        except FamiliarClientError as error:
+            LOGGER.debug("Whom automations mean is asked when the daemon answers again: %s", error)
+
+    async def _follow_old_ids(self, household: Household) -> None:
+        """Ask who those have become whom devices, links and automations still know by an older id."""
+        known = known_people(self.hass, self.config_entry, household) | self.former.mentioned()
+        for person_id in known - household.people.keys() - household.survivors.keys():
             try:
-                with update_errors():
-                    person = await self.client.person(person_id)
-            except UpdateFailed:
+                person = await self.client.person(person_id)
+            except NotFound:
                 continue
             if person.id != person_id:
-                self.data.survivors[person_id] = person.id
+                household.survivors[person_id] = person.id
 
     # What the listener tells
 
@@ -121,8 +130,10 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
     @callback
     def async_is_back(self) -> None:
         """Show everything again."""
-        if not self.last_update_success:
-            LOGGER.info("%s is back", self.name)
+        if self.last_update_success:
+            self.async_publish()
+            return
+        LOGGER.info("%s is back", self.name)
         self._follow()
         self.async_set_updated_data(self.data)
 
@@ -134,20 +145,21 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     async def async_load(self) -> None:
         """Read everything anew."""
-        survivors = self.data.survivors
-        self.data = await self._load(self.data.system)
-        self.data.survivors = {old: new for old, new in survivors.items() if old not in self.data.people}
+        self.data = await self._load(self.data.system, self.data.survivors)
 
-    async def _load(self, system: System) -> Household:
+    async def _load(self, system: System, survivors: dict[str, str]) -> Household:
         cameras = [
             subentry.data[CONF_CAMERA]
             for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_CAMERA)
         ]
-        return await load_household(self.client, system, cameras, self._judge)
+        household = await load_household(self.client, system, cameras, self._judge)
+        household.survivors = {old: new for old, new in survivors.items() if old not in household.people}
+        await self._follow_old_ids(household)
+        return household
 
     def _follow(self) -> None:
         self.presence.sync(self.data)
-        if async_follow_people(self.hass, self.config_entry, self.data):
+        if async_follow_people(self.hass, self.config_entry, self.data, self.former):
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
 
     # Sightings

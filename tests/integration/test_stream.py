@@ -105,7 +105,7 @@ async def test_presence_ends_when_somebody_is_not_seen_again(
     peer.happen("sighting", sighting())
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "on")
     events = async_capture_events(hass, EVENT_FAMILIAR)
-    await let_time_pass(hass, timedelta(minutes=14))
+    await let_time_pass(hass, timedelta(minutes=5))
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "on")
     await let_time_pass(hass, timedelta(minutes=16))
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "off")
