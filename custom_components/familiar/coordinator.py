@@ -30,6 +30,7 @@ from .exceptions import update_errors
 from .former_ids import FormerIds
 from .household import Household
 from .issues import async_follow_problems, async_raise_version_issue
+from .kept_timeouts import kept_timeouts
 from .listening import Listener
 from .loading import load_household
 from .models import Sighting, System, Verdict
@@ -76,6 +77,8 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
                 self.listener.async_begin(system.last_event_id)
                 await self.former.async_load()
                 household = await self._load(system, {})
+                for person_id, timeout in kept_timeouts(self.hass, household).items():
+                    self.presence.set_timeout(person_id, timeout)
                 self.presence.sync(household)
                 return household
             self.data.system = system

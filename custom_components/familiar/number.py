@@ -15,13 +15,14 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .const import KEY_PRESENCE_TIMEOUT
 from .coordinator import FamiliarConfigEntry
 from .entity import PersonEntity, async_add_people
 
 PARALLEL_UPDATES = 0
 
 TIMEOUT = NumberEntityDescription(
-    key="presence_timeout",
+    key=KEY_PRESENCE_TIMEOUT,
     translation_key="presence_timeout",
     device_class=NumberDeviceClass.DURATION,
     native_unit_of_measurement=UnitOfTime.MINUTES,

@@ -6,12 +6,13 @@ from unittest.mock import patch
 import pytest
 from homeassistant.components import image
 from homeassistant.components.number import NumberExtraStoredData
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, State
+from homeassistant.const import STATE_UNAVAILABLE, Platform
+from homeassistant.core import HomeAssistant, State, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
+    async_capture_events,
     mock_restore_cache_with_extra_data,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
@@ -19,6 +20,7 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
 from custom_components.familiar import PLATFORMS
+from custom_components.familiar.const import EVENT_FAMILIAR
 
 from .conftest import ANNA, BEN, set_up, settle
 from .peer import JPEG, Peer, recorded
@@ -177,3 +179,48 @@ async def test_a_timeout_that_was_set_outlives_a_restart(
     await set_up(hass, entry, peer)
     assert hass.states.get(entity).state == shown
     assert entry.runtime_data.presence.timeout(ANNA).total_seconds() == float(shown) * 60
+
+
+@pytest.mark.parametrize(("minutes", "is_here"), [(2, "off"), (60, "on")])
+async def test_a_persons_own_timeout_counts_from_the_first_moment_after_a_restart(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, minutes: int, is_here: str
+) -> None:
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={"presence_timeout": 1 if is_here == "on" else 15})
+    await set_up(hass, entry, peer)
+    presence = "binary_sensor.anna_presence"
+    assert hass.states.get(presence).state != is_here
+    data = {"entity_id": "number.anna_presence_timeout", "value": minutes}
+    await hass.services.async_call("number", "set_value", data, blocking=True)
+    assert hass.states.get(presence).state == is_here
+    states = []
+    hass.bus.async_listen(
+        "state_changed",
+        callback(lambda event: states.append(event.data["new_state"])),
+        callback(lambda data: data["entity_id"] == presence),
+    )
+    told = async_capture_events(hass, EVENT_FAMILIAR)
+    peer.connected.clear()
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass, peer.connected.is_set)
+    await settle(hass)
+    assert {state.state for state in states if state} - {STATE_UNAVAILABLE} == {is_here}
+    assert not told
+
+
+async def test_somebody_who_is_shown_again_keeps_their_own_timeout(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    data = {"entity_id": "number.ben_presence_timeout", "value": 33}
+    await hass.services.async_call("number", "set_value", data, blocking=True)
+    anna, ben = recorded("GET_people")["items"]
+    peer.answer("GET", "/v1/people", {"items": [anna], "cursor": None})
+    peer.happen("person_hidden", {"person_id": BEN, "name": "Ben", "person": ben | {"hidden": True}})
+    await settle(hass, lambda: hass.states.get("number.ben_presence_timeout") is None)
+    peer.connected.clear()
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await settle(hass, peer.connected.is_set)
+    peer.relent("GET", "/v1/people")
+    peer.happen("person_unhidden", {"person_id": BEN, "name": "Ben", "person": ben})
+    await settle(hass, lambda: hass.states.get("number.ben_presence_timeout"))
+    assert hass.states.get("number.ben_presence_timeout").state == "33.0"
