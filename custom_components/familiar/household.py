@@ -60,6 +60,8 @@ class Household:
         self.people.pop(person_id, None)
         self.last_sightings.pop(person_id, None)
         self.seen_lately.pop(person_id, None)
+        if self.last_unknown is not None and self.last_unknown.person_id == person_id:
+            self.last_unknown = None
         for by_camera in (self.last_by_camera, self.recognized_by_camera):
             for camera in [c for c, sighting in by_camera.items() if sighting.person_id == person_id]:
                 del by_camera[camera]
@@ -114,12 +116,10 @@ class Household:
 
     def shows(self, event: Event) -> bool:
         """Return whether an event is of somebody, or of a face, that is shown."""
-        sightings = (*self.last_by_camera.values(), *filter(None, (self.last_unknown,)))
-        faces = {sighting.id for sighting in sightings}
-        return bool(
-            people_concerned(event) & self.people.keys()
-            or faces & {event.data.get("face_id"), *(event.data.get("split") or ())}
-        )
+        shown = (*self.last_by_camera.values(), *filter(None, (self.last_unknown,)))
+        people = {sighting.person_id for sighting in shown} | self.people.keys()
+        faces = {event.data.get("face_id"), *(event.data.get("split") or ())}
+        return not people.isdisjoint(people_concerned(event)) or any(one.id in faces for one in shown)
 
     def _remember_latest(self, sighting: Sighting) -> None:
         if sighting.person_id is not None:

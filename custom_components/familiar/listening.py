@@ -63,7 +63,7 @@ class Listener:
     @callback
     def async_begin(self, last_event_id: str | None) -> None:
         """Go on where a reload left off, so that nothing is lost in between; else begin now."""
-        left = self._hass.data.setdefault(LEFT_OFF, {}).pop(self._entry_id, None)
+        left = self._hass.data.get(LEFT_OFF, {}).get(self._entry_id)
         if left is not None and self._hass.loop.time() - left.at <= LONGEST_RELOAD:
             last_event_id = left.event_id
         self.last_event_id = last_event_id
@@ -158,7 +158,7 @@ class Listener:
                     return
                 self._take_stock_soon()
             case kind if kind in GONE_EVENTS:
-                if not people_concerned(event) & household.people.keys():
+                if not household.shows(event):
                     return
                 for person_id in people_concerned(event):
                     household.remove(person_id)

@@ -93,8 +93,12 @@ async def test_what_is_seen_during_a_reload_is_announced_once(
     assert await hass.config_entries.async_unload(loaded.entry_id)
     # Meanwhile something happened, so the daemon is further than we were.
     peer.answer("GET", "/v1/system", recorded("GET_system") | {"last_event_id": "102.0"})
+    # And at first it does not answer everything.
+    peer.refuse("GET", "/v1/people", 503, "busy")
+    assert not await hass.config_entries.async_setup(loaded.entry_id)
+    peer.relent("GET", "/v1/people")
     peer.connected.clear()
-    assert await hass.config_entries.async_setup(loaded.entry_id)
+    assert await hass.config_entries.async_reload(loaded.entry_id)
     await settle(hass, peer.connected.is_set)
     assert peer.asked_since == ["100.0", "101.0"]
     peer.happen("sighting", sighting(face_id="between"))

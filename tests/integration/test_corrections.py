@@ -59,6 +59,19 @@ async def test_a_face_that_is_not_theirs_shows_nobody_any_more(
     assert [event.data["type"] for event in events] == ["left"]
 
 
+async def test_a_stranger_who_is_erased_is_shown_no_more(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.happen("sighting", unknown() | {"person_id": UNKNOWN})
+    image = "image.familiar_last_unknown_face"
+    await settle(
+        hass, lambda: hass.states.get(image).state == moved("2026-11-24T12:00:00Z").replace("Z", "+00:00")
+    )
+    peer.happen("person_erased", {"person_id": UNKNOWN})
+    before = recorded("GET_sightings")["items"][1]["taken_at"].replace("Z", "+00:00")
+    await settle(hass, lambda: hass.states.get(image).state == before)
+
+
 async def test_many_corrections_are_read_once(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:

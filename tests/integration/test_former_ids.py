@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import area_registry as ar
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import floor_registry as fr
@@ -135,3 +136,38 @@ async def test_an_action_takes_whoever_is_on_a_floor(
     device_registry.async_update_device(device.id, area_id=area.id)
     await call(hass, "hide_person", floor_id=floor.floor_id)
     assert peer.asked("PATCH", f"/v1/people/{BEN}")
+
+
+@pytest.mark.parametrize("by", ["device", "entity"])
+async def test_who_was_hidden_is_shown_again_by_what_named_them(
+    hass: HomeAssistant,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    device_registry: dr.DeviceRegistry,
+    by: str,
+) -> None:
+    device = of_ben(device_registry, loaded)
+    assert device
+    target = {"device_id": device.id} if by == "device" else {"entity_id": "binary_sensor.ben_presence"}
+    anna, ben = recorded("GET_people")["items"]
+    hidden = ben | {"hidden": True}
+    peer.answer("GET", "/v1/people", {"items": [anna], "cursor": None})
+    peer.happen("person_hidden", {"person_id": BEN, "name": "Ben", "person": hidden})
+    await settle(hass, lambda: of_ben(device_registry, loaded) is None)
+    peer.answer("GET", "/v1/people", {"items": [hidden], "cursor": None})
+    await call(hass, "unhide_person", **target)
+    assert peer.asked("PATCH", f"/v1/people/{BEN}")[-1].body == {"hidden": False}
+    peer.relent("GET", "/v1/people")
+    peer.happen("person_unhidden", {"person_id": BEN, "name": "Ben", "person": ben})
+    await settle(hass, lambda: of_ben(device_registry, loaded))
+    back = of_ben(device_registry, loaded)
+    assert back
+    assert back.id == device.id
+
+
+async def test_showing_nobody_again_asks_who_is_meant(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError) as raised:
+        await call(hass, "unhide_person")
+    assert raised.value.translation_key == "one_person_needed"
