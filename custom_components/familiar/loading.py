@@ -23,19 +23,24 @@ async def load_household(
     household = Household(system)
     for person in await client.named_people():
         household.put(person)
+    hidden = {person.id for person in await client.hidden_people()}
+
+    def see(sightings: Iterable[Sighting]) -> None:
+        for sighting in sightings:
+            if sighting.person_id not in hidden:
+                household.see(judge(sighting))
+
     cursor: str | None = None
     while True:
         page = await client.sightings(after=dt_util.start_of_local_day(), limit=PAGE, cursor=cursor)
-        for sighting in page.items:
-            household.see(judge(sighting))
+        see(page.items)
         if (cursor := page.cursor) is None:
             break
     seen_today = set(household.last_sightings)
     for camera in cameras:
         if camera not in household.recognized_by_camera:
             page = await client.sightings(camera=camera, limit=LOOKED_THROUGH)
-            for sighting in page.items:
-                household.see(judge(sighting))
+            see(page.items)
     for person in list(household.people.values()):
         if person.last_sighted_at is not None and person.id not in seen_today:
             await _load_last_sighting(client, household, person.id, judge)

@@ -15,7 +15,6 @@ from .exceptions import action_errors
 from .models import Person
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of, named_entry_of
-from .shown import async_hidden_people
 from .targets import (
     CONF_PERSON,
     TARGETS,
@@ -181,7 +180,7 @@ async def unhide_person(call: ServiceCall) -> ServiceResponse:
     with action_errors():
         found = [
             person
-            for person in await async_hidden_people(client)
+            for person in await client.hidden_people()
             if person.id in wanted or (person.name or "").casefold() in wanted
         ]
         if len(found) != 1:

@@ -180,3 +180,27 @@ def loaded_unknown(hass: HomeAssistant, entry: MockConfigEntry) -> str:
     """Return the id of the face that is shown as the last unknown one."""
     unknown_face: str = entry.runtime_data.data.last_unknown.id
     return unknown_face
+
+
+@pytest.mark.parametrize("sighting_of_whom", ["a stranger", "somebody known, unsurely"])
+async def test_the_hidden_are_not_shown_after_a_restart(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, sighting_of_whom: str
+) -> None:
+    postman = recorded("GET_people")["items"][1] | {"id": UNKNOWN, "name": None, "hidden": True}
+    seen = recorded("GET_sightings")["items"][1] | {"person_id": UNKNOWN, "camera": CAMERA, "id": "hidden"}
+    if sighting_of_whom == "somebody known, unsurely":
+        postman["name"] = "Postman"
+        seen |= {"verdict": "recognized", "person_name": "Postman", "confidence": 20.0}
+
+    def people(query: dict[str, str]) -> dict[str, Any]:
+        hidden = query.get("hidden") == "true"
+        return {"items": [postman] if hidden else recorded("GET_people")["items"], "cursor": None}
+
+    peer.answer("GET", "/v1/people", people)
+    sightings_as_now(
+        peer, seen | {"taken_at": moved("2026-11-24T11:58:00Z")}, *recorded("GET_sightings")["items"]
+    )
+    await set_up(hass, entry, peer)
+    household = entry.runtime_data.data
+    assert household.last_unknown.id == recorded("GET_sightings")["items"][1]["id"]
+    assert household.last_by_camera[CAMERA].id == recorded("GET_sightings")["items"][0]["id"]
