@@ -33,6 +33,16 @@ LONGEST_RELOAD = 300.0
 """Seconds after which an entry that is set up again was not reloaded but away: what was then is not news."""
 TAKE_STOCK_AFTER = 0.5
 """Seconds in which everything that is corrected is read together; corrections come by the dozen."""
+UNFORESEEN = (
+    ArithmeticError,
+    AttributeError,
+    HomeAssistantError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What a mistake in this version raises; it must not end the listening, which nobody would see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ class Listener:
         self._hass = hass
         self._coordinator = coordinator
         self.last_event_id: str | None = None
-        self.broken: FamiliarClientError | HomeAssistantError | None = None
+        self.broken: Exception | None = None
         self._applying = asyncio.Lock()
         self._is_stale = False
         self._stop_waiting: CALLBACK_TYPE | None = None
@@ -91,7 +101,10 @@ class Listener:
                 async for event in self._coordinator.client.events(self.last_event_id):
                     async with self._applying:
                         await self._take(event)
-            except (FamiliarClientError, HomeAssistantError) as error:
+            except FamiliarClientError as error:
+                self._broke(error)
+            except UNFORESEEN as error:
+                LOGGER.debug("The event stream was left", exc_info=True)
                 self._broke(error)
             if self._hass.loop.time() - began > LONGEST_WAIT:
                 wait = SHORTEST_WAIT
@@ -102,7 +115,7 @@ class Listener:
             wait = min(LONGEST_WAIT, wait * 2)
 
     @callback
-    def _broke(self, error: FamiliarClientError | HomeAssistantError) -> None:
+    def _broke(self, error: Exception) -> None:
         before, self.broken = self.broken, error
         self._coordinator.async_set_update_error(error)
         if isinstance(error, Unauthorized) and not isinstance(before, Unauthorized):
@@ -119,15 +132,7 @@ class Listener:
             LOGGER.warning("Left out an event that could not be understood: %s", error)
         except FamiliarClientError:
             raise
-        except (
-            ArithmeticError,
-            AttributeError,
-            HomeAssistantError,
-            LookupError,
-            RuntimeError,
-            TypeError,
-            ValueError,
-        ):
+        except UNFORESEEN:
             # One event that this version cannot handle must not end all that follow.
             LOGGER.exception("Left out an event: %s", event.type)
         if event.id is not None:

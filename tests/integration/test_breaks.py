@@ -84,6 +84,17 @@ async def test_an_error_of_home_assistants_own_ends_nothing(
     await settle(hass, lambda: hass.states.get("sensor.ben_sightings_today").state == "1")
 
 
+async def test_a_mistake_while_it_connects_ends_nothing_either(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(loaded.runtime_data, "async_meet", lambda: {}["nothing"])
+        peer.hang_up()
+        await settle(hass, lambda: len(peer.asked_since) > 3)
+        assert hass.states.get(PRESENCE).state == STATE_UNAVAILABLE
+    await settle(hass, lambda: hass.states.get(PRESENCE).state == "on")
+
+
 async def test_what_is_seen_during_a_reload_is_announced_once(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
