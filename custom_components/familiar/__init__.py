@@ -20,9 +20,10 @@ from .const import DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .days import async_track_midnight
 from .devices import async_follow_people, async_register_daemon
-from .former_ids import SIGNAL_MENTIONED, FormerIds
+from .former_ids import SIGNAL_MENTIONED
 from .ids import part_of_device
 from .issues import async_lower_issues
+from .kept import Kept
 from .references import async_follow_renames
 from .services import async_setup_services
 from .views import async_setup_views
@@ -58,7 +59,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     entry.async_on_unload(coordinator.presence.stop)
 
     async_register_daemon(hass, entry, coordinator.data, coordinator.client.url)
-    async_follow_people(hass, entry, coordinator.data, coordinator.former)
+    async_follow_people(hass, entry, coordinator.data, coordinator.kept)
     for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
         coordinator.watchers[subentry.subentry_id] = CameraWatcher(hass, coordinator, subentry)
 
@@ -90,7 +91,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) ->
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Leave nothing behind."""
     async_lower_issues(hass, entry)
-    await FormerIds(hass, entry.entry_id).async_remove()
+    await Kept(hass, entry.entry_id).async_remove()
 
 
 async def async_remove_config_entry_device(

@@ -16,8 +16,6 @@ BUILT_FOR: Final = "0.1.0"
 EVENT_FAMILIAR: Final = "familiar_event"
 
 CONF_PRESENCE_TIMEOUT: Final = "presence_timeout"
-KEY_PRESENCE_TIMEOUT: Final = "presence_timeout"
-"""Of the entity by which a person has a timeout of their own."""
 DEFAULT_PRESENCE_TIMEOUT: Final = 15
 """Minutes after which somebody who is not seen again counts as gone."""
 

@@ -27,10 +27,10 @@ from .const import (
 )
 from .devices import async_follow_people, async_register_daemon, known_people
 from .exceptions import update_errors
-from .former_ids import FormerIds
+from .former_ids import mentioned_people
 from .household import Household
 from .issues import async_follow_problems, async_raise_version_issue
-from .kept_timeouts import kept_timeouts
+from .kept import Kept
 from .listening import Listener
 from .loading import load_household
 from .models import Sighting, System, Verdict
@@ -63,7 +63,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         )
         minutes = entry.options.get(CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT)
         self.presence = Presence(hass, timedelta(minutes=minutes), self._presence_changed)
-        self.former = FormerIds(hass, entry.entry_id)
+        self.kept = Kept(hass, entry.entry_id)
         self.watchers: dict[str, CameraWatcher] = {}
         self.listener = Listener(hass, self)
         self._sighting_listeners: list[Callable[[Sighting], None]] = []
@@ -75,10 +75,9 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             system = await self._async_system()
             if self.data is None:
                 self.listener.async_begin(system.last_event_id)
-                await self.former.async_load()
+                await self.kept.async_load()
                 household = await self._load(system, {})
-                for person_id, timeout in kept_timeouts(self.hass, household).items():
-                    self.presence.set_timeout(person_id, timeout)
+                self._set_timeouts(household)
                 self.presence.sync(household)
                 return household
             self.data.system = system
@@ -86,6 +85,14 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
                 # The gauges can be had, but nothing is told: what is shown may not be so any more.
                 raise broken if isinstance(broken, FamiliarClientError) else UpdateFailed(str(broken))
         return self.data
+
+    def _set_timeouts(self, household: Household) -> None:
+        timeouts = self.kept.timeouts
+        for person_id, timeout in timeouts.items():
+            survivor = household.survivor(person_id)
+            # Somebody's own comes before that of whoever was merged into them.
+            if survivor == person_id or survivor not in timeouts:
+                self.presence.set_timeout(survivor, timeout)
 
     async def _async_system(self) -> System:
         try:
@@ -113,7 +120,8 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     async def _follow_old_ids(self, household: Household) -> None:
         """Ask who those have become whom devices, links and automations still know by an older id."""
-        known = known_people(self.hass, self.config_entry, household) | self.former.mentioned()
+        known = known_people(self.hass, self.config_entry, household)
+        known |= mentioned_people(self.hass, self.kept) | self.kept.timeouts.keys()
         for person_id in known - household.people.keys() - household.survivors.keys():
             try:
                 person = await self.client.person(person_id)
@@ -162,7 +170,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     def _follow(self) -> None:
         self.presence.sync(self.data)
-        if async_follow_people(self.hass, self.config_entry, self.data, self.former):
+        if async_follow_people(self.hass, self.config_entry, self.data, self.kept):
             self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
 
     # Sightings

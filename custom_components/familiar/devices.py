@@ -6,9 +6,9 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
 from .const import CONF_FAMILIAR_PERSON, DOMAIN, MANUFACTURER, SUBENTRY_LINK
-from .former_ids import FormerIds
 from .household import Household
 from .ids import device_identifier, part_of_device
+from .kept import Kept
 
 
 @callback
@@ -29,9 +29,7 @@ def async_register_daemon(hass: HomeAssistant, entry: ConfigEntry, household: Ho
 
 
 @callback
-def async_follow_people(
-    hass: HomeAssistant, entry: ConfigEntry, household: Household, former: FormerIds
-) -> bool:
+def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Household, kept: Kept) -> bool:
     """Let people's devices follow names, merges and leavings.
 
     Returns:
@@ -58,7 +56,7 @@ def async_follow_people(
             entities = er.async_entries_for_device(
                 er.async_get(hass), device.id, include_disabled_entities=True
             )
-            former.remember((device.id, *(entity.entity_id for entity in entities)), part)
+            kept.remember_former((device.id, *(entity.entity_id for entity in entities)), part)
             registry.async_remove_device(device.id)
     return handed_on
 

@@ -38,10 +38,10 @@ class Presence:
         return self._timeouts.get(person_id, self._default)
 
     @callback
-    def set_timeout(self, person_id: str, timeout: timedelta, *, quietly: bool = False) -> None:
-        """Set it, for a presence that has begun as well; `quietly` if it was so before we looked."""
+    def set_timeout(self, person_id: str, timeout: timedelta) -> None:
+        """Set it, for a presence that has begun as well."""
         self._timeouts[person_id] = timeout
-        self._follow(person_id, quietly=quietly)
+        self._follow(person_id)
 
     @callback
     def see(self, person_id: str, at: datetime) -> None:
@@ -68,13 +68,13 @@ class Presence:
                 self._seen_at[person_id] = seen_at
             self._follow(person_id)
 
-    def _follow(self, person_id: str, *, quietly: bool = False) -> bool:
+    def _follow(self, person_id: str) -> bool:
         """Let somebody be here until their time is up; tell when it is, and return whether they are new here."""
         was_here = self._stop(person_id)
         seen_at = self._seen_at.get(person_id)
         leaves_at = seen_at + self.timeout(person_id) if seen_at else None
         if leaves_at is None or leaves_at <= dt_util.utcnow():
-            if was_here and not quietly:
+            if was_here:
                 self._changed(person_id, here=False)
             return False
 

@@ -85,11 +85,11 @@ def _parts(
 ) -> Iterator[str]:
     household = entry.runtime_data.data
     instance_id = household.system.instance_id
-    former = entry.runtime_data.former
+    kept = entry.runtime_data.kept
     registry = er.async_get(hass)
     for device_id in device_ids:
         device = dr.async_get(hass).async_get(device_id)
-        part = part_of_device(device, instance_id) if device else former.person(device_id)
+        part = part_of_device(device, instance_id) if device else kept.former_person(device_id)
         if part and part not in entry.subentries:
             yield part
     for entity_id in sorted(entity_ids):
@@ -98,7 +98,7 @@ def _parts(
         elif (entity := registry.async_get(entity_id)) and entity.platform == DOMAIN:
             part = part_of_unique_id(entity.unique_id, instance_id)
         elif entity is None:
-            part = former.person(entity_id)
+            part = kept.former_person(entity_id)
         else:
             part = None
         if part and part not in entry.subentries:

@@ -5,15 +5,13 @@ from unittest.mock import patch
 
 import pytest
 from homeassistant.components import image
-from homeassistant.components.number import NumberExtraStoredData
 from homeassistant.const import STATE_UNAVAILABLE, Platform
-from homeassistant.core import HomeAssistant, State, callback
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
-    mock_restore_cache_with_extra_data,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
@@ -25,6 +23,8 @@ from custom_components.familiar.const import EVENT_FAMILIAR
 from .conftest import ANNA, BEN, set_up, settle
 from .peer import JPEG, Peer, recorded
 
+OLD = "e0000000-0000-4000-8000-000000000009"
+"""Somebody who was merged into Anna."""
 CHANGES = props(
     "access_token", "entity_picture", "created_at", "modified_at", "last_changed", "last_updated",
     "last_reported", "context", "start_time", "end_time", "config_entry_id", "device_id", "id",
@@ -169,15 +169,23 @@ async def test_a_problem_is_shown(hass: HomeAssistant, peer: Peer, entry: MockCo
     assert (state.state, state.attributes["problems"]) == ("on", ["engine-failing"])
 
 
-@pytest.mark.parametrize(("stored", "shown"), [(60, "60.0"), (None, "15.0")])
-async def test_a_timeout_that_was_set_outlives_a_restart(
-    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, stored: int | None, shown: str
+@pytest.mark.parametrize(
+    ("stored", "shown"), [({ANNA: 3600.0}, "60.0"), ({}, "15.0"), ({OLD: 3600.0}, "60.0")]
+)
+async def test_a_timeout_that_was_set_outlives_a_restart_and_a_merge(
+    hass: HomeAssistant,
+    peer: Peer,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
+    stored: dict[str, float],
+    shown: str,
 ) -> None:
-    entity = "number.anna_presence_timeout"
-    kept = NumberExtraStoredData(1440, 1, 1, "min", stored).as_dict()
-    mock_restore_cache_with_extra_data(hass, [(State(entity, "60.0"), kept)])
+    key = f"familiar.{entry.entry_id}"
+    data = {"former_ids": {}, "presence_timeouts": stored}
+    hass_storage[key] = {"version": 1, "minor_version": 1, "key": key, "data": data}
+    peer.answer("GET", f"/v1/people/{OLD}", recorded("GET_people")["items"][0])
     await set_up(hass, entry, peer)
-    assert hass.states.get(entity).state == shown
+    assert hass.states.get("number.anna_presence_timeout").state == shown
     assert entry.runtime_data.presence.timeout(ANNA).total_seconds() == float(shown) * 60
 
 

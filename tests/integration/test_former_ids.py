@@ -117,7 +117,7 @@ async def test_nothing_of_it_is_left_when_the_entry_is_removed(
 ) -> None:
     peer.answer("GET", "/v1/people", {"items": recorded("GET_people")["items"][:1], "cursor": None})
     peer.happen("person_forgotten", {"person_id": BEN, "name": "Ben"})
-    key = f"{DOMAIN}.former_ids.{loaded.entry_id}"
+    key = f"{DOMAIN}.{loaded.entry_id}"
     await settle(hass, lambda: key in hass_storage)
     assert await hass.config_entries.async_remove(loaded.entry_id)
     assert key not in hass_storage
