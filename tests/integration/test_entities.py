@@ -223,6 +223,7 @@ async def test_somebody_who_is_shown_again_keeps_their_own_timeout(
     await hass.services.async_call("number", "set_value", data, blocking=True)
     anna, ben = recorded("GET_people")["items"]
     peer.answer("GET", "/v1/people", {"items": [anna], "cursor": None})
+    peer.answer("GET", f"/v1/people/{BEN}", ben | {"hidden": True})
     peer.happen("person_hidden", {"person_id": BEN, "name": "Ben", "person": ben | {"hidden": True}})
     await settle(hass, lambda: hass.states.get("number.ben_presence_timeout") is None)
     peer.connected.clear()
