@@ -76,7 +76,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             if self.data is None:
                 self.listener.async_begin(system.last_event_id)
                 await self.kept.async_load()
-                household = await self._load(system, {})
+                household = await self._load(system, None)
                 self._set_timeouts(household)
                 self.presence.sync(household)
                 return household
@@ -156,15 +156,18 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     async def async_load(self) -> None:
         """Read everything anew."""
-        self.data = await self._load(self.data.system, self.data.survivors)
+        self.data = await self._load(self.data.system, self.data)
 
-    async def _load(self, system: System, survivors: dict[str, str]) -> Household:
+    async def _load(self, system: System, before: Household | None) -> Household:
         cameras = [
             subentry.data[CONF_CAMERA]
             for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_CAMERA)
         ]
-        household = await load_household(self.client, system, cameras, self._judge)
-        household.survivors = {old: new for old, new in survivors.items() if old not in household.people}
+        household = await load_household(self.client, system, cameras, self._judge, before)
+        if before is not None:
+            household.survivors = {
+                old: new for old, new in before.survivors.items() if old not in household.people
+            }
         await self._follow_old_ids(household)
         return household
 

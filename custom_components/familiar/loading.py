@@ -18,8 +18,13 @@ async def load_household(
     system: System,
     cameras: Iterable[str],
     judge: Callable[[Sighting], Sighting],
+    before: Household | None,
 ) -> Household:
-    """Return everybody, whom the cameras saw today, and whom they saw last, as `judge` sees it."""
+    """Return everybody, whom the cameras saw today, and whom they saw last, as `judge` sees it.
+
+    Args:
+        before: what was known; whose last sighting is as old as it was need not be asked about.
+    """
     household = Household(system)
     for person in await client.named_people():
         household.put(person)
@@ -42,7 +47,12 @@ async def load_household(
             page = await client.sightings(camera=camera, limit=LOOKED_THROUGH)
             see(page.items)
     for person in list(household.people.values()):
-        if person.last_sighted_at is not None and person.id not in seen_today:
+        if person.last_sighted_at is None or person.id in seen_today:
+            continue
+        known = before.last_sightings.get(person.id) if before else None
+        if known is not None and known.taken_at == person.last_sighted_at:
+            household.see(known)
+        else:
             await _load_last_sighting(client, household, person.id, judge)
     return household
 

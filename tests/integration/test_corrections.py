@@ -86,6 +86,25 @@ async def test_many_corrections_are_read_once(
     assert times_read() == before + 1
 
 
+async def test_of_whom_nothing_changed_nothing_is_asked(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry
+) -> None:
+    ben = {"person_id": BEN, "person_name": "Ben", "taken_at": moved("2026-11-23T08:00:00Z")}
+    old = recorded("GET_sightings")["items"][0] | ben
+    sightings_as_now(peer, *recorded("GET_sightings")["items"], old)
+    await set_up(hass, entry, peer)
+
+    def times_asked() -> int:
+        return len([it for it in peer.asked("GET", "/v1/sightings") if it.query.get("person_id") == BEN])
+
+    assert times_asked() == 1
+    sightings_as_now(peer, *recorded("GET_sightings")["items"][1:], old)
+    peer.happen("face_moved", {"face_id": WRONG, "from": ANNA, "to": None})
+    await settle(hass, lambda: hass.states.get("sensor.anna_sightings_today").state == "1")
+    assert times_asked() == 1
+    assert hass.states.get("sensor.ben_last_seen").state == old["taken_at"].replace("Z", "+00:00")
+
+
 async def test_corrections_among_strangers_are_not_read(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
