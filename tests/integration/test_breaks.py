@@ -95,6 +95,27 @@ async def test_a_mistake_while_it_connects_ends_nothing_either(
     await settle(hass, lambda: hass.states.get(PRESENCE).state == "on")
 
 
+async def test_what_was_corrected_is_read_when_the_daemon_answers_again(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.refuse("GET", "/v1/people", 503, "busy")
+    peer.happen("person_restored", {"person_id": BEN, "name": "Ben"})
+    read = len(peer.asked("GET", "/v1/people"))
+    await settle(hass, lambda: len(peer.asked("GET", "/v1/people")) > read + 1)
+    peer.answer("GET", "/v1/people", {"items": recorded("GET_people")["items"][:1], "cursor": None})
+    await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence") is None)
+    assert len(peer.asked_since) == 1
+
+
+async def test_an_event_about_which_the_daemon_does_not_answer_is_asked_for_again(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.refuse("GET", f"/v1/people/{BEN}", 503, "busy")
+    peer.happen("person_updated", {"person_id": BEN, "name": "Ben"})
+    await settle(hass, lambda: len(peer.asked_since) > 1)
+    assert set(peer.asked_since) == {"100.0"}
+
+
 async def test_what_is_seen_during_a_reload_is_announced_once(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
