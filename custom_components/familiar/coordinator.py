@@ -62,7 +62,12 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             entry.data[CONF_TOKEN],
         )
         minutes = entry.options.get(CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT)
-        self.presence = Presence(hass, timedelta(minutes=minutes), self._presence_changed)
+        self.presence = Presence(
+            hass,
+            timedelta(minutes=minutes),
+            self._presence_changed,
+            lambda: self.listener.broken is not None,
+        )
         self.kept = Kept(hass, entry.entry_id)
         self.watchers: dict[str, CameraWatcher] = {}
         self.listener = Listener(hass, self)

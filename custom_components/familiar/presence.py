@@ -1,13 +1,17 @@
 """Who is here: somebody seen by a camera, until they are not seen again for their timeout."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.event import async_call_later, async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
 from .household import Household
+
+GRACE = 10.0
+"""Seconds in which whoever was seen during a break can be told of, before they count as gone."""
 
 
 class Changed(Protocol):
@@ -20,11 +24,14 @@ class Changed(Protocol):
 class Presence:
     """Keeps one timer a person; `changed` is told when somebody appears or leaves."""
 
-    def __init__(self, hass: HomeAssistant, default: timedelta, changed: Changed) -> None:
-        """Start with nobody here."""
+    def __init__(
+        self, hass: HomeAssistant, default: timedelta, changed: Changed, is_blind: Callable[[], bool]
+    ) -> None:
+        """Start with nobody here; nobody leaves while `is_blind` says that nothing is heard of cameras."""
         self._hass = hass
         self._default = default
         self._changed = changed
+        self._is_blind = is_blind
         self._timeouts: dict[str, timedelta] = {}
         self._timers: dict[str, CALLBACK_TYPE] = {}
         self._seen_at: dict[str, datetime] = {}
@@ -80,6 +87,9 @@ class Presence:
 
         @callback
         def leave(_now: datetime) -> None:
+            if self._is_blind():
+                self._timers[person_id] = async_call_later(self._hass, GRACE, leave)
+                return
             del self._timers[person_id]
             self._changed(person_id, here=False)
 

@@ -51,6 +51,23 @@ async def test_what_is_shown_stays_away_while_only_the_gauges_can_be_had(
     assert len([r for r in caplog.records if "back" in r.message or "recovered" in r.message]) == 1
 
 
+async def test_nobody_leaves_while_nothing_is_heard(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    events = async_capture_events(hass, EVENT_FAMILIAR)
+    peer.refuse("GET", "/v1/events", 503, "busy")
+    peer.hang_up()
+    await settle(hass, lambda: hass.states.get(PRESENCE).state == STATE_UNAVAILABLE)
+    for _ in range(3):
+        await let_time_pass(hass, timedelta(minutes=16))
+    assert not events
+    peer.relent("GET", "/v1/events")
+    await settle(hass, lambda: hass.states.get(PRESENCE).state == "on")
+    await let_time_pass(hass, timedelta(minutes=16))
+    await settle(hass, lambda: hass.states.get(PRESENCE).state == "off")
+    assert [event.data["type"] for event in events] == ["left"]
+
+
 async def test_a_token_that_works_again_is_listened_with_again(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
