@@ -14,14 +14,16 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
-from homeassistant.helpers.event import async_track_time_change
 from homeassistant.helpers.typing import ConfigType
 
 from .const import DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from .days import async_track_midnight
 from .devices import async_follow_people, async_register_daemon
+from .former_ids import SIGNAL_MENTIONED
 from .ids import part_of_device
 from .issues import async_lower_issues
+from .kept import Kept
 from .references import async_follow_renames
 from .services import async_setup_services
 from .views import async_setup_views
@@ -57,8 +59,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     entry.async_on_unload(coordinator.presence.stop)
 
     async_register_daemon(hass, entry, coordinator.data, coordinator.client.url)
-    await coordinator.async_follow_old_ids()
-    async_follow_people(hass, entry, coordinator.data)
+    async_follow_people(hass, entry, coordinator.data, coordinator.kept)
     for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
         coordinator.watchers[subentry.subentry_id] = CameraWatcher(hass, coordinator, subentry)
 
@@ -71,10 +72,12 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
         entry.async_on_unload(watcher.async_stop)
     _async_reload_when_subentries_change(hass, entry)
     async_follow_renames(hass, entry)
-    entry.async_on_unload(
-        async_track_time_change(hass, coordinator.async_new_day, hour=0, minute=0, second=0)
+    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MENTIONED, coordinator.async_follow_mentions))
+    entry.async_on_unload(async_track_midnight(hass, coordinator.async_new_day))
+    entry.async_on_unload(coordinator.listener.async_stop)
+    entry.async_create_background_task(
+        hass, coordinator.listener.async_listen(), f"familiar events of {entry.title}"
     )
-    entry.async_create_background_task(hass, coordinator.async_listen(), f"familiar events of {entry.title}")
     return True
 
 
@@ -88,6 +91,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) ->
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Leave nothing behind."""
     async_lower_issues(hass, entry)
+    await Kept(hass, entry.entry_id).async_remove()
 
 
 async def async_remove_config_entry_device(

@@ -145,13 +145,22 @@ class FamiliarClient:
 
     async def named_people(self) -> tuple[Person, ...]:
         """Return everybody who has a name and is not hidden."""
+        return await self._all_people(named=True)
+
+    async def hidden_people(self) -> tuple[Person, ...]:
+        """Return everybody who is hidden, with a name or without."""
+        return tuple(person for person in await self._all_people(hidden=True) if person.hidden)
+
+    async def _all_people(
+        self, *, named: bool | None = None, hidden: bool | None = None
+    ) -> tuple[Person, ...]:
         people: list[Person] = []
-        page = await self.people(named=True, min_faces=0)
-        people.extend(page.items)
-        while page.cursor:
-            page = await self.people(named=True, min_faces=0, cursor=page.cursor)
+        cursor: str | None = None
+        while True:
+            page = await self.people(named=named, hidden=hidden, min_faces=0, cursor=cursor)
             people.extend(page.items)
-        return tuple(people)
+            if (cursor := page.cursor) is None:
+                return tuple(people)
 
     async def person(self, person_id: str) -> Person:
         """Return a person; the id of one who was merged answers the survivor."""

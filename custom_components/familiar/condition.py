@@ -15,7 +15,8 @@ from homeassistant.helpers.condition import Condition, ConditionCheckParams, Con
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
-from .targets import CONF_PERSON, Target, loaded_entries, people_targeted
+from .former_ids import async_mention
+from .targets import CONF_PERSON, Target, loaded_entries, named_by, people_targeted
 
 CONF_BEHAVIOR = "behavior"
 CONF_WITHIN = "within"
@@ -53,6 +54,7 @@ class FamiliarCondition(Condition):
         super().__init__(hass, config)
         self._target = config.target or {}
         self._options = config.options or {}
+        async_mention(hass, named_by(self._target, self._options))
 
     @override
     def _async_check(self, **kwargs: Unpack[ConditionCheckParams]) -> bool:

@@ -1,6 +1,5 @@
 """Holds what is known of the house: loaded once, then fed by the daemon's event stream."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,43 +14,30 @@ from homeassistant.util import dt as dt_util
 
 from .announcer import async_announce_presence, async_announce_sighting
 from .client import FamiliarClient
-from .client_errors import (
-    FamiliarClientError,
-    NotFound,
-    Unauthorized,
-    UnexpectedAnswer,
-    VersionMismatch,
-)
+from .client_errors import FamiliarClientError, NotFound, Unreachable, VersionMismatch
 from .confidence import as_sure_as_wanted
 from .const import (
+    CONF_CAMERA,
     CONF_PRESENCE_TIMEOUT,
     DEFAULT_PRESENCE_TIMEOUT,
     DOMAIN,
     GAUGES_INTERVAL,
     LOGGER,
+    SUBENTRY_CAMERA,
 )
 from .devices import async_follow_people, async_register_daemon, known_people
 from .exceptions import update_errors
-from .household import (
-    EVERYTHING_CHANGED,
-    GONE_EVENTS,
-    PERSON_EVENTS,
-    Household,
-    people_concerned,
-    person_told,
-    sighting_of,
-)
+from .former_ids import mentioned_people
+from .household import Household
 from .issues import async_follow_problems, async_raise_version_issue
-from .loading import load_household, load_sightings_of
-from .models import Event, Sighting, System, Verdict
+from .kept import Kept
+from .listening import Listener
+from .loading import load_household
+from .models import Sighting, System, Verdict
 from .presence import Presence
 
 if TYPE_CHECKING:
     from .watching import CameraWatcher
-
-SHORTEST_WAIT = 1.0
-LONGEST_WAIT = 60.0
-"""Seconds between two attempts to connect."""
 
 type FamiliarConfigEntry = ConfigEntry[FamiliarCoordinator]
 
@@ -76,9 +62,15 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             entry.data[CONF_TOKEN],
         )
         minutes = entry.options.get(CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT)
-        self.presence = Presence(hass, timedelta(minutes=minutes), self._presence_changed)
+        self.presence = Presence(
+            hass,
+            timedelta(minutes=minutes),
+            self._presence_changed,
+            lambda: self.listener.broken is not None,
+        )
+        self.kept = Kept(hass, entry.entry_id)
         self.watchers: dict[str, CameraWatcher] = {}
-        self._last_event_id: str | None = None
+        self.listener = Listener(hass, self)
         self._sighting_listeners: list[Callable[[Sighting], None]] = []
 
     @override
@@ -87,12 +79,25 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         with update_errors():
             system = await self._async_system()
             if self.data is None:
-                self._last_event_id = system.last_event_id
-                household = await load_household(self.client, system, self.midnight, self._judge)
+                self.listener.async_begin(system.last_event_id)
+                await self.kept.async_load()
+                household = await self._load(system, None)
+                self._set_timeouts(household)
                 self.presence.sync(household)
                 return household
-        self.data.system = system
+            self.data.system = system
+            if (broken := self.listener.broken) is not None:
+                # The gauges can be had, but nothing is told: what is shown may not be so any more.
+                raise broken if isinstance(broken, FamiliarClientError) else Unreachable(str(broken))
         return self.data
+
+    def _set_timeouts(self, household: Household) -> None:
+        timeouts = self.kept.timeouts
+        for person_id, timeout in timeouts.items():
+            survivor = household.survivor(person_id)
+            # Somebody's own comes before that of whoever was merged into them.
+            if survivor == person_id or survivor not in timeouts:
+                self.presence.set_timeout(survivor, timeout)
 
     async def _async_system(self) -> System:
         try:
@@ -105,130 +110,76 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         async_follow_problems(self.hass, self.config_entry, system)
         return system
 
-    @property
-    def midnight(self) -> datetime:
-        """The beginning of today, here."""
-        return dt_util.start_of_local_day()
-
     @callback
     def async_new_day(self, _now: datetime) -> None:
         """Begin to count anew."""
-        self.data.seen_today.clear()
+        self.data.forget_before(dt_util.start_of_local_day())
         self.async_update_listeners()
 
-    async def async_follow_old_ids(self) -> None:
-        """Ask who those have become whom devices and links still know by an older id."""
-        old = known_people(self.hass, self.config_entry, self.data) - set(self.data.people)
-        for person_id in old:
+    async def async_follow_mentions(self) -> None:
+        """Ask who it is whom an automation names that was set up just now."""
+        try:
+            await self._follow_old_ids(self.data)
+        except FamiliarClientError as error:
+            LOGGER.debug("Whom automations mean is asked when the daemon answers again: %s", error)
+
+    async def _follow_old_ids(self, household: Household) -> None:
+        """Ask who those have become whom devices, links and automations still know by an older id."""
+        known = known_people(self.hass, self.config_entry, household)
+        known |= mentioned_people(self.hass, self.kept) | self.kept.timeouts.keys()
+        for person_id in known - household.people.keys() - household.survivors.keys():
             try:
-                with update_errors():
-                    person = await self.client.person(person_id)
-            except UpdateFailed:
+                person = await self.client.person(person_id)
+            except NotFound:
                 continue
             if person.id != person_id:
-                self.data.survivors[person_id] = person.id
+                household.survivors[person_id] = person.id
 
-    # The event stream
+    # What the listener tells
 
-    async def async_listen(self) -> None:
-        """Follow the daemon's events for as long as the entry is loaded, over every break."""
-        wait = SHORTEST_WAIT
-        while True:
-            began = self.hass.loop.time()
-            try:
-                async for event in self.client.events(self._last_event_id):
-                    await self._async_take(event)
-            except Unauthorized as error:
-                self.async_set_update_error(error)
-                self.config_entry.async_start_reauth(self.hass)
-                return
-            except (FamiliarClientError, UpdateFailed) as error:
-                self.async_set_update_error(error)
-            if self.hass.loop.time() - began > LONGEST_WAIT:
-                wait = SHORTEST_WAIT
-            await asyncio.sleep(wait)
-            wait = min(LONGEST_WAIT, wait * 2)
-
-    async def _async_take(self, event: Event) -> None:
-        """Take one event; its id counts as seen only when nothing went wrong."""
-        if event.type == "open":
-            await self._async_connected()
-            return
-        try:
-            await self._async_apply(event)
-        except UnexpectedAnswer as error:
-            LOGGER.warning("Left out an event that could not be understood: %s", error)
-        except FamiliarClientError:
-            raise
-        except ArithmeticError, AttributeError, LookupError, TypeError, ValueError:
-            # One event that this version cannot handle must not end all that follow.
-            LOGGER.exception("Left out an event: %s", event.type)
-        if event.id is not None:
-            self._last_event_id = event.id
-
-    async def _async_connected(self) -> None:
-        """Take stock after a break: what happened meanwhile is about to be told."""
-        was_away = not self.last_update_success
+    async def async_meet(self) -> None:
+        """Learn how the daemon is that answers now; it may be another version of it."""
         before, self.data.system = self.data.system, await self._async_system()
         if before.version != self.data.system.version:
             async_register_daemon(self.hass, self.config_entry, self.data, self.client.url)
-        if self._last_event_id is None:
-            await self._async_reload()
-        if was_away:
-            LOGGER.info("%s is back", self.name)
-        self._publish()
 
-    async def _async_apply(self, event: Event) -> None:
-        match event.type:
-            case "sighting":
-                self._see(sighting_of(event))
-            case kind if kind in EVERYTHING_CHANGED:
-                for person_id in people_concerned(event):
-                    self.data.survivors.pop(person_id, None)
-                await self._async_reload()
-            case kind if kind in GONE_EVENTS:
-                for person_id in people_concerned(event):
-                    self.data.remove(person_id)
-            case kind if kind in PERSON_EVENTS:
-                await self._async_refresh_people(event)
-            case _:
-                return
-        self._publish()
-
-    def _publish(self) -> None:
-        """Let devices, entities and gauges follow what changed."""
-        self.presence.sync(self.data)
-        if async_follow_people(self.hass, self.config_entry, self.data):
-            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+    @callback
+    def async_is_back(self) -> None:
+        """Show everything again."""
+        if self.last_update_success:
+            self.async_publish()
+            return
+        LOGGER.info("%s is back", self.name)
+        self._follow()
         self.async_set_updated_data(self.data)
 
-    async def _async_reload(self) -> None:
-        survivors = self.data.survivors
-        self.data = await load_household(self.client, self.data.system, self.midnight, self._judge)
-        self.data.survivors = {old: new for old, new in survivors.items() if old not in self.data.people}
+    @callback
+    def async_publish(self) -> None:
+        """Let devices and entities follow what changed; that the gauges can be had as well it does not say."""
+        self._follow()
+        self.async_update_listeners()
 
-    async def _async_refresh_people(self, event: Event) -> None:
-        """Learn how those are now whom an event may have changed; it tells of one itself."""
-        household = self.data
-        told = {person.id: person for person in person_told(event)}
-        if event.type == "people_merged":
-            household.merge(event.data.get("merged") or (), event.data["person_id"])
-        known_before = set(household.people)
-        for person_id in people_concerned(event):
-            if event.type in {"face_moved", "face_deleted", "person_updated"} and (
-                person_id not in known_before
-            ):
-                continue
-            try:
-                person = told.get(person_id) or await self.client.person(person_id)
-            except NotFound:
-                household.remove(person_id)
-                continue
-            if person.id != person_id:
-                household.merge([person_id], person.id)
-            household.put(person)
-            if person.id in household.people and person.id not in known_before:
-                await load_sightings_of(self.client, household, person.id, self.midnight)
+    async def async_load(self) -> None:
+        """Read everything anew."""
+        self.data = await self._load(self.data.system, self.data)
+
+    async def _load(self, system: System, before: Household | None) -> Household:
+        cameras = [
+            subentry.data[CONF_CAMERA]
+            for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_CAMERA)
+        ]
+        household = await load_household(self.client, system, cameras, self._judge, before)
+        if before is not None:
+            household.survivors = {
+                old: new for old, new in before.survivors.items() if old not in household.people
+            }
+        await self._follow_old_ids(household)
+        return household
+
+    def _follow(self) -> None:
+        self.presence.sync(self.data)
+        if async_follow_people(self.hass, self.config_entry, self.data, self.kept):
+            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
 
     # Sightings
 
@@ -241,14 +192,16 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
     @callback
     def async_see_unkept(self, sighting: Sighting) -> None:
         """Take a sighting that the daemon was asked not to keep, and so does not tell of."""
-        self._see(sighting)
-        self._publish()
+        self.async_see(sighting)
+        self.async_publish()
 
-    def _see(self, sighting: Sighting) -> None:
+    @callback
+    def async_see(self, sighting: Sighting) -> None:
+        """Take a sighting, and tell everybody who listens."""
         sighting = self._judge(sighting)
         if self.data.is_hidden(sighting):
             return
-        self.data.see(sighting, self.midnight)
+        self.data.see(sighting)
         if sighting.verdict is Verdict.RECOGNIZED and sighting.person_id in self.data.people:
             self.presence.see(sighting.person_id, sighting.taken_at)
         async_announce_sighting(self.hass, self.config_entry, self.data, sighting)

@@ -8,6 +8,7 @@ from homeassistant.helpers import entity_registry as er
 from .const import CONF_FAMILIAR_PERSON, DOMAIN, MANUFACTURER, SUBENTRY_LINK
 from .household import Household
 from .ids import device_identifier, part_of_device
+from .kept import Kept
 
 
 @callback
@@ -28,7 +29,7 @@ def async_register_daemon(hass: HomeAssistant, entry: ConfigEntry, household: Ho
 
 
 @callback
-def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Household) -> bool:
+def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Household, kept: Kept) -> bool:
     """Let people's devices follow names, merges and leavings.
 
     Returns:
@@ -52,6 +53,10 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
             _hand_on(hass, registry, device.id, instance_id, part, survivor)
             handed_on = True
         else:
+            entities = er.async_entries_for_device(
+                er.async_get(hass), device.id, include_disabled_entities=True
+            )
+            kept.remember_former((device.id, *(entity.entity_id for entity in entities)), part)
             registry.async_remove_device(device.id)
     return handed_on
 

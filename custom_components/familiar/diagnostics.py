@@ -8,6 +8,7 @@ from homeassistant.components.diagnostics import REDACTED, async_redact_data
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.const import CONF_TOKEN, CONF_UNIQUE_ID, CONF_URL
 from homeassistant.core import HomeAssistant
+from homeassistant.util import dt as dt_util
 
 from .const import CONF_CAMERA, CONF_FAMILIAR_PERSON, CONF_HOME_PERSON, CONF_MOTION
 from .coordinator import FamiliarConfigEntry
@@ -41,6 +42,7 @@ async def async_get_config_entry_diagnostics(
         return told
     coordinator = entry.runtime_data
     household = coordinator.data
+    midnight = dt_util.start_of_local_day()
     return {
         **told,
         "system": async_redact_data(asdict(household.system), TO_REDACT),
@@ -51,7 +53,7 @@ async def async_get_config_entry_diagnostics(
             "present": sum(coordinator.presence.is_here(who) for who in household.people),
             "names": REDACTED,
         },
-        "sightings_today": sum(map(len, household.seen_today.values())),
+        "sightings_today": sum(household.times_seen_since(who, midnight) for who in household.people),
         "cameras": len(coordinator.watchers),
         "merged_ids": len(household.survivors),
         "subentries": dict(Counter(sub.subentry_type for sub in entry.subentries.values())),

@@ -9,21 +9,13 @@ from .decode import decode
 from .models import Event, Person, Sighting, System, Verdict
 
 PERSON_EVENTS = frozenset(
-    {
-        "person_created",
-        "person_named",
-        "person_updated",
-        "person_hidden",
-        "person_unhidden",
-        "person_split",
-        "people_merged",
-        "face_moved",
-        "face_deleted",
-    }
+    {"person_created", "person_named", "person_updated", "person_unhidden", "people_merged"}
 )
 GONE_EVENTS = frozenset({"person_forgotten", "person_erased", "person_hidden", "person_removed"})
-EVERYTHING_CHANGED = frozenset({"clustered", "person_restored", "reset"})
-"""What hands sightings from one to another: the daemon alone knows whose is what now."""
+FACE_EVENTS = frozenset({"person_split", "face_moved", "face_deleted"})
+"""What hands some faces from one to another."""
+EVERYTHING_CHANGED = frozenset({"clustered", "person_restored", "photo_erased", "redone", "reset", "undone"})
+"""What may hand any face to anybody."""
 
 
 @dataclass(slots=True)
@@ -33,7 +25,7 @@ class Household:
     Attributes:
         people: those who have a name and are not hidden, by id.
         last_sightings: each one's latest sighting by a camera.
-        seen_today: ids of the faces by which somebody was seen since midnight.
+        seen_lately: faces by which somebody was seen, since midnight at least, and when.
         last_unknown: the latest face that is nobody's who has a name.
         survivors: ids that were merged away, and into whom.
     """
@@ -41,7 +33,7 @@ class Household:
     system: System
     people: dict[str, Person] = field(default_factory=dict)
     last_sightings: dict[str, Sighting] = field(default_factory=dict)
-    seen_today: dict[str, set[str]] = field(default_factory=dict)
+    seen_lately: dict[str, dict[str, datetime]] = field(default_factory=dict)
     last_unknown: Sighting | None = None
     last_by_camera: dict[str, Sighting] = field(default_factory=dict)
     recognized_by_camera: dict[str, Sighting] = field(default_factory=dict)
@@ -67,7 +59,9 @@ class Household:
         """Let go of a person."""
         self.people.pop(person_id, None)
         self.last_sightings.pop(person_id, None)
-        self.seen_today.pop(person_id, None)
+        self.seen_lately.pop(person_id, None)
+        if self.last_unknown is not None and self.last_unknown.person_id == person_id:
+            self.last_unknown = None
         for by_camera in (self.last_by_camera, self.recognized_by_camera):
             for camera in [c for c, sighting in by_camera.items() if sighting.person_id == person_id]:
                 del by_camera[camera]
@@ -80,11 +74,15 @@ class Household:
             self.survivors[person_id] = into
             if (sighting := self.last_sightings.pop(person_id, None)) is not None:
                 self._remember_latest(replace(sighting, person_id=into))
-            self.seen_today.setdefault(into, set()).update(self.seen_today.pop(person_id, set()))
+            self.seen_lately.setdefault(into, {}).update(self.seen_lately.pop(person_id, {}))
             self.people.pop(person_id, None)
+            for by_camera in (self.last_by_camera, self.recognized_by_camera):
+                for camera, sighting in by_camera.items():
+                    if sighting.person_id == person_id:
+                        by_camera[camera] = replace(sighting, person_id=into)
         self.survivors.pop(into, None)
 
-    def see(self, sighting: Sighting, midnight: datetime) -> None:
+    def see(self, sighting: Sighting) -> None:
         """Take a sighting; one that came before changes nothing, and the hidden are not seen."""
         if self.is_hidden(sighting):
             return
@@ -94,8 +92,7 @@ class Household:
             sighting = replace(sighting, person_id=person_id)
             _put_latest(self.recognized_by_camera, sighting.camera, sighting)
             self._remember_latest(sighting)
-            if sighting.taken_at >= midnight:
-                self.seen_today.setdefault(person_id, set()).add(sighting.id)
+            self.seen_lately.setdefault(person_id, {})[sighting.id] = sighting.taken_at
         elif sighting.verdict is Verdict.UNKNOWN and (
             self.last_unknown is None or self.last_unknown.taken_at <= sighting.taken_at
         ):
@@ -107,6 +104,22 @@ class Household:
             sighting.verdict is Verdict.RECOGNIZED
             and self.survivor(sighting.person_id or "") not in self.people
         )
+
+    def times_seen_since(self, person_id: str, moment: datetime) -> int:
+        """Return how often somebody was seen since then."""
+        return sum(at >= moment for at in self.seen_lately.get(person_id, {}).values())
+
+    def forget_before(self, moment: datetime) -> None:
+        """Let go of what need not be counted any more."""
+        for person_id, seen in self.seen_lately.items():
+            self.seen_lately[person_id] = {face_id: at for face_id, at in seen.items() if at >= moment}
+
+    def shows(self, event: Event) -> bool:
+        """Return whether an event is of somebody, or of a face, that is shown."""
+        shown = (*self.last_by_camera.values(), *filter(None, (self.last_unknown,)))
+        people = {sighting.person_id for sighting in shown} | self.people.keys()
+        faces = {event.data.get("face_id"), *(event.data.get("split") or ())}
+        return not people.isdisjoint(people_concerned(event)) or any(one.id in faces for one in shown)
 
     def _remember_latest(self, sighting: Sighting) -> None:
         if sighting.person_id is not None:

@@ -1,50 +1,68 @@
 """Read the whole household from the daemon: at the start, and when everything changed."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterable
+
+from homeassistant.util import dt as dt_util
 
 from .client import FamiliarClient
 from .household import Household
-from .models import Sighting, System
+from .models import Sighting, System, Verdict
 
 PAGE = 500
+LOOKED_THROUGH = 50
+"""Sightings among which the last one is looked for that is as sure as its camera's owner wants it."""
 
 
 async def load_household(
     client: FamiliarClient,
     system: System,
-    midnight: datetime,
+    cameras: Iterable[str],
     judge: Callable[[Sighting], Sighting],
+    before: Household | None,
 ) -> Household:
-    """Return everybody, and who was seen today, as `judge` sees it."""
+    """Return everybody, whom the cameras saw today, and whom they saw last, as `judge` sees it.
+
+    Args:
+        before: what was known; whose last sighting is as old as it was need not be asked about.
+    """
     household = Household(system)
     for person in await client.named_people():
         household.put(person)
+    hidden = {person.id for person in await client.hidden_people()}
+
+    def see(sightings: Iterable[Sighting]) -> None:
+        for sighting in sightings:
+            if sighting.person_id not in hidden:
+                household.see(judge(sighting))
+
     cursor: str | None = None
     while True:
-        page = await client.sightings(after=midnight, limit=PAGE, cursor=cursor)
-        for sighting in page.items:
-            household.see(judge(sighting), midnight)
+        page = await client.sightings(after=dt_util.start_of_local_day(), limit=PAGE, cursor=cursor)
+        see(page.items)
         if (cursor := page.cursor) is None:
             break
+    seen_today = set(household.last_sightings)
+    for camera in cameras:
+        if camera not in household.recognized_by_camera:
+            page = await client.sightings(camera=camera, limit=LOOKED_THROUGH)
+            see(page.items)
     for person in list(household.people.values()):
-        if person.last_sighted_at is not None and person.id not in household.last_sightings:
-            await _load_last_sighting(client, household, person.id, midnight)
+        if person.last_sighted_at is None or person.id in seen_today:
+            continue
+        known = before.last_sightings.get(person.id) if before else None
+        if known is not None and known.taken_at == person.last_sighted_at:
+            household.see(known)
+        else:
+            await _load_last_sighting(client, household, person.id, judge)
     return household
 
 
-async def load_sightings_of(
-    client: FamiliarClient, household: Household, person_id: str, midnight: datetime
-) -> None:
-    """Learn when somebody who just got a name was seen before."""
-    page = await client.sightings(person_id=person_id, after=midnight, limit=PAGE)
-    household.seen_today.setdefault(person_id, set()).update(item.id for item in page.items)
-    await _load_last_sighting(client, household, person_id, midnight)
-
-
 async def _load_last_sighting(
-    client: FamiliarClient, household: Household, person_id: str, midnight: datetime
+    client: FamiliarClient, household: Household, person_id: str, judge: Callable[[Sighting], Sighting]
 ) -> None:
-    page = await client.sightings(person_id=person_id, limit=1)
+    page = await client.sightings(person_id=person_id, limit=LOOKED_THROUGH)
     for sighting in page.items:
-        household.last_sightings[person_id] = sighting
+        judged = judge(sighting)
+        if judged.verdict is Verdict.RECOGNIZED and judged.person_id == person_id:
+            household.see(judged)
+            return

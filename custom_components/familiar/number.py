@@ -1,15 +1,13 @@
 """Numbers: after how many minutes a person who is not seen again counts as gone."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import override
 
 from homeassistant.components.number import (
     NumberDeviceClass,
+    NumberEntity,
     NumberEntityDescription,
-    NumberExtraStoredData,
     NumberMode,
-    RestoreNumber,
 )
 from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
@@ -46,17 +44,8 @@ async def async_setup_entry(
     )
 
 
-class PresenceTimeout(PersonEntity, RestoreNumber):
+class PresenceTimeout(PersonEntity, NumberEntity):
     """A person's own timeout; the options' until it is set."""
-
-    _own: float | None = None
-
-    @override
-    async def async_added_to_hass(self) -> None:
-        """Go on with what was set before the restart."""
-        await super().async_added_to_hass()
-        if (data := await self.async_get_last_number_data()) and data.native_value is not None:
-            self._set(data.native_value)
 
     @property
     @override
@@ -65,19 +54,8 @@ class PresenceTimeout(PersonEntity, RestoreNumber):
 
     @override
     async def async_set_native_value(self, value: float) -> None:
-        """Set the timeout."""
-        self._set(value)
+        """Set the timeout, for good."""
+        timeout = timedelta(minutes=value)
+        self.coordinator.kept.remember_timeout(self.person_id, timeout)
+        self.coordinator.presence.set_timeout(self.person_id, timeout)
         self.coordinator.async_update_listeners()
-
-    @property
-    @override
-    def extra_restore_state_data(self) -> NumberExtraStoredData:
-        """Keep only what was set here, so that the options go on counting where nothing was."""
-        return replace(super().extra_restore_state_data, native_value=self._own)
-
-    def _set(self, minutes: float) -> None:
-        self._own = minutes
-        sighting = self.coordinator.data.last_sightings.get(self.person_id)
-        self.coordinator.presence.set_timeout(
-            self.person_id, timedelta(minutes=minutes), sighting.taken_at if sighting else None
-        )

@@ -1,13 +1,17 @@
 """Who is here: somebody seen by a camera, until they are not seen again for their timeout."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
-from homeassistant.helpers.event import async_track_point_in_utc_time
+from homeassistant.helpers.event import async_call_later, async_track_point_in_utc_time
 from homeassistant.util import dt as dt_util
 
 from .household import Household
+
+GRACE = 10.0
+"""Seconds in which whoever was seen during a break can be told of, before they count as gone."""
 
 
 class Changed(Protocol):
@@ -20,11 +24,14 @@ class Changed(Protocol):
 class Presence:
     """Keeps one timer a person; `changed` is told when somebody appears or leaves."""
 
-    def __init__(self, hass: HomeAssistant, default: timedelta, changed: Changed) -> None:
-        """Start with nobody here."""
+    def __init__(
+        self, hass: HomeAssistant, default: timedelta, changed: Changed, is_blind: Callable[[], bool]
+    ) -> None:
+        """Start with nobody here; nobody leaves while `is_blind` says that nothing is heard of cameras."""
         self._hass = hass
         self._default = default
         self._changed = changed
+        self._is_blind = is_blind
         self._timeouts: dict[str, timedelta] = {}
         self._timers: dict[str, CALLBACK_TYPE] = {}
         self._seen_at: dict[str, datetime] = {}
@@ -38,44 +45,56 @@ class Presence:
         return self._timeouts.get(person_id, self._default)
 
     @callback
-    def set_timeout(self, person_id: str, timeout: timedelta, last_seen: datetime | None) -> None:
+    def set_timeout(self, person_id: str, timeout: timedelta) -> None:
         """Set it, for a presence that has begun as well."""
         self._timeouts[person_id] = timeout
-        if last_seen is not None and person_id in self._timers:
-            self.see(person_id, last_seen)
+        self._follow(person_id)
 
     @callback
-    def see(self, person_id: str, at: datetime, *, quietly: bool = False) -> None:
-        """Take note that somebody was seen; `quietly` for what was so before we looked."""
-        at = self._seen_at[person_id] = max(at, self._seen_at.get(person_id, at))
-        leaves_at = at + self.timeout(person_id)
-        was_here = self._stop(person_id)
-        if leaves_at <= dt_util.utcnow():
-            if was_here:
-                self._changed(person_id, here=False)
-            return
-
-        @callback
-        def leave(_now: datetime) -> None:
-            del self._timers[person_id]
-            self._changed(person_id, here=False)
-
-        self._timers[person_id] = async_track_point_in_utc_time(self._hass, leave, leaves_at)
-        if not was_here and not quietly:
+    def see(self, person_id: str, at: datetime) -> None:
+        """Take note that somebody was seen; what was before changes nothing."""
+        self._seen_at[person_id] = max(at, self._seen_at.get(person_id, at))
+        if self._follow(person_id):
             self._changed(person_id, here=True)
 
     @callback
     def sync(self, household: Household) -> None:
-        """Follow what was loaded: who was seen lately is here, who is gone from the house is not."""
-        for person_id in list(self._timers):
+        """Follow what was loaded: who was seen lately is here; who was not, after all, is not."""
+        for person_id in list(self._seen_at):
             if person_id not in household.people:
                 self._stop(person_id)
                 del self._seen_at[person_id]
-        for person_id, person in household.people.items():
+        for person_id in household.people:
             sighting = household.last_sightings.get(person_id)
-            seen_at = sighting.taken_at if sighting else person.last_sighted_at
-            if seen_at is not None and person_id not in self._timers:
-                self.see(person_id, seen_at, quietly=True)
+            seen_at = sighting.taken_at if sighting else None
+            if seen_at == self._seen_at.get(person_id):
+                continue
+            if seen_at is None:
+                del self._seen_at[person_id]
+            else:
+                self._seen_at[person_id] = seen_at
+            self._follow(person_id)
+
+    def _follow(self, person_id: str) -> bool:
+        """Let somebody be here until their time is up; tell when it is, and return whether they are new here."""
+        was_here = self._stop(person_id)
+        seen_at = self._seen_at.get(person_id)
+        leaves_at = seen_at + self.timeout(person_id) if seen_at else None
+        if leaves_at is None or leaves_at <= dt_util.utcnow():
+            if was_here:
+                self._changed(person_id, here=False)
+            return False
+
+        @callback
+        def leave(_now: datetime) -> None:
+            if self._is_blind():
+                self._timers[person_id] = async_call_later(self._hass, GRACE, leave)
+                return
+            del self._timers[person_id]
+            self._changed(person_id, here=False)
+
+        self._timers[person_id] = async_track_point_in_utc_time(self._hass, leave, leaves_at)
+        return not was_here
 
     @callback
     def stop(self) -> None:

@@ -15,6 +15,7 @@ from homeassistant.const import EntityCategory, UnitOfInformation, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
+from homeassistant.util import dt as dt_util
 
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import (
@@ -44,22 +45,19 @@ class PersonSensorDescription(SensorEntityDescription):
 
 
 def _last_seen(coordinator: FamiliarCoordinator, person_id: str) -> datetime | None:
-    if sighting := coordinator.data.last_sightings.get(person_id):
-        return sighting.taken_at
-    return coordinator.data.people[person_id].last_sighted_at
+    sighting = coordinator.data.last_sightings.get(person_id)
+    return sighting.taken_at if sighting else None
 
 
 def _last_camera(coordinator: FamiliarCoordinator, person_id: str) -> str | None:
-    sighting = coordinator.data.last_sightings.get(person_id)
-    camera = sighting.camera if sighting else coordinator.data.people[person_id].last_camera
-    if camera is None:
+    if (sighting := coordinator.data.last_sightings.get(person_id)) is None:
         return None
-    state = coordinator.hass.states.get(camera)
-    return state.name if state else camera
+    state = coordinator.hass.states.get(sighting.camera)
+    return state.name if state else sighting.camera
 
 
 def _sightings_today(coordinator: FamiliarCoordinator, person_id: str) -> int:
-    return len(coordinator.data.seen_today.get(person_id, ()))
+    return coordinator.data.times_seen_since(person_id, dt_util.start_of_local_day())
 
 
 DAEMON_SENSORS = (

@@ -10,7 +10,6 @@ from .exceptions import action_errors
 from .models import Person
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of
-from .shown import async_hidden_people
 
 CONF_HIDDEN = "hidden"
 CONF_LIMIT = "limit"
@@ -35,7 +34,7 @@ async def list_people(call: ServiceCall) -> ServiceResponse:
     with action_errors():
         people: list[Person] = list(await client.named_people())
         if call.data[CONF_HIDDEN]:
-            people.extend(person for person in await async_hidden_people(client) if person.name)
+            people.extend(person for person in await client.hidden_people() if person.name)
     people.sort(key=lambda person: (person.name or "").casefold())
     answers: list[Any] = [person_answer(call.hass, entry, person) for person in people]
     return {"people": answers}

@@ -15,13 +15,13 @@ from .exceptions import action_errors
 from .models import Person
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of, named_entry_of
-from .shown import async_hidden_people
 from .targets import (
     CONF_PERSON,
     TARGETS,
     Target,
     async_one_person,
     async_people,
+    people_targeted,
 )
 
 CONF_OTHERS = "others"
@@ -165,21 +165,29 @@ async def hide_person(call: ServiceCall) -> ServiceResponse:
 
 
 async def unhide_person(call: ServiceCall) -> ServiceResponse:
-    """Show a person again; the hidden have no device, so it takes their name or id."""
+    """Show a person again, by name or id; the hidden have no device, but what named it still means them."""
     entry = entry_of(call)
-    wanted = {text.casefold() for text in call.data.get(CONF_PERSON, ())}
+    names: list[str] = call.data.get(CONF_PERSON, [])
+    wanted = {text.strip().casefold() for text in names}
+    wanted |= {target.person_id for target in people_targeted(call.hass, dict(call.data))}
+    if not wanted:
+        raise ServiceValidationError(
+            translation_domain=DOMAIN,
+            translation_key="one_person_needed",
+            translation_placeholders={"number": "0"},
+        )
     client = entry.runtime_data.client
     with action_errors():
         found = [
             person
-            for person in await async_hidden_people(client)
+            for person in await client.hidden_people()
             if person.id in wanted or (person.name or "").casefold() in wanted
         ]
         if len(found) != 1:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="person_not_found",
-                translation_placeholders={"person": ", ".join(call.data.get(CONF_PERSON, ()))},
+                translation_placeholders={"person": ", ".join(names) or ", ".join(wanted)},
             )
         person = await client.update_person(found[0].id, hidden=False)
     return person_answer(call.hass, entry, person)

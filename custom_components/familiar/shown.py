@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .client import FamiliarClient
 from .confidence import as_sure_as_wanted
 from .coordinator import FamiliarConfigEntry
-from .models import Look, Outcome, Person, SeenFace, Sighting, Verdict
+from .models import Look, Outcome, SeenFace, Sighting, Verdict
 
 
 async def async_without_hidden[T: (Sighting, SeenFace)](
@@ -20,7 +19,7 @@ async def async_without_hidden[T: (Sighting, SeenFace)](
     seen = tuple(seen)
     if {one.person_id for one in seen} - {None} <= coordinator.data.people.keys():
         return seen
-    hidden = {person.id for person in await async_hidden_people(coordinator.client)}
+    hidden = {person.id for person in await coordinator.client.hidden_people()}
     return tuple(one for one in seen if one.person_id not in hidden)
 
 
@@ -39,13 +38,3 @@ def outcome_of(faces: Iterable[SeenFace]) -> Outcome:
         if verdict in verdicts:
             return Outcome(verdict.value)
     return Outcome.NO_FACE
-
-
-async def async_hidden_people(client: FamiliarClient) -> list[Person]:
-    """Return everybody who is hidden, with a name or without."""
-    page = await client.people(hidden=True, min_faces=0)
-    people = list(page.items)
-    while page.cursor:
-        page = await client.people(hidden=True, min_faces=0, cursor=page.cursor)
-        people.extend(page.items)
-    return [person for person in people if person.hidden]

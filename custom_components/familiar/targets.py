@@ -6,7 +6,7 @@ from typing import Any
 
 import probatio
 from homeassistant.components.person import DOMAIN as PERSON_DOMAIN
-from homeassistant.const import ATTR_AREA_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_LABEL_ID
+from homeassistant.const import ATTR_AREA_ID, ATTR_DEVICE_ID, ATTR_ENTITY_ID, ATTR_FLOOR_ID, ATTR_LABEL_ID
 from homeassistant.core import HomeAssistant, callback, split_entity_id
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import (
@@ -24,6 +24,7 @@ from .client_errors import NotFound
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
+from .former_ids import is_id
 from .ids import part_of_device, part_of_unique_id
 from .links import person_linked_to
 
@@ -35,6 +36,7 @@ TARGETS: dict[probatio.Marker, Any] = {
     probatio.Optional(ATTR_DEVICE_ID): probatio.All(probatio.EnsureList(), [cv.string]),
     probatio.Optional(ATTR_ENTITY_ID): cv.comp_entity_ids,
     probatio.Optional(ATTR_AREA_ID): probatio.All(probatio.EnsureList(), [cv.string]),
+    probatio.Optional(ATTR_FLOOR_ID): probatio.All(probatio.EnsureList(), [cv.string]),
     probatio.Optional(ATTR_LABEL_ID): probatio.All(probatio.EnsureList(), [cv.string]),
 }
 
@@ -53,6 +55,15 @@ def loaded_entries(hass: HomeAssistant) -> list[FamiliarConfigEntry]:
     return hass.config_entries.async_loaded_entries(DOMAIN)
 
 
+def named_by(target: dict[str, Any], options: dict[str, Any]) -> set[str]:
+    """Return all names and ids, of people, devices and entities, by which an automation means somebody."""
+    return {
+        text
+        for texts in (target.get(ATTR_DEVICE_ID), target.get(ATTR_ENTITY_ID), options.get(CONF_PERSON))
+        for text in probatio.EnsureList()(texts or [])
+    }
+
+
 @callback
 def people_targeted(hass: HomeAssistant, target: dict[str, Any]) -> list[Target]:
     """Return whom devices, entities (a linked `person` as well), areas and labels stand for."""
@@ -62,7 +73,8 @@ def people_targeted(hass: HomeAssistant, target: dict[str, Any]) -> list[Target]
     entity_ids = selected.referenced | selected.indirectly_referenced
     people: dict[tuple[str, str], Target] = {}
     for entry in loaded_entries(hass):
-        for person_id in _parts(hass, entry, selected.referenced_devices, entity_ids):
+        device_ids = selected.referenced_devices | selected.missing_devices
+        for person_id in _parts(hass, entry, device_ids, entity_ids):
             survivor = entry.runtime_data.data.survivor(person_id)
             people[(entry.entry_id, survivor)] = Target(entry, survivor)
     return list(people.values())
@@ -73,16 +85,20 @@ def _parts(
 ) -> Iterator[str]:
     household = entry.runtime_data.data
     instance_id = household.system.instance_id
+    kept = entry.runtime_data.kept
+    registry = er.async_get(hass)
     for device_id in device_ids:
         device = dr.async_get(hass).async_get(device_id)
-        part = part_of_device(device, instance_id) if device is not None else None
+        part = part_of_device(device, instance_id) if device else kept.former_person(device_id)
         if part and part not in entry.subentries:
             yield part
     for entity_id in sorted(entity_ids):
         if split_entity_id(entity_id)[0] == PERSON_DOMAIN:
             part = person_linked_to(entry, household, entity_id)
-        elif (entity := er.async_get(hass).async_get(entity_id)) and entity.platform == DOMAIN:
+        elif (entity := registry.async_get(entity_id)) and entity.platform == DOMAIN:
             part = part_of_unique_id(entity.unique_id, instance_id)
+        elif entity is None:
+            part = kept.former_person(entity_id)
         else:
             part = None
         if part and part not in entry.subentries:
@@ -97,10 +113,17 @@ async def async_people(
     Raises:
         ServiceValidationError: somebody is not known, or a name is two people's.
     """
-    people = people_targeted(hass, data)
-    for text in data.get(CONF_PERSON, ()):
-        people.append(await _async_person(hass, entry, text))
-    return people
+    people = [await _async_now(target) for target in people_targeted(hass, data)]
+    return people + [await _async_person(hass, entry, text) for text in data.get(CONF_PERSON, ())]
+
+
+async def _async_now(target: Target) -> Target:
+    """Return who it is now that a device or entity stood for, which is gone."""
+    if target.person_id in target.entry.runtime_data.data.people:
+        return target
+    with action_errors():
+        person = await target.entry.runtime_data.client.person(target.person_id)
+    return Target(target.entry, person.id)
 
 
 async def async_one_person(
@@ -123,7 +146,7 @@ async def _async_person(hass: HomeAssistant, entry: FamiliarConfigEntry | None, 
     for candidate in entries:
         if person := candidate.runtime_data.data.person_named(text):
             return Target(candidate, person.id)
-    if len(text) == 36 and text.count("-") == 4:
+    if is_id(text):
         for candidate in entries:
             try:
                 with action_errors():

@@ -19,8 +19,9 @@ from homeassistant.helpers.typing import ConfigType
 
 from .announcer import TYPE_APPEARED, TYPE_LEFT
 from .const import ATTR_CAMERA, ATTR_CONFIDENCE, ATTR_PERSON_ID, ATTR_PERSON_NAME, EVENT_FAMILIAR
+from .former_ids import async_mention
 from .models import Verdict
-from .targets import CONF_PERSON, loaded_entries, people_targeted
+from .targets import CONF_PERSON, loaded_entries, named_by, people_targeted
 
 CONF_MINIMUM_CONFIDENCE = "minimum_confidence"
 
@@ -59,6 +60,7 @@ class FamiliarTrigger(Trigger):
         super().__init__(hass, config)
         self._target = config.target or {}
         self._options = config.options or {}
+        async_mention(hass, named_by(self._target, self._options))
 
     @override
     async def async_attach_runner(

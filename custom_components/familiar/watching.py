@@ -22,7 +22,7 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
-from .client_errors import Superseded
+from .client_errors import Superseded, Unauthorized
 from .const import (
     CONF_BURST,
     CONF_CAMERA,
@@ -126,6 +126,10 @@ class CameraWatcher:
             with action_errors():
                 await self.async_look()
         except HomeAssistantError as error:
+            if isinstance(error.__cause__, Unauthorized) or not self._coordinator.last_update_success:
+                # It is the daemon, not the camera, and that is said once for all of them.
+                LOGGER.debug("Did not look at %s: %s", self.camera, error)
+                return
             if not self._failed:
                 LOGGER.warning("Cannot look at %s: %s", self.camera, error)
             self._failed = True

@@ -232,6 +232,27 @@ async def test_what_goes_wrong_is_said_once(
     await settle(hass, lambda: "works again" in caplog.text)
 
 
+async def test_a_daemon_that_is_away_is_not_said_for_each_camera(
+    hass: HomeAssistant,
+    front_door: Path,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    hass.states.async_set(MOTION, "off")
+    peer.token = "renewed"
+    hass.states.async_set(MOTION, "on")
+    await settle(hass, lambda: looks(peer) == 1)
+    peer.hang_up()
+    peer.refuse("GET", "/v1/events", 503, "busy")
+    await settle(hass, lambda: hass.states.is_state("event.front_door_faces", "unavailable"))
+    hass.states.async_set(MOTION, "off")
+    hass.states.async_set(MOTION, "on")
+    await settle(hass, lambda: looks(peer) == 2)
+    await settle(hass)
+    assert "Cannot look" not in caplog.text
+
+
 async def test_a_camera_without_a_picture_is_an_error_for_who_asked(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:

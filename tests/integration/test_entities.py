@@ -5,24 +5,26 @@ from unittest.mock import patch
 
 import pytest
 from homeassistant.components import image
-from homeassistant.components.number import NumberExtraStoredData
-from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, State
+from homeassistant.const import STATE_UNAVAILABLE, Platform
+from homeassistant.core import HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
-    mock_restore_cache_with_extra_data,
+    async_capture_events,
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from syrupy.assertion import SnapshotAssertion
 from syrupy.filters import props
 
 from custom_components.familiar import PLATFORMS
+from custom_components.familiar.const import EVENT_FAMILIAR
 
 from .conftest import ANNA, BEN, set_up, settle
 from .peer import JPEG, Peer, recorded
 
+OLD = "e0000000-0000-4000-8000-000000000009"
+"""Somebody who was merged into Anna."""
 CHANGES = props(
     "access_token", "entity_picture", "created_at", "modified_at", "last_changed", "last_updated",
     "last_reported", "context", "start_time", "end_time", "config_entry_id", "device_id", "id",
@@ -167,13 +169,67 @@ async def test_a_problem_is_shown(hass: HomeAssistant, peer: Peer, entry: MockCo
     assert (state.state, state.attributes["problems"]) == ("on", ["engine-failing"])
 
 
-@pytest.mark.parametrize(("stored", "shown"), [(60, "60.0"), (None, "15.0")])
-async def test_a_timeout_that_was_set_outlives_a_restart(
-    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, stored: int | None, shown: str
+@pytest.mark.parametrize(
+    ("stored", "shown"), [({ANNA: 3600.0}, "60.0"), ({}, "15.0"), ({OLD: 3600.0}, "60.0")]
+)
+async def test_a_timeout_that_was_set_outlives_a_restart_and_a_merge(
+    hass: HomeAssistant,
+    peer: Peer,
+    entry: MockConfigEntry,
+    hass_storage: dict[str, Any],
+    stored: dict[str, float],
+    shown: str,
 ) -> None:
-    entity = "number.anna_presence_timeout"
-    kept = NumberExtraStoredData(1440, 1, 1, "min", stored).as_dict()
-    mock_restore_cache_with_extra_data(hass, [(State(entity, "60.0"), kept)])
+    key = f"familiar.{entry.entry_id}"
+    data = {"former_ids": {}, "presence_timeouts": stored}
+    hass_storage[key] = {"version": 1, "minor_version": 1, "key": key, "data": data}
+    peer.answer("GET", f"/v1/people/{OLD}", recorded("GET_people")["items"][0])
     await set_up(hass, entry, peer)
-    assert hass.states.get(entity).state == shown
+    assert hass.states.get("number.anna_presence_timeout").state == shown
     assert entry.runtime_data.presence.timeout(ANNA).total_seconds() == float(shown) * 60
+
+
+@pytest.mark.parametrize(("minutes", "is_here"), [(2, "off"), (60, "on")])
+async def test_a_persons_own_timeout_counts_from_the_first_moment_after_a_restart(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, minutes: int, is_here: str
+) -> None:
+    entry.add_to_hass(hass)
+    hass.config_entries.async_update_entry(entry, options={"presence_timeout": 1 if is_here == "on" else 15})
+    await set_up(hass, entry, peer)
+    presence = "binary_sensor.anna_presence"
+    assert hass.states.get(presence).state != is_here
+    data = {"entity_id": "number.anna_presence_timeout", "value": minutes}
+    await hass.services.async_call("number", "set_value", data, blocking=True)
+    assert hass.states.get(presence).state == is_here
+    states = []
+    hass.bus.async_listen(
+        "state_changed",
+        callback(lambda event: states.append(event.data["new_state"])),
+        callback(lambda data: data["entity_id"] == presence),
+    )
+    told = async_capture_events(hass, EVENT_FAMILIAR)
+    peer.connected.clear()
+    assert await hass.config_entries.async_reload(entry.entry_id)
+    await settle(hass, peer.connected.is_set)
+    await settle(hass)
+    assert {state.state for state in states if state} - {STATE_UNAVAILABLE} == {is_here}
+    assert not told
+
+
+async def test_somebody_who_is_shown_again_keeps_their_own_timeout(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    data = {"entity_id": "number.ben_presence_timeout", "value": 33}
+    await hass.services.async_call("number", "set_value", data, blocking=True)
+    anna, ben = recorded("GET_people")["items"]
+    peer.answer("GET", "/v1/people", {"items": [anna], "cursor": None})
+    peer.answer("GET", f"/v1/people/{BEN}", ben | {"hidden": True})
+    peer.happen("person_hidden", {"person_id": BEN, "name": "Ben", "person": ben | {"hidden": True}})
+    await settle(hass, lambda: hass.states.get("number.ben_presence_timeout") is None)
+    peer.connected.clear()
+    assert await hass.config_entries.async_reload(loaded.entry_id)
+    await settle(hass, peer.connected.is_set)
+    peer.relent("GET", "/v1/people")
+    peer.happen("person_unhidden", {"person_id": BEN, "name": "Ben", "person": ben})
+    await settle(hass, lambda: hass.states.get("number.ben_presence_timeout"))
+    assert hass.states.get("number.ben_presence_timeout").state == "33.0"

@@ -117,7 +117,7 @@ def test_every_action_is_described_in_all_places() -> None:
     for action in ACTIONS:
         fields = set(described[action.name].get("fields", {}))
         taken = {str(key) for key in action.schema.schema}
-        targets = {"device_id", "entity_id", "area_id", "label_id"}
+        targets = {"device_id", "entity_id", "area_id", "floor_id", "label_id"}
         if "target" in described[action.name]:
             assert targets <= taken
         assert fields == taken - targets - ({"person"} - fields), action.name

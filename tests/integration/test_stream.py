@@ -8,12 +8,13 @@ from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import (
     MockConfigEntry,
     async_capture_events,
 )
 
-from custom_components.familiar import coordinator as coordinator_module
+from custom_components.familiar import listening
 from custom_components.familiar.const import EVENT_FAMILIAR
 
 from .conftest import ANNA, BEN, CAMERA, INSTANCE_ID, UNKNOWN, let_time_pass, settle
@@ -23,7 +24,7 @@ from .peer import Peer, moved, recorded
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once."""
-    monkeypatch.setattr(coordinator_module, "SHORTEST_WAIT", 0.01)
+    monkeypatch.setattr(listening, "SHORTEST_WAIT", 0.01)
 
 
 def sighting(**changes: Any) -> dict[str, Any]:
@@ -104,7 +105,7 @@ async def test_presence_ends_when_somebody_is_not_seen_again(
     peer.happen("sighting", sighting())
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "on")
     events = async_capture_events(hass, EVENT_FAMILIAR)
-    await let_time_pass(hass, timedelta(minutes=14))
+    await let_time_pass(hass, timedelta(minutes=5))
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "on")
     await let_time_pass(hass, timedelta(minutes=16))
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "off")
@@ -149,6 +150,7 @@ async def test_the_hidden_go_and_come_back_with_their_ids(
 async def test_the_hidden_are_not_told_of(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
     ben = recorded("GET_people")["items"][1] | {"hidden": True}
     events = async_capture_events(hass, EVENT_FAMILIAR)
+    peer.answer("GET", "/v1/people", {"items": recorded("GET_people")["items"][:1], "cursor": None})
     peer.happen("person_hidden", {"person_id": BEN, "name": "Ben", "person": ben})
     peer.happen("sighting", sighting())
     peer.happen("sighting", unknown())
@@ -314,7 +316,7 @@ async def test_a_daemon_that_gives_no_place_to_go_on_is_read_again_each_time(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     await settle(hass)
-    loaded.runtime_data._last_event_id = None
+    loaded.runtime_data.listener.last_event_id = None
     peer.answer("GET", "/v1/people", {"items": recorded("GET_people")["items"][:1], "cursor": None})
     peer.hang_up()
     await settle(hass, lambda: len(peer.asked_since) == 2)
@@ -340,7 +342,8 @@ async def test_somebody_who_is_gone_when_asked_about_is_let_go(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     peer.refuse("GET", f"/v1/people/{BEN}", 404, "not-found")
-    peer.happen("face_moved", {"face_id": "x", "from": BEN, "to": UNKNOWN})
+    peer.happen("person_updated", {"person_id": UNKNOWN, "name": None})
+    peer.happen("person_updated", {"person_id": BEN, "name": "Ben"})
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence") is None)
     assert not peer.asked("GET", f"/v1/people/{UNKNOWN}")
 
@@ -349,15 +352,17 @@ async def test_an_old_id_is_followed_when_asked_about(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     peer.answer("GET", f"/v1/people/{BEN}", recorded("GET_people")["items"][0])
-    peer.happen("face_deleted", {"face_id": "x", "person_id": BEN})
+    peer.happen("person_updated", {"person_id": BEN, "name": "Ben"})
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence") is None)
     assert loaded.runtime_data.data.survivor(BEN) == ANNA
 
 
 async def test_a_new_day_begins_with_nobody_seen(
-    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert hass.states.get("sensor.anna_sightings_today").state == "2"
+    now = dt_util.now()
+    monkeypatch.setattr(dt_util, "now", lambda _zone=None: now + timedelta(hours=14))
     await let_time_pass(hass, timedelta(hours=14))
     await settle(hass, lambda: hass.states.get("sensor.anna_sightings_today").state == "0")
 

@@ -89,6 +89,33 @@ async def test_each_thing_that_happens_is_told(client: Client) -> None:
         assert (await listening.until("person_erased"))[-1].data["person_id"] == anna["id"]
 
 
+async def test_a_moved_face_that_goes_back_is_told(client: Client) -> None:
+    async with client.events() as listening:
+        seen = await client.post("/v1/sightings?camera=door", data=portrait(0))
+        face_id = seen["faces"][0]["id"]
+        (dora,) = await create(client, "Dora")
+        await client.ask("PATCH", f"/v1/faces/{face_id}", json={"person_id": dora["id"]})
+        moved = (await listening.until("face_moved"))[-1].data
+        assert (moved["face_id"], moved["to"]) == (face_id, dora["id"])
+        await client.post("/v1/undo")
+        undone = (await listening.until("undone"))[-1].data
+        assert undone["kind"] == "face-moved"
+        await client.post("/v1/redo")
+        assert (await listening.until("redone"))[-1].data["kind"] == "undone"
+
+
+async def test_a_sighting_that_somebody_named_is_no_guess(client: Client) -> None:
+    await client.post("/v1/enroll?name=Fritz", data=portrait(1))
+    seen = await client.post("/v1/sightings?camera=door", data=portrait(0))
+    face = seen["faces"][0]
+    assert face["confidence"] is not None
+    (emil,) = await create(client, "Emil")
+    await client.ask("PATCH", f"/v1/faces/{face['id']}", json={"person_id": emil["id"]})
+    sighting = (await client.get("/v1/sightings"))["items"][0]
+    assert (sighting["person_name"], sighting["verdict"]) == ("Emil", "recognized")
+    assert (sighting["confidence"], sighting["similarity"]) == (None, None)
+
+
 async def test_who_was_away_is_told_everything_once_and_in_order(client: Client) -> None:
     async with client.events() as listening:
         start = (await listening.next()).id

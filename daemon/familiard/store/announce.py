@@ -21,6 +21,8 @@ TOLD = {
     "person-erased": ("person_erased", ("person_id",)),
     "photo-erased": ("photo_erased", ("photo_id",)),
     "clustered": ("clustered", ("people_before", "people_after", "moved")),
+    "undone": ("undone", ("seq", "kind")),
+    "redone": ("redone", ("seq", "kind")),
 }
 """Kinds of rows that are told as they are: the event's type, and the members of the row's data it carries."""
 LAST = 10**9

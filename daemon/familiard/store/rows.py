@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -96,9 +96,14 @@ def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...]) -> PhotoRecord:
 
 
 def sighting_of(row: sqlite3.Row, crops: Crops) -> Sighting:
-    """A row of `FACE` from a camera: who it is now, and how sure that was when it was seen."""
+    """A row of `FACE` from a camera: who it is now, and how sure that was when it was seen.
+
+    It is not told how sure where that was about somebody else: the name came later, from a person or by the company.
+    """
     seen = decision_from(row["decision"])
     named = row["person_name"] is not None
+    if named and (row["confirmed"] or seen.person_id is None):
+        seen = replace(seen, similarity=None, confidence=None)
     verdict = Verdict.RECOGNIZED if named else Verdict.UNKNOWN if row["usable"] else Verdict.UNUSABLE
     return Sighting(
         id=row["id"],

@@ -1,0 +1,64 @@
+"""What an entry must know after a restart and its daemon does not: kept in Home Assistant's own storage."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TypedDict
+
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.storage import Store
+
+from .const import DOMAIN
+
+STORAGE_VERSION = 1
+
+
+class KeptData(TypedDict):
+    """What is stored; all by a person's id, as it was then."""
+
+    former_ids: dict[str, str]
+    presence_timeouts: dict[str, float]
+
+
+class Kept:
+    """Whom removed devices and entities stood for, and the presence timeouts that people have of their own."""
+
+    def __init__(self, hass: HomeAssistant, entry_id: str) -> None:
+        """Keep it for an entry."""
+        self._hass = hass
+        self._store: Store[KeptData] = Store(hass, STORAGE_VERSION, f"{DOMAIN}.{entry_id}")
+        self._data = KeptData(former_ids={}, presence_timeouts={})
+
+    async def async_load(self) -> None:
+        """Read what was kept."""
+        if (data := await self._store.async_load()) is not None:
+            self._data = data
+
+    async def async_remove(self) -> None:
+        """Leave nothing behind."""
+        await self._store.async_remove()
+
+    @callback
+    def remember_former(self, ids: Iterable[str], person_id: str) -> None:
+        """Keep whom a device and its entities stand for, which are about to be removed."""
+        self._data["former_ids"] |= dict.fromkeys(ids, person_id)
+        self._save()
+
+    def former_person(self, device_or_entity_id: str) -> str | None:
+        """Return whom it stood for; that may be somebody who was merged since."""
+        return self._data["former_ids"].get(device_or_entity_id)
+
+    @callback
+    def remember_timeout(self, person_id: str, timeout: timedelta) -> None:
+        """Keep a presence timeout."""
+        self._data["presence_timeouts"][person_id] = timeout.total_seconds()
+        self._save()
+
+    @property
+    def timeouts(self) -> dict[str, timedelta]:
+        """The presence timeouts that were set, by person."""
+        kept = self._data["presence_timeouts"]
+        return {person_id: timedelta(seconds=seconds) for person_id, seconds in kept.items()}
+
+    @callback
+    def _save(self) -> None:
+        self._hass.async_create_task(self._store.async_save(self._data), "familiar storage")
