@@ -44,14 +44,14 @@ async def enroll(call: ServiceCall) -> ServiceResponse:
     """Teach a person's face; a name that nobody has makes a new person."""
     targeted = {key: value for key, value in call.data.items() if key in _TARGET_KEYS}
     name: str | None = call.data.get(CONF_NAME)
-    if targeted:
+    if targeted and not name:
         person = await async_one_person(call.hass, named_entry_of(call), targeted)
         return await _enroll(call, person.entry, dict(call.data), person_id=person.person_id)
-    if not name:
+    if targeted or not name:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="one_person_needed",
-            translation_placeholders={"number": "0"},
+            translation_placeholders={"number": "2" if targeted else "0"},
         )
     return await _enroll(call, entry_of(call), dict(call.data), name=name)
 

@@ -163,6 +163,9 @@ async def test_it_must_be_said_who_is_enrolled(
     with pytest.raises(ServiceValidationError) as error:
         await call(hass, "enroll", path=str(front_door))
     assert error.value.translation_key == "one_person_needed"
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "enroll", path=str(front_door), name="Carl", person="Anna")
+    assert error.value.translation_placeholders == {"number": "2"}
 
 
 async def test_a_face_is_learned_by_pictures(
