@@ -26,7 +26,8 @@ PARTS = {
     "peers": "other programs: speed, and how right they are",
     "cameras": "eight cameras at once",
     "memory": "what an import needs as it goes on",
-    "scale": "search, add and clustering with many faces",
+    "searching": "search and add with many faces",
+    "clustering_many": "clustering with many faces",
     "start": "start to ready, idle memory, install size",
 }
 
@@ -65,7 +66,7 @@ def _arguments() -> argparse.Namespace:
         prog="python -m benchmarks",
         description="Measure accuracy and speed. Without a part: all of them, an hour on two cores.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog="parts:\n" + "\n".join(f"  {name:14}{what}" for name, what in PARTS.items()),
+        epilog="parts:\n" + "\n".join(f"  {name:16}{what}" for name, what in PARTS.items()),
     )
     parser.add_argument("parts", metavar="PART", nargs="*", choices=[[], *PARTS])
     parser.add_argument("--data", type=Path, default=LFW, help="a folder of the shape NAME/NAME_0001.jpg")

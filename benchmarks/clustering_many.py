@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from benchmarks.footprint import Spent, in_child
 from benchmarks.grouping_peers import brute_dbscan
 from benchmarks.metrics import bcubed
-from benchmarks.report import Cell, Goal, Table, table
+from benchmarks.plots import growth
+from benchmarks.report import Cell, Goal, Plot, Table, table
+from benchmarks.setting import Setting
 from benchmarks.synthetic import People
 from benchmarks.vector_indexes import Vectors
 from familiard.identity.cluster import dense, group
@@ -23,19 +25,21 @@ from familiard.identity.thresholds import Thresholds
 SIZES, QUICK = (10_000, 30_000, 100_000, 300_000), (10_000,)
 BRUTE_UP_TO = 100_000
 """At three times as many, brute force would take nine times as long."""
+PLOTTED = "Clustering: seconds by the number of faces."
 TIMES_GOAL, MEMORY_GOAL = 10.0, 2048.0
 
 Labels = NDArray[np.int64]
 Way = Callable[[Vectors, Thresholds], Labels]
 
 
-def measure(people: People, thresholds: Thresholds, *, quick: bool) -> tuple[Table, tuple[Goal, ...]]:
-    """The table, and what was to be reached."""
+def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
+    """Ours, and scikit-learn's as far as one can wait for it."""
+    people, thresholds = People(run.faces), run.pack.thresholds
     rows: list[tuple[Cell, ...]] = []
     whole: dict[int, Spent] = {}
     alone: dict[int, Spent] = {}
     brute: dict[int, Spent] = {}
-    for size in QUICK if quick else SIZES:
+    for size in QUICK if run.quick else SIZES:
         drawn, owners = people.draw(size, seed=size + 1)
         whole[size] = in_child(_spend, _whole, drawn, owners, thresholds)
         rows.append(_row("Familiar: DBSCAN, then the split", size, whole[size], whole.get(size // 10)))
@@ -47,13 +51,14 @@ def measure(people: People, thresholds: Thresholds, *, quick: bool) -> tuple[Tab
     both, largest = max(brute), max(whole)
     times = brute[both].seconds / whole[both].seconds
     same = all(alone[size].digest == brute[size].digest for size in brute)
-    return table(
+    grouped = table(
         "Clustering",
         "way, faces, s:.1f, times ten times fewer:.0f, peak MiB:.0f, BCubed F:.4f",
         rows,
         "Each in a fresh process, imports not counted, its own memory and the embeddings counted. The same eps and minPts "
         "for all. DBSCAN alone chains, here as on LFW, which its F shows.",
-    ), (
+    )
+    goals = (
         Goal(
             f"clustering {both:,} faces against scikit-learn brute force",
             f"≥ {TIMES_GOAL:.0f} × faster, split included",
@@ -73,6 +78,8 @@ def measure(people: People, thresholds: Thresholds, *, quick: bool) -> tuple[Tab
             same,
         ),
     )
+    plots = () if run.quick else (growth(grouped, "s", "clustering-many", PLOTTED),)
+    return (grouped,), goals, plots
 
 
 def _row(way: str, size: int, spent: Spent, smaller: Spent | None) -> tuple[Cell, ...]:

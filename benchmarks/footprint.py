@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -54,6 +53,17 @@ def _work(
     answer: Connection, work: Callable[..., tuple[float, float, str]], arguments: tuple[Any, ...]
 ) -> None:
     seconds, f, digest = work(*arguments)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB_PER_MIB
-    # macOS counts in bytes.
-    answer.send((seconds, f, digest, peak / KIB_PER_MIB if sys.platform == "darwin" else peak))
+    answer.send((seconds, f, digest, _peak()))
+
+
+def _peak() -> float:
+    """The most MiB that this process ever had in memory."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # Linux hands the parent's peak down through getrusage; this one begins with the program.
+        (peak,) = (
+            line for line in status.read_text(encoding="ascii").splitlines() if line.startswith("VmHWM")
+        )
+        return int(peak.split()[1]) / KIB_PER_MIB
+    peak_bytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # macOS counts in bytes
+    return float(peak_bytes) / MIB

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
-from benchmarks.report import Plot
+from benchmarks.report import Plot, Table
 from benchmarks.setting import IMAGES
 
 
@@ -34,3 +35,18 @@ def save(drawn: Any, name: str, caption: str) -> Plot:
         )
     plt.close(drawn)
     return Plot(name, caption)
+
+
+def growth(measured: Table, column: str, name: str, caption: str) -> Plot:
+    """A column of a table over its faces, both by their magnitude; a curve for each way."""
+    names = [one.name for one in measured.columns]
+    curves: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    for row in measured.rows:
+        cells = dict(zip(names, row, strict=True))
+        curves[str(cells["way"])].append((float(cells["faces"] or 0), float(cells[column] or 0)))
+    drawn, axes = figure()
+    for way, points in curves.items():
+        axes.loglog(*zip(*points, strict=True), marker="o", label=way.removeprefix("… of that "))
+    axes.set(xlabel="faces", ylabel=column)
+    axes.legend()
+    return save(drawn, name, caption)

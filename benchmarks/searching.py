@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 from benchmarks import vector_indexes as indexes
 from benchmarks.chroma_server import chroma_server
 from benchmarks.footprint import MIB, on_disk
-from benchmarks.report import Goal, Table, table
+from benchmarks.plots import growth
+from benchmarks.report import Goal, Plot, Table, table
+from benchmarks.setting import Setting
 from benchmarks.synthetic import People, likeness
 from benchmarks.timing import percentile_ms
 from benchmarks.vector_indexes import Filled, K, Search, Vectors
@@ -33,6 +35,7 @@ P95_GOALS = {100_000: 10.0, 1_000_000: 20.0}
 """Milliseconds, by the number of faces."""
 TIMES_GOAL = 10.0
 EMBEDDED, EXACT = "Chroma, embedded", "NumPy, exact"
+PLOTTED = "Search: 95 % of the answers come within, by the number of faces."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,10 @@ class Searched:
     adding_ms: float | None = None
 
 
-def measure(people: People, *, quick: bool) -> tuple[Table, tuple[Goal, ...]]:
-    """The table, and what was to be reached."""
-    found = [one for size in (QUICK if quick else SIZES) for one in _search(people, size)]
+def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
+    """All ways at each size."""
+    people = People(run.faces)
+    found = [one for size in (QUICK if run.quick else SIZES) for one in _search(people, size)]
     same, other, far = likeness(*people.draw(20_000, 7))
     searched = table(
         "Search and add",
@@ -75,7 +79,8 @@ def measure(people: People, *, quick: bool) -> tuple[Table, tuple[Goal, ...]]:
         f"Drawn faces: mean similarity of one person's {same:.3f}, of two people's {other:.3f} (99.9 % below {far:.3f}). "
         "Chroma with the daemon's own settings; a filled one is kept, and its first column is from when it was filled.",
     )
-    return searched, tuple(_goals(found))
+    plots = () if run.quick else (growth(searched, "p95 ms", "searching", PLOTTED),)
+    return (searched,), tuple(_goals(found)), plots
 
 
 def _goals(found: list[Searched]) -> Iterator[Goal]:

@@ -55,13 +55,19 @@ def mean_linkage(
     sides = np.full(groups, NOBODY, dtype=np.int64) if sides is None else sides.copy()
     owner = np.arange(groups)
     decided = decided.copy()
-    edges = _outer(labels[np.stack([pairs.first, pairs.second], axis=1)], groups)
-    similarity = means.similarities(edges)
+    edges = labels[np.stack([pairs.first, pairs.second], axis=1)]
+    if groups == len(labels):
+        # Groups of one face each are as alike as their faces.
+        edges, similarity = np.sort(edges, axis=1), pairs.similarity
+    else:
+        edges = _outer(edges, groups)
+        similarity = means.similarities(edges)
     while len(edges):
         # What lies beyond the cut merges with nobody, and keeps nobody from merging.
-        between = sides[edges]
+        near = np.flatnonzero(similarity >= 1.0 - cut)
+        between = sides[edges[near]]
         hesitant = (between[:, 0] != between[:, 1]) & (between != NOBODY).all(axis=1)
-        near = np.flatnonzero(similarity - HESITATION * hesitant >= 1.0 - cut)
+        near = near[similarity[near] - HESITATION * hesitant >= 1.0 - cut]
         forbidden = np.isin(_keys(edges[near], groups), _keys(owner[labels[apart]], groups))
         forbidden |= decided[edges[near]].all(axis=1)
         near, never = near[~forbidden], near[forbidden]
@@ -91,8 +97,11 @@ class _Means:
     """Groups' mean faces, and how alike they are."""
 
     def __init__(self, embeddings: NDArray[np.float32], labels: NDArray[np.int64], groups: int) -> None:
-        self._sums = np.zeros((groups, embeddings.shape[1]), dtype=np.float32)
-        np.add.at(self._sums, labels, embeddings)
+        from scipy.sparse import csr_matrix
+
+        faces = np.arange(len(labels))
+        belongs = csr_matrix((np.ones(len(labels), dtype=np.float32), (labels, faces)), (groups, len(labels)))
+        self._sums: NDArray[np.float32] = belongs @ embeddings
         self._sizes = np.bincount(labels, minlength=groups)
         self._lengths = np.linalg.norm(self._sums, axis=1)
 
@@ -117,13 +126,20 @@ class _Means:
 
 def _mutual_best(edges: NDArray[np.int64], similarity: NDArray[np.float32], groups: int) -> NDArray[np.bool_]:
     """Whether each edge is the best of both its ends; such edges share no end."""
+    best = np.full(groups, -np.inf, dtype=np.float32)
+    for end in (0, 1):
+        np.maximum.at(best, edges[:, end], similarity)
+    of_either = [np.flatnonzero(best[edges[:, end]] == similarity) for end in (0, 1)]
     # Ties (copies of a photo) are broken by who the groups are, alike at both ends.
-    rank = np.empty(len(edges), dtype=np.int64)
-    rank[np.lexsort((-_keys(edges, groups), similarity))] = np.arange(len(edges))
-    best = np.full(groups, -1, dtype=np.int64)
-    np.maximum.at(best, edges[:, 0], rank)
-    np.maximum.at(best, edges[:, 1], rank)
-    mutual: NDArray[np.bool_] = (best[edges] == rank[:, None]).all(axis=1)
+    keys = [_keys(edges[of_end], groups) for of_end in of_either]
+    first = np.full(groups, np.iinfo(np.int64).max)
+    for end, of_end, key in zip((0, 1), of_either, keys, strict=True):
+        np.minimum.at(first, edges[of_end, end], key)
+    mutual = np.ones(len(edges), dtype=bool)
+    for end, of_end, key in zip((0, 1), of_either, keys, strict=True):
+        is_best = np.zeros(len(edges), dtype=bool)
+        is_best[of_end] = first[edges[of_end, end]] == key
+        mutual &= is_best
     return mutual
 
 
