@@ -46,7 +46,7 @@ def test_factors_are_flushed_and_what_keeps_a_division_from_failing_is_not() -> 
 
 
 def test_the_default_recogniser_gives_the_same_without_a_sixth_of_its_weights(
-    pack_files: PackFiles, group_jpeg: bytes
+    pack_files: PackFiles,
 ) -> None:
     model = onnx.load_from_string(pack_files.recognizer.read_bytes())
     before = weights(model)
