@@ -1,16 +1,9 @@
 """Familiar: tells Home Assistant who is in the picture."""
 
-from typing import Any
-
 from homeassistant.components.image_processing import DATA_COMPONENT as FACE_PLATFORMS
-from homeassistant.config_entries import (
-    SIGNAL_CONFIG_ENTRY_CHANGED,
-    ConfigEntry,
-    ConfigEntryChange,
-    ConfigEntryState,
-)
+from homeassistant.config_entries import ConfigEntry, ConfigEntryState
 from homeassistant.const import Platform
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.core import HomeAssistant
 from homeassistant.helpers import config_validation as cv
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
@@ -24,6 +17,7 @@ from .former_ids import SIGNAL_MENTIONED
 from .ids import part_of_device
 from .issues import async_lower_issues
 from .kept import Kept
+from .live import async_follow_entry
 from .references import async_follow_renames
 from .services import async_setup_services
 from .views import async_setup_views
@@ -67,10 +61,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     # The image processing component cannot be forwarded to, but knows config entries.
     await hass.data[FACE_PLATFORMS].async_setup_entry(entry)
 
-    for watcher in coordinator.watchers.values():
-        watcher.async_start()
-        entry.async_on_unload(watcher.async_stop)
-    _async_reload_when_subentries_change(hass, entry)
+    async_follow_entry(hass, entry)
     async_follow_renames(hass, entry)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MENTIONED, coordinator.async_follow_mentions))
     entry.async_on_unload(async_track_midnight(hass, coordinator.async_new_day))
@@ -103,25 +94,3 @@ async def async_remove_config_entry_device(
     household = entry.runtime_data.data
     part = part_of_device(device, household.system.instance_id)
     return part is not None and part not in household.people and part not in entry.subentries
-
-
-@callback
-def _async_reload_when_subentries_change(hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
-    """Set up anew when a camera or link was added, changed or removed, by whichever way."""
-
-    def now() -> list[dict[str, Any]]:
-        # As values: core changes a subentry in its place.
-        return [dict(subentry.as_dict()) for subentry in entry.subentries.values()]
-
-    before = now()
-
-    @callback
-    def changed(change: ConfigEntryChange, changed_entry: ConfigEntry) -> None:
-        if (
-            changed_entry.entry_id == entry.entry_id
-            and change is ConfigEntryChange.UPDATED
-            and now() != before
-        ):
-            hass.config_entries.async_schedule_reload(entry.entry_id)
-
-    entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, changed))

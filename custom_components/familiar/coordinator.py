@@ -61,10 +61,9 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             entry.data[CONF_URL],
             entry.data[CONF_TOKEN],
         )
-        minutes = entry.options.get(CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT)
         self.presence = Presence(
             hass,
-            timedelta(minutes=minutes),
+            self._default_timeout(),
             self._presence_changed,
             lambda: self.listener.broken is not None,
         )
@@ -90,6 +89,15 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
                 # The gauges can be had, but nothing is told: what is shown may not be so any more.
                 raise broken if isinstance(broken, FamiliarClientError) else Unreachable(str(broken))
         return self.data
+
+    def _default_timeout(self) -> timedelta:
+        minutes = self.config_entry.options.get(CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT)
+        return timedelta(minutes=minutes)
+
+    @callback
+    def async_follow_options(self) -> None:
+        """Go by options that were changed while it runs."""
+        self.presence.set_default(self._default_timeout())
 
     def _set_timeouts(self, household: Household) -> None:
         timeouts = self.kept.timeouts
@@ -179,7 +187,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
     def _follow(self) -> None:
         self.presence.sync(self.data)
         if async_follow_people(self.hass, self.config_entry, self.data, self.kept):
-            self.hass.config_entries.async_schedule_reload(self.config_entry.entry_id)
+            self._set_timeouts(self.data)
 
     # Sightings
 

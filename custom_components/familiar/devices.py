@@ -4,11 +4,13 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .const import CONF_FAMILIAR_PERSON, DOMAIN, MANUFACTURER, SUBENTRY_LINK
 from .household import Household
 from .ids import device_identifier, part_of_device
 from .kept import Kept
+from .signals import handed_on
 
 
 @callback
@@ -33,11 +35,11 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
     """Let people's devices follow names, merges and leavings.
 
     Returns:
-        True if a device was handed to another id, so that its entities must be set up anew.
+        True if a device was handed to another id.
     """
     registry = dr.async_get(hass)
     instance_id = household.system.instance_id
-    handed_on = False
+    handed = False
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
         part = part_of_device(device, instance_id)
         if part is None or part in entry.subentries:
@@ -50,15 +52,17 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
         identifier = device_identifier(instance_id, survivor)
         is_free = registry.async_get_device_by_identifier(identifier, entry.entry_id) is None
         if survivor in household.people and is_free:
+            # Entities that are there follow first: they are not to be nobody's for a moment.
+            async_dispatcher_send(hass, handed_on(entry), part, survivor)
             _hand_on(hass, registry, device.id, instance_id, part, survivor)
-            handed_on = True
+            handed = True
         else:
             entities = er.async_entries_for_device(
                 er.async_get(hass), device.id, include_disabled_entities=True
             )
             kept.remember_former((device.id, *(entity.entity_id for entity in entities)), part)
             registry.async_remove_device(device.id)
-    return handed_on
+    return handed
 
 
 @callback

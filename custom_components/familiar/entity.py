@@ -7,14 +7,16 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.device_registry import DeviceInfo
+from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .const import CONF_CAMERA, MANUFACTURER, SUBENTRY_CAMERA
+from .const import CONF_CAMERA, MANUFACTURER
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .ids import device_identifier, unique_id
 from .models import Person
+from .signals import camera_added, camera_changed, handed_on
 
 
 class FamiliarEntity(CoordinatorEntity[FamiliarCoordinator]):
@@ -59,6 +61,20 @@ class PersonEntity(FamiliarEntity):
         name = coordinator.data.people[person_id].name or person_id
         self._attr_device_info = self._device_below_the_daemon(name, "Person")
 
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow a merge, which hands the device on."""
+        await super().async_added_to_hass()
+        signal = handed_on(self.coordinator.config_entry)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._handed_on))
+
+    @callback
+    def _handed_on(self, old: str, new: str) -> None:
+        if self.person_id == old:
+            self.person_id = self._part = new
+            instance_id = self.coordinator.data.system.instance_id
+            self._attr_unique_id = unique_id(instance_id, new, self.entity_description.key)
+
     @property
     def person(self) -> Person:
         """The person as they are now."""
@@ -88,8 +104,20 @@ class CameraEntity(FamiliarEntity):
         """Belong to the camera's own device."""
         self._part = subentry.subentry_id
         super().__init__(coordinator, description)
-        self.camera: str = subentry.data[CONF_CAMERA]
+        self._subentry = subentry
         self._attr_device_info = self._device_below_the_daemon(subentry.title, "Camera")
+        self._read()
+
+    def _read(self) -> None:
+        """Be as the subentry says now."""
+        self.camera: str = self._subentry.data[CONF_CAMERA]
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Follow the subentry."""
+        await super().async_added_to_hass()
+        signal = camera_changed(self.coordinator.config_entry, self._subentry.subentry_id)
+        self.async_on_remove(async_dispatcher_connect(self.hass, signal, self._read))
 
 
 @callback
@@ -111,6 +139,12 @@ def async_add_people(
         if new:
             async_add_entities(entity for person_id in sorted(new) for entity in make(coordinator, person_id))
 
+    @callback
+    def handed(old: str, new: str) -> None:
+        known.discard(old)
+        known.add(new)
+
+    entry.async_on_unload(async_dispatcher_connect(coordinator.hass, handed_on(entry), handed))
     entry.async_on_unload(coordinator.async_add_listener(add_new))
     add_new()
 
@@ -121,6 +155,13 @@ def async_add_cameras(
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[FamiliarCoordinator, ConfigSubentry], Iterable[Entity]],
 ) -> None:
-    """Add each camera's entities, as its subentry's own."""
-    for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
-        async_add_entities(make(entry.runtime_data, subentry), config_subentry_id=subentry.subentry_id)
+    """Add each camera's entities, as its subentry's own, now and when one is added."""
+    coordinator = entry.runtime_data
+
+    @callback
+    def add(subentry: ConfigSubentry) -> None:
+        async_add_entities(make(coordinator, subentry), config_subentry_id=subentry.subentry_id)
+
+    for subentry_id in coordinator.watchers:
+        add(entry.subentries[subentry_id])
+    entry.async_on_unload(async_dispatcher_connect(coordinator.hass, camera_added(entry), add))

@@ -54,8 +54,12 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
         """Belong to the camera."""
         CameraEntity.__init__(self, coordinator, subentry, description)
         ImageProcessingFaceEntity.__init__(self)
+
+    @override
+    def _read(self) -> None:
+        super()._read()
         self._attr_camera_entity = self.camera
-        self._attr_confidence = subentry.data[CONF_CONFIDENCE] or LEAST_CONFIDENCE
+        self._attr_confidence = self._subentry.data[CONF_CONFIDENCE] or LEAST_CONFIDENCE
 
     @override
     async def async_added_to_hass(self) -> None:

@@ -156,18 +156,18 @@ class Listener:
             case kind if kind in EVERYTHING_CHANGED:
                 for person_id in people_concerned(event):
                     household.survivors.pop(person_id, None)
-                self._take_stock_soon()
+                self.async_take_stock_soon()
                 return
             case kind if kind in FACE_EVENTS:
                 if not household.shows(event):
                     return
-                self._take_stock_soon()
+                self.async_take_stock_soon()
             case kind if kind in GONE_EVENTS:
                 if not household.shows(event):
                     return
                 for person_id in people_concerned(event):
                     household.remove(person_id)
-                self._take_stock_soon()
+                self.async_take_stock_soon()
             case kind if kind in PERSON_EVENTS:
                 await self._refresh_people(event)
             case _:
@@ -195,12 +195,12 @@ class Listener:
                 household.merge([person_id], person.id)
             household.put(person)
             if person.id in household.people and person.id not in known_before:
-                self._take_stock_soon()
+                self.async_take_stock_soon()
 
     # Taking stock
 
     @callback
-    def _take_stock_soon(self) -> None:
+    def async_take_stock_soon(self) -> None:
         """Read everything anew in a moment: only the daemon knows whose each sighting is now."""
         self._is_stale = True
         if self._stop_waiting is None:

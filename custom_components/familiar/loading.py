@@ -50,7 +50,12 @@ async def load_household(
         if person.last_sighted_at is None or person.id in seen_today:
             continue
         known = before.last_sightings.get(person.id) if before else None
-        if known is not None and known.taken_at == person.last_sighted_at:
+        if (
+            known is not None
+            and known.taken_at == person.last_sighted_at
+            # The owner may want to be surer of a camera since.
+            and judge(known).verdict is Verdict.RECOGNIZED
+        ):
             household.see(known)
         else:
             await _load_last_sighting(client, household, person.id, judge)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import probatio
-from homeassistant.config_entries import ConfigFlowResult, OptionsFlowWithReload
+from homeassistant.config_entries import ConfigFlowResult, OptionsFlow
 from homeassistant.const import UnitOfTime
 from homeassistant.helpers.selector import (
     NumberSelector,
@@ -31,8 +31,8 @@ OPTIONS = probatio.Schema(
 )
 
 
-class FamiliarOptionsFlow(OptionsFlowWithReload):
-    """The options' one page."""
+class FamiliarOptionsFlow(OptionsFlow):
+    """The options' one page; what is changed is followed while the entry runs."""
 
     async def async_step_init(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Show and take them."""

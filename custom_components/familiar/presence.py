@@ -45,6 +45,14 @@ class Presence:
         return self._timeouts.get(person_id, self._default)
 
     @callback
+    def set_default(self, timeout: timedelta) -> None:
+        """Set the timeout of all who have none of their own."""
+        self._default = timeout
+        for person_id in list(self._seen_at):
+            if person_id not in self._timeouts:
+                self._follow(person_id)
+
+    @callback
     def set_timeout(self, person_id: str, timeout: timedelta) -> None:
         """Set it, for a presence that has begun as well."""
         self._timeouts[person_id] = timeout

@@ -5,7 +5,6 @@ from typing import Any
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import entity_registry as er
-from homeassistant.helpers.event import async_track_entity_registry_updated_event
 
 from .const import CONF_CAMERA, CONF_HOME_PERSON, CONF_MOTION
 
@@ -15,19 +14,20 @@ SINGLE = (CONF_CAMERA, CONF_HOME_PERSON)
 
 @callback
 def async_follow_renames(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Let subentries name their entities as they are called now; the changed subentry reloads the entry."""
+    """Let subentries name their entities as they are called now."""
+
+    @callback
+    def is_rename(data: er.EventEntityRegistryUpdatedData) -> bool:
+        return data["action"] == "update" and "old_entity_id" in data
 
     @callback
     def changed(event: Event[er.EventEntityRegistryUpdatedData]) -> None:
         data = event.data
-        if data["action"] != "update" or "old_entity_id" not in data:
-            return
-        for subentry in list(entry.subentries.values()):
-            _rename(hass, entry, subentry, data["old_entity_id"], data["entity_id"])
+        if data["action"] == "update" and "old_entity_id" in data:
+            for subentry in list(entry.subentries.values()):
+                _rename(hass, entry, subentry, data["old_entity_id"], data["entity_id"])
 
-    named = {entity_id for subentry in entry.subentries.values() for entity_id in _named_by(subentry)}
-    if named:
-        entry.async_on_unload(async_track_entity_registry_updated_event(hass, named, changed))
+    entry.async_on_unload(hass.bus.async_listen(er.EVENT_ENTITY_REGISTRY_UPDATED, changed, is_rename))
 
 
 def _named_by(subentry: ConfigSubentry) -> list[str]:

@@ -79,7 +79,7 @@ class CameraFlow(ConfigSubentryFlow):
         return self.async_show_form(step_id="user", data_schema=CAMERA)
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
-        """Change one; the entry is set up anew by the change itself."""
+        """Change one; the change itself is followed while the entry runs."""
         subentry = self._get_reconfigure_subentry()
         if user_input is not None:
             camera = user_input[CONF_CAMERA]

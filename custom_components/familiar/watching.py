@@ -52,8 +52,9 @@ class CameraWatcher:
         self._hass = hass
         self._coordinator = coordinator
         self._subentry = subentry
-        self.camera: str = subentry.data[CONF_CAMERA]
-        self._motion: list[str] = subentry.data[CONF_MOTION]
+        self.camera: str
+        self._motion: list[str]
+        self._read()
         self._looking = asyncio.Lock()
         self._listeners: list[Callable[[Look], None]] = []
         self._stops: list[CALLBACK_TYPE] = []
@@ -67,6 +68,18 @@ class CameraWatcher:
             self._stops.append(async_track_state_change_event(self._hass, self._motion, self._motion_changed))
         if not self._motion or self._is_motion():
             self._start_interval()
+
+    @callback
+    def async_change(self) -> None:
+        """Watch as the subentry says now."""
+        self.async_stop()
+        self._read()
+        self._failed = False
+        self.async_start()
+
+    def _read(self) -> None:
+        self.camera = self._subentry.data[CONF_CAMERA]
+        self._motion = self._subentry.data[CONF_MOTION]
 
     @callback
     def async_stop(self) -> None:
