@@ -208,8 +208,6 @@ async def test_a_merge_into_somebody_unnamed_hands_the_device_on(
     await settle(
         hass, lambda: entity_registry.async_get(entity).unique_id == f"{INSTANCE_ID}_{UNKNOWN}_presence"
     )
-    peer.connected.clear()
-    await settle(hass, peer.connected.is_set)
     after = device_registry.async_get(before.id)
     assert after.identifiers == {("familiar", f"{INSTANCE_ID}_{UNKNOWN}")}
     assert hass.states.get(entity).attributes["person_id"] == UNKNOWN
