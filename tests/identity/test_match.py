@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from familiard.identity.match import Candidate, choose, confidence, similarities
+from familiard.identity.match import (
+    Candidate,
+    choose,
+    choose_among_others,
+    confidence,
+    similarities,
+)
 from familiard.identity.prominent import subject
 from familiard.vision.faces import Face, Quality
 from tests.identity.test_cluster import THRESHOLDS
@@ -65,6 +71,27 @@ def test_who_was_ruled_out_is_not_chosen() -> None:
 def test_nobody_in_reach_is_nobody() -> None:
     match = choose([], THRESHOLDS)
     assert (match.chosen, match.best, match.reasons) == (None, None, ("below-threshold",))
+
+
+def test_the_second_face_of_one_person_in_a_picture_says_so() -> None:
+    match = choose_among_others([candidate("anna", 0.97), candidate("berta", 0.3)], {"anna"}, THRESHOLDS)
+    assert match.chosen is None
+    assert match.reasons == ("already-in-picture",)
+    assert match.best is not None
+    assert (match.best.person_id, match.best.similarity) == ("anna", 0.97)
+    assert match.runner_up is not None
+    assert match.runner_up.person_id == "berta"
+
+
+def test_beside_a_relative_who_is_in_the_picture_a_face_is_the_next_best() -> None:
+    match = choose_among_others([candidate("anna", 0.7), candidate("berta", 0.6)], {"anna"}, THRESHOLDS)
+    assert match.chosen is not None
+    assert match.chosen.person_id == "berta"
+
+
+def test_an_unlike_face_is_below_the_threshold_whoever_else_is_in_the_picture() -> None:
+    match = choose_among_others([candidate("anna", 0.2)], {"anna"}, THRESHOLDS)
+    assert match.reasons == ("below-threshold",)
 
 
 def test_similarity_is_the_cosine_with_the_mean() -> None:

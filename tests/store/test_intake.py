@@ -5,6 +5,7 @@ from __future__ import annotations
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery, Verdict
 from familiard.store.store import Store
+from familiard.vision.faces import Analysis
 from tests.store.household import Album, Clock, Household
 
 
@@ -56,6 +57,23 @@ def test_a_stranger_is_not_named(household: Household, album: Album) -> None:
     assert decision.verdict == Verdict.UNKNOWN
     assert decision.person_id is None
     assert "below-threshold" in decision.reasons
+
+
+def test_one_person_twice_in_a_picture_is_not_said_to_be_unlike_themselves(
+    household: Household, album: Album, source: Clock
+) -> None:
+    store, anna = household.store, household.people[0]
+    store.people.update(anna, PersonChange(name="Anna"))
+    first, framed = album.portraits[0][3], album.portraits[0][4]
+    picture = Analysis(first.width, first.height, (*first.faces, *framed.faces), first.timings)
+    observed = store.intake.observe(picture, source(camera="hall"))
+    copies = [d for d in observed.decisions if d.person_name != "Anna"]
+    assert len(copies) == 1
+    assert copies[0].reasons == ("already-in-picture",)
+    assert copies[0].similarity is not None
+    assert copies[0].similarity > 0.6
+    (copy,) = (face for face in observed.faces if face.person_id is None)
+    assert store.faces.why(copy.id).reasons == ("already-in-picture",)
 
 
 def test_an_unnamed_person_is_unknown_with_a_lasting_id(household: Household, album: Album) -> None:

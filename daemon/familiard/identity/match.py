@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ BELOW = "below-threshold"
 RIVAL = "too-close-to-runner-up"
 RULED_OUT = "ruled-out"
 NOT_NAMED = "not-named"
+IN_PICTURE = "already-in-picture"
+"""Another face in the same picture is this person already: a mirror, a framed photo, a television."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,24 @@ def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
     elif not chosen.named:
         reasons.append(NOT_NAMED)
     return Match(chosen, best, runner_up, tuple(reasons))
+
+
+def choose_among_others(
+    candidates: Sequence[Candidate], taken: Collection[str], thresholds: Thresholds
+) -> Match:
+    """Choose the person of a face beside faces whose people are known: one person appears once in a picture.
+
+    Args:
+        taken: ids of the people whom the other faces of the picture are.
+    """
+    match = choose([c for c in candidates if c.person_id not in taken], thresholds)
+    if match.chosen is not None:
+        return match
+    alone = choose(candidates, thresholds)
+    if alone.chosen is None or alone.chosen.person_id not in taken:
+        return match
+    rest = alone.runner_up if alone.best == alone.chosen else alone.best
+    return Match(None, alone.chosen, rest, (IN_PICTURE,))
 
 
 def confidence(similarity: float, thresholds: Thresholds) -> float:

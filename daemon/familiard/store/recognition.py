@@ -60,8 +60,7 @@ class Recognizer:
         # The surest claim first: the other face in the picture must then be somebody else.
         for row in sorted(range(len(usable)), key=lambda row: -_surest(found[row][0])):
             candidates, neighbours, owners = found[row]
-            free = [c for c in candidates if c.person_id not in taken]
-            chosen = match.choose(free, self.thresholds)
+            chosen = match.choose_among_others(candidates, taken, self.thresholds)
             if chosen.chosen is not None:
                 taken.add(chosen.chosen.person_id)
             looked[usable[row]] = self._told(chosen, neighbours, owners)
@@ -70,7 +69,8 @@ class Recognizer:
     def explain(self, record: FaceRecord, embedding: NDArray[np.float32]) -> Decision:
         """Why a stored face is whose it is: what the other faces say of it now."""
         ((candidates, neighbours, owners),) = self._candidates([embedding], besides=record.id)
-        chosen = match.choose(candidates, self.thresholds)
+        taken = self._others_in_picture(record) if record.person_id is None else set[str]()
+        chosen = match.choose_among_others(candidates, taken, self.thresholds)
         decision = self._told(chosen, neighbours, owners).decision
         if record.person_id is None:
             return decision
@@ -198,6 +198,14 @@ class Recognizer:
     def _person_of(self, face_id: str) -> str | None:
         row = self._ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
         return row and str(row["person_id"])
+
+    def _others_in_picture(self, record: FaceRecord) -> set[str]:
+        """The people whom the other faces of a stored face's picture are."""
+        rows = self._ledger.db.execute(
+            "SELECT m.person_id FROM member m JOIN face f ON f.id = m.face_id WHERE f.photo_id = ? AND f.id <> ?",
+            (record.photo_id, record.id),
+        )
+        return {row["person_id"] for row in rows}
 
     def _name(self, person_id: str) -> str | None:
         row = self._ledger.db.execute("SELECT name FROM person WHERE id = ?", (person_id,)).fetchone()

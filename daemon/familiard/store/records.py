@@ -67,7 +67,8 @@ class Decision:
         confidence: 0…100, what a person is shown.
         runner_up_id, runner_up_similarity: the next best person, if any was in reach.
         reasons: why it is not recognised: quality reasons, `below-threshold`, `too-close-to-runner-up`,
-            `ruled-out` (somebody said it is not that person), `not-named`.
+            `ruled-out` (somebody said it is not that person), `already-in-picture` (another face in the picture
+            is that person), `not-named`.
     """
 
     verdict: Verdict
