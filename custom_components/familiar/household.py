@@ -7,6 +7,7 @@ from typing import Any
 
 from .decode import decode
 from .models import Event, Person, Sighting, System, Verdict
+from .naming import person_named
 
 PERSON_EVENTS = frozenset(
     {"person_created", "person_named", "person_updated", "person_unhidden", "people_merged"}
@@ -126,10 +127,8 @@ class Household:
             _put_latest(self.last_sightings, sighting.person_id, sighting)
 
     def person_named(self, text: str) -> Person | None:
-        """Return the person of a name, whatever its case, or None where none or several are."""
-        wanted = text.strip().casefold()
-        found = [person for person in self.people.values() if (person.name or "").casefold() == wanted]
-        return found[0] if len(found) == 1 else None
+        """Return the person of a name, or of a name and note; None where none or several are."""
+        return person_named(self.people.values(), text)
 
 
 def _put_latest(latest: dict[str, Sighting], key: str, sighting: Sighting) -> None:

@@ -23,6 +23,7 @@ from .coordinator import FamiliarConfigEntry
 from .exceptions import error_key
 from .media_items import JPEG, cursor_of, directory, face_item, filled, folder_name, more, shown_time
 from .models import Person
+from .names import search_key
 from .shown import async_without_hidden
 from .targets import loaded_entries
 from .views import face_url, person_url
@@ -86,16 +87,16 @@ class FamiliarMediaSource(MediaSource):
     @override
     async def async_search_media(self, item: MediaSourceItem, query: SearchMediaQuery) -> SearchMedia:
         """Find people by a part of their name, and their newest photos."""
-        wanted = query.search_query.strip().casefold()
+        wanted = search_key(query.search_query)
         found: list[BrowseMediaSource] = []
         try:
             for entry in loaded_entries(self.hass):
                 people = [
                     person
                     for person in entry.runtime_data.data.people.values()
-                    if wanted and wanted in (person.name or "").casefold()
+                    if wanted and wanted in search_key(person.label)
                 ]
-                for person in sorted(people, key=lambda person: person.name or ""):
+                for person in sorted(people, key=lambda person: search_key(person.label)):
                     found.append(self._person(entry, person))
                     photos = await self._photos(entry, person.id, None)
                     found.extend(photo for photo in photos if photo.can_play)

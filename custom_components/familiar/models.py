@@ -9,6 +9,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from .names import labeled
+
 
 class Verdict(StrEnum):
     """What can be said of a face."""
@@ -103,6 +105,12 @@ class Person:
     last_seen: datetime | None
     last_camera: str | None
     last_sighted_at: datetime | None = None
+    note: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The name, with the note that tells the person from another of that name; empty without one."""
+        return labeled(self.name, self.note) if self.name else ""
 
 
 @dataclass(frozen=True, slots=True)

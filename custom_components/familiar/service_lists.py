@@ -8,6 +8,7 @@ from homeassistant.helpers import config_validation as cv
 
 from .exceptions import action_errors
 from .models import Person
+from .names import search_key
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of
 
@@ -35,7 +36,7 @@ async def list_people(call: ServiceCall) -> ServiceResponse:
         people: list[Person] = list(await client.named_people())
         if call.data[CONF_HIDDEN]:
             people.extend(person for person in await client.hidden_people() if person.name)
-    people.sort(key=lambda person: (person.name or "").casefold())
+    people.sort(key=lambda person: search_key(person.label))
     answers: list[Any] = [person_answer(call.hass, entry, person) for person in people]
     return {"people": answers}
 

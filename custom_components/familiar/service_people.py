@@ -13,6 +13,7 @@ from .const import ATTR_FACE_ID, DOMAIN, NEW_PERSON
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
 from .models import Person
+from .naming import person_named
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of, named_entry_of
 from .targets import (
@@ -168,7 +169,7 @@ async def unhide_person(call: ServiceCall) -> ServiceResponse:
     """Show a person again, by name or id; the hidden have no device, but what named it still means them."""
     entry = entry_of(call)
     names: list[str] = call.data.get(CONF_PERSON, [])
-    wanted = {text.strip().casefold() for text in names}
+    wanted = set(names)
     wanted |= {target.person_id for target in people_targeted(call.hass, dict(call.data))}
     if not wanted:
         raise ServiceValidationError(
@@ -178,11 +179,10 @@ async def unhide_person(call: ServiceCall) -> ServiceResponse:
         )
     client = entry.runtime_data.client
     with action_errors():
-        found = [
-            person
-            for person in await client.hidden_people()
-            if person.id in wanted or (person.name or "").casefold() in wanted
-        ]
+        hidden = await client.hidden_people()
+        by_id = {person.id: person for person in hidden if person.id in wanted}
+        by_name = {person.id: person for text in wanted if (person := person_named(hidden, text))}
+        found = list((by_id | by_name).values())
         if len(found) != 1:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,

@@ -32,6 +32,7 @@ from familiard.server import render
 from familiard.server.app import AccessLogger, WithoutContents, build_app
 from familiard.server.events import EventHub, message
 from familiard.server.services import Services
+from familiard.store import collation
 from familiard.store.imports import ImportState
 from familiard.store.lock import DataLock
 from familiard.store.records import Event
@@ -152,6 +153,8 @@ class Daemon:
         await self._listen_to_owner(self._runner)
         if self._network:
             background.start()
+            # Read while nobody waits: the first name that is given needs it.
+            await asyncio.to_thread(collation.load)
             self._announce(await access.read(lambda store: store.instance_id))
 
     async def _close(self, services: Services, background: Background) -> None:

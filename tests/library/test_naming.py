@@ -21,7 +21,10 @@ from familiard.library.naming import person_of, root_is_a_person
         (("  Anna__B  ",), "Anna B"),
         (("Zoe\u0308",), "Zoë"),
         (("安娜",), "安娜"),
-        (("x" * 150,), "x" * 100),
+        (("علی\u200cرضا",), "علی\u200cرضا"),
+        (("\u202eAnna\u202c", "2019"), "Anna"),
+        (("👨\u200d👩\u200d👧",), "👨\u200d👩\u200d👧"),
+        (("x" * 150,), "x" * 150),
     ],
 )
 def test_the_folder_that_holds_a_photo_names_the_person(folders: tuple[str, ...], person: str | None) -> None:

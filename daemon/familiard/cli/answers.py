@@ -10,6 +10,7 @@ class PersonJson(TypedDict):
 
     id: str
     name: str | None
+    note: str | None
     birth_date: str | None
     hidden: bool
     favourite: bool

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
+from urllib.parse import quote
 
 from familiard.cli.answers import FaceJson, PersonJson
-from familiard.cli.errors import Mistake
-from familiard.cli.output import short
+from familiard.cli.errors import Mistake, Refused
+from familiard.cli.output import label, short
+from familiard.names import name_key, readable
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api
 
 LEAST_PREFIX = 2
-FULL_ID = 36
 
 
 async def everybody(api: Api) -> list[PersonJson]:
@@ -32,16 +33,18 @@ async def find_people(api: Api, words: Sequence[str]) -> list[PersonJson]:
     Raises:
         Mistake: nobody, or more than one, is meant.
     """
-    people: list[PersonJson] | None = None
-    found: list[PersonJson] = []
-    for word in words:
-        if len(word) == FULL_ID:
-            # Also answers for an id that was merged away.
-            found.append(cast("PersonJson", await api.get(f"/v1/people/{word}")))
-            continue
-        people = people if people is not None else await everybody(api)
-        found.append(_one(people, word))
-    return found
+    people = await everybody(api)
+    return [_one(people, word) or await _by_former_id(api, word) for word in words]
+
+
+async def _by_former_id(api: Api, word: str) -> PersonJson:
+    """Whom an id means that was merged into somebody."""
+    try:
+        return cast("PersonJson", await api.get(f"/v1/people/{quote(word, safe='')}"))
+    except Refused as refusal:
+        if refusal.code not in {"not-found", "invalid"}:
+            raise
+    raise Mistake(f"There is nobody with the ID or name {word!r}. `familiard people --all` lists everybody.")
 
 
 async def find_person(api: Api, word: str) -> PersonJson:
@@ -65,18 +68,21 @@ async def find_suggestion(api: Api, word: str) -> str:
     return meant[0]
 
 
-def _one(people: Sequence[PersonJson], word: str) -> PersonJson:
-    by_name = [p for p in people if p["name"] and p["name"].casefold() == word.casefold()]
-    by_id = [p for p in people if len(word) >= LEAST_PREFIX and p["id"].startswith(word.lower())]
-    meant = by_name or by_id
-    if len(meant) == 1:
-        return meant[0]
-    if not meant:
-        raise Mistake(
-            f"There is nobody with the id or name {word!r}. `familiard people --all` lists everybody."
-        )
-    ids = ", ".join(f"{short(p['id'])} ({p['name'] or 'unknown'}, {p['faces']} faces)" for p in meant[:5])
-    raise Mistake(f"{word!r} means {len(meant)} people: {ids}. Write more of the id.")
+def _one(people: Sequence[PersonJson], word: str) -> PersonJson | None:
+    """The person of a name (as it is written, else whatever its case), else the one whose id begins so."""
+    wanted, clean = name_key(word), readable(word)
+    rules: tuple[Callable[[PersonJson], bool], ...] = (
+        lambda p: label(p) == clean,
+        lambda p: name_key(label(p)) == wanted,
+        lambda p: name_key(p["name"] or "") == wanted,
+        lambda p: len(word) >= LEAST_PREFIX and p["id"].startswith(word.lower()),
+    )
+    named = rules[:-1] if wanted else ()
+    meant = next(filter(None, ([p for p in people if rule(p)] for rule in (*named, rules[-1]))), [])
+    if len(meant) > 1:
+        ids = ", ".join(f"{short(p['id'])} ({label(p) or 'unknown'}, {p['faces']} faces)" for p in meant[:5])
+        raise Mistake(f"{word!r} means {len(meant)} people: {ids}. Use more of the ID.")
+    return meant[0] if meant else None
 
 
 def _one_face(faces: Sequence[FaceJson], word: str) -> str:

@@ -13,6 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from familiard.cli.answers import PersonJson
+from familiard.names import labeled
+
 SHORT_ID = 8
 MAX_WIDTH = 10_000
 
@@ -88,6 +91,11 @@ def moment(text: str | None) -> str:
     if not text:
         return "-"
     return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def label(person: PersonJson) -> str:
+    """A person's name with the note that tells them from another of that name; empty where there is none."""
+    return labeled(person["name"], person["note"]) if person["name"] else ""
 
 
 def named(name: str | None) -> Text:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-LONGEST_NAME = 100
+from familiard.names import readable
+
 NOT_PEOPLE = frozenset({"train"})
 """Frigate keeps faces that nobody has named yet in `clips/faces/train`, beside the people's folders; Double Take
 keeps people's folders in `train`."""
@@ -14,8 +15,8 @@ keeps people's folders in `train`."""
 def person_of(folders: Sequence[str]) -> str | None:
     """The person that a photo's folders name, or None.
 
-    The folder that holds the photo is the person's; one without any letter (`2019`, `05-12`) is a part of
-    their photos, so the folder around it is asked.
+    The folder that holds the photo is the person's; one without a letter or picture (`2019`, `05-12`) is a part of
+    their photos, so the folder around it is asked. Whether it can be a name, the store says.
 
     Args:
         folders: outermost first.
@@ -23,8 +24,7 @@ def person_of(folders: Sequence[str]) -> str | None:
     named = next((folder for folder in reversed(folders) if _is_name(folder)), None)
     if named is None or named.lower() in NOT_PEOPLE:
         return None
-    name = unicodedata.normalize("NFC", " ".join(named.replace("_", " ").split()))
-    return name[:LONGEST_NAME].strip() or None
+    return readable(named.replace("_", " ")) or None
 
 
 def root_is_a_person(subfolders: Sequence[str]) -> bool:
@@ -37,4 +37,6 @@ def root_is_a_person(subfolders: Sequence[str]) -> bool:
 
 
 def _is_name(folder: str) -> bool:
-    return any(map(str.isalpha, folder))
+    return any(
+        unicodedata.category(letter)[0] == "L" or unicodedata.category(letter) == "So" for letter in folder
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 import voluptuous as vol
 
-from familiard.store.people import NAME_LENGTH
+from familiard.names import MOST_LETTERS
 
 TRUE = ("true", "1")
 FALSE = ("false", "0")
@@ -152,5 +152,5 @@ MOMENT = Value(_moment, {"type": "string", "format": "date-time"})
 DATE = Value(_date, {"type": "string", "format": "date"})
 ID = text(64)
 """An id; one that is no UUID is an id that nobody has."""
-NAME = text(NAME_LENGTH)
-"""The store knows what else a name may be."""
+NAME = text(4 * MOST_LETTERS)
+"""As it is typed: decomposed, with marks that nobody sees. The store says what a name may be."""

@@ -8,6 +8,7 @@ import uuid
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias
 
+from familiard.store.name_columns import write_name_keys
 from familiard.store.times import now, to_text
 
 Table: TypeAlias = Literal["person", "member", "deleted", "redirect", "rejection", "apart"]
@@ -37,6 +38,7 @@ class PersonState:
     favourite: bool = False
     feature_face_id: str | None = None
     created_at: str = ""
+    note: str | None = None
 
 
 def encode(changes: list[Change]) -> str:
@@ -46,7 +48,15 @@ def encode(changes: list[Change]) -> str:
 
 def decode(text: str) -> list[Change]:
     """The inverse of `encode`."""
-    return [Change(*row) for row in json.loads(text)]
+    return [
+        Change(table, key, _completed(table, before), _completed(table, after))
+        for table, key, before, after in json.loads(text)
+    ]
+
+
+def _completed(table: Table, value: Any) -> Any:
+    """A person written down before there was a member is one without it."""
+    return asdict(PersonState(**value)) if table == "person" and value else value
 
 
 def pair_key(first: str, second: str) -> str:
@@ -110,10 +120,10 @@ class ChangeSet:
         self._net[table, key] = Change(table, key, first.before if first else before, after)
 
 
-def found(changes: ChangeSet, name: str | None = None) -> str:
+def found(changes: ChangeSet, name: str | None = None, note: str | None = None) -> str:
     """A new person; returns their id."""
     person_id = str(uuid.uuid4())
-    changes.set_person(person_id, PersonState(name=name, created_at=to_text(now())))
+    changes.set_person(person_id, PersonState(name=name, note=note, created_at=to_text(now())))
     return person_id
 
 
@@ -121,10 +131,11 @@ def read(db: sqlite3.Connection, table: Table, key: str) -> Any:
     """The JSON value of a row of state, or None."""
     if table == "person":
         row = db.execute(
-            "SELECT name, birth_date, hidden, favourite, feature_face_id, created_at FROM person WHERE id = ?",
+            "SELECT name, birth_date, hidden, favourite, feature_face_id, created_at, note FROM person"
+            " WHERE id = ?",
             (key,),
         ).fetchone()
-        return row and asdict(PersonState(row[0], row[1], bool(row[2]), bool(row[3]), row[4], row[5]))
+        return row and asdict(PersonState(row[0], row[1], bool(row[2]), bool(row[3]), *row[4:]))
     if table == "member":
         row = db.execute("SELECT person_id, confirmed FROM member WHERE face_id = ?", (key,)).fetchone()
         return row and [row[0], bool(row[1])]
@@ -167,12 +178,13 @@ def _write_person(db: sqlite3.Connection, key: str, state: PersonState | None) -
         db.execute("DELETE FROM person WHERE id = ?", (key,))
         return
     db.execute(
-        "INSERT INTO person (id, name, birth_date, hidden, favourite, feature_face_id, created_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+        "INSERT INTO person (id, name, birth_date, hidden, favourite, feature_face_id, created_at, note)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
         " birth_date = excluded.birth_date, hidden = excluded.hidden, favourite = excluded.favourite,"
-        " feature_face_id = excluded.feature_face_id, created_at = excluded.created_at",
+        " feature_face_id = excluded.feature_face_id, created_at = excluded.created_at, note = excluded.note",
         (key, *asdict(state).values()),
     )
+    write_name_keys(db, key, state.name, state.note)
     refresh(db, key)
 
 

@@ -64,6 +64,7 @@ def merge(
             replace(
                 state,
                 name=chosen_name,
+                note=_note_of(chosen_name, (into, *others)),
                 birth_date=chosen_born.isoformat() if chosen_born else None,
                 favourite=into.favourite or any(other.favourite for other in others),
                 feature_face_id=features[0] if features else None,
@@ -174,6 +175,11 @@ def _choose(what: str, said: V | Unset | None, values: Sequence[V | None]) -> V 
             choices=[str(choice) for choice in choices],
         )
     return choices[0] if choices else None
+
+
+def _note_of(name: str | None, people: Sequence[Person]) -> str | None:
+    """The note that goes with the name which survives a merge."""
+    return next((person.note for person in people if person.name is not None and person.name == name), None)
 
 
 def drop_feature(changes: ChangeSet, person_id: str, gone: set[str]) -> None:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from familiard.errors import Conflict, Invalid, NotFound
+from familiard.names import labeled, name_key, problem_with, readable, search_key
 from familiard.store import cursor as cursors
 from familiard.store import forgetting, merging
 from familiard.store.changes import found
+from familiard.store.collation import BEHIND_ALL
 from familiard.store.ledger import Ledger
 from familiard.store.merging import UNSET, Unset
 from familiard.store.records import Page, PeopleQuery, Person
 from familiard.store.rows import PERSON, person_of
 
-NAME_LENGTH = 100
 SORTS = {
     # column, whether the largest comes first
     "faces": ("n.faces", True),
-    "name": ("lower(coalesce(n.name, '\uffff'))", False),
+    "name": (f"coalesce(n.sort_key, '{BEHIND_ALL}')", False),
     "last_seen": ("coalesce(n.last_seen, '')", True),
     "created_at": ("n.created_at", True),
 }
@@ -31,6 +31,7 @@ class PersonChange:
     """What to change about a person; what is not said stays as it is."""
 
     name: str | Unset | None = UNSET
+    note: str | Unset | None = UNSET
     birth_date: date | Unset | None = UNSET
     hidden: bool | Unset = UNSET
     favourite: bool | Unset = UNSET
@@ -55,9 +56,8 @@ class People:
             values = []
         parameters: list[str | int | float | None] = list(values)
         if query.text is not None:
-            where.append("n.name LIKE ? ESCAPE '\\'")
-            escaped = query.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            parameters.append(f"%{escaped}%")
+            where.append("instr(n.search_key, ?) > 0")
+            parameters.append(search_key(query.text))
         if query.named is not None:
             where.append("n.name IS NOT NULL" if query.named else "n.name IS NULL")
         for flag, wanted in (("hidden", query.hidden), ("favourite", query.favourite)):
@@ -103,23 +103,39 @@ class People:
         raise NotFound("person", person_id)
 
     def named(self, name: str) -> Person | None:
-        """The person of that name, any case."""
-        row = self._ledger.db.execute(
-            f"{PERSON} WHERE n.name = ? COLLATE NOCASE", (clean_name(name),)
-        ).fetchone()
-        return row and person_of(row)
+        """The person of that name, or of that name and note, as in `Anna (neighbor)`.
 
-    def create(self, name: str, face_ids: Sequence[str] = ()) -> Person:
+        Raises:
+            Conflict: several people have that name.
+            Invalid: it is not a name.
+        """
+        people = [
+            person_of(row)
+            for row in self._ledger.db.execute(
+                f"{PERSON} WHERE n.label_key = :key OR n.name_key = :key", {"key": name_key(clean_name(name))}
+            )
+        ]
+        meant = the_named(name, people)
+        if len(meant) > 1:
+            listed = ", ".join(f"{labeled(person.name or '', person.note)} [{person.id}]" for person in meant)
+            raise Conflict(
+                f"Several people are named {clean_name(name)!r}: {listed}. Say which one, by note or ID.",
+                name=clean_name(name),
+                people=[person.id for person in meant],
+            )
+        return meant[0] if meant else None
+
+    def create(self, name: str, face_ids: Sequence[str] = (), note: str | None = None) -> Person:
         """A new person with a name, and with faces that somebody says are theirs.
 
         Raises:
             Conflict: the name is taken.
             NotFound: a face is not there.
         """
-        clean = clean_name(name)
-        self._refuse_taken(clean, None)
+        clean, note = clean_name(name), note and clean_name(note, "note")
+        self._refuse_taken(clean, note, None)
         with self._ledger.change("person-created", {"name": clean}) as changes:
-            person_id = found(changes, name=clean)
+            person_id = found(changes, name=clean, note=note)
             merging.hand_over(self._ledger, changes, face_ids, person_id)
         return self.get(person_id)
 
@@ -139,9 +155,13 @@ class People:
             state = changes.person(resolved)
             assert state is not None
             if not isinstance(change.name, Unset):
-                clean = clean_name(change.name) if change.name is not None else None
-                self._refuse_taken(clean, resolved)
-                state = replace(state, name=clean)
+                state = replace(state, name=clean_name(change.name) if change.name is not None else None)
+            if not isinstance(change.note, Unset):
+                state = replace(state, note=change.note and clean_name(change.note, "note"))
+            if state.name is None:
+                state = replace(state, note=None)
+            if (state.name, state.note) != (before.name, before.note):
+                self._refuse_taken(state.name, state.note, resolved)
             if not isinstance(change.birth_date, Unset):
                 state = replace(state, birth_date=_checked_birth_date(change.birth_date))
             if not isinstance(change.hidden, Unset):
@@ -171,14 +191,14 @@ class People:
             _checked_birth_date(birth_date)
         into, others = self.get(into_id), [self.get(other) for other in other_ids]
         if isinstance(name, str):
-            self._refuse_taken(name, into.id, *(other.id for other in others))
+            self._refuse_taken(name, into.note, into.id, *(other.id for other in others))
         merging.merge(self._ledger, into, others, name=name, birth_date=birth_date)
         return self.get(into.id)
 
     def split(self, person_id: str, face_ids: Sequence[str], name: str | None = None) -> Person:
         """Some faces become another person; see `merging.split`."""
         clean = clean_name(name) if name is not None else None
-        self._refuse_taken(clean, None)
+        self._refuse_taken(clean, None, None)
         return self.get(merging.split(self._ledger, self.get(person_id), face_ids, clean))
 
     def forget(self, person_id: str) -> None:
@@ -189,18 +209,20 @@ class People:
         """Nothing of them is left, anywhere; cannot be undone."""
         forgetting.erase_person(self._ledger, self.get(person_id), self._purge)
 
-    def _refuse_taken(self, name: str | None, *own: str | None) -> None:
+    def _refuse_taken(self, name: str | None, note: str | None, *own: str | None) -> None:
         if name is None:
             return
-        row = self._ledger.db.execute(
-            "SELECT id, name FROM person WHERE name = ? COLLATE NOCASE", (name,)
-        ).fetchone()
-        if row and row["id"] not in own:
-            raise Conflict(
-                f"There is already somebody named {row['name']!r}. Merge the two, or choose another name.",
-                person_id=row["id"],
-                name=row["name"],
-            )
+        rows = self._ledger.db.execute(
+            "SELECT id, name, note FROM person WHERE label_key = ?", (name_key(labeled(name, note)),)
+        )
+        for row in rows.fetchall():
+            if row["id"] not in own:
+                raise Conflict(
+                    f"There is already somebody named {labeled(row['name'], row['note'])!r}. Merge the two, choose "
+                    "another name, or add a note that tells them apart.",
+                    person_id=row["id"],
+                    name=row["name"],
+                )
 
     def _refuse_foreign_feature(self, person_id: str, face_id: str | None) -> None:
         if face_id is None:
@@ -210,18 +232,26 @@ class People:
             raise Invalid("feature_face_id", "The feature photo must be one of the person's own faces.")
 
 
-def clean_name(name: str) -> str:
-    """A name as it is kept: one line, normalised, no blanks around it.
+def clean_name(name: str, field: str = "name") -> str:
+    """A name or note as it is kept; see `familiard.names`.
 
     Raises:
-        Invalid: nothing is left, or it is too long.
+        Invalid: it is none.
     """
-    clean = " ".join(unicodedata.normalize("NFC", name).split())
-    if not clean or not clean.isprintable():
-        raise Invalid("name", "A name needs at least one letter, and only letters that can be printed.")
-    if len(clean) > NAME_LENGTH:
-        raise Invalid("name", f"A name has at most {NAME_LENGTH} characters.")
+    clean = readable(name)
+    problem = problem_with(clean)
+    if problem is not None:
+        raise Invalid(field, problem)
     return clean
+
+
+def the_named(name: str, people: Sequence[Person]) -> list[Person]:
+    """Whom a name means: who is written exactly so, else who has that name with that note, else all of that name."""
+    wanted, clean = name_key(name), readable(name)
+    labels = {person.id: labeled(person.name or "", person.note) for person in people}
+    exact = [person for person in people if labels[person.id] == clean]
+    alike = [person for person in people if name_key(labels[person.id]) == wanted]
+    return exact or alike or list(people)
 
 
 def _checked_birth_date(born: date | None) -> str | None:

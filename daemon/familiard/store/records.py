@@ -127,6 +127,8 @@ class Person:
 
     id: str
     name: str | None
+    note: str | None
+    """What tells this person from another of the same name."""
     birth_date: date | None
     hidden: bool
     favourite: bool
@@ -240,7 +242,7 @@ class PeopleQuery:
     """Which people, in which order."""
 
     text: str | None = None
-    """Part of the name, any case."""
+    """Part of the name or note; case and accents make no difference."""
     named: bool | None = None
     hidden: bool | None = False
     favourite: bool | None = None

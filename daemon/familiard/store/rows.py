@@ -64,6 +64,7 @@ def person_of(row: sqlite3.Row) -> Person:
     return Person(
         id=row["id"],
         name=row["name"],
+        note=row["note"],
         birth_date=date.fromisoformat(row["birth_date"]) if row["birth_date"] else None,
         hidden=bool(row["hidden"]),
         favourite=bool(row["favourite"]),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from familiard.store.name_columns import write_name_keys
+
 FACTS = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -134,5 +136,16 @@ def _statements(script: str) -> list[str]:
     return statements
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create,)
+def _name_people(db: sqlite3.Connection) -> None:
+    """What names are compared, searched and sorted by, and a note that tells people of one name apart."""
+    for column in ("note", "name_key", "label_key", "search_key", "sort_key"):
+        db.execute(f"ALTER TABLE person ADD COLUMN {column} TEXT")
+    db.execute("DROP INDEX person_name")
+    db.execute("CREATE INDEX person_label_key ON person (label_key) WHERE label_key IS NOT NULL")
+    db.execute("CREATE INDEX person_name_key ON person (name_key) WHERE name_key IS NOT NULL")
+    for row in db.execute("SELECT id, name FROM person WHERE name IS NOT NULL").fetchall():
+        write_name_keys(db, row["id"], row["name"], None)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _name_people)
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

@@ -10,13 +10,16 @@ from familiard.cli.answers import PersonJson
 from familiard.cli.command import Call, Command
 from familiard.cli.errors import Mistake
 from familiard.cli.lookup import find_people, find_person
-from familiard.cli.output import number, short
+from familiard.cli.output import label, number, short
 from familiard.cli.session import connect
 
 
 def _name_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("person", metavar="PERSON", help="an id, its beginning, or the present name")
     parser.add_argument("name", metavar="NAME", nargs="?", help="what they are called")
+    parser.add_argument(
+        "--note", metavar="TEXT", help="tells them from somebody else of that name; '' for none"
+    )
     parser.add_argument("--born", metavar="YYYY-MM-DD", help="their birth date")
     parser.add_argument(
         "--favourite", action=argparse.BooleanOptionalAction, help="list them first elsewhere"
@@ -33,19 +36,21 @@ async def _name(call: Call) -> None:
         if wanted.name is not None:
             raise Mistake("Give a NAME, or --remove, not both.")
         changes["name"] = None
+    if wanted.note is not None:
+        changes["note"] = wanted.note or None
     if wanted.born is not None:
         changes["birth_date"] = wanted.born
     if wanted.favourite is not None:
         changes["favourite"] = wanted.favourite
     if not changes:
-        raise Mistake("Say what to change: a NAME, --born, --favourite or --remove.")
+        raise Mistake("Say what to change: a NAME, --note, --born, --favourite or --remove.")
     async with connect(call) as api:
         person = await find_person(api, wanted.person)
         answer = cast("PersonJson", await api.patch(f"/v1/people/{person['id']}", changes))
     if call.out.as_json:
         call.out.answer(answer)
         return
-    who = answer["name"] or "unknown"
+    who = label(answer) or "unknown"
     call.out.say(f"{short(answer['id'])} is {who}: {number(answer['faces'], 'face')}.")
 
 
@@ -58,7 +63,7 @@ async def _hide(call: Call) -> None:
     hidden = not call.arguments.unhide
     async with connect(call) as api:
         answers = [
-            await api.patch(f"/v1/people/{person['id']}", {"hidden": hidden})
+            cast("PersonJson", await api.patch(f"/v1/people/{person['id']}", {"hidden": hidden}))
             for person in await find_people(api, call.arguments.people)
         ]
     if call.out.as_json:
@@ -66,7 +71,7 @@ async def _hide(call: Call) -> None:
         return
     for answer in answers:
         state = "is hidden; `familiard people --hidden` lists them" if hidden else "is shown again"
-        call.out.say(f"{answer['name'] or short(answer['id'])} {state}.")
+        call.out.say(f"{label(answer) or short(answer['id'])} {state}.")
 
 
 def _forget_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +84,7 @@ async def _forget(call: Call) -> None:
     wanted = call.arguments
     async with connect(call) as api:
         person = await find_person(api, wanted.person)
-        who = person["name"] or short(person["id"])
+        who = label(person) or short(person["id"])
         if wanted.erase and not wanted.yes:
             _ask(f"Erase {who} and {number(person['faces'], 'face')} for good? This cannot be undone. [y/N] ")
         answer = await api.delete(f"/v1/people/{person['id']}", erase=wanted.erase)
@@ -108,6 +113,7 @@ COMMANDS = (
         (
             ('name 3f2a9c01 "Anna"', "this is Anna"),
             ("name Anna --born 1990-05-17", "and that is her birthday"),
+            ('name 77b1 "Anna" --note neighbor', "another Anna; `Anna (neighbor)` means her"),
             ("name Anna --remove", "it was not; the faces stay together, unknown"),
         ),
         _name_arguments,

@@ -10,8 +10,9 @@ from rich.text import Text
 from familiard.cli.answers import FaceJson, PersonJson
 from familiard.cli.command import Call, Command
 from familiard.cli.lookup import everybody, find_person
-from familiard.cli.output import Output, moment, named, number, short
+from familiard.cli.output import Output, label, moment, named, number, short
 from familiard.cli.session import connect
+from familiard.names import search_key
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api
@@ -51,7 +52,7 @@ def _is_meant(person: PersonJson, wanted: argparse.Namespace) -> bool:
     return (
         person["hidden"] == wanted.hidden
         and not (wanted.unknown and person["name"])
-        and (not wanted.text or wanted.text.casefold() in (person["name"] or "").casefold())
+        and (not wanted.text or search_key(wanted.text) in search_key(label(person)))
     )
 
 
@@ -78,7 +79,7 @@ def show_people(out: Output, people: list[PersonJson], *, show_all: bool, most: 
 
 
 def _name(person: PersonJson) -> Text:
-    name = named(person["name"])
+    name = named(label(person))
     return name.append(" ★") if person["favourite"] else name
 
 
@@ -87,7 +88,7 @@ async def _one(api: Api, out: Output, person: PersonJson) -> None:
     if out.as_json:
         out.answer({"person": person, "faces": faces})
         return
-    out.say(Text(person["id"] + "  ").append_text(named(person["name"])))
+    out.say(Text(person["id"] + "  ").append_text(named(label(person))))
     if person["birth_date"]:
         out.say(f"born {person['birth_date']}")
     seen = f"{moment(person['first_seen'])} to {moment(person['last_seen'])}"

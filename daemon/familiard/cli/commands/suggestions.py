@@ -9,7 +9,7 @@ from familiard.cli.answers import SuggestionJson
 from familiard.cli.command import Call, Command
 from familiard.cli.errors import Mistake
 from familiard.cli.lookup import everybody, find_suggestion
-from familiard.cli.output import Output, named, short
+from familiard.cli.output import Output, label, named, short
 from familiard.cli.session import connect
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ async def _show(api: Api, out: Output, questions: list[SuggestionJson]) -> None:
 
     def who(person_id: str) -> str:
         person = people.get(person_id)
-        return f"{short(person_id)} {named(person['name'] if person else None)}"
+        return f"{short(person_id)} {named(label(person) if person else None)}"
 
     out.table(
         ("id", "person", "same as", "similarity"),

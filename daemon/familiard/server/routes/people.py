@@ -24,7 +24,9 @@ OPERATIONS = Operations("people")
     "People, in the order asked for",
     ok(schemas.PERSON_PAGE),
     query={
-        vol.Optional("text", description="part of the name, any case"): text(400),
+        vol.Optional(
+            "text", description="part of the name or note; case and accents make no difference"
+        ): text(400),
         vol.Optional("named"): FLAG,
         vol.Optional("hidden", default="false", description="any: hidden ones and all others"): FLAG_OR_ANY,
         vol.Optional("favourite"): FLAG,
@@ -53,8 +55,8 @@ async def list_people(call: Call) -> Json:
 )
 async def create_person(call: Call) -> web.Response:
     """POST /v1/people."""
-    name, faces = call.body["name"], call.body["face_ids"]
-    person = await call.store.write(lambda store: store.people.create(name, faces))
+    name, faces, note = call.body["name"], call.body["face_ids"], call.body["note"]
+    person = await call.store.write(lambda store: store.people.create(name, faces, note))
     return reply(render.plain(person), 201, {"Location": f"/v1/people/{person.id}"})
 
 
@@ -82,7 +84,9 @@ async def get_person(call: Call) -> Json:
 async def update_person(call: Call) -> Json:
     """PATCH /v1/people/{person_id}."""
     if not call.body:
-        raise Invalid("body", "Say what to change: name, birth_date, hidden, favourite or feature_face_id.")
+        raise Invalid(
+            "body", "Say what to change: name, note, birth_date, hidden, favourite or feature_face_id."
+        )
     change = PersonChange(**call.body)
     person = await call.store.write(lambda store: store.people.update(call.id("person_id"), change))
     document: Json = render.plain(person)

@@ -14,6 +14,7 @@ PERSON = Document(
         {
             "id": UUID,
             "name": maybe(str),
+            vol.Required("note", description="tells this person from another of the same name"): maybe(str),
             "birth_date": maybe(DAY),
             "hidden": bool,
             "favourite": bool,
@@ -30,13 +31,23 @@ PERSON = Document(
 )
 PERSON_PAGE = page_of(PERSON)
 NEW_PERSON = Document(
-    "NewPerson", members({"name": NAME, vol.Optional("face_ids", default=list): several(ID, 10_000, least=0)})
+    "NewPerson",
+    members(
+        {
+            "name": NAME,
+            vol.Optional("note", default=None): nullable(NAME),
+            vol.Optional("face_ids", default=list): several(ID, 10_000, least=0),
+        }
+    ),
 )
 PERSON_CHANGES = Document(
     "PersonChanges",
     members(
         {
             vol.Optional("name"): nullable(NAME),
+            vol.Optional("note", description="tells this person from another of the same name"): nullable(
+                NAME
+            ),
             vol.Optional("birth_date"): nullable(DATE),
             vol.Optional("hidden"): BOOLEAN,
             vol.Optional("favourite"): BOOLEAN,
