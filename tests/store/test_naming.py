@@ -55,7 +55,8 @@ def test_names_sort_as_people_sort_them(store: Store) -> None:
         store.people.create(name)
     expected = ["anna", "Åsa", "Bülow", "emil", "Émile", "Öz", "Zoe", "Влад", "李小龍"]
     assert names(store) == expected
-    paged, cursor = [], None
+    paged: list[str | None] = []
+    cursor = None
     while cursor is not None or not paged:
         page = store.people.list(EVERYBODY, cursor, limit=2)
         paged += [person.name for person in page.items]
