@@ -7,7 +7,7 @@ from typing import Any
 from aiohttp import ClientSession
 
 from . import client_routes as routes
-from .client_errors import VersionMismatch
+from .client_errors import UnexpectedAnswer, VersionMismatch
 from .client_transport import Body, Transport
 from .decode import decode
 from .event_stream import EventStream
@@ -44,6 +44,11 @@ class FamiliarClient:
         """Where the daemon is."""
         return self._transport.url
 
+    @property
+    def address(self) -> str:
+        """Where the daemon is, as it may be told."""
+        return self._transport.address
+
     # The daemon
 
     async def system(self) -> System:
@@ -53,7 +58,9 @@ class FamiliarClient:
             VersionMismatch: its API is older or newer than this client.
         """
         answer = await self._transport.json(routes.SYSTEM)
-        version = answer.get("api_version") if isinstance(answer, dict) else None
+        if not isinstance(answer, dict) or "instance_id" not in answer:
+            raise UnexpectedAnswer(f"What answers at {self._transport.address} is not Familiar.")
+        version = answer.get("api_version")
         if isinstance(version, int) and not OLDEST_API <= version <= NEWEST_API:
             raise VersionMismatch(version, too_old=version < OLDEST_API)
         return decode(System, answer)
@@ -276,6 +283,8 @@ class FamiliarClient:
         path: dict[str, str] | None = None,
     ) -> Page[T]:
         answer = await self._transport.json(route, path, query=query)
+        if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
+            raise UnexpectedAnswer(f"What answers at {self._transport.address} is not Familiar.")
         return Page(
             items=tuple(decode(kind, item, f"items[{at}]") for at, item in enumerate(answer["items"])),
             cursor=answer.get("cursor"),

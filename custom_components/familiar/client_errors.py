@@ -8,7 +8,18 @@ class FamiliarClientError(Exception):
 
 
 class Unreachable(FamiliarClientError):
-    """Nobody answers there, or the connection broke."""
+    """Nobody answers there, or the connection broke.
+
+    Attributes:
+        kind: stable name of the kind of failure.
+        address: where, without a user or password.
+    """
+
+    def __init__(self, sentence: str, kind: str = "no_connection", address: str = "") -> None:
+        """Say what happened in a sentence."""
+        super().__init__(sentence)
+        self.kind = kind
+        self.address = address
 
 
 class Untrusted(Unreachable):
@@ -32,7 +43,10 @@ class VersionMismatch(FamiliarClientError):
 
     def __init__(self, api_version: int, *, too_old: bool) -> None:
         """Remember which way they differ."""
-        super().__init__(f"The daemon speaks API version {api_version}.")
+        which = "older" if too_old else "newer"
+        super().__init__(
+            f"Familiar speaks API version {api_version}, which is {which} than this integration."
+        )
         self.api_version = api_version
         self.too_old = too_old
 

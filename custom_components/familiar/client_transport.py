@@ -9,11 +9,11 @@ from typing import Any
 from urllib.parse import quote
 
 from aiohttp import (
-    ClientConnectorCertificateError,
     ClientError,
     ClientResponse,
     ClientSession,
     ClientTimeout,
+    ContentTypeError,
     FormData,
     hdrs,
 )
@@ -28,8 +28,8 @@ from .client_errors import (
     Unauthorized,
     UnexpectedAnswer,
     Unreachable,
-    Untrusted,
 )
+from .client_failures import broken_off, failure_of, plain_address
 from .client_routes import Route
 
 PROMPT = ClientTimeout(total=30, connect=10)
@@ -60,6 +60,15 @@ class Transport:
         """Where the daemon is."""
         return str(self._base)
 
+    @property
+    def address(self) -> str:
+        """Where the daemon is, as it may be told."""
+        return plain_address(self._base)
+
+    def broken_off(self) -> Unreachable:
+        """Return that an answer ended which should not."""
+        return broken_off(self._base)
+
     async def json(
         self,
         route: Route,
@@ -74,8 +83,10 @@ class Transport:
         async with self.send(route, path, query=query, body=body, timeout=timeout) as response:
             try:
                 return await response.json()
-            except (ClientError, ValueError) as error:
-                raise UnexpectedAnswer("The answer is no JSON.") from error
+            except (ContentTypeError, ValueError) as error:
+                raise UnexpectedAnswer(
+                    f"What answers at {self.address} is not Familiar: it does not answer in JSON."
+                ) from error
 
     async def bytes(self, route: Route, path: Mapping[str, str]) -> bytes:
         """Return the body of the answer."""
@@ -110,6 +121,7 @@ class Transport:
         Raises:
             Unreachable: nobody answers, or the connection breaks.
             Untrusted: the certificate is not trusted.
+            UnexpectedAnswer: something else answers there.
             Unauthorized: 401.
             Refused: any other error status, by its problem document.
         """
@@ -127,14 +139,10 @@ class Transport:
                 **_payload(body),
             ) as response:
                 if response.status >= HTTPStatus.MULTIPLE_CHOICES:
-                    raise await _refusal(response)
+                    raise await _refusal(response, self.address)
                 yield response
-        except TimeoutError as error:
-            raise Unreachable("The daemon did not answer in time.") from error
-        except ClientConnectorCertificateError as error:
-            raise Untrusted(str(error)) from error
-        except ClientError as error:
-            raise Unreachable(str(error) or type(error).__name__) from error
+        except (ClientError, OSError) as error:
+            raise failure_of(error, self._base) from error
 
 
 def _query(query: Mapping[str, Any] | None) -> dict[str, str]:
@@ -170,16 +178,16 @@ _KINDS: dict[int, type[Refused]] = {
 }
 
 
-async def _refusal(response: ClientResponse) -> Exception:
+async def _refusal(response: ClientResponse, address: str) -> Exception:
     """Return what an error status means; its problem document is believed only if it is one."""
     if response.status == HTTPStatus.UNAUTHORIZED:
-        return Unauthorized("The daemon does not accept the token.")
+        return Unauthorized(f"Familiar at {address} does not accept the token.")
     try:
         problem = await response.json(content_type=None)
     except ClientError, ValueError:
         problem = None
     if not isinstance(problem, dict):
-        return UnexpectedAnswer(f"HTTP status {response.status} without a reason.")
+        return UnexpectedAnswer(_no_reason(response.status, address))
     code = str(problem.get("code", "error"))
     kind = Superseded if code == "superseded" else _KINDS.get(response.status, Refused)
     return kind(
@@ -188,3 +196,13 @@ async def _refusal(response: ClientResponse) -> Exception:
         str(problem.get("detail") or problem.get("title") or code),
         {k: v for k, v in problem.items() if k not in {"type", "title", "status", "detail", "code"}},
     )
+
+
+def _no_reason(status: int, address: str) -> str:
+    if status in (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT):
+        return f"A proxy answers at {address}, but not Familiar behind it (HTTP status {status})."
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return (
+            f"Something went wrong in what answers at {address} (HTTP status {status}). Its log may say why."
+        )
+    return f"What answers at {address} is not Familiar (HTTP status {status})."

@@ -27,7 +27,7 @@ from yarl import URL
 from .client import NEWEST_API, OLDEST_API, FamiliarClient
 from .client_errors import FamiliarClientError
 from .const import DEFAULT_PORT, DOMAIN, SUBENTRY_CAMERA, SUBENTRY_LINK
-from .exceptions import error_key
+from .exceptions import async_failure_told, error_key
 from .models import System
 from .options_flow import FamiliarOptionsFlow
 from .subentry_flows import CameraFlow, LinkFlow
@@ -80,6 +80,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Start with nothing known."""
         self._data: dict[str, Any] = {}
+        self._failure = {"failure": ""}
 
     @staticmethod
     @callback
@@ -103,6 +104,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             return await async_ask(self.hass, data)
         except FamiliarClientError as error:
             errors["base"] = error_key(error)
+            self._failure = {"failure": await async_failure_told(self.hass, error)}
             return None
 
     @override
@@ -119,7 +121,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(ADDRESS, user_input),
-            description_placeholders=EXAMPLE,
+            description_placeholders={**EXAMPLE, **self._failure},
             errors=errors,
         )
 
@@ -165,7 +167,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="zeroconf_confirm",
             data_schema=ONLY_TOKEN,
-            description_placeholders={"url": self._data[CONF_URL]},
+            description_placeholders={"url": self._data[CONF_URL], **self._failure},
             errors=errors,
         )
 
@@ -183,7 +185,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             return self.async_abort(reason="invalid_discovery_info")
         errors: dict[str, str] = {}
         if (system := await self._async_try(self._data, errors)) is None:
-            return self.async_abort(reason=errors["base"])
+            return self.async_abort(reason=errors["base"], description_placeholders=self._failure)
         await self.async_set_unique_id(system.instance_id)
         self._abort_if_unique_id_configured(updates=self._data)
         self.context["title_placeholders"] = {"name": discovery_info.name}
@@ -233,6 +235,6 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=schema
             if self.source == SOURCE_REAUTH
             else self.add_suggested_values_to_schema(schema, shown),
-            description_placeholders={"url": entry.data[CONF_URL], **EXAMPLE},
+            description_placeholders={"url": entry.data[CONF_URL], **EXAMPLE, **self._failure},
             errors=errors,
         )

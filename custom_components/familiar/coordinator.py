@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .announcer import async_announce_presence, async_announce_sighting
 from .client import FamiliarClient
-from .client_errors import FamiliarClientError, NotFound, Unreachable, VersionMismatch
+from .client_errors import FamiliarClientError, NotFound, VersionMismatch
 from .confidence import as_sure_as_wanted
 from .const import (
     CONF_CAMERA,
@@ -87,7 +87,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             self.data.system = system
             if (broken := self.listener.broken) is not None:
                 # The gauges can be had, but nothing is told: what is shown may not be so any more.
-                raise broken if isinstance(broken, FamiliarClientError) else Unreachable(str(broken))
+                raise broken
         return self.data
 
     def _default_timeout(self) -> timedelta:
@@ -157,7 +157,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         if self.last_update_success:
             self.async_publish()
             return
-        LOGGER.info("%s is back", self.name)
+        LOGGER.info("%s is back: it answers at %s again", self.name, self.client.address)
         self._follow()
         self.async_set_updated_data(self.data)
 

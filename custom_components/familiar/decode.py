@@ -21,7 +21,10 @@ def decode[T](kind: type[T], value: Any, where: str = "the answer") -> T:
     Raises:
         UnexpectedAnswer: a member is missing or of another type; the message names its place.
     """
-    return _decode(kind, value, where)  # type: ignore[no-any-return]
+    try:
+        return _decode(kind, value, where)  # type: ignore[no-any-return]
+    except UnexpectedAnswer as error:
+        raise UnexpectedAnswer(f"What answers cannot be understood: {error}.") from error
 
 
 def _decode(kind: Any, value: Any, where: str) -> Any:

@@ -11,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
 from .const import CONF_CAMERA, CONF_FAMILIAR_PERSON, CONF_HOME_PERSON, CONF_MOTION
-from .coordinator import FamiliarConfigEntry
+from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 
 TO_REDACT = {
     CONF_CAMERA,
@@ -48,6 +48,7 @@ async def async_get_config_entry_diagnostics(
         "system": async_redact_data(asdict(household.system), TO_REDACT),
         "connected": coordinator.last_update_success,
         "last_exception": type(coordinator.last_exception).__name__ if coordinator.last_exception else None,
+        "last_error": _without_host(coordinator),
         "people": {
             "named": len(household.people),
             "present": sum(coordinator.presence.is_here(who) for who in household.people),
@@ -58,3 +59,8 @@ async def async_get_config_entry_diagnostics(
         "merged_ids": len(household.survivors),
         "subentries": dict(Counter(sub.subentry_type for sub in entry.subentries.values())),
     }
+
+
+def _without_host(coordinator: FamiliarCoordinator) -> str | None:
+    error = coordinator.last_exception
+    return str(error).replace(coordinator.client.address, REDACTED) if error else None

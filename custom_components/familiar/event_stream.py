@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from aiohttp import hdrs
 
 from . import client_routes as routes
-from .client_errors import UnexpectedAnswer, Unreachable
+from .client_errors import UnexpectedAnswer
 from .client_transport import LISTENING, Transport
 from .models import Event
 
@@ -39,7 +39,7 @@ class EventStream:
                         message.take(line)
                     elif event := message.finish():
                         yield event
-        raise Unreachable("The event stream ended.")
+        raise self._transport.broken_off()
 
 
 class _Message:

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import (
     ConfigEntryAuthFailed,
     HomeAssistantError,
     ServiceValidationError,
 )
+from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
 from .client_errors import (
@@ -58,6 +60,15 @@ def update_errors() -> Iterator[None]:
             translation_key=error_key(error),
             translation_placeholders={"detail": str(error)},
         ) from error
+
+
+async def async_failure_told(hass: HomeAssistant, error: FamiliarClientError) -> str:
+    """Return what went wrong as a sentence, in the household's language where it is a kind that has one."""
+    if isinstance(error, Unreachable):
+        texts = await async_get_translations(hass, hass.config.language, "common", {DOMAIN})
+        if text := texts.get(f"component.{DOMAIN}.common.failure_{error.kind}"):
+            return text.replace("{url}", error.address)
+    return str(error)
 
 
 def error_key(error: FamiliarClientError) -> str:

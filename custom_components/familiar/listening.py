@@ -65,7 +65,7 @@ class Listener:
         self._hass = hass
         self._coordinator = coordinator
         self.last_event_id: str | None = None
-        self.broken: Exception | None = None
+        self.broken: FamiliarClientError | None = None
         self._applying = asyncio.Lock()
         self._is_stale = False
         self._stop_waiting: CALLBACK_TYPE | None = None
@@ -105,7 +105,7 @@ class Listener:
                 self._broke(error)
             except UNFORESEEN as error:
                 LOGGER.debug("The event stream was left", exc_info=True)
-                self._broke(error)
+                self._broke(UnexpectedAnswer(f"What Familiar said could not be handled: {error!r}."))
             if self._hass.loop.time() - began > LONGEST_WAIT:
                 wait = SHORTEST_WAIT
             if isinstance(self.broken, Unauthorized):
@@ -115,7 +115,7 @@ class Listener:
             wait = min(LONGEST_WAIT, wait * 2)
 
     @callback
-    def _broke(self, error: Exception) -> None:
+    def _broke(self, error: FamiliarClientError) -> None:
         before, self.broken = self.broken, error
         self._coordinator.async_set_update_error(error)
         if isinstance(error, Unauthorized) and not isinstance(before, Unauthorized):

@@ -9,7 +9,7 @@ from homeassistant.core import HomeAssistant
 
 from .client_errors import FamiliarClientError
 from .coordinator import FamiliarConfigEntry
-from .exceptions import error_key
+from .exceptions import async_failure_told, error_key
 from .issues import LICENSE_NOT_ACCEPTED
 
 
@@ -31,6 +31,7 @@ class ConfirmFlow(RepairsFlow):
     async def async_step_confirm(self, user_input: dict[str, Any] | None = None) -> RepairsFlowResult:
         """Ask, and do it."""
         errors: dict[str, str] = {}
+        failure = ""
         entry: FamiliarConfigEntry | None = self.hass.config_entries.async_get_entry(self._entry_id)
         if entry is None:
             return self.async_abort(reason="entry_removed")
@@ -41,6 +42,7 @@ class ConfirmFlow(RepairsFlow):
                 await self._repair(entry)
             except FamiliarClientError as error:
                 errors["base"] = error_key(error)
+                failure = await async_failure_told(self.hass, error)
             else:
                 await entry.runtime_data.async_request_refresh()
                 return self.async_create_entry(data={})
@@ -52,6 +54,7 @@ class ConfirmFlow(RepairsFlow):
                 "pack": self._pack,
                 "license": entry.runtime_data.data.system.pack.license,
                 "detail": self._detail,
+                "failure": failure,
             },
             errors=errors,
         )

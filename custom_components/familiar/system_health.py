@@ -3,11 +3,11 @@
 from typing import Any
 
 from homeassistant.components import system_health
+from homeassistant.components.diagnostics import REDACTED
 from homeassistant.core import HomeAssistant, callback
 
 from .client import FamiliarClient
 from .client_errors import FamiliarClientError
-from .exceptions import error_key
 from .targets import loaded_entries
 
 
@@ -41,5 +41,5 @@ async def _reach(client: FamiliarClient) -> str | dict[str, str]:
     try:
         await client.system()
     except FamiliarClientError as error:
-        return {"type": "failed", "error": error_key(error)}
+        return {"type": "failed", "error": str(error).replace(client.address, REDACTED)}
     return "ok"

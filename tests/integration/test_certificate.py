@@ -89,4 +89,5 @@ async def test_system_health_reaches_the_daemon_as_the_integration_does(
     assert await info["can_reach_server"] == "ok"
     peer.token = "renewed"
     info = await get_system_health_info(hass, DOMAIN)
-    assert await info["can_reach_server"] == {"type": "failed", "error": "invalid_auth"}
+    told = "Familiar at **REDACTED** does not accept the token."
+    assert await info["can_reach_server"] == {"type": "failed", "error": told}
