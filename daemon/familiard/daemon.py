@@ -23,6 +23,7 @@ from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.grouping import Grouping
 from familiard.library.imports import Library
 from familiard.library.look import Reading
+from familiard.log_folding import Folding, fold_log, unfold_log
 from familiard.owner_socket import prepare, socket_path
 from familiard.owner_token import OwnerToken
 from familiard.packs import Pack, load_pack
@@ -30,7 +31,9 @@ from familiard.problems import Problems
 from familiard.reembedding import ReembeddingRun
 from familiard.server import render
 from familiard.server.app import AccessLogger, WithoutContents, build_app
+from familiard.server.connections import ConnectionLimits, Connections
 from familiard.server.events import EventHub, message
+from familiard.server.listening import Listener, connections_for
 from familiard.server.services import Services
 from familiard.store import collation
 from familiard.store.imports import ImportState
@@ -47,6 +50,10 @@ GRACE_SECONDS = 3.0
 """For images that cameras and people wait for, when the daemon stops."""
 HANDLER_SECONDS = GRACE_SECONDS + 1.0
 """For their answers, and those that are being written."""
+LINGERING_SECONDS = 2.0
+"""For the rest of a body that was refused, so that the client can read why."""
+FOLDING_SECONDS = 5.0
+"""Between two looks for repeated log messages whose minute is over."""
 
 
 class ListenFailed(FamiliarError):
@@ -70,6 +77,7 @@ class Daemon:
         self._closing = AsyncExitStack()
         self._services: Services | None = None
         self._runner: web.AppRunner | None = None
+        self._listener: Listener | None = None
         self._store: Store | None = None
 
     async def start(self) -> None:
@@ -93,8 +101,7 @@ class Daemon:
     @property
     def addresses(self) -> list[tuple[str, int]]:
         """Hosts and ports that are listened on."""
-        addresses = self._runner.addresses if self._runner is not None else []
-        return [(address[0], address[1]) for address in addresses if isinstance(address, tuple)]
+        return self._listener.addresses if self._listener is not None else []
 
     @property
     def owner_socket(self) -> Path:
@@ -140,17 +147,23 @@ class Daemon:
             # Who goes away wants no answer any more; what the store does for them is not cut in half all the same.
             handler_cancellation=True,
             shutdown_timeout=HANDLER_SECONDS,
+            lingering_time=LINGERING_SECONDS,
         )
         await self._runner.setup()
         closing.push_async_callback(self._close, services, background)
+        connections = self._connections(self._runner)
+        connections.start()
+        closing.push_async_callback(connections.stop)
+        self._listener = Listener(connections)
         if self._network:
-            await self._listen(self._runner)
+            await self._listen(self._listener)
             # The workers load their networks while the store opens.
             vision.start()
         await self._open_store(services)
         background.library = services.imports
         closing.callback(self.owner_socket.unlink, missing_ok=True)
-        await self._listen_to_owner(self._runner)
+        prepare(self.owner_socket)
+        await self._listener.listen_to_owner(self.owner_socket)
         if self._network:
             background.start()
             # Read while nobody waits: the first name that is given needs it.
@@ -160,8 +173,8 @@ class Daemon:
     async def _close(self, services: Services, background: Background) -> None:
         """Everything that may still use the store; the store itself comes after."""
         assert self._runner is not None
-        for site in list(self._runner.sites):
-            await site.stop()
+        if self._listener is not None:
+            self._listener.close()
         services.backup.stop()
         await background.stop()
         if services.imports is not None:
@@ -211,21 +224,28 @@ class Daemon:
         )
         return self._store
 
-    async def _listen(self, runner: web.AppRunner) -> None:
+    def _connections(self, runner: web.AppRunner) -> Connections:
+        server = self._settings.server
+        limits = ConnectionLimits(
+            most=connections_for(server.max_connections) if self._network else server.max_connections,
+            without_token=server.max_without_token,
+            without_token_each=server.max_without_token_per_client,
+            header_seconds=server.header_seconds,
+            idle_seconds=server.idle_seconds,
+            send_seconds=server.send_seconds,
+        )
+        assert runner.server is not None
+        return Connections(runner.server, limits)
+
+    async def _listen(self, listener: Listener) -> None:
         server = self._settings.server
         try:
-            await web.TCPSite(runner, server.host, server.port).start()
+            await listener.listen(server.host, server.port)
         except OSError as error:
             raise ListenFailed(
                 f"{server.host}:{server.port} cannot be listened on: {error.strerror or error}. Stop whoever holds it, or "
                 "choose another with --port or server.port."
             ) from error
-
-    async def _listen_to_owner(self, runner: web.AppRunner) -> None:
-        path = self.owner_socket
-        prepare(path)
-        await web.UnixSite(runner, path).start()
-        path.chmod(0o600)
 
     def _announce(self, instance_id: str) -> None:
         if not self._settings.server.zeroconf:
@@ -262,6 +282,9 @@ async def serve(settings: Settings, say: Callable[[str], None] = _say) -> None:
     stopped = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
+    folding = Folding()
+    fold_log(folding)
+    unfolding = asyncio.create_task(_flush(folding), name="log")
     daemon = Daemon(settings)
     starting = asyncio.create_task(daemon.start(), name="start")
     waiting = asyncio.create_task(stopped.wait(), name="stop")
@@ -282,3 +305,11 @@ async def serve(settings: Settings, say: Callable[[str], None] = _say) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
         await daemon.stop()
+        unfolding.cancel()
+        unfold_log(folding)
+
+
+async def _flush(folding: Folding) -> None:
+    while True:
+        await asyncio.sleep(FOLDING_SECONDS)
+        folding.flush()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import resource
 import subprocess
 import sys
 import time
@@ -26,8 +27,13 @@ class Process:
         self.running: subprocess.Popen[bytes] | None = None
         self.output = home / "output.txt"
 
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start it; what it says goes to `output`."""
+    def start(self, *arguments: str, open_files: int | None = None) -> subprocess.Popen[bytes]:
+        """Start it, with so many open files at most; what it says goes to `output`."""
+
+        def limit() -> None:
+            if open_files is not None:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))
+
         kept = {k: v for k, v in os.environ.items() if not k.startswith("FAMILIAR_")}
         command = [sys.executable, "-m", "familiard", "serve", "--data-dir", str(self.data_dir), *arguments]
         with self.output.open("wb") as output:
@@ -37,6 +43,7 @@ class Process:
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
                 env=kept | {"PYTHONPATH": str(REPO / "daemon"), "XDG_CONFIG_HOME": str(self.home)},
+                preexec_fn=limit,  # noqa: PLW1509  # the tests have no threads that hold locks here
             )
         return self.running
 

@@ -38,7 +38,17 @@ def schema(base: Path) -> vol.Schema:
         "log_level": one_of("debug", "info", "warning", "error"),
     }
     sections: Mapping[str, Mapping[str, Callable[[Any], Any]]] = {
-        "server": {"host": text, "port": whole(0, 65_535), "zeroconf": flag},
+        "server": {
+            "host": text,
+            "port": whole(0, 65_535),
+            "zeroconf": flag,
+            "max_connections": whole(16, 100_000),
+            "max_without_token": whole(8, 100_000),
+            "max_without_token_per_client": whole(8, 100_000),
+            "header_seconds": whole(1, 3600),
+            "idle_seconds": whole(1, 86_400),
+            "send_seconds": whole(1, 3600),
+        },
         "limits": {
             "body_mib": whole(1, 4096),
             "megapixels": whole(1, 10_000),

@@ -10,11 +10,27 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """Where the HTTP API listens. `port` 0 lets the system choose."""
+    """Where the HTTP API listens, and what connections may take.
+
+    Attributes:
+        port: 0 lets the system choose.
+        max_connections: in all, from the network.
+        max_without_token: connections on which no request carried the token yet; the longest silent one closes.
+        max_without_token_per_client: the same, of one client address.
+        header_seconds: for connecting and sending the header of a request.
+        idle_seconds: between an answer and the next request on the connection.
+        send_seconds: for a client that does not read its answer.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8723
     zeroconf: bool = True
+    max_connections: int = 512
+    max_without_token: int = 256
+    max_without_token_per_client: int = 128
+    header_seconds: float = 10
+    idle_seconds: float = 75
+    send_seconds: float = 30
 
 
 @dataclass(frozen=True, slots=True)

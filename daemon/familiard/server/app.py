@@ -13,6 +13,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from familiard.access import NotReady
 from familiard.server import auth
+from familiard.server.connections import connection_of
 from familiard.server.dispatch import Dispatcher
 from familiard.server.errors import problem_of
 from familiard.server.routes import OPERATIONS
@@ -29,7 +30,7 @@ PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
 
 def build_app(services: Services) -> web.Application:
     """The application around the daemon's rooms."""
-    app = web.Application(middlewares=[_count, _explain, _admit])
+    app = web.Application(middlewares=[_attend, _count, _explain, _admit])
     app[SERVICES] = services
     public = set()
     for operation in OPERATIONS:
@@ -39,6 +40,19 @@ def build_app(services: Services) -> web.Application:
             public.add(handle)
     app[PUBLIC] = frozenset(public)
     return app
+
+
+@web.middleware
+async def _attend(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Tell the connection that a request is being answered."""
+    connection = connection_of(request)
+    if connection is None:
+        return await handler(request)
+    try:
+        await connection.begin()
+        return await handler(request)
+    finally:
+        connection.end()
 
 
 @web.middleware
@@ -81,6 +95,8 @@ async def _admit(request: web.Request, handler: Next) -> web.StreamResponse:
     if request.match_info.handler in request.app[PUBLIC]:
         return await handler(request)
     auth.check(request, services.token)
+    if (connection := connection_of(request)) is not None:
+        connection.trust()
     if services.stopping:
         raise NotReady("The daemon is stopping.", retry_after=5.0)
     return await handler(request)
@@ -104,7 +120,11 @@ class AccessLogger(AbstractAccessLogger):
         who, path = request.remote or "owner", request.rel_url.raw_path
         refused = response.status >= 400 and not path.startswith(HEALTH)
         level = logging.INFO if refused else logging.DEBUG
-        self.logger.log(level, "%s %s %s %d %.3fs", who, request.method, path, response.status, time)
+        # One client that is refused for one reason is one fault, whatever it asks for.
+        fold = {"fold": (who, response.status)}
+        self.logger.log(
+            level, "%s %s %s %d %.3fs", who, request.method, path, response.status, time, extra=fold
+        )
 
     @property
     def enabled(self) -> bool:
