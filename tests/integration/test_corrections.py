@@ -1,5 +1,6 @@
 """What somebody corrects is corrected everywhere: nobody is shown by a face that is not theirs any more."""
 
+from logging import WARNING
 from typing import Any
 
 import pytest
@@ -113,7 +114,9 @@ async def test_corrections_among_strangers_are_not_read(
     peer.happen("person_created", {"person_id": UNKNOWN, "name": None})
     peer.happen("sighting", sighting())
     await settle(hass, lambda: hass.states.get("sensor.ben_sightings_today").state == "1")
-    assert len(peer.requests) == before
+    # Others may be asked meanwhile, such as the daemon's state every minute.
+    asked = [it.path for it in peer.requests[before:]]
+    assert not [path for path in asked if path.startswith(("/v1/people", "/v1/faces", "/v1/sightings"))]
 
 
 async def test_a_sighting_after_a_correction_waits_for_it(
@@ -252,4 +255,4 @@ async def test_who_is_shown_again_at_once_keeps_entities_and_ids(
     }
     assert after == before
     assert hass.states.get("sensor.ben_sightings_today").state == "1"
-    assert not [record for record in caplog.records if record.levelname in ("ERROR", "WARNING")]
+    assert not [record for record in caplog.records if record.levelno >= WARNING and record.name != "asyncio"]
