@@ -10,7 +10,8 @@ export -n FAMILIAR_ENVIRONMENTS FAMILIAR_VENV FAMILIAR_PYTHON FAMILIAR_PYTHON314
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {
-    printf 'familiar: %s\n' "$*" >&2
+    # A path may hold what a terminal would obey.
+    printf 'familiar: %s\n' "$*" | LC_ALL=C tr -d '\000-\010\013-\037\177' >&2
     exit 1
 }
 

@@ -6,6 +6,7 @@ ONNX Runtime itself.
 
 from __future__ import annotations
 
+import faulthandler
 import multiprocessing
 import os
 import signal
@@ -51,6 +52,7 @@ _worker = _Worker()
 def initialize(files: PackFiles, options: EngineOptions) -> None:
     """Run once when the process starts."""
     _die_with_parent()
+    _silence_libraries()
     # A service manager that signals the whole group means the parent, which lets us finish.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
@@ -106,6 +108,20 @@ def _load(files: PackFiles, options: EngineOptions) -> Pipeline:
         options.vision,
         RuntimeOptions(threads=options.network_threads, providers=options.providers),
     )
+
+
+def _silence_libraries() -> None:
+    """Keep OpenCV, FFmpeg and libjpeg from writing what they think of a file, with its name, to the terminal.
+
+    What is wrong with a file is raised and told; what a crash leaves still shows.
+    """
+    kept = os.dup(2)
+    if faulthandler.is_enabled():
+        faulthandler.enable(kept)
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 1)
+    os.dup2(nothing, 2)
+    os.close(nothing)
 
 
 def _die_with_parent() -> None:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from familiard import __version__
 from familiard.cli.command import Command
 from familiard.cli.errors import Mistake
+from familiard.cli.escapes import visible
 from familiard.config import Flag
 
 SETTING_FLAGS: dict[str, tuple[str, str]] = {
@@ -73,7 +74,7 @@ class _Parser(argparse.ArgumentParser):
             near = difflib.get_close_matches(wrong[1], choices, n=1)
             hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(choices)}."
             message = f"{wrong[1]!r} is not understood; {hint}"
-        self.exit(USAGE, f"{self.prog}: {message}\n`{self.prog} --help` explains.\n")
+        self.exit(USAGE, f"{self.prog}: {visible(message)}\n`{self.prog} --help` explains.\n")
 
 
 def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:

@@ -13,6 +13,7 @@ from familiard.cli.arguments import build_parser, setting_flags
 from familiard.cli.command import Call, Command
 from familiard.cli.commands import COMMANDS
 from familiard.cli.errors import Gone, Mistake, Refused
+from familiard.cli.escapes import LogFormatter
 from familiard.cli.output import Output
 from familiard.config import load
 from familiard.errors import FamiliarError
@@ -67,7 +68,9 @@ def _run(command: Command, parsed: argparse.Namespace, out: Output, *, debug: bo
     if command.name != "serve" and not debug and "log_level" not in flags:
         # A command's own words say what happens; the log is for what nobody expects.
         level, log_format = logging.WARNING, "familiard: %(message)s"
-    logging.basicConfig(level=level, stream=sys.stderr, format=log_format)
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LogFormatter(log_format))
+    logging.basicConfig(level=level, handlers=[handler])
     for warning in settings.warnings:
         out.warn(warning)
     return asyncio.run(_await(command, Call(parsed, settings, out))) or 0

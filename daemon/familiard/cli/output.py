@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from familiard.cli.answers import PersonJson
+from familiard.cli.escapes import visible, visible_json, visible_line
 from familiard.names import labeled
 
 SHORT_ID = 8
@@ -34,34 +35,33 @@ class Output:
 
     def answer(self, value: Any) -> None:
         """The whole answer, for scripts."""
-        json.dump(value, sys.stdout, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
-        sys.stdout.write("\n")
+        document = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+        sys.stdout.write(visible_json(document) + "\n")
 
     def say(self, text: str | Text = "", style: str | None = None) -> None:
         """A line for people; names in it are never taken for markup."""
-        self.console.print(text if isinstance(text, Text) else Text(text), style=style)
+        self.console.print(_safe(text), style=style)
 
     def hint(self, text: str) -> None:
         """What to do next."""
-        self.console.print(Text(text), style="dim")
+        self.console.print(_safe(text), style="dim")
 
     def warn(self, text: str) -> None:
         """Something that is not right but stops nothing."""
-        self.errors.print(Text(text), style="yellow")
+        self.errors.print(_safe(text), style="yellow")
 
     def status(self, text: str) -> AbstractContextManager[object]:
         """A spinner while something takes its time; nothing where nobody looks."""
         if self.as_json or not self.errors.is_terminal:
             return nullcontext()
-        return self.errors.status(Text(text))
+        return self.errors.status(_safe(text))
 
     def fail(self, text: str) -> None:
         """Why it did not work, and what to do."""
         if self.as_json:
-            json.dump({"error": text}, sys.stderr, ensure_ascii=False)
-            sys.stderr.write("\n")
+            sys.stderr.write(visible_json(json.dumps({"error": text}, ensure_ascii=False)) + "\n")
         else:
-            self.errors.print(Text("familiard: ", style="bold red") + Text(text, style="default"))
+            self.errors.print(Text("familiard: ", style="bold red") + _safe(text, "default"))
 
     def table(
         self, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], right: Iterable[str] = ()
@@ -71,7 +71,7 @@ class Output:
         for column in columns:
             table.add_column(column, justify="right" if column in set(right) else "left", overflow="fold")
         for row in rows:
-            table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+            table.add_row(*map(_safe, row))
         if self.console.is_terminal:
             self.console.print(table, soft_wrap=False)
             return
@@ -79,6 +79,11 @@ class Output:
         with self.console.capture() as laid_out:
             self.console.print(table, soft_wrap=False)
         self.console.file.write("".join(f"{line.rstrip()}\n" for line in laid_out.get().splitlines()))
+
+
+def _safe(text: str | Text, style: str = "") -> Text:
+    """What may be printed; a `Text` is made of safe pieces already."""
+    return text if isinstance(text, Text) else Text(visible(text), style=style)
 
 
 def short(identity: str | None) -> str:
@@ -100,7 +105,7 @@ def label(person: PersonJson) -> str:
 
 def named(name: str | None) -> Text:
     """A person's name, or that there is none."""
-    return Text(name) if name else Text("unknown", style="dim")
+    return Text(visible_line(name)) if name else Text("unknown", style="dim")
 
 
 def number(count: int, one: str, many: str | None = None) -> str:

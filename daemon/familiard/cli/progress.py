@@ -19,6 +19,7 @@ from rich.progress import (
 from rich.text import Text
 
 from familiard.cli.answers import ImportJson
+from familiard.cli.escapes import visible_line
 from familiard.cli.output import Output, number
 
 PLAIN_SECONDS = 5.0
@@ -83,4 +84,4 @@ class ImportProgress:
 def _cut(path: str) -> str:
     """The end of a path, free of markup."""
     shown = path if len(path) <= CURRENT_WIDTH else "…" + path[1 - CURRENT_WIDTH :]
-    return shown.replace("[", r"\[")
+    return visible_line(shown).replace("[", r"\[")

@@ -87,5 +87,5 @@ def _chunk(store: Store, *, after: int, embeddings: bool) -> tuple[list[dict[str
 
 
 def _encode(lines: list[dict[str, Any]]) -> bytes:
-    text = "".join(json.dumps(line, separators=(",", ":"), ensure_ascii=False) + "\n" for line in lines)
+    text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
     return text.encode("utf-8", "replace")
