@@ -69,6 +69,18 @@ class Conflict(FamiliarError):
     code = "conflict"
 
 
+class ErasedBefore(Conflict):
+    """The photo was erased; it comes back only when somebody asks for it."""
+
+    code = "erased-before"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This photo was erased before, so it is left out. To take it back, import the file with "
+            "`familiard import FILE --erased`."
+        )
+
+
 class Busy(FamiliarError):
     """The queue is full; try again after `retry_after` seconds."""
 

@@ -48,6 +48,7 @@ class ImportJson(TypedDict):
     done: int
     added: int
     known: int
+    erased: int
     faces: int
     broken: list[BrokenJson]
     broken_count: int

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from familiard.errors import Invalid
 from familiard.library.look import Looker
 from familiard.library.naming import NOT_PEOPLE, person_of, root_is_a_person
-from familiard.library.outcome import Broken, Known, Outcome, Seen
+from familiard.library.outcome import Broken, Erased, Known, Outcome, Seen
 from familiard.library.walk import Found, Scope, count, printable, subfolders, walk
 from familiard.store.imports import BrokenFile, ImportState
 
@@ -114,7 +114,7 @@ class Importer:
 
     async def _look_at(self, file: Found) -> Outcome:
         try:
-            return await self._looker.look(file, self._source_of(file))
+            return await self._looker.look(file, self._source_of(file), take_back=self.state.take_back)
         finally:
             self._window.release()
 
@@ -158,13 +158,14 @@ class Importer:
 
     def _store_batch(self, batch: Sequence[Outcome], state: ImportState) -> ImportState:
         """On the store thread: keep what was seen and how far the import is, or nothing of both."""
-        images = [
-            (analysis, source, self._person_of(outcome.file))
-            for outcome in batch
-            if isinstance(outcome, Seen)
-            for analysis, source in outcome.images
-        ]
         with self._store.ledger.transaction():
+            batch = [self._erased_or(outcome) for outcome in batch]
+            images = [
+                (analysis, source, self._person_of(outcome.file))
+                for outcome in batch
+                if isinstance(outcome, Seen)
+                for analysis, source in outcome.images
+            ]
             observed = iter(self._store.intake.observe_many(images))
             for outcome in batch:
                 new = faces = 0
@@ -173,10 +174,21 @@ class Importer:
                         new += not one.already_known
                         faces += 0 if one.already_known else len(one.faces)
                 state = _advanced(state, outcome, added=new > 0, faces=faces)
-                if not isinstance(outcome, Broken):
+                if isinstance(outcome, Seen | Known):
                     self._keep_file(outcome)
             self._store.imports.save(state)
         return state
+
+    def _erased_or(self, outcome: Outcome) -> Outcome:
+        """The outcome, unless the file was erased, perhaps since it was looked at."""
+        if not isinstance(outcome, Seen | Erased):
+            return outcome
+        photos, path = self._store.photos, printable(outcome.file.path)
+        if self.state.take_back:
+            photos.take_back(outcome.digest, path)
+        elif photos.left_out(outcome.digest, path):
+            return Erased(outcome.file, outcome.digest)
+        return outcome
 
     def _keep_file(self, outcome: Seen | Known) -> None:
         file = outcome.file
@@ -206,6 +218,8 @@ def _advanced(state: ImportState, outcome: Outcome, *, added: bool, faces: int) 
     state = replace(state, done=state.done + 1, cursor=file.relative, faces=state.faces + faces)
     if isinstance(outcome, Broken):
         return state.with_broken(BrokenFile(file.relative, outcome.code, outcome.detail))
+    if isinstance(outcome, Erased):
+        return replace(state, erased=state.erased + 1)
     if added:
         return replace(state, added=state.added + 1)
     return replace(state, known=state.known + 1)

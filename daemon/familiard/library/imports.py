@@ -39,6 +39,7 @@ class ImportRequest:
         source: what `path` is called in the photos' `source`; None for the path itself.
         by_folder: each photo's folder is named after the person who stands out in it.
         within: folders that links may not lead out of; None where anything may be read.
+        take_back: also add photos that were erased before.
     """
 
     path: Path
@@ -47,6 +48,7 @@ class ImportRequest:
     recursive: bool = True
     videos: bool = True
     within: tuple[Path, ...] | None = None
+    take_back: bool = False
 
 
 class Library:
@@ -93,6 +95,7 @@ class Library:
             recursive=request.recursive,
             videos=request.videos,
             within=None if request.within is None else tuple(str(folder) for folder in request.within),
+            take_back=request.take_back,
         )
         for running in self._running.values():
             if _wish(running.importer.state) == _wish(state):
@@ -237,4 +240,4 @@ class _Running:
 
 
 def _wish(state: ImportState) -> tuple[object, ...]:
-    return (state.path, state.by_folder, state.recursive, state.videos, state.within)
+    return (state.path, state.by_folder, state.recursive, state.videos, state.within, state.take_back)

@@ -6,6 +6,8 @@ import sqlite3
 import threading
 from pathlib import Path
 
+from familiard.store.tombstones import find
+
 
 class KnownContent:
     """Looks up digests on a connection of its own, which only reads.
@@ -22,10 +24,19 @@ class KnownContent:
     def has(self, digest: str) -> bool:
         """Whether a photo or video of this content came in, other than from a camera; from any thread."""
         with self._lock:
-            if self._db is None:
-                self._db = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
             query = "SELECT 1 FROM photo WHERE digest = ? AND origin <> 'camera' LIMIT 1"
-            return self._db.execute(query, (digest,)).fetchone() is not None
+            return self._connected().execute(query, (digest,)).fetchone() is not None
+
+    def left_out(self, digest: str, path: str) -> bool:
+        """Whether a file with this content or at this path was erased; from any thread."""
+        with self._lock:
+            buried = find(self._connected(), digest, path)
+        return buried is not None and buried.left_out
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._db is None:
+            self._db = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+        return self._db
 
     def close(self) -> None:
         """Let go of the file; asking again opens it again."""

@@ -14,9 +14,9 @@ from familiard.engine_types import Priority
 from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
 from familiard.identity.thresholds import Thresholds
 from familiard.library.known import KnownContent
-from familiard.library.outcome import Broken, Known, Outcome, Seen
+from familiard.library.outcome import Broken, Erased, Known, Outcome, Seen
 from familiard.library.video import best_moments
-from familiard.library.walk import Found, Kind
+from familiard.library.walk import Found, Kind, printable
 from familiard.store.records import Origin, Source
 from familiard.vision.faces import Analysis
 
@@ -42,8 +42,11 @@ class Looker:
         self._known = known
         self._reading = reading
 
-    async def look(self, file: Found, source: str) -> Outcome:
+    async def look(self, file: Found, source: str, *, take_back: bool = False) -> Outcome:
         """What the file is; `source` is what its photo shall say of where it came from.
+
+        Args:
+            take_back: also look at a file that was erased before.
 
         Never raises for what is wrong with the file.
 
@@ -54,8 +57,8 @@ class Looker:
             return Broken(file, "unreadable", f"It cannot be read: {file.problem}.")
         try:
             if file.kind is Kind.VIDEO:
-                return await self._video(file, source)
-            return await self._photo(file, source)
+                return await self._video(file, source, take_back=take_back)
+            return await self._photo(file, source, take_back=take_back)
         except Busy:
             raise
         except FamiliarError as error:
@@ -63,10 +66,10 @@ class Looker:
         except OSError as error:
             return Broken(file, "unreadable", f"It cannot be read: {error.strerror or error}.")
 
-    async def _photo(self, file: Found, source: str) -> Outcome:
-        data, digest, known = await asyncio.to_thread(self._read, file.path)
-        if known:
-            return Known(file, digest)
+    async def _photo(self, file: Found, source: str, *, take_back: bool) -> Outcome:
+        data, digest = await asyncio.to_thread(self._read, file.path)
+        if outcome := await asyncio.to_thread(self._before, file, digest, take_back):
+            return outcome
         try:
             analysis = await self._analyze(data)
         except EngineFailed:
@@ -75,10 +78,10 @@ class Looker:
         taken = taken_at(analysis, file.mtime_ns)
         return Seen(file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),))
 
-    async def _video(self, file: Found, source: str) -> Outcome:
-        digest, known = await asyncio.to_thread(self._digest, file.path)
-        if known:
-            return Known(file, digest)
+    async def _video(self, file: Found, source: str, *, take_back: bool) -> Outcome:
+        digest = await asyncio.to_thread(self._digest, file.path)
+        if outcome := await asyncio.to_thread(self._before, file, digest, take_back):
+            return outcome
         start = _file_time(file.mtime_ns)
         moments = await best_moments(self._engine, file.path, self._reading.thresholds)
         return Seen(
@@ -99,17 +102,21 @@ class Looker:
             ),
         )
 
-    def _read(self, path: Path) -> tuple[bytes, str, bool]:
-        """A file's bytes, their SHA-256, and whether they are known."""
+    def _read(self, path: Path) -> tuple[bytes, str]:
+        """A file's bytes and their SHA-256."""
         data = read_bounded(path, self._reading.max_bytes)
-        digest = hashlib.sha256(data).hexdigest()
-        return data, digest, self._known.has(digest)
+        return data, hashlib.sha256(data).hexdigest()
 
-    def _digest(self, path: Path) -> tuple[str, bool]:
+    def _digest(self, path: Path) -> str:
         """The same for a file that is too large to hold."""
         with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return digest, self._known.has(digest)
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def _before(self, file: Found, digest: str, take_back: bool) -> Outcome | None:
+        """What became of this file before, if it need not be looked at again."""
+        if self._known.left_out(digest, printable(file.path)):
+            return None if take_back else Erased(file, digest)
+        return Known(file, digest) if self._known.has(digest) else None
 
     async def _analyze(self, data: bytes) -> Analysis:
         return await self._engine.analyze(data, Priority.LIBRARY)

@@ -28,6 +28,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """A file that was erased before, and stays out."""
+
+    file: Found
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A file that gives nothing: a stable code, and what is wrong."""
 
@@ -36,4 +44,4 @@ class Broken:
     detail: str
 
 
-Outcome: TypeAlias = Seen | Known | Broken
+Outcome: TypeAlias = Seen | Known | Erased | Broken

@@ -16,7 +16,7 @@ from familiard.store.index import VectorIndex
 from familiard.store.ledger import Ledger
 from familiard.store.merging import drop_if_nobody, members
 from familiard.store.records import Person
-from familiard.store.scrubbing import scrub
+from familiard.store.scrubbing import forget_file, scrub
 
 PENDING = "purge-pending"
 """Said in the ledger from the erasure's commit until crops and index have let go."""
@@ -78,11 +78,8 @@ def erase_photo(ledger: Ledger, photo_id: str, purge: Purge) -> None:
             for owner in sorted(owners):
                 drop_if_nobody(ledger, changes, owner)
         with ledger.rewriting():
-            digest = ledger.db.execute("SELECT digest FROM photo WHERE id = ?", (photo_id,)).fetchone()[
-                "digest"
-            ]
+            forget_file(ledger, photo_id)
             ledger.db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
-            ledger.db.execute("DELETE FROM file WHERE digest = ?", (digest,))
     purge.finish(ledger)
 
 

@@ -46,9 +46,11 @@ class ImportState:
         path: absolute; what is read.
         source: what `path` is called in the photos' `source`: the path as its giver wrote it.
         within: folders that links may not lead out of; None where anything may be read.
+        take_back: also add photos that were erased before.
         total: photos and videos below the folder; 0 until they are counted.
-        done: files dealt with, and kept: `added` + `known` + broken ones.
+        done: files dealt with, and kept: `added` + `known` + `erased` + broken ones.
         added: files that brought something new.
+        erased: files that were erased before, and left out.
         faces: stored with them.
         current: the file that is being looked at, below the folder.
         cursor: the last file dealt with, in the order of the walk; None at the start.
@@ -75,6 +77,8 @@ class ImportState:
     current: str | None = None
     cursor: str | None = None
     problem: str | None = None
+    take_back: bool = False
+    erased: int = 0
 
     def with_broken(self, file: BrokenFile) -> ImportState:
         """One more broken file; the first ones are named."""

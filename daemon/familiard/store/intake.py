@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from familiard.errors import Invalid
+from familiard.errors import ErasedBefore, Invalid
 from familiard.identity.prominent import subject
 from familiard.store import merging
 from familiard.store.changes import ChangeSet, found
@@ -186,6 +186,9 @@ class Intake:
             return Enrolled(
                 accepted=False, face_id=None, reason=", ".join(face.quality.reasons) or "low-quality"
             )
+        buried = self._photos.tombstone(source.digest)
+        if buried is not None and buried.left_out and self._photos.by_digest(source.digest) is None:
+            return Enrolled(accepted=False, face_id=None, reason=ErasedBefore.code)
         observed = self._observe(Arrival(analysis, source))
         if index >= len(observed.faces):
             return Enrolled(accepted=False, face_id=None, reason="deleted-before")

@@ -10,6 +10,7 @@ from familiard.store import forgetting
 from familiard.store.ledger import Ledger
 from familiard.store.records import Page, PhotoRecord
 from familiard.store.rows import photo_of
+from familiard.store.tombstones import Tombstone, Tombstones
 
 
 class Photos:
@@ -18,6 +19,7 @@ class Photos:
     def __init__(self, ledger: Ledger, purge: forgetting.Purge) -> None:
         self._ledger = ledger
         self._purge = purge
+        self._tombstones = Tombstones(ledger)
 
     def by_digest(self, digest: str, offset: float | None = None) -> PhotoRecord | None:
         """The photo (or video frame) with this content, wherever it lies; sightings do not count."""
@@ -35,9 +37,37 @@ class Photos:
         return row and str(row["digest"])
 
     def remember_file(self, path: str, size: int, mtime_ns: int, digest: str) -> None:
-        """Spare a file its next reading."""
+        """Spare a file its next reading, unless its path must not be stored."""
+        buried = self._tombstones.of(digest, path)
+        if buried is not None and buried.no_path:
+            return
         with self._ledger.transaction():
             self._ledger.db.execute("REPLACE INTO file VALUES (?, ?, ?, ?)", (path, size, mtime_ns, digest))
+
+    def tombstone(self, digest: str, path: str | None = None) -> Tombstone | None:
+        """What was erased of a file with this content, or at this absolute path."""
+        return self._tombstones.of(digest, path)
+
+    def left_out(self, digest: str, path: str) -> bool:
+        """Whether a file was erased; if so, its present content is erased as well, wherever it goes."""
+        buried = self._tombstones.of(digest, path)
+        if buried is None or not buried.left_out:
+            return False
+        self._tombstones.bury(buried, digest, [path])
+        return True
+
+    def take_back(self, digest: str, path: str) -> None:
+        """Let an erased file come in again: its tombstones go, and so does the empty photo it may have left."""
+        buried = self._tombstones.of(digest, path)
+        if buried is None or not buried.left_out:
+            return
+        with self._ledger.transaction(), self._ledger.rewriting():
+            self._tombstones.lift(digest, path)
+            self._ledger.db.execute(
+                "DELETE FROM photo WHERE digest = ? AND source = '' AND origin <> 'camera'"
+                " AND id NOT IN (SELECT photo_id FROM face)",
+                (digest,),
+            )
 
     def files(self, digest: str) -> tuple[str, ...]:
         """Paths at which this content was found, the ones that are gone since included."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable
 
@@ -147,5 +148,14 @@ def _name_people(db: sqlite3.Connection) -> None:
         write_name_keys(db, row["id"], row["name"], None)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _name_people)
+def _tombstones(db: sqlite3.Connection) -> None:
+    """What was erased; see `store.tombstones`, which is not imported here since it imports the ledger."""
+    db.execute(
+        "CREATE TABLE tombstone (mark TEXT PRIMARY KEY, left_out INTEGER NOT NULL, no_faces INTEGER NOT NULL,"
+        " no_path INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID"
+    )
+    db.execute("REPLACE INTO meta VALUES ('place-key', ?)", (secrets.token_hex(32),))
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _name_people, _tombstones)
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from typing import Any
 
 from familiard.store.changes import decode, encode, refresh
 from familiard.store.ledger import Ledger
+from familiard.store.tombstones import Tombstone, Tombstones
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES = ("name", "old_name", "new_name", "person_name", "birth_date")
@@ -91,9 +93,35 @@ def _forget_source(ledger: Ledger, photo_id: str, name: str | None) -> None:
     others = db.execute("SELECT 1 FROM face WHERE photo_id = ?", (photo_id,)).fetchone()
     if others is None and row["origin"] == "camera":
         db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
-    elif others is None or (name is not None and _mentions(row["source"], name)):
+        return
+    named = name is not None and _mentions(row["source"], name)
+    paths = _paths(ledger, row)
+    Tombstones(ledger).bury(
+        Tombstone(left_out=others is None, no_faces=True, no_path=named), row["digest"], paths
+    )
+    if others is None or named:
         db.execute("UPDATE photo SET source = '' WHERE id = ?", (photo_id,))
         db.execute("DELETE FROM file WHERE digest = ?", (row["digest"],))
+
+
+def forget_file(ledger: Ledger, photo_id: str) -> None:
+    """Leave a photo's file out of imports from now on, and drop its paths; other frames of its video stay."""
+    row = ledger.db.execute("SELECT * FROM photo WHERE id = ?", (photo_id,)).fetchone()
+    if row["origin"] == "camera":
+        return
+    others = ledger.db.execute(
+        "SELECT 1 FROM photo WHERE digest = ? AND id <> ? AND origin <> 'camera'", (row["digest"], photo_id)
+    ).fetchone()
+    what = Tombstone(left_out=others is None, no_faces=True)
+    Tombstones(ledger).bury(what, row["digest"], _paths(ledger, row))
+    if others is None:
+        ledger.db.execute("DELETE FROM file WHERE digest = ?", (row["digest"],))
+
+
+def _paths(ledger: Ledger, photo: sqlite3.Row) -> set[str]:
+    """Where a photo's file is or was."""
+    rows = ledger.db.execute("SELECT path FROM file WHERE digest = ?", (photo["digest"],))
+    return {row["path"] for row in rows} | ({photo["source"]} if photo["source"].startswith("/") else set())
 
 
 def _mentions(text: str, name: str) -> bool:

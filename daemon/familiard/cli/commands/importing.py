@@ -36,6 +36,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--no-recursive", action="store_true", help="not the folders below")
     parser.add_argument("--no-videos", action="store_true", help="photos only")
+    parser.add_argument("--erased", action="store_true", help="also add photos that were erased before")
     parser.add_argument(
         "--workers", metavar="N", help="photos looked at at once (as many as there are cores)"
     )
@@ -74,6 +75,7 @@ async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) 
         "by_folder": wanted.by_folder,
         "recursive": not wanted.no_recursive,
         "videos": not wanted.no_videos,
+        "erased": wanted.erased,
     }
     state = cast("ImportJson", await api.post("/v1/imports", body))
     try:
@@ -94,6 +96,8 @@ async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) 
 def _summarise(out: Output, state: ImportJson) -> None:
     seconds = _seconds(state)
     parts = [f"{number(state['added'], 'photo')} added", f"{state['known']:,} known already"]
+    if state["erased"]:
+        parts.append(f"{state['erased']:,} left out because they were erased before")
     if state["broken_count"]:
         parts.append(f"{state['broken_count']:,} broken")
     out.say(f"{state['path']}: {', '.join(parts)}, {number(state['faces'], 'face')}.", style="bold")
@@ -143,6 +147,7 @@ COMMANDS = (
         (
             ("import ~/Photos", "everything below ~/Photos"),
             ("import People --by-folder", "People/Anna_Smith/*.jpg are Anna Smith, confirmed"),
+            ("import ~/Photos/1.jpg --erased", "take back a photo that was erased"),
             ("import /media/frigate/clips/faces --by-folder", "the gallery of a Frigate"),
         ),
         _arguments,

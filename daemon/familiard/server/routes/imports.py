@@ -44,6 +44,7 @@ async def start_import(call: Call) -> web.Response:
         recursive=call.body["recursive"],
         videos=call.body["videos"],
         within=within,
+        take_back=call.body["erased"],
     )
     state = await call.services.library.start(request)
     return reply(render.imported(state), 202, {"Location": f"/v1/imports/{state.id}"})

@@ -11,7 +11,7 @@ import voluptuous as vol
 from aiohttp import web
 
 from familiard.engine_types import Priority
-from familiard.errors import Invalid, NotFound
+from familiard.errors import ErasedBefore, Invalid, NotFound
 from familiard.server import render, schemas
 from familiard.server.call import Call, page_of
 from familiard.server.dispatch import nothing, reply
@@ -39,7 +39,7 @@ UNNAMED = "upload"
         vol.Optional("name", default=UNNAMED, description="its file name, shown as its source"): text(1024)
     },
     body=ImageBody(1),
-    kinds=REFUSALS,
+    kinds=(*REFUSALS, ErasedBefore),
 )
 async def add_photo(call: Call) -> web.Response:
     """POST /v1/photos."""
@@ -51,7 +51,7 @@ async def add_photo(call: Call) -> web.Response:
         analysis = await engine.analyze(image, Priority.INTERACTIVE)
         call.services.metrics.looked(analysis.timings)
         source = Source(Origin.UPLOAD, call.query["name"], digest, _taken_at(analysis))
-        observed = await call.store.write(lambda store: store.intake.observe(analysis, source))
+        observed = await call.store.write(lambda store: _add(store, analysis, source))
     document = {
         "photo": render.plain(observed.photo),
         "faces": [
@@ -139,10 +139,23 @@ def _taken_at(analysis: Analysis) -> datetime:
     return now()
 
 
+def _add(store: Store, analysis: Analysis, source: Source) -> Observed:
+    """Keep a photo that is new, unless it was erased before."""
+    _refuse_erased(store, source.digest)
+    return store.intake.observe(analysis, source)
+
+
+def _refuse_erased(store: Store, digest: str) -> None:
+    buried = store.photos.tombstone(digest)
+    if buried is not None and buried.left_out and store.photos.by_digest(digest) is None:
+        raise ErasedBefore
+
+
 def _known(store: Store, digest: str) -> Observed | None:
     """A photo that was added before, and who is in it by now."""
     photo = store.photos.by_digest(digest)
     if photo is None:
+        _refuse_erased(store, digest)
         return None
     faces = tuple(store.faces.get(face_id) for face_id in photo.face_ids)
     decisions = tuple(store.faces.why(face.id) for face in faces)

@@ -33,6 +33,7 @@ NEW_IMPORT = Document(
             vol.Optional("by_folder", default=False, description="folders are people's names"): BOOLEAN,
             vol.Optional("recursive", default=True): BOOLEAN,
             vol.Optional("videos", default=True): BOOLEAN,
+            vol.Optional("erased", default=False, description="also photos that were erased before"): BOOLEAN,
         }
     ),
 )
@@ -50,6 +51,7 @@ IMPORT = Document(
             "done": int,
             "added": int,
             "known": int,
+            vol.Required("erased", description="files that were erased before, and left out"): int,
             "faces": int,
             vol.Required("broken", description="the first hundred"): [
                 Document("BrokenFile", members({"path": str, "code": str, "detail": str}))
