@@ -95,6 +95,7 @@ async def test_an_erased_photo_is_taken_back_on_purpose(desk: Desk, album: Path)
 async def test_photos_of_an_erased_person_are_taken_back_on_purpose(desk: Desk, album: Path) -> None:
     await desk.import_all(album)
     (face, *_) = (await desk.thread.run(desk.store.faces.list, FacesQuery())).items
+    assert face.person_id is not None
     await desk.thread.run(desk.store.people.erase, face.person_id)
     back = await desk.import_all(album, take_back=True)
     assert (back.added, back.erased, back.faces) == (3, 0, 3)
