@@ -9,10 +9,11 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
+from .chosen import async_choose_no_more, async_choose_those_with_devices
 from .const import DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .days import async_track_midnight
-from .devices import async_follow_people, async_register_daemon
+from .devices import async_follow_people, async_register_daemon, known_people
 from .former_ids import SIGNAL_MENTIONED
 from .ids import part_of_device
 from .issues import async_lower_issues
@@ -72,6 +73,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     return True
 
 
+async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
+    """Bring what an older version stored up to date."""
+    if entry.version == 1 and entry.minor_version < 2:  # the version that is written below
+        async_choose_those_with_devices(hass, entry)
+    return True
+
+
 async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> bool:
     """Unload one daemon."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
@@ -88,9 +96,13 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: FamiliarConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Let a device be removed that nobody stands behind any more; without the daemon, who knows."""
+    """Let a person's device be removed, who is none from then on; without the daemon, nobody knows whose it is."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
     household = entry.runtime_data.data
     part = part_of_device(device, household.system.instance_id)
-    return part is not None and part not in household.people and part not in entry.subentries
+    if part is None or part in entry.subentries:
+        return False
+    chosen_as = {it for it in known_people(hass, entry, household) if household.survivor(it) == part}
+    async_choose_no_more(hass, entry, chosen_as | {part})
+    return True

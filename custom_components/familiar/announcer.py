@@ -6,6 +6,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
+from .chosen import chosen_people
 from .const import (
     ATTR_CAMERA,
     ATTR_CONFIDENCE,
@@ -44,7 +45,7 @@ def async_announce_sighting(
     hass: HomeAssistant, entry: ConfigEntry, household: Household, sighting: Sighting
 ) -> None:
     """Fire what a camera saw."""
-    part = sighting.person_id if sighting.person_id in household.people else None
+    part = sighting.person_id if sighting.person_id in chosen_people(entry, household) else None
     if part is None:
         part = next(
             (

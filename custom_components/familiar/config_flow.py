@@ -24,11 +24,21 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
+from .address import InvalidAddress, parse_address
+from .choosing import of_the_household, people_fields
+from .chosen import DEFAULT_NEW_PEOPLE, options_of
 from .client import NEWEST_API, OLDEST_API, FamiliarClient
 from .client_errors import FamiliarClientError
-from .const import DEFAULT_PORT, DOMAIN, SUBENTRY_CAMERA, SUBENTRY_LINK
+from .const import (
+    CONF_NEW_PEOPLE,
+    CONF_PEOPLE,
+    DEFAULT_PORT,
+    DOMAIN,
+    SUBENTRY_CAMERA,
+    SUBENTRY_LINK,
+)
 from .exceptions import async_failure_told, error_key
-from .models import System
+from .models import Person, System
 from .options_flow import FamiliarOptionsFlow
 from .subentry_flows import CameraFlow, LinkFlow
 
@@ -51,36 +61,33 @@ NEW_ADDRESS = ADDRESS.extend({probatio.Optional(CONF_TOKEN): TOKEN})
 ONLY_TOKEN = probatio.Schema({probatio.Required(CONF_TOKEN): TOKEN})
 
 
-def parse_address(text: str) -> str | None:
-    """Return the URL of what a person typed: a URL, a host, or a host and a port."""
-    text = text.strip()
-    try:
-        url = URL(text if "://" in text else f"http://{text}")
-    except ValueError:
-        return None
-    if url.scheme not in ("http", "https") or not url.host or url.user or url.query:
-        return None
-    if "://" not in text and url.explicit_port is None:
-        url = url.with_port(DEFAULT_PORT)
-    return str(url).rstrip("/")
-
-
-async def async_ask(hass: HomeAssistant, data: Mapping[str, Any]) -> System:
-    """Return the daemon's state at an address, by a token."""
+async def async_ask(hass: HomeAssistant, data: Mapping[str, Any]) -> tuple[System, tuple[Person, ...]]:
+    """Return the daemon's state at an address, by a token, and the people that have a name there."""
     session = async_get_clientsession(hass, data.get(CONF_VERIFY_SSL, True))
-    return await FamiliarClient(session, data[CONF_URL], data[CONF_TOKEN]).system()
+    client = FamiliarClient(session, data[CONF_URL], data[CONF_TOKEN])
+    return await client.system(), await client.named_people()
+
+
+def address_in(data: Mapping[str, Any], errors: dict[str, str]) -> str | None:
+    """Return the address that a person typed; what is wrong with it is put into `errors`."""
+    try:
+        return parse_address(data[CONF_URL])
+    except InvalidAddress as error:
+        errors[CONF_URL] = error.key
+        return None
 
 
 class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
     """A daemon's flows; it is known by its instance id, wherever it lives."""
 
     VERSION = 1
-    MINOR_VERSION = 1
+    MINOR_VERSION = 2
 
     def __init__(self) -> None:
         """Start with nothing known."""
         self._data: dict[str, Any] = {}
         self._failure = {"failure": ""}
+        self._people: tuple[Person, ...] = ()
 
     @staticmethod
     @callback
@@ -101,23 +108,50 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
     async def _async_try(self, data: Mapping[str, Any], errors: dict[str, str]) -> System | None:
         """Ask the daemon; what went wrong is put into `errors`."""
         try:
-            return await async_ask(self.hass, data)
+            system, self._people = await async_ask(self.hass, data)
         except FamiliarClientError as error:
             errors["base"] = error_key(error)
             self._failure = {"failure": await async_failure_told(self.hass, error)}
             return None
+        return system
+
+    async def _async_connected(self, data: dict[str, Any]) -> ConfigFlowResult:
+        """Go on with an address and a token that work: choose among people, if there are any."""
+        self._data = data
+        if self._people:
+            return await self.async_step_people()
+        options = options_of({}, (), (), DEFAULT_NEW_PEOPLE.value)
+        return self.async_create_entry(title=TITLE, data=data, options=options)
+
+    async def async_step_people(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
+        """Ask who becomes a device."""
+        if user_input is not None:
+            options = options_of(
+                {},
+                (person.id for person in self._people),
+                user_input[CONF_PEOPLE],
+                user_input[CONF_NEW_PEOPLE],
+            )
+            return self.async_create_entry(title=TITLE, data=self._data, options=options)
+        schema = probatio.Schema(people_fields(self._people))
+        likely = {CONF_PEOPLE: of_the_household(self.hass, self._people)}
+        return self.async_show_form(
+            step_id="people",
+            data_schema=self.add_suggested_values_to_schema(schema, likely),
+            description_placeholders={"number": str(len(self._people))},
+            last_step=True,
+        )
 
     @override
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Set up by address."""
         errors: dict[str, str] = {}
         if user_input is not None:
-            if (url := parse_address(user_input[CONF_URL])) is None:
-                errors[CONF_URL] = "invalid_url"
-            elif system := await self._async_try(user_input | {CONF_URL: url}, errors):
+            url = address_in(user_input, errors)
+            if url and (system := await self._async_try(user_input | {CONF_URL: url}, errors)):
                 await self.async_set_unique_id(system.instance_id, raise_on_progress=False)
                 self._abort_if_unique_id_configured()
-                return self.async_create_entry(title=TITLE, data=user_input | {CONF_URL: url})
+                return await self._async_connected(user_input | {CONF_URL: url})
         return self.async_show_form(
             step_id="user",
             data_schema=self.add_suggested_values_to_schema(ADDRESS, user_input),
@@ -163,7 +197,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             if system := await self._async_try(data, errors):
                 await self.async_set_unique_id(system.instance_id, raise_on_progress=False)
                 self._abort_if_unique_id_configured()
-                return self.async_create_entry(title=TITLE, data=data)
+                return await self._async_connected(data)
         return self.async_show_form(
             step_id="zeroconf_confirm",
             data_schema=ONLY_TOKEN,
@@ -194,7 +228,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
     async def async_step_hassio_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
         """Ask whether the app is wanted."""
         if user_input is not None:
-            return self.async_create_entry(title=TITLE, data=self._data)
+            return await self._async_connected(self._data)
         self._set_confirm_only()
         return self.async_show_form(step_id="hassio_confirm")
 
@@ -223,9 +257,8 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         errors: dict[str, str] = {}
         if user_input is not None:
             data |= user_input
-            if (url := parse_address(data[CONF_URL])) is None:
-                errors[CONF_URL] = "invalid_url"
-            elif system := await self._async_try(data | {CONF_URL: url}, errors):
+            url = address_in(data, errors)
+            if url and (system := await self._async_try(data | {CONF_URL: url}, errors)):
                 await self.async_set_unique_id(system.instance_id, raise_on_progress=False)
                 self._abort_if_unique_id_mismatch(reason="another_daemon")
                 return self.async_update_reload_and_abort(entry, data=data | {CONF_URL: url})

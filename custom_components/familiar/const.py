@@ -19,6 +19,12 @@ CONF_PRESENCE_TIMEOUT: Final = "presence_timeout"
 DEFAULT_PRESENCE_TIMEOUT: Final = 15
 """Minutes after which somebody who is not seen again counts as gone."""
 
+CONF_PEOPLE: Final = "people_with_devices"
+"""Ids of those who are devices, as the owner chose."""
+CONF_PEOPLE_WITHOUT: Final = "people_without_devices"
+"""Ids of those who are none, where everybody else becomes one."""
+CONF_NEW_PEOPLE: Final = "new_people"
+
 GAUGES_INTERVAL: Final = timedelta(seconds=60)
 """How often what has no event is asked for: queue, speed, disk."""
 

@@ -18,6 +18,7 @@ BIRTH_DATE = DateEntityDescription(
     key="birth_date",
     translation_key="birth_date",
     entity_category=EntityCategory.CONFIG,
+    entity_registry_enabled_default=False,
 )
 
 

@@ -1,4 +1,4 @@
-"""People's devices: they are renamed, go and are handed on as the people themselves."""
+"""People's devices: they are renamed, go and are handed on as the people themselves, and as the owner chooses."""
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
@@ -6,10 +6,19 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
-from .const import CONF_FAMILIAR_PERSON, DOMAIN, MANUFACTURER, SUBENTRY_LINK
+from .chosen import chosen_people
+from .const import (
+    CONF_FAMILIAR_PERSON,
+    CONF_PEOPLE,
+    CONF_PEOPLE_WITHOUT,
+    DOMAIN,
+    MANUFACTURER,
+    SUBENTRY_LINK,
+)
 from .household import Household
 from .ids import device_identifier, part_of_device
 from .kept import Kept
+from .models import Person
 from .signals import handed_on
 
 
@@ -39,22 +48,24 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
     """
     registry = dr.async_get(hass)
     instance_id = household.system.instance_id
+    chosen = chosen_people(entry, household)
     handed = False
     for device in dr.async_entries_for_config_entry(registry, entry.entry_id):
         part = part_of_device(device, instance_id)
         if part is None or part in entry.subentries:
             continue
-        if person := household.people.get(part):
-            if device.name != person.name:
-                registry.async_update_device(device.id, name=person.name)
+        if part in chosen:
+            name = household.people[part].name
+            if device.name != name:
+                registry.async_update_device(device.id, name=name)
             continue
         survivor = household.survivor(part)
         identifier = device_identifier(instance_id, survivor)
         is_free = registry.async_get_device_by_identifier(identifier, entry.entry_id) is None
-        if survivor in household.people and is_free:
+        if survivor in chosen and is_free:
             # Entities that are there follow first: they are not to be nobody's for a moment.
             async_dispatcher_send(hass, handed_on(entry), part, survivor)
-            _hand_on(hass, registry, device.id, instance_id, part, survivor)
+            _hand_on(hass, registry, device.id, instance_id, part, household.people[survivor])
             handed = True
         else:
             entities = er.async_entries_for_device(
@@ -67,13 +78,14 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
 
 @callback
 def known_people(hass: HomeAssistant, entry: ConfigEntry, household: Household) -> set[str]:
-    """Return the ids by which devices and links know people, those of old as well."""
+    """Return the ids by which devices, links and options know people, those of old as well."""
     parts = {
         part_of_device(device, household.system.instance_id)
         for device in dr.async_entries_for_config_entry(dr.async_get(hass), entry.entry_id)
     }
     links = {link.data[CONF_FAMILIAR_PERSON] for link in entry.get_subentries_of_type(SUBENTRY_LINK)}
-    return {part for part in parts if part and part not in entry.subentries} | links
+    chosen = {*entry.options.get(CONF_PEOPLE, ()), *entry.options.get(CONF_PEOPLE_WITHOUT, ())}
+    return {part for part in parts if part and part not in entry.subentries} | links | chosen
 
 
 def _hand_on(
@@ -82,14 +94,15 @@ def _hand_on(
     device_id: str,
     instance_id: str,
     old: str,
-    new: str,
+    survivor: Person,
 ) -> None:
     """Give a merged person's device and entities to the survivor, so that automations go on working."""
-    registry.async_update_device(device_id, new_identifiers={device_identifier(instance_id, new)})
+    identifiers = {device_identifier(instance_id, survivor.id)}
+    registry.async_update_device(device_id, new_identifiers=identifiers, name=survivor.name)
     entities = er.async_get(hass)
     for entity in er.async_entries_for_device(entities, device_id, include_disabled_entities=True):
         if entity.platform == DOMAIN:
             entities.async_update_entity(
                 entity.entity_id,
-                new_unique_id=entity.unique_id.replace(f"_{old}_", f"_{new}_", 1),
+                new_unique_id=entity.unique_id.replace(f"_{old}_", f"_{survivor.id}_", 1),
             )

@@ -10,7 +10,14 @@ from homeassistant.const import CONF_TOKEN, CONF_UNIQUE_ID, CONF_URL
 from homeassistant.core import HomeAssistant
 from homeassistant.util import dt as dt_util
 
-from .const import CONF_CAMERA, CONF_FAMILIAR_PERSON, CONF_HOME_PERSON, CONF_MOTION
+from .const import (
+    CONF_CAMERA,
+    CONF_FAMILIAR_PERSON,
+    CONF_HOME_PERSON,
+    CONF_MOTION,
+    CONF_PEOPLE,
+    CONF_PEOPLE_WITHOUT,
+)
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 
 TO_REDACT = {
@@ -18,6 +25,8 @@ TO_REDACT = {
     CONF_FAMILIAR_PERSON,
     CONF_HOME_PERSON,
     CONF_MOTION,
+    CONF_PEOPLE,
+    CONF_PEOPLE_WITHOUT,
     CONF_TOKEN,
     CONF_UNIQUE_ID,
     CONF_URL,

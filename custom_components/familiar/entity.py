@@ -12,6 +12,7 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
+from .chosen import chosen_people
 from .const import CONF_CAMERA, MANUFACTURER
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .ids import device_identifier, unique_id
@@ -50,7 +51,7 @@ class FamiliarEntity(CoordinatorEntity[FamiliarCoordinator]):
 
 
 class PersonEntity(FamiliarEntity):
-    """An entity of a person, who is there for as long as they have a name and are not hidden."""
+    """An entity of a person who is a device: one whom the owner chose, has a name and is not hidden."""
 
     def __init__(
         self, coordinator: FamiliarCoordinator, person_id: str, description: EntityDescription
@@ -126,13 +127,13 @@ def async_add_people(
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[FamiliarCoordinator, str], Iterable[Entity]],
 ) -> None:
-    """Add a person's entities the moment they have a name, now and later."""
+    """Add the entities of each person whom the owner chose, now and later."""
     coordinator = entry.runtime_data
     known: set[str] = set()
 
     @callback
     def add_new() -> None:
-        current = set(coordinator.data.people)
+        current = chosen_people(entry, coordinator.data)
         new = current - known
         known.clear()
         known.update(current)

@@ -12,7 +12,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 
-from .const import CONF_CAMERA, CONF_CONFIDENCE, SUBENTRY_CAMERA
+from .chosen import async_choose
+from .const import CONF_CAMERA, CONF_CONFIDENCE, CONF_FAMILIAR_PERSON, SUBENTRY_CAMERA, SUBENTRY_LINK
 from .coordinator import FamiliarConfigEntry
 from .ids import device_identifier
 from .signals import camera_added, camera_changed
@@ -77,6 +78,8 @@ class Follower:
         for subentry_id in before.keys() | self._subentries.keys():
             old, new = before.get(subentry_id), self._subentries.get(subentry_id)
             kind = (new or old or {})["subentry_type"]
+            if kind == SUBENTRY_LINK and old is None and new is not None:
+                async_choose(self._hass, self._entry, new["data"][CONF_FAMILIAR_PERSON])
             if old != new and kind == SUBENTRY_CAMERA:
                 judged_otherwise |= self._follow_camera(subentry_id, old, new)
         if options != self._options:

@@ -28,6 +28,7 @@ TIMEOUT = NumberEntityDescription(
     native_step=1,
     mode=NumberMode.BOX,
     entity_category=EntityCategory.CONFIG,
+    entity_registry_enabled_default=False,
 )
 
 

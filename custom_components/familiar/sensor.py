@@ -124,6 +124,7 @@ PERSON_SENSORS = (
         key="sightings_today",
         translation_key="sightings_today",
         state_class=SensorStateClass.MEASUREMENT,
+        entity_registry_enabled_default=False,
         value=_sightings_today,
     ),
     PersonSensorDescription(

@@ -9,6 +9,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
+from .chosen import async_choose_if_new
 from .client import FamiliarClient
 from .client_errors import Refused
 from .const import DOMAIN
@@ -73,8 +74,10 @@ async def _enroll(
     if name and (known := entry.runtime_data.data.person_named(name)):
         name, person_id = None, known.id
     pictures = await async_pictures(call.hass, sources)
+    named_before = frozenset(entry.runtime_data.data.people)
     with action_errors():
         enrolment = await _enroll_all(entry.runtime_data.client, pictures, name, person_id)
+    async_choose_if_new(call.hass, entry, enrolment.person, named_before)
     return {
         "person": person_answer(call.hass, entry, enrolment.person),
         "images": [

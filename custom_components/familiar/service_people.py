@@ -8,6 +8,7 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
+from .chosen import async_choose_if_new
 from .client import FamiliarClient
 from .const import ATTR_FACE_ID, DOMAIN, NEW_PERSON
 from .coordinator import FamiliarConfigEntry
@@ -75,8 +76,10 @@ async def _one(call: ServiceCall) -> Target:
 async def _changed(
     call: ServiceCall, target: Target, change: Callable[[FamiliarClient], Awaitable[Person]]
 ) -> ServiceResponse:
+    named_before = frozenset(target.entry.runtime_data.data.people)
     with action_errors():
         person = await change(target.entry.runtime_data.client)
+    async_choose_if_new(call.hass, target.entry, person, named_before)
     return person_answer(call.hass, target.entry, person)
 
 
@@ -85,8 +88,10 @@ async def name_person(call: ServiceCall) -> ServiceResponse:
     name = call.data[CONF_NAME]
     if face_id := call.data.get(ATTR_FACE_ID):
         entry = entry_of(call)
+        named_before = frozenset(entry.runtime_data.data.people)
         with action_errors():
             person = await _name_face(entry, face_id, name)
+        async_choose_if_new(call.hass, entry, person, named_before)
         return person_answer(call.hass, entry, person)
     target = await _one(call)
     return await _changed(

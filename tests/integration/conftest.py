@@ -1,10 +1,11 @@
 """A Home Assistant in memory, and a recorded daemon on a socket."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Coroutine
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from homeassistant.config_entries import ConfigSubentryData
@@ -18,7 +19,7 @@ from syrupy.assertion import SnapshotAssertion
 
 # Imported here, before the test plugin's own package of this name can stand in its way.
 import custom_components.familiar
-from custom_components.familiar.const import DOMAIN
+from custom_components.familiar.const import CONF_NEW_PEOPLE, CONF_PEOPLE, DOMAIN
 
 from .peer import JPEG, Peer, noon_zone, recorded
 
@@ -37,6 +38,13 @@ assert custom_components.familiar.__file__
 @pytest.fixture(autouse=True)
 def _custom_integrations(enable_custom_integrations: None, socket_enabled: None) -> None:
     """Let this integration be found, and the recorded daemon be reached."""
+
+
+@pytest.fixture(autouse=True)
+def all_entities() -> Iterator[None]:
+    """Let there be all entities, those as well that are off at first."""
+    with patch("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -83,7 +91,9 @@ def entry(peer: Peer) -> MockConfigEntry:
         title="Familiar",
         unique_id=INSTANCE_ID,
         entry_id="01JFAMILIAR0000000000000000",
+        minor_version=2,
         data={CONF_URL: peer.url, CONF_TOKEN: peer.token, CONF_VERIFY_SSL: True},
+        options={CONF_PEOPLE: [ANNA, BEN], CONF_NEW_PEOPLE: "named_here"},
         subentries_data=[camera_subentry() | {"subentry_id": "01JCAMERA0000000000000000"}],
     )
 

@@ -19,11 +19,20 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.familiar.config_flow import parse_address
-from custom_components.familiar.const import CONF_PRESENCE_TIMEOUT, DOMAIN
+from custom_components.familiar.address import InvalidAddress, parse_address
+from custom_components.familiar.const import (
+    CONF_NEW_PEOPLE,
+    CONF_PEOPLE,
+    CONF_PEOPLE_WITHOUT,
+    CONF_PRESENCE_TIMEOUT,
+    DOMAIN,
+)
 
-from .conftest import INSTANCE_ID, settle
+from .conftest import ANNA, BEN, INSTANCE_ID, settle
 from .peer import Peer, recorded
+
+NOBODY = {CONF_PEOPLE: [], CONF_NEW_PEOPLE: "named_here"}
+"""Nobody is chosen to become a device."""
 
 
 def zeroconf(peer: Peer, **properties: str) -> ZeroconfServiceInfo:
@@ -62,20 +71,54 @@ async def go_on(hass: HomeAssistant, result: Any, **user_input: Any) -> Any:
         ("familiar.local:9000", "http://familiar.local:9000"),
         (" https://faces.example.org/ ", "https://faces.example.org"),
         ("[fe80::1]", "http://[fe80::1]:8723"),
-        ("ftp://somewhere", None),
-        ("http://", None),
-        ("http://user:password@host", None),
-        ("http://[", None),
+        ("https://house.example.org/familiar/", "https://house.example.org/familiar"),
+        ("http://my_nas-2:1", "http://my_nas-2:1"),
+        ("HTTP://Familiar.LOCAL.", "http://familiar.local."),
+        ("bücher.local", "http://xn--bcher-kva.local:8723"),
     ],
 )
-def test_an_address_is_what_a_person_types(text: str, url: str | None) -> None:
+def test_an_address_is_what_a_person_types(text: str, url: str) -> None:
     assert parse_address(text) == url
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("foo bar", "invalid_url"),
+        ("", "invalid_url"),
+        ("http://", "invalid_url"),
+        ("http://[", "invalid_url"),
+        ("::", "invalid_url"),
+        ("http://:8723", "invalid_url"),
+        ("familiar..local", "invalid_url"),
+        ("fam\u200biliar.local", "invalid_url"),
+        ("familiar,local", "invalid_url"),
+        ("ftp://somewhere", "invalid_scheme"),
+        ("homeassistant://here", "invalid_scheme"),
+        ("familiar.local:0", "invalid_port"),
+        ("familiar.local:65536", "invalid_port"),
+        ("familiar.local:99999999", "invalid_port"),
+        ("http://familiar.local:http", "invalid_port"),
+        ("http://user:password@host", "url_with_credentials"),
+        ("user@host", "url_with_credentials"),
+        ("http://host:8723/v1/system", "url_with_path"),
+        ("host/v1", "url_with_path"),
+        ("http://host/?token=x", "url_with_path"),
+        ("http://host/#top", "url_with_path"),
+    ],
+)
+def test_what_is_wrong_with_an_address_is_told(text: str, key: str) -> None:
+    with pytest.raises(InvalidAddress) as raised:
+        parse_address(text)
+    assert raised.value.key == key
 
 
 async def test_a_daemon_is_set_up_by_address(hass: HomeAssistant, peer: Peer) -> None:
     result = await begin(hass, SOURCE_USER)
     assert result["type"] is FlowResultType.FORM
     result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
+    assert result["step_id"] == "people"
+    result = await go_on(hass, result, **NOBODY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id == INSTANCE_ID
     assert result["data"] == {CONF_URL: peer.url, CONF_TOKEN: peer.token, CONF_VERIFY_SSL: True}
@@ -85,7 +128,7 @@ async def test_a_daemon_is_set_up_by_address(hass: HomeAssistant, peer: Peer) ->
 async def test_mistakes_are_told_and_can_be_mended(hass: HomeAssistant, peer: Peer) -> None:
     result = await begin(hass, SOURCE_USER)
     result = await go_on(hass, result, url="ftp://x", token="x", verify_ssl=True)
-    assert result["errors"] == {CONF_URL: "invalid_url"}
+    assert result["errors"] == {CONF_URL: "invalid_scheme"}
     result = await go_on(hass, result, url="127.0.0.1:1", token="x", verify_ssl=True)
     assert result["errors"] == {"base": "cannot_connect"}
     result = await go_on(hass, result, url=peer.url, token="wrong", verify_ssl=True)
@@ -101,8 +144,11 @@ async def test_mistakes_are_told_and_can_be_mended(hass: HomeAssistant, peer: Pe
     result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
     assert result["errors"] == {"base": "busy"}
     peer.relent("GET", "/v1/system")
+    peer.answer("GET", "/v1/people", {"items": [], "cursor": None})
     result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
     assert result["type"] is FlowResultType.CREATE_ENTRY
+    # Where nobody has a name yet, nobody is asked about.
+    assert result["result"].options == {CONF_PEOPLE: [], CONF_NEW_PEOPLE: "named_here"}
 
 
 async def test_a_daemon_is_set_up_once(hass: HomeAssistant, peer: Peer, entry: MockConfigEntry) -> None:
@@ -118,6 +164,7 @@ async def test_a_daemon_that_announces_itself_asks_for_its_token(hass: HomeAssis
     result = await go_on(hass, result, token="wrong")
     assert result["errors"] == {"base": "invalid_auth"}
     result = await go_on(hass, result, token=peer.token)
+    result = await go_on(hass, result, **NOBODY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id == INSTANCE_ID
 
@@ -163,6 +210,7 @@ async def test_an_app_brings_its_token(hass: HomeAssistant, peer: Peer) -> None:
     result = await begin(hass, SOURCE_HASSIO, app(peer))
     assert result["step_id"] == "hassio_confirm"
     result = await go_on(hass, result)
+    result = await go_on(hass, result, **NOBODY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"][CONF_TOKEN] == peer.token
 
@@ -183,6 +231,7 @@ async def test_an_app_is_found_the_way_the_supervisor_announces_it(hass: HomeAss
     )
     assert flow["context"]["confirm_only"]
     result = await go_on(hass, flow)
+    result = await go_on(hass, result, **NOBODY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     # By this, core announces it again when the entry is removed.
     assert list(result["result"].discovery_keys) == ["hassio"]
@@ -254,11 +303,89 @@ async def test_another_daemon_is_no_new_address(
     assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "another_daemon")
 
 
+def person(number: int, **changes: Any) -> dict[str, Any]:
+    """Return somebody of a photo library."""
+    anna: dict[str, Any] = recorded("GET_people")["items"][0]
+    person_id = f"b0000000-0000-4000-8000-{number:012}"
+    return anna | {"id": person_id, "name": f"Somebody {number}", "faces": number} | changes
+
+
+async def set_up_with(hass: HomeAssistant, peer: Peer, people: list[dict[str, Any]]) -> Any:
+    """Go to the step where people are chosen."""
+    peer.answer("GET", "/v1/people", {"items": people, "cursor": None})
+    result = await begin(hass, SOURCE_USER)
+    return await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
+
+
+def shown_people(result: Any) -> Any:
+    """Return the selector of people, and what is chosen in it."""
+    (field,) = [key for key in result["data_schema"].schema if key == CONF_PEOPLE]
+    return result["data_schema"].schema[field].config, (field.description or {}).get("suggested_value")
+
+
+async def test_set_up_asks_who_becomes_a_device_the_most_seen_first(hass: HomeAssistant, peer: Peer) -> None:
+    hass.states.async_set("person.anna", "home", {"friendly_name": "ANNA"})
+    people = [person(number) for number in range(1, 31)]
+    people.append(person(7, id="d0000000-0000-4000-8000-000000000007"))
+    people.append(person(9, id=ANNA, name="Anna"))
+    result = await set_up_with(hass, peer, people)
+    assert (result["step_id"], result["description_placeholders"]["number"]) == ("people", "32")
+    config, chosen = shown_people(result)
+    labels = [option["label"] for option in config["options"]]
+    assert labels[:2] == ["Somebody 30 (30)", "Somebody 29 (29)"]
+    assert "Somebody 7 (7, b0000000)" in labels
+    assert "Somebody 7 (7, d0000000)" in labels
+    assert (config["mode"], config["multiple"]) == ("dropdown", True)
+    # Whoever is called as one of Home Assistant's own persons lives here, most likely.
+    assert chosen == [ANNA]
+    wanted = {CONF_PEOPLE: [ANNA], CONF_NEW_PEOPLE: "nobody"}
+    result = await go_on(hass, result, **wanted)
+    assert result["result"].options == wanted
+    assert hass.states.get("binary_sensor.anna_presence")
+    assert hass.states.async_entity_ids("binary_sensor") == [
+        "binary_sensor.familiar_problem",
+        "binary_sensor.anna_presence",
+    ]
+
+
+async def test_a_few_people_are_boxes_to_tick(hass: HomeAssistant, peer: Peer) -> None:
+    config, chosen = shown_people(await set_up_with(hass, peer, recorded("GET_people")["items"]))
+    assert (config["mode"], chosen) == ("list", [])
+
+
 async def test_the_presence_timeout_is_an_option(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
     result = await hass.config_entries.options.async_init(loaded.entry_id)
     assert result["step_id"] == "init"
-    result = await hass.config_entries.options.async_configure(result["flow_id"], {CONF_PRESENCE_TIMEOUT: 30})
+    config, chosen = shown_people(result)
+    assert ([option["value"] for option in config["options"]], chosen) == ([ANNA, BEN], [ANNA, BEN])
+    choice = {CONF_PEOPLE: [ANNA, BEN], CONF_NEW_PEOPLE: "named_here"}
+    result = await hass.config_entries.options.async_configure(
+        result["flow_id"], choice | {CONF_PRESENCE_TIMEOUT: 30}
+    )
     await settle(hass)
     assert result["type"] is FlowResultType.CREATE_ENTRY
-    assert loaded.options == {CONF_PRESENCE_TIMEOUT: 30}
+    assert loaded.options == choice | {CONF_PRESENCE_TIMEOUT: 30}
     assert hass.states.get("number.anna_presence_timeout").state == "30.0"
+
+
+async def test_who_is_a_device_can_be_changed_later(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    async def choose(people: list[str], new_people: str) -> None:
+        result = await hass.config_entries.options.async_init(loaded.entry_id)
+        choice = {CONF_PEOPLE: people, CONF_NEW_PEOPLE: new_people, CONF_PRESENCE_TIMEOUT: 15}
+        await hass.config_entries.options.async_configure(result["flow_id"], choice)
+        await settle(hass)
+
+    await choose([ANNA], "everybody")
+    assert loaded.options[CONF_PEOPLE_WITHOUT] == [BEN]
+    assert hass.states.get("binary_sensor.ben_presence") is None
+    await choose([ANNA, BEN], "nobody")
+    assert CONF_PEOPLE_WITHOUT not in loaded.options
+    assert hass.states.get("binary_sensor.ben_presence")
+
+
+async def test_options_need_a_daemon_that_can_name_its_people(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    assert await hass.config_entries.async_unload(loaded.entry_id)
+    result = await hass.config_entries.options.async_init(loaded.entry_id)
+    assert (result["type"], result["reason"]) == (FlowResultType.ABORT, "entry_not_loaded")

@@ -38,6 +38,14 @@ OF_BLUEPRINTS = [block for block in BLOCKS if "use_blueprint" in block]
 SCRIPTS = [text for text, block in zip(TEXTS, BLOCKS, strict=True) if isinstance(block, list)]
 (DASHBOARD,) = [block for block in BLOCKS if "cards" in block]
 (CHECKED,) = [block for block in BLOCKS if "conditions" in block and "triggers" not in block]
+OFF = {
+    "sensor.familiar_data_size",
+    "sensor.anna_faces",
+    "sensor.anna_sightings_today",
+    "date.anna_birth_date",
+    "number.anna_presence_timeout",
+}
+"""What a household has to enable first."""
 OTHERS = ("notify.mobile_app_phone", "light.turn_on")
 
 
@@ -205,5 +213,6 @@ def test_the_dashboard_shows_entities_that_there_are(
     entities = [card["entity"] for card in DASHBOARD["cards"] if "entity" in card]
     for card in DASHBOARD["cards"]:
         entities += [*card.get("target", {}).get("entity_id", []), *card.get("entities", [])]
-    assert len(entities) == 13
+    assert len(entities) == 11
     assert all(entity_registry.async_get(entity) for entity in entities)
+    assert not OFF & set(entities)

@@ -1,7 +1,6 @@
 """Every entity, as it is registered and shown."""
 
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from homeassistant.components import image
@@ -41,8 +40,7 @@ async def test_entities_are_as_they_were(
     snapshot: SnapshotAssertion,
     platform: str,
 ) -> None:
-    with patch("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True):
-        await set_up(hass, entry, peer)
+    await set_up(hass, entry, peer)
     entities = [
         entity
         for entity in er.async_entries_for_config_entry(entity_registry, entry.entry_id)
@@ -194,7 +192,8 @@ async def test_a_persons_own_timeout_counts_from_the_first_moment_after_a_restar
     hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, minutes: int, is_here: str
 ) -> None:
     entry.add_to_hass(hass)
-    hass.config_entries.async_update_entry(entry, options={"presence_timeout": 1 if is_here == "on" else 15})
+    timeout = {"presence_timeout": 1 if is_here == "on" else 15}
+    hass.config_entries.async_update_entry(entry, options={**entry.options, **timeout})
     await set_up(hass, entry, peer)
     presence = "binary_sensor.anna_presence"
     assert hass.states.get(presence).state != is_here

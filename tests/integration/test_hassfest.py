@@ -137,9 +137,14 @@ def test_translations_have_the_keys_that_core_knows_and_no_others(language: str)
     TRANSLATIONS(load(f"translations/{language}.json"))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_holds_marks_that_home_assistant_shows_as_they_are(language: str) -> None:
+    assert "`" not in str(load(f"translations/{language}.json"))
+
+
 def test_every_field_of_every_form_is_described() -> None:
     steps = list(steps_of(ENGLISH))
-    assert len(steps) == 11
+    assert len(steps) == 12
     for name, step in steps:
         assert step.get("data", {}).keys() == step.get("data_description", {}).keys(), name
 

@@ -84,13 +84,13 @@ async def test_another_daemon_at_the_address_is_not_taken_for_ours(
     assert entry.state is ConfigEntryState.SETUP_RETRY
 
 
-async def test_only_devices_of_nobody_can_be_removed_by_hand(
+async def test_only_devices_of_people_can_be_removed_by_hand(
     hass: HomeAssistant, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
 ) -> None:
     by_name = {
         device.name: device for device in dr.async_entries_for_config_entry(device_registry, loaded.entry_id)
     }
-    for name in ("Familiar", "Anna", "Front door"):
+    for name in ("Familiar", "Front door"):
         assert not await async_remove_config_entry_device(hass, loaded, by_name[name])
     stale = device_registry.async_get_or_create(
         config_entry_id=loaded.entry_id, identifiers={("familiar", f"{INSTANCE_ID}_nobody")}
