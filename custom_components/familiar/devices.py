@@ -55,7 +55,7 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
         if part is None or part in entry.subentries:
             continue
         if part in chosen:
-            name = household.people[part].name
+            name = household.people[part].label
             if device.name != name:
                 registry.async_update_device(device.id, name=name)
             continue
@@ -98,7 +98,7 @@ def _hand_on(
 ) -> None:
     """Give a merged person's device and entities to the survivor, so that automations go on working."""
     identifiers = {device_identifier(instance_id, survivor.id)}
-    registry.async_update_device(device_id, new_identifiers=identifiers, name=survivor.name)
+    registry.async_update_device(device_id, new_identifiers=identifiers, name=survivor.label)
     entities = er.async_get(hass)
     for entity in er.async_entries_for_device(entities, device_id, include_disabled_entities=True):
         if entity.platform == DOMAIN:

@@ -59,7 +59,7 @@ class PersonEntity(FamiliarEntity):
         """Belong to the person's device."""
         self.person_id = self._part = person_id
         super().__init__(coordinator, description)
-        name = coordinator.data.people[person_id].name or person_id
+        name = coordinator.data.people[person_id].label or person_id
         self._attr_device_info = self._device_below_the_daemon(name, "Person")
 
     @override

@@ -36,6 +36,7 @@ from .const import (
     CONF_MOTION,
 )
 from .coordinator import FamiliarConfigEntry
+from .names import search_key
 
 
 def _number(minimum: int, maximum: int, unit: str | None, mode: NumberSelectorMode) -> probatio.All[Any]:
@@ -124,15 +125,15 @@ class LinkFlow(ConfigSubentryFlow):
                 return self.async_abort(reason="already_configured")
             person = people.get(person_id)
             return self.async_create_entry(
-                title=(person.name if person else None) or person_id,
+                title=(person.label if person else None) or person_id,
                 data=user_input,
                 unique_id=person_id,
             )
         if not people:
             return self.async_abort(reason="nobody_named")
         options = [
-            SelectOptionDict(value=person.id, label=person.name or person.id)
-            for person in sorted(people.values(), key=lambda person: person.name or "")
+            SelectOptionDict(value=person.id, label=person.label or person.id)
+            for person in sorted(people.values(), key=lambda person: search_key(person.label))
         ]
         schema = probatio.Schema(
             {
