@@ -69,7 +69,7 @@ def assert_whole(data_dir: Path) -> None:
             "SELECT n.id FROM person n WHERE faces <> (SELECT count(*) FROM member m WHERE m.person_id = n.id)",
             "a person's faces are not counted",
         )
-        rows = db.execute("SELECT data FROM entry WHERE kind = 'photo-added'").fetchall()
+        rows = db.execute("SELECT data FROM entry WHERE kind IN ('photo-added', 'sighting')").fetchall()
         told = {face for row in rows for face in json.loads(row["data"])["faces"]}
         stored = {row[0] for row in db.execute("SELECT id FROM face")}
         assert told == stored, "faces without a row that tells of them, or rows of faces that are not there"
