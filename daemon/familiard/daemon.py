@@ -207,7 +207,7 @@ class Daemon:
             services.vision.engine,
             store,
             access.thread,
-            reading=Reading(self._settings.limits.body_mib << 20, services.pack.thresholds),
+            reading=Reading(self._settings.library.max_mib << 20, services.pack.thresholds),
             workers=engine_options(self._settings).workers,
             publish=self._tell_progress,
         )

@@ -124,9 +124,14 @@ class Engine:
             await asyncio.to_thread(_end, pool)
 
     async def analyze(
-        self, image: bytes, priority: Priority = Priority.INTERACTIVE, *, crops: bool = True
+        self, image: bytes | Path, priority: Priority = Priority.INTERACTIVE, *, crops: bool = True
     ) -> Analysis:
-        """Everything seen in an encoded image; `crops` says whether small pictures of the faces are wanted.
+        """Everything seen in an encoded image, or in the file at a path.
+
+        What `Priority.LIBRARY` brings are the owner's own files, which have limits of their own.
+
+        Args:
+            crops: whether small pictures of the faces are wanted.
 
         Raises:
             InvalidImage: not an image, or damaged.
@@ -134,7 +139,7 @@ class Engine:
             Busy: too many wait already (never for `Priority.LIBRARY`, which waits), or the engine is stopping.
             EngineFailed: the worker crashed or took too long; it was restarted.
         """
-        look = functools.partial(engine_worker.analyze, crops=crops)
+        look = functools.partial(engine_worker.analyze, crops=crops, own=priority is Priority.LIBRARY)
         analysis: Analysis = await self._submit(priority, look, image, timed=True)
         return analysis
 

@@ -7,17 +7,22 @@ ONNX Runtime itself.
 from __future__ import annotations
 
 import faulthandler
+import mmap
 import multiprocessing
 import os
 import signal
+import stat
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from familiard.engine_types import EngineOptions, VideoChunk, VideoOptions
+from familiard.errors import InvalidImage
 from familiard.packs.cache import PackFiles
 from familiard.vision.faces import Analysis
 
@@ -66,10 +71,12 @@ def describe() -> Answer[tuple[str, ...]]:
     return Answer(_pipeline().providers, 0.0)
 
 
-def analyze(image: bytes, *, crops: bool = True) -> Answer[Analysis]:
-    """Everything seen in an encoded image."""
+def analyze(image: bytes | Path, *, crops: bool = True, own: bool = False) -> Answer[Analysis]:
+    """Everything seen in an encoded image, or in the file at a path; `own` says whose limits count."""
     start = perf_counter()
-    return Answer(_pipeline().analyze(image, crops=crops), perf_counter() - start)
+    with _encoded(image) as data:
+        analysis = _pipeline().analyze(data, crops=crops, own=own)
+    return Answer(analysis, perf_counter() - start)
 
 
 def video_frames(path: Path, after: float, options: VideoOptions) -> Answer[VideoChunk]:
@@ -78,6 +85,29 @@ def video_frames(path: Path, after: float, options: VideoOptions) -> Answer[Vide
 
     start = perf_counter()
     return Answer(read_chunk(_pipeline(), path, after, options), perf_counter() - start)
+
+
+@contextmanager
+def _encoded(image: bytes | Path) -> Iterator[bytes]:
+    """The bytes of an image; of a file they are mapped, not read."""
+    if isinstance(image, bytes):
+        yield image
+        return
+    try:
+        # A pipe of that name would be waited for without the flag.
+        descriptor = os.open(image, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise InvalidImage(f"{image.name} is not a regular file.")
+            mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
+        finally:
+            os.close(descriptor)
+    except ValueError:
+        raise InvalidImage("The image is empty.") from None
+    except OSError as error:
+        raise InvalidImage(f"{image.name} cannot be read: {error.strerror}.") from error
+    # Not closed here: arrays and images may still refer to it, and the last of them closes it.
+    yield cast("bytes", mapped)
 
 
 def _pipeline() -> Pipeline:

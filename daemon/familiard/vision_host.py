@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from time import monotonic
 
 from familiard.access import NotReady
@@ -12,7 +13,7 @@ from familiard.engine import Engine
 from familiard.engine_types import EngineOptions, cores
 from familiard.errors import EngineFailed, FamiliarError, LicenseNotAccepted
 from familiard.packs import Pack, PackCache, PackFiles
-from familiard.vision.options import ImageLimits, VisionOptions
+from familiard.vision.options import OWN_LIMITS, ImageLimits, VisionOptions
 
 LOGGER = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class VisionHost:
 
 def engine_options(settings: Settings) -> EngineOptions:
     """How vision is hosted, by the settings and the machine."""
-    vision, limits = settings.vision, settings.limits
+    vision, limits, library = settings.vision, settings.limits, settings.library
     return EngineOptions(
         workers=vision.workers or max(1, cores() // CORES_PER_WORKER),
         threads=vision.threads,
@@ -118,6 +119,15 @@ def engine_options(settings: Settings) -> EngineOptions:
                 max_bytes=limits.body_mib << 20,
                 max_pixels=limits.megapixels * 1_000_000,
                 max_side=limits.side,
+                memory=limits.memory_mib << 20,
+                seconds=limits.decode_s,
+            ),
+            own_limits=replace(
+                OWN_LIMITS,
+                max_bytes=library.max_mib << 20,
+                max_pixels=library.megapixels * 1_000_000,
+                memory=library.memory_mib << 20,
+                seconds=library.decode_s,
             ),
             detector_size=vision.size,
             score=vision.score,

@@ -126,7 +126,7 @@ async def test_broken_files_are_told_with_their_reasons_and_stop_nothing(
         "gone.jpg": "unreadable",
         "text.png": "invalid-image",
     }
-    assert "limits.body_mib" in state.broken[0].detail
+    assert "library.max_mib" in state.broken[0].detail
     assert state.done == state.total == 7
 
 

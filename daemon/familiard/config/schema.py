@@ -53,6 +53,8 @@ def schema(base: Path) -> vol.Schema:
             "body_mib": whole(1, 4096),
             "megapixels": whole(1, 10_000),
             "side": whole(64, 65_535),
+            "memory_mib": whole(128, 1 << 20),
+            "decode_s": whole(1, 3600),
             "queue": whole(1, 10_000),
         },
         "vision": {
@@ -62,7 +64,14 @@ def schema(base: Path) -> vol.Schema:
             "workers": whole(1, 256),
             "providers": several(text, ","),
         },
-        "library": {"folders": several(path, os.pathsep), "watch": several(path, os.pathsep)},
+        "library": {
+            "folders": several(path, os.pathsep),
+            "watch": several(path, os.pathsep),
+            "max_mib": whole(1, 1 << 20),
+            "megapixels": whole(1, 100_000),
+            "memory_mib": whole(128, 1 << 20),
+            "decode_s": whole(1, 3600),
+        },
         "crops": {"keep": flag, "side": whole(32, 1024)},
     }
     return vol.Schema(

@@ -35,11 +35,22 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """What is refused before any pixel is decoded, and how many requests may wait."""
+    """What is refused of images that come over the network, and how many requests may wait.
+
+    Attributes:
+        body_mib: largest image, in MiB.
+        megapixels: largest image, in megapixels.
+        side: longest side, in pixels.
+        memory_mib: memory that decoding one image may take, in MiB.
+        decode_s: processor time that decoding one image may take, in seconds.
+        queue: images that may wait.
+    """
 
     body_mib: int = 32
     megapixels: int = 100
     side: int = 20_000
+    memory_mib: int = 1024
+    decode_s: int = 6
     queue: int = 16
 
 
@@ -64,10 +75,23 @@ class VisionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """Folders below which clients on the network may start imports, and folders that are followed."""
+    """The owner's own folders and the limits for the files in them.
+
+    Attributes:
+        folders: folders below which clients on the network may start imports.
+        watch: folders that are followed.
+        max_mib: largest photo, in MiB.
+        megapixels: largest photo, in megapixels.
+        memory_mib: memory that decoding one photo or video frame may take, in MiB.
+        decode_s: processor time that decoding one photo may take, in seconds.
+    """
 
     folders: tuple[Path, ...] = ()
     watch: tuple[Path, ...] = ()
+    max_mib: int = 1024
+    megapixels: int = 1000
+    memory_mib: int = 3072
+    decode_s: int = 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from familiard.engine import Engine
 
 MIB = 1 << 20
+HELD = 32 * MIB
+"""Larger photos are not held here: the process that decodes them reads them itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,10 @@ class Looker:
             ),
         )
 
-    def _read(self, path: Path) -> tuple[bytes, str]:
-        """A file's bytes and their SHA-256."""
+    def _read(self, path: Path) -> tuple[bytes | Path, str]:
+        """A file's bytes, or its path where they are many, and their SHA-256."""
+        if HELD < path.stat().st_size <= self._reading.max_bytes:
+            return path, self._digest(path)
         data = read_bounded(path, self._reading.max_bytes)
         return data, hashlib.sha256(data).hexdigest()
 
@@ -118,7 +122,7 @@ class Looker:
             return None if take_back else Erased(file, digest)
         return Known(file, digest) if self._known.has(digest) else None
 
-    async def _analyze(self, data: bytes) -> Analysis:
+    async def _analyze(self, data: bytes | Path) -> Analysis:
         return await self._engine.analyze(data, Priority.LIBRARY)
 
 
@@ -149,12 +153,12 @@ def read_bounded(path: Path, most: int) -> bytes:
         size = os.fstat(file.fileno()).st_size
         if size > most:
             raise ImageTooLarge(
-                f"The file has {size / MIB:.1f} MiB; {most / MIB:.0f} are allowed (limits.body_mib)."
+                f"The file has {size / MIB:.1f} MiB; {most / MIB:.0f} are allowed (library.max_mib)."
             )
         # One more than allowed shows a file that grows under our hands.
         data = file.read(most + 1)
     if not data:
         raise InvalidImage("The file is empty.")
     if len(data) > most:
-        raise ImageTooLarge(f"The file has more than {most / MIB:.0f} MiB (limits.body_mib).")
+        raise ImageTooLarge(f"The file has more than {most / MIB:.0f} MiB (library.max_mib).")
     return data

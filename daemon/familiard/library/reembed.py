@@ -65,11 +65,7 @@ async def _embed(
     except NotFound:
         return None
     for path in paths:
-        try:
-            data = await asyncio.to_thread(path.read_bytes)
-        except OSError:
-            continue
-        analysis = await _look(engine, data)
+        analysis = await _look(engine, path)
         if analysis is not None:
             best = max(analysis.faces, key=lambda face: _overlap(face.box, box), default=None)
             if best is not None and _overlap(best.box, box) > 0:
@@ -77,7 +73,7 @@ async def _embed(
     return None
 
 
-async def _look(engine: Engine, image: bytes) -> Analysis | None:
+async def _look(engine: Engine, image: bytes | Path) -> Analysis | None:
     try:
         return await engine.analyze(image, Priority.LIBRARY)
     except Busy:

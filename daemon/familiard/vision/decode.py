@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 
 import cv2
 import numpy as np
 import pillow_heif
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from PIL import Image
 
 from familiard.errors import ImageTooLarge, InvalidImage
+from familiard.vision.bands import flatten, to_rgb
+from familiard.vision.cost import (
+    Bound,
+    allowance,
+    check_memory,
+    check_scans,
+    check_size,
+    memory_for,
+    out_of_memory,
+    unbounded,
+)
 from familiard.vision.exif import taken_at
+from familiard.vision.jpeg import EOI
 from familiard.vision.options import ImageLimits
+from familiard.vision.orientation import TURNED, UPRIGHT, orientation_of, upright
+from familiard.vision.salvage import FORMATS, Source, forgiving, identify, incomplete
 
-# An MPO (two JPEGs in one, from some telephones) is opened as JPEG.
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF", "GIF", "BMP", "TIFF")
+__all__ = ["FORMATS", "Picture", "open_picture"]
 
 Image.init()
 # The limits here are ours, told from the header; Pillow's own would get in the way of larger ones.
@@ -26,34 +42,59 @@ pillow_heif.register_heif_opener(thumbnails=False, decode_threads=1)
 
 # JPEG's cosine transform can be undone at these fractions, for less than half of the time.
 _SHRINKS = {1: 1, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 8: cv2.IMREAD_REDUCED_COLOR_8}
-_DEEP_MODES = ("I;16", "I;16L", "I;16B", "I;16N", "I", "F")
+# Bytes a pixel of what Pillow keeps of an animation: the frame, the last two, each as bytes.
+_ANIMATED = 20
+_ANIMATIONS = frozenset({"GIF", "PNG", "WEBP"})
+# Of an MPO, the second image is the other eye or a map of the highlights.
+_SEQUENCES = frozenset({*_ANIMATIONS, "AVIF", "HEIF", "TIFF"})
 
 
 class Picture:
-    """An acceptable image. A JPEG's pixels are decoded when they are asked for, since that can be done smaller.
+    """An acceptable image. Its pixels are decoded when they are asked for; a JPEG's can be decoded smaller.
 
     Attributes:
         width: of the upright image, in pixels.
         height: of the upright image, in pixels.
         taken_at: from EXIF, with the offset that EXIF gives or none; None where EXIF says nothing.
+        frames: of an animation or a sequence, or pages of a document; 1 for all others.
+        pages: whether each frame is a picture by itself.
+        notes: what was not right with the file, for a person.
     """
 
-    def __init__(self, data: bytes, image: Image.Image) -> None:
-        self._data = data
+    def __init__(self, source: Source, limits: ImageLimits, bound: Bound) -> None:
+        self._source = source
+        self._limits = limits
+        self._bound = bound
         self._decoded: NDArray[np.uint8] | None = None
-        self._image = image
-        self._orientation = 1
-        if image.format in {"JPEG", "MPO"} and image.mode in {"RGB", "L"}:
-            self._orientation = int(image.getexif().get(ExifTags.Base.Orientation, 1) or 1)
-            self.width, self.height = image.size
-            if self._orientation in {5, 6, 7, 8}:
+        self._orientation = UPRIGHT
+        self.notes = list(source.notes)
+        self.frames = 1
+        self.pages = source.kind in {"TIFF", "HEIF"}
+        self.taken_at: datetime | None = None
+        self._first = 0
+        if source.jpeg is not None:
+            check_scans(source.jpeg.scans)
+            self._read_metadata(source.image)
+            self.width, self.height = source.jpeg.width, source.jpeg.height
+            check_size(self.width, self.height, limits)
+            if self._orientation in TURNED:
                 self.width, self.height = self.height, self.width
+            check_memory(self._needed(self.shrink_to(1)), self.size, limits)
         else:
+            assert source.image is not None
+            self._first = source.image.tell()
+            self.frames = self._count_frames()
             # Some formats keep EXIF behind the pixels, and some loaders turn the image by themselves.
-            image.load()
-            self._decoded = _by_pillow(image)
+            # Counting may have opened it anew.
+            opened = self._source.image
+            assert opened is not None
+            self._decoded = self._load(opened)
             self.height, self.width = self._decoded.shape[:2]
-        self.taken_at: datetime | None = taken_at(image.getexif())
+
+    @property
+    def size(self) -> str:
+        """Width and height, for a person."""
+        return f"{self.width}×{self.height}"
 
     def shrink_to(self, size: int) -> int:
         """By how much it can be decoded smaller (1, 2, 4 or 8) with its longest side still at least `size`."""
@@ -64,116 +105,236 @@ class Picture:
         )
 
     def pixels(self, shrink: int = 1) -> NDArray[np.uint8]:
-        """uint8 [H, W, 3], C-contiguous; of an animation the first frame.
+        """uint8 [H, W, 3], C-contiguous; of several frames the first.
 
         Args:
-            shrink: at most what `shrink_to` gave; the sides are those of the image over it, rounded up.
+            shrink: at most what `shrink_to` gave; the sides are those of the image over it, rounded up. Where the
+                memory that is allowed does not suffice, the image comes smaller.
 
         Raises:
-            InvalidImage: the pixels are damaged or incomplete.
+            InvalidImage: the pixels are damaged, or most of them are missing.
+            ImageTooLarge: decoding them takes more memory than is allowed.
         """
-        if self._decoded is None:
+        if self._decoded is not None:
+            return self._decoded
+        with self._decoding(self.size, self._needed(shrink)):
             rgb = self._by_opencv(shrink)
-            if rgb is not None:
-                return _upright(rgb, self._orientation)
-            # Pillow knows better what is wrong, and takes some that OpenCV does not.
-            try:
-                self._decoded = _by_pillow(self._image)
-            except (OSError, SyntaxError, ValueError) as error:
-                raise _damaged(error) from error
-        if shrink > 1:
-            target = (-(-self.width // shrink), -(-self.height // shrink))
-            smaller = cv2.resize(self._decoded, target, interpolation=cv2.INTER_AREA)
-            return np.asarray(smaller, dtype=np.uint8)
-        return self._decoded
+            if rgb is None:
+                # Pillow knows better what is wrong, and takes some that OpenCV does not.
+                rgb = self._by_pillow(shrink)
+            return upright(rgb, self._orientation)
+
+    def least_shrink(self, shrink: int) -> int:
+        """The least of `shrink` and above for which the memory that is allowed suffices."""
+        while shrink < max(_SHRINKS) and self._needed(shrink) > self._limits.memory:
+            shrink *= 2
+        return shrink
+
+    def frame(self, index: int) -> NDArray[np.uint8]:
+        """uint8 [H, W, 3] of one of several frames or pages, which may have a size of its own.
+
+        Raises:
+            InvalidImage, ImageTooLarge: see `pixels`.
+        """
+        if index == 0:
+            return self.pixels()
+        image = self._source.image
+        assert image is not None
+        with self._decoding(self.size, _ANIMATED * self.width * self.height):
+            # A HEIC's primary image is the first here, wherever it stands.
+            image.seek(index if index > self._first else index - 1)
+        return self._load(image)
+
+    def _needed(self, shrink: int) -> int:
+        jpeg = self._source.jpeg
+        progressive = jpeg is not None and jpeg.progressive
+        return memory_for("JPEG", self.width * self.height, shrink=shrink, progressive=progressive)
+
+    @contextmanager
+    def _decoding(self, size: str, needed: int) -> Iterator[None]:
+        with _faults(size), self._bound(allowance(needed, self._limits)):
+            yield
+
+    def _read_metadata(self, image: Image.Image | None) -> None:
+        """Orientation and time, as far as they can be read: metadata never refuses a picture."""
+        if image is None:
+            return
+        exif = _exif(image)
+        self._orientation = orientation_of(exif)
+        with suppress(Exception):
+            self.taken_at = taken_at(exif)
+
+    # ---- JPEG
 
     def _by_opencv(self, shrink: int) -> NDArray[np.uint8] | None:
         """A JPEG as it is stored, more quickly than by Pillow; None where OpenCV gives up."""
+        jpeg = self._source.jpeg
+        if jpeg is None or jpeg.components == 4:
+            return None
         flags = _SHRINKS[shrink] | cv2.IMREAD_IGNORE_ORIENTATION
+        bgr = _imdecode(self._source.data, flags)
+        cut_off = bgr is None
+        if bgr is None:
+            # The end marker makes of what is missing something that the decoder knows how to fill in.
+            bgr = _imdecode(bytes(self._source.data) + EOI, flags)
+        if bgr is None:
+            return None
+        wanted = (-(-jpeg.height // shrink), -(-jpeg.width // shrink))
+        if bgr.shape[:2] != wanted:
+            raise InvalidImage("The image is damaged: it is not of the size that it says.")
+        if cut_off:
+            self._note(incomplete(bgr, "JPEG"))
+        return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr), dtype=np.uint8)
+
+    def _by_pillow(self, shrink: int) -> NDArray[np.uint8]:
+        jpeg = self._source.jpeg
+        assert jpeg is not None
+        target = (-(-jpeg.width // shrink), -(-jpeg.height // shrink))
         try:
-            decoded = cv2.imdecode(np.frombuffer(self._data, dtype=np.uint8), flags)
-        except cv2.error:
+            image = self._source.reopened()
+            if shrink > 1:
+                image.draft(None, target)
+            image.load()
+            rgb = to_rgb(image)
+        except MemoryError:
+            raise
+        except (OSError, SyntaxError, ValueError):
+            with forgiving():
+                image = self._source.reopened()
+                if shrink > 1:
+                    image.draft(None, target)
+                image.load()
+            rgb = to_rgb(image)
+            self._note(incomplete(rgb, "CMYK"))
+        if (rgb.shape[1], rgb.shape[0]) != target:
+            rgb = np.asarray(cv2.resize(rgb, target, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        return rgb
+
+    # ---- all others
+
+    def _load(self, image: Image.Image) -> NDArray[np.uint8]:
+        """The upright pixels of the frame at which `image` stands."""
+        check_size(image.width, image.height, self._limits)
+        size, pixels = f"{image.width}×{image.height}", image.width * image.height
+        needed = memory_for(self._source.kind, pixels)
+        if self.frames > 1 and self._source.kind in _ANIMATIONS:
+            needed = _ANIMATED * pixels
+        check_memory(needed, size, self._limits)
+        with self._decoding(size, needed):
+            rgb = self._still_webp(image)
+            if rgb is None:
+                image, cut_off = self._loaded(image)
+                rgb = to_rgb(image)
+                if cut_off:
+                    self._note(incomplete(rgb, self._source.kind))
+            # The place in an animation or document says nothing of how the frame lies; each has its own metadata.
+            self._read_metadata(image)
+            return upright(rgb, self._orientation)
+
+    def _count_frames(self) -> int:
+        image = self._source.image
+        if image is None or image.format not in _SEQUENCES:
+            return 1
+        try:
+            return max(1, int(getattr(image, "n_frames", 1)))
+        except Exception:  # noqa: BLE001  # counting reads the whole file, which may be damaged behind some frame
+            found = image.tell() + 1
+            self._source.image = self._source.reopened()
+            return found
+
+    def _still_webp(self, image: Image.Image) -> NDArray[np.uint8] | None:
+        """A WebP that is no animation: Pillow decodes it as one, in three times the memory."""
+        if self._source.kind != "WEBP" or self.frames > 1:
             return None
-        if decoded is None:
+        pixels = _imdecode(self._source.data, cv2.IMREAD_UNCHANGED)
+        if pixels is None or pixels.ndim != 3 or pixels.shape[:2] != (image.height, image.width):
             return None
-        return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB, dst=decoded), dtype=np.uint8)
+        if pixels.shape[2] == 4:
+            return flatten(np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGRA2RGBA, dst=pixels), dtype=np.uint8))
+        return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB, dst=pixels), dtype=np.uint8)
+
+    def _loaded(self, image: Image.Image) -> tuple[Image.Image, bool]:
+        """The image with its pixels, and whether that took forgiving a file that ends early or is damaged."""
+        said, place = image.size, image.tell()
+        cut_off = False
+        try:
+            image.load()
+        except (OSError, SyntaxError, ValueError, EOFError, struct.error):
+            cut_off = True
+            with forgiving():
+                image = self._source.reopened()
+                if image.tell() != place:
+                    image.seek(place)
+                image.load()
+        if image.size not in {said, said[::-1]} or not _of_its_size(image):
+            raise InvalidImage("The image is damaged: its pixels are not of the size that its header says.")
+        return image, cut_off
+
+    def _note(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
 
 
-def open_picture(data: bytes, limits: ImageLimits) -> Picture:
+def open_picture(data: bytes, limits: ImageLimits, bound: Bound = unbounded) -> Picture:
     """Take an image in; whatever the file is called, its bytes decide what it is.
 
+    Args:
+        data: bytes, or a mapped file.
+        limits: what the image may be, and what decoding it may take.
+        bound: keeps decoding within its memory.
+
     Raises:
-        InvalidImage: empty, not an image of a known format, damaged or incomplete.
-        ImageTooLarge: more bytes, pixels or side than `limits`, told from the header.
+        InvalidImage: empty, not an image of a known format, damaged, or most of it is missing.
+        ImageTooLarge: more bytes, pixels or side than `limits`, told from the header, or more memory to decode.
     """
-    if not data:
+    if len(data) == 0:
         raise InvalidImage("The image is empty.")
     if len(data) > limits.max_bytes:
         raise ImageTooLarge(
             f"The image has {len(data)} bytes; the limit is {limits.max_bytes}.", limit=limits.max_bytes
         )
+    with _faults("its size"):
+        with bound(limits.memory):
+            source = identify(data)
+        return Picture(source, limits, bound)
+
+
+@contextmanager
+def _faults(size: str) -> Iterator[None]:
+    """Say what decoders raise, which is nearly anything on damaged input, as errors of our own."""
     try:
         with warnings.catch_warnings(action="ignore"):
-            image = Image.open(io.BytesIO(data), formats=FORMATS)
-            _check_size(image.width, image.height, limits)
-            return Picture(data, image)
-    except (ImageTooLarge, InvalidImage, MemoryError):
+            yield
+    except (ImageTooLarge, InvalidImage):
         raise
-    except UnidentifiedImageError:
-        raise InvalidImage(
-            "This is not an image, or not of a kind that is supported (JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP, TIFF)."
-        ) from None
+    except MemoryError as error:
+        raise out_of_memory(size) from error
     except Exception as error:
-        # Decoders raise nearly anything on damaged input.
-        raise _damaged(error) from error
+        if "memory" in str(error).lower():
+            raise out_of_memory(size) from error
+        raise InvalidImage(f"The image is damaged or incomplete: {error}.") from error
 
 
-def _damaged(error: Exception) -> InvalidImage:
-    return InvalidImage(f"The image is damaged or incomplete: {error}.")
+def _imdecode(data: bytes, flags: int) -> NDArray[np.uint8] | None:
+    try:
+        decoded = cv2.imdecode(np.frombuffer(data, dtype=np.uint8), flags)
+    except cv2.error as error:
+        if "memory" in str(error).lower():
+            raise MemoryError from error
+        return None
+    return None if decoded is None or decoded.dtype != np.uint8 else np.asarray(decoded, dtype=np.uint8)
 
 
-def _by_pillow(image: Image.Image) -> NDArray[np.uint8]:
-    """Upright RGB of any image."""
-    return np.array(_to_rgb(ImageOps.exif_transpose(image)), dtype=np.uint8)
+def _exif(image: Image.Image) -> Image.Exif:
+    try:
+        return image.getexif()
+    except Exception:  # noqa: BLE001  # parsers raise nearly anything on damaged metadata, which is no reason to refuse
+        return Image.Exif()
 
 
-def _check_size(width: int, height: int, limits: ImageLimits) -> None:
-    if width < 1 or height < 1:
-        raise InvalidImage("The image has no pixels.")
-    if max(width, height) > limits.max_side:
-        raise ImageTooLarge(
-            f"The image is {width}×{height}; no side may exceed {limits.max_side} pixels.",
-            limit=limits.max_side,
-        )
-    if width * height > limits.max_pixels:
-        raise ImageTooLarge(
-            f"The image is {width}×{height}; the limit is {limits.max_pixels / 1e6:g} megapixels.",
-            limit=limits.max_pixels,
-        )
-
-
-def _to_rgb(image: Image.Image) -> Image.Image:
-    if image.mode in _DEEP_MODES:
-        return Image.fromarray(_to_bytes(np.asarray(image, dtype=np.float32))).convert("RGB")
-    if image.has_transparency_data:
-        layer = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
-    return image.convert("RGB")
-
-
-def _to_bytes(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """More than eight bits are a scale, where Pillow would cut at 255; which one, the largest value says."""
-    most = float(np.nanmax(values, initial=0.0))
-    white = next((white for white in (1.0, 255.0, 65535.0) if most <= white), most)
-    return np.asarray(np.clip(np.nan_to_num(values) * (255.0 / white), 0, 255), dtype=np.uint8)
-
-
-def _upright(rgb: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
-    """Undo what EXIF's orientation (1–8) says was done to the image."""
-    if orientation in {5, 6, 7, 8}:
-        rgb = rgb.transpose(1, 0, 2)
-    if orientation in {2, 3, 6, 7}:
-        rgb = rgb[:, ::-1]
-    if orientation in {3, 4, 7, 8}:
-        rgb = rgb[::-1]
-    return np.ascontiguousarray(rgb)
+def _of_its_size(image: Image.Image) -> bool:
+    """Whether the decoder gave as many pixels as the header says; Pillow cuts what an AVIF has more."""
+    held = getattr(image, "fp", None)
+    if image.format != "AVIF" or not isinstance(held, io.BytesIO) or held.closed:
+        return True
+    return len(held.getbuffer()) == image.width * image.height * len(image.getbands())

@@ -69,6 +69,8 @@ class Analysis:
         faces: best score first.
         timings: see `Timings`.
         taken_at: from EXIF, with the offset that EXIF gives or none; None where EXIF says nothing.
+        notes: what was not right with the file though it could be used, and which of several frames was, a
+            sentence each.
     """
 
     width: int
@@ -76,3 +78,4 @@ class Analysis:
     faces: tuple[Face, ...]
     timings: Timings
     taken_at: datetime | None = None
+    notes: tuple[str, ...] = ()

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiard.vision.align import align, similarity
+from familiard.vision.cost import Bound, unbounded
 from familiard.vision.crop import crop_jpeg
 from familiard.vision.decode import open_picture
 from familiard.vision.detect import Detector
 from familiard.vision.detections import Detections
 from familiard.vision.embed import Embedder
 from familiard.vision.faces import Analysis, Face, Timings
+from familiard.vision.frames import best_of
 from familiard.vision.levels import stretch
 from familiard.vision.options import VisionOptions
 from familiard.vision.quality import Seen, assess
@@ -38,30 +40,42 @@ class Pipeline:
         """What detector and recogniser really run on."""
         return self._detector.provider, self._embedder.provider
 
-    def analyze(self, data: bytes, *, crops: bool = True) -> Analysis:
-        """Everything seen in an encoded image; `crops` says whether small pictures are made, if they are at all.
+    def analyze(
+        self, data: bytes, *, crops: bool = True, own: bool = False, bound: Bound = unbounded
+    ) -> Analysis:
+        """Everything seen in an encoded image.
 
         A JPEG that is far larger than the detector's input is decoded smaller first, and only if a face is so
-        small that the recogniser would miss pixels, once more and larger.
+        small that the recogniser would miss pixels, once more and larger. Of an animation or a document some
+        frames are looked at, and the one with the best faces counts.
+
+        Args:
+            data: bytes, or a mapped file.
+            crops: whether small pictures of the faces are made, if they are at all.
+            own: the limits are those for files of the owner's own folders.
+            bound: keeps decoding within its memory.
 
         Raises:
-            InvalidImage: not an image, or damaged.
-            ImageTooLarge: beyond the limits, told from the header.
+            InvalidImage: not an image, damaged, or most of it is missing.
+            ImageTooLarge: beyond the limits, told from the header, or decoding takes too much memory.
         """
         start = perf_counter()
-        picture = open_picture(data, self._options.limits)
+        picture = open_picture(data, self._options.own_limits if own else self._options.limits, bound)
         shrink = picture.shrink_to(self._detector.size)
         rgb = picture.pixels(shrink)
         decoded = perf_counter()
         found = self._detector.detect(rgb)
         detected = perf_counter()
-        enough = _enough(found, shrink)
+        enough = picture.least_shrink(_enough(found, shrink))
         if enough < shrink:
             rgb, found, shrink = picture.pixels(enough), found.scaled(shrink / enough), enough
         again = perf_counter()
         timings = Timings(decoded - start + again - detected, detected - decoded, 0.0, 0.0)
         faces, timings = self._faces(rgb, found, timings, shrink=shrink, crops=crops)
-        return Analysis(picture.width, picture.height, faces, timings, picture.taken_at)
+        analysis = Analysis(picture.width, picture.height, faces, timings, picture.taken_at)
+        if picture.frames > 1:
+            analysis = best_of(analysis, picture, lambda pixels: self.analyze_pixels(pixels, crops=crops))
+        return replace(analysis, notes=(*picture.notes, *analysis.notes))
 
     def analyze_pixels(self, rgb: NDArray[np.uint8], *, crops: bool = True) -> Analysis:
         """Everything seen in an upright image uint8 [H, W, 3]."""
