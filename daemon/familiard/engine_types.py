@@ -38,6 +38,7 @@ class EngineOptions:
         providers: execution providers by preference; empty: the best there is.
         vision: see `VisionOptions`.
         timeout_s: an image (or a chunk of a video) that takes longer is given up and its worker restarted.
+        nice: how much other processes go before the workers, 0 (not at all) to 19.
         queue: how many requests of one priority may wait; one more is told to come back. Imports wait instead.
     """
 
@@ -47,6 +48,7 @@ class EngineOptions:
     vision: VisionOptions = field(default_factory=VisionOptions)
     timeout_s: float = 30.0
     queue: int = 16
+    nice: int = 0
 
     @property
     def network_threads(self) -> int:

@@ -58,6 +58,7 @@ def initialize(files: PackFiles, options: EngineOptions) -> None:
     """Run once when the process starts."""
     _die_with_parent()
     _silence_libraries()
+    os.nice(options.nice)
     # A service manager that signals the whole group means the parent, which lets us finish.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:

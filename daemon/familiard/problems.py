@@ -83,7 +83,7 @@ class Problems:
         return tuple(found)
 
     def _recent_restarts(self) -> int:
-        now, total = monotonic(), self._vision.engine.status().restarts
+        now, total = monotonic(), self._vision.status().restarts
         self._restarts.append((now, total))
         while len(self._restarts) > 1 and self._restarts[1][0] < now - RESTARTS_WITHIN:
             self._restarts.popleft()

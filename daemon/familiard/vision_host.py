@@ -10,7 +10,8 @@ from time import monotonic
 from familiard.access import NotReady
 from familiard.config import Settings
 from familiard.engine import Engine
-from familiard.engine_types import EngineOptions, cores
+from familiard.engine_apart import Apart
+from familiard.engine_types import EngineOptions, EngineStatus, cores
 from familiard.errors import EngineFailed, FamiliarError, LicenseNotAccepted
 from familiard.packs import Pack, PackCache, PackFiles
 from familiard.vision.options import OWN_LIMITS, ImageLimits, VisionOptions
@@ -42,6 +43,7 @@ class VisionHost:
         cache = self._cache()
         files = PackFiles(pack, cache.path(pack.detector_file), cache.path(pack.recognizer_file))
         self.engine = Engine(files, engine_options(settings))
+        self._apart = Apart(files, self.engine, engine_options(settings))
 
     def start(self) -> asyncio.Task[None]:
         """Begin, unless that was begun; the task raises what goes wrong."""
@@ -68,6 +70,23 @@ class VisionHost:
             await starting
         return self.engine
 
+    def camera_asks(self) -> None:
+        """Remember that cameras are looked at."""
+        self._apart.camera_asks()
+
+    async def for_people(self) -> Engine:
+        """The engine for images that people and programs send; cameras do not wait for it.
+
+        Raises:
+            See `ready`.
+        """
+        await self.ready()
+        return await self._apart.engine()
+
+    def status(self) -> EngineStatus:
+        """What all of vision is doing."""
+        return self._apart.status()
+
     def accept_license(self) -> None:
         """The owner accepts the pack's licence; remembered, and the engine starts."""
         self._accept = True
@@ -82,7 +101,7 @@ class VisionHost:
             await asyncio.wait([self._starting])
         if self.running:
             self.running = False
-            await self.engine.stop(grace)
+            await asyncio.gather(self.engine.stop(grace), self._apart.stop(grace))
 
     async def _start(self) -> None:
         try:

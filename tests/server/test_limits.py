@@ -48,18 +48,18 @@ async def test_the_api_answers_while_images_are_looked_at(client: Client, group_
 
 
 async def test_who_goes_away_frees_their_place(house: House, group_jpeg: bytes) -> None:
-    engine = house.services.vision.engine
-    processed = engine.status().processed
+    status = house.services.engine_status
+    processed = status().processed
     async with over_network(house.address, house.token) as client:
         asked = [asyncio.create_task(client.ask("POST", "/v1/analyze", data=group_jpeg)) for _ in range(6)]
-        await eventually(lambda: engine.status().queued >= 3)
+        await eventually(lambda: status().queued >= 3)
         for task in asked:
             task.cancel()
         await asyncio.wait(asked)
-        await eventually(lambda: engine.status().queued == 0)
-        await eventually(lambda: engine.status().running == 0)
+        await eventually(lambda: status().queued == 0)
+        await eventually(lambda: status().running == 0)
         # Only what a worker had in its hands was looked at.
-        assert engine.status().processed - processed < 6
+        assert status().processed - processed < 6
         await client.post("/v1/analyze", data=group_jpeg)
 
 
@@ -89,8 +89,8 @@ async def test_a_body_that_stops_coming_does_not_hold_its_place(
 
 async def test_more_bodies_than_there_is_room_for_are_not_read(house: House, client: Client) -> None:
     with contextlib.ExitStack() as everybody:
-        for _ in range(house.services.places._free):
-            everybody.enter_context(house.services.places.take())
+        for number in range(house.services.places._most):
+            everybody.enter_context(house.services.places.take({f"client {number}": 1}))
         answer = await client.ask("POST", "/v1/analyze", data=portrait(0))
         assert (answer.status, answer.code) == (429, "busy")
         await client.get("/v1/people")

@@ -56,6 +56,8 @@ def schema(base: Path) -> vol.Schema:
             "memory_mib": whole(128, 1 << 20),
             "decode_s": whole(1, 3600),
             "queue": whole(1, 10_000),
+            "body_seconds": whole(1, 86_400),
+            "body_kib_per_second": whole(1, 1_000_000),
         },
         "vision": {
             "size": detector_size,

@@ -44,6 +44,8 @@ class LimitSettings:
         memory_mib: memory that decoding one image may take, in MiB.
         decode_s: processor time that decoding one image may take, in seconds.
         queue: images that may wait.
+        body_seconds: until all of a request's body must be here.
+        body_kib_per_second: how fast it must come at least.
     """
 
     body_mib: int = 32
@@ -52,6 +54,8 @@ class LimitSettings:
     memory_mib: int = 1024
     decode_s: int = 6
     queue: int = 16
+    body_seconds: float = 120
+    body_kib_per_second: float = 16
 
 
 @dataclass(frozen=True, slots=True)

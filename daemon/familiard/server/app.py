@@ -24,13 +24,14 @@ UNKNOWN = "unknown"
 GONE = 499
 """As nginx has it: the client went away first."""
 HEALTH = "/v1/health"
+PACED = (401, 429)
 PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
 """Handlers that need no token."""
 
 
 def build_app(services: Services) -> web.Application:
     """The application around the daemon's rooms."""
-    app = web.Application(middlewares=[_attend, _count, _explain, _admit])
+    app = web.Application(middlewares=[_attend, _count, _pace, _explain, _admit])
     app[SERVICES] = services
     public = set()
     for operation in OPERATIONS:
@@ -70,6 +71,16 @@ async def _count(request: web.Request, handler: Next) -> web.StreamResponse:
         # What is no method of ours must not become a label: anybody can make up any number of them.
         method = request.method if request.method in hdrs.METH_ALL else UNKNOWN
         request.app[SERVICES].metrics.answered(method, route, status, monotonic() - began)
+
+
+@web.middleware
+async def _pace(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Answer a client more slowly that is refused again and again."""
+    response = await handler(request)
+    if response.status in PACED and not auth.is_owner(request):
+        connection = connection_of(request)
+        await request.app[SERVICES].refusals.pace(connection.client if connection is not None else "")
+    return response
 
 
 @web.middleware

@@ -9,20 +9,25 @@ from typing import Any
 from aiohttp import web
 
 from familiard.access import StoreAccess
+from familiard.engine_types import Priority
 from familiard.server.auth import is_owner
-from familiard.server.bodies import read_images
+from familiard.server.bodies import BodyLimits, Part, read_images
+from familiard.server.connections import LOCAL, connection_of
 from familiard.server.operations import ImageBody, Json, Operation
+from familiard.server.places import Place
 from familiard.server.services import Services
 from familiard.store.records import Page
+from familiard.vision.faces import Analysis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """A request whose query and JSON body are as their schemas say.
 
     Attributes:
         query: parameters by name, converted; those that were not given are missing or have their default.
         body: the JSON body, converted; empty where there is none.
+        place: where the images of the body are, if it brings any.
     """
 
     operation: Operation
@@ -30,6 +35,13 @@ class Call:
     request: web.Request
     query: dict[str, Any]
     body: dict[str, Any]
+    place: Place | None = None
+
+    @property
+    def client(self) -> str:
+        """Who asks, as far as limits go: an address, or the owner."""
+        connection = connection_of(self.request)
+        return connection.client if connection is not None else LOCAL
 
     @property
     def store(self) -> StoreAccess:
@@ -50,11 +62,25 @@ class Call:
         """An id in the path."""
         return self.request.match_info[name]
 
-    async def images(self) -> list[bytes]:
-        """The images of the body."""
+    async def parts(self) -> list[Part]:
+        """The parts of the body: images, of which there is one at least, and what is none."""
         assert isinstance(self.operation.body, ImageBody)
-        limit = self.services.settings.limits.body_mib << 20
-        return await read_images(self.request, self.operation.body.most, limit)
+        assert self.place is not None
+        limits = BodyLimits.of(self.services.settings.limits)
+        return await read_images(self.request, self.operation.body.most, limits, self.place)
+
+    async def look(self, image: bytes, *, crops: bool = True) -> Analysis:
+        """What vision sees in an image that somebody sent; each client has its turn.
+
+        Raises:
+            Busy: too many wait already.
+            InvalidImage, ImageTooLarge, EngineFailed: it cannot be looked at.
+        """
+        vision = self.services.vision
+        await vision.ready()
+        async with self.services.turns.turn(self.client, vision.engine.status().mean_seconds):
+            engine = await vision.for_people()
+            return await engine.analyze(image, Priority.INTERACTIVE, crops=crops)
 
 
 def page_of(page: Page[Any], items: Sequence[Json]) -> Json:

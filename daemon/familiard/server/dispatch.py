@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import Any
 
 import voluptuous as vol
 from aiohttp import web
 
 from familiard.errors import Invalid
-from familiard.server.bodies import EMPTY, read_json
+from familiard.server.bodies import EMPTY, BodyLimits, read_json
 from familiard.server.call import Call
 from familiard.server.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation
 from familiard.server.services import SERVICES
@@ -41,15 +41,17 @@ class Dispatcher:
         query = check(self._query, _single(request))
         body: dict[str, Any] = {}
         if isinstance(operation.body, JsonBody):
-            given = await read_json(request)
+            given = await read_json(request, BodyLimits.of(request.app[SERVICES].settings.limits))
             if given is EMPTY:
                 given = {} if operation.body.optional else None
             body = check(operation.body.document.schema, given, "body")
         services = request.app[SERVICES]
         call = Call(operation, services, request, query, body)
-        place = services.places.take() if isinstance(operation.body, ImageBody) else nullcontext()
         try:
-            with place:
+            if isinstance(operation.body, ImageBody):
+                with services.place(call.client, query.get("camera")) as call.place:
+                    answer = await operation.handler(call)
+            else:
                 answer = await operation.handler(call)
         except (OverflowError, UnicodeEncodeError) as error:
             if "cursor" not in query:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
 from familiard.access import NotReady, StoreAccess
-from familiard.server.bodies import Places
+from familiard.engine_types import EngineStatus
 from familiard.server.cameras import Cameras
 from familiard.server.events import EventHub
 from familiard.server.metrics import Metrics
+from familiard.server.places import Place, Places
+from familiard.server.refusals import Refusals
+from familiard.server.turns import Turns
+from familiard.vision_host import engine_options
 
 if TYPE_CHECKING:
     from familiard.backup import Backup
@@ -27,6 +32,8 @@ if TYPE_CHECKING:
 
 
 MORE_BODIES = 8
+BODIES_OF_A_CAMERA = 4
+"""One is looked at, one waits, one is displaced by one that comes."""
 
 
 @dataclass(slots=True)
@@ -51,12 +58,35 @@ class Services:
     cameras: Cameras = field(default_factory=Cameras)
     metrics: Metrics = field(default_factory=Metrics)
     places: Places = field(init=False)
+    camera_places: Places = field(init=False)
+    turns: Turns = field(init=False)
+    refusals: Refusals = field(default_factory=Refusals)
     started: float = field(default_factory=monotonic)
     stopping: bool = False
 
     def __post_init__(self) -> None:
-        """As many bodies as the engine's queues of cameras and of people take, and some that are on their way."""
-        self.places = Places(2 * self.settings.limits.queue + MORE_BODIES)
+        """As many bodies as wait for the engine, and some that are on their way; cameras have their own."""
+        queue = self.settings.limits.queue
+        self.places = Places(queue + MORE_BODIES)
+        self.camera_places = Places(queue + MORE_BODIES)
+        # A worker is left to the cameras, where there are several.
+        self.turns = Turns(max(1, engine_options(self.settings).workers - 1), queue)
+
+    def place(self, client: str, camera: str | None) -> AbstractContextManager[Place]:
+        """A place for the body of a request; of all places, one client leaves some to others.
+
+        Raises:
+            Busy: there is none.
+        """
+        share = max(1, (self.settings.limits.queue + MORE_BODIES) * 3 // 4)
+        if camera is None:
+            return self.places.take({f"client {client}": share})
+        return self.camera_places.take({f"client {client}": share, f"camera {camera}": BODIES_OF_A_CAMERA})
+
+    def engine_status(self) -> EngineStatus:
+        """What vision is doing, with the images that wait for their client's turn."""
+        status = self.vision.status()
+        return replace(status, queued=status.queued + self.turns.waiting)
 
     @property
     def library(self) -> Library:

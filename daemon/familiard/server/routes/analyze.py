@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from time import perf_counter
 
 import voluptuous as vol
 
-from familiard.engine_types import Priority
-from familiard.errors import Busy, EngineFailed, ImageTooLarge, InvalidImage
+from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
 from familiard.server import render, schemas
+from familiard.server.bodies import Part
 from familiard.server.call import Call
+from familiard.server.errors import BadRequest
 from familiard.server.operations import ImageBody, Json, Operations, ok
 from familiard.server.values import FLAG
 
 OPERATIONS = Operations("images")
+OF_ONE_IMAGE = (BadRequest, InvalidImage, ImageTooLarge, EngineFailed)
+"""What is wrong with one image of several; the others go on."""
 REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
 
 
@@ -32,9 +36,8 @@ REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
 )
 async def analyze(call: Call) -> Json:
     """POST /v1/analyze."""
-    (image,) = await call.images()
-    engine = await call.services.vision.ready()
-    analysis = await engine.analyze(image, Priority.INTERACTIVE, crops=call.query["crop"])
+    parts = await call.parts()
+    analysis = await call.look(only_image(parts), crops=call.query["crop"])
     began = perf_counter()
     decisions = await call.store.recognize(lambda store: store.intake.identify(analysis))
     matched = perf_counter() - began
@@ -58,4 +61,25 @@ async def analyze(call: Call) -> Json:
             "match": render.plain(matched),
             "total": render.plain(analysis.timings.total + matched),
         },
+        **parts_refused(parts),
     }
+
+
+def only_image(parts: Sequence[Part]) -> bytes:
+    """The image of a body that brings one."""
+    return next(part.data for part in parts if part.refused is None)
+
+
+def parts_refused(parts: Sequence[Part]) -> Json:
+    """What else a body brought, named; nothing where there was nothing else."""
+    refused = [
+        {"part": index, **refusal(part.refused)}
+        for index, part in enumerate(parts)
+        if part.refused is not None
+    ]
+    return {"parts_refused": refused} if refused else {}
+
+
+def refusal(error: FamiliarError) -> Json:
+    """Why one of several was refused."""
+    return {"code": error.code, "detail": error.detail}

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import voluptuous as vol
 from aiohttp import web
 
-from familiard.engine_types import Priority
-from familiard.errors import ErasedBefore, Invalid, NotFound
+from familiard.errors import ErasedBefore, FamiliarError, Invalid, NotFound
 from familiard.server import render, schemas
+from familiard.server.bodies import Part
 from familiard.server.call import Call, page_of
 from familiard.server.dispatch import nothing, reply
 from familiard.server.operations import NOTHING, PAGING, Answer, ImageBody, Json, Operations, ok
-from familiard.server.routes.analyze import REFUSALS
+from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image, parts_refused
 from familiard.server.values import ID, NAME, text
 from familiard.store.records import Observed, Origin, Source
 from familiard.store.times import now
@@ -43,12 +43,12 @@ UNNAMED = "upload"
 )
 async def add_photo(call: Call) -> web.Response:
     """POST /v1/photos."""
-    (image,) = await call.images()
+    parts = await call.parts()
+    image = only_image(parts)
     digest = await digest_of(image)
     observed = await call.store.recognize(lambda store: _known(store, digest))
     if observed is None:
-        engine = await call.services.vision.ready()
-        analysis = await engine.analyze(image, Priority.INTERACTIVE)
+        analysis = await call.look(image)
         call.services.metrics.looked(analysis.timings)
         source = Source(Origin.UPLOAD, call.query["name"], digest, _taken_at(analysis))
         observed = await call.store.write(lambda store: _add(store, analysis, source))
@@ -59,6 +59,7 @@ async def add_photo(call: Call) -> web.Response:
             for face, decision in zip(observed.faces, observed.decisions, strict=True)
         ],
         "already_known": observed.already_known,
+        **parts_refused(parts),
     }
     location = {"Location": f"/v1/photos/{observed.photo.id}"}
     return reply(document, 200 if observed.already_known else 201, location)
@@ -110,18 +111,37 @@ async def enroll(call: Call) -> Json:
     name, person_id = call.query.get("name"), call.query.get("person_id")
     if (name is None) == (person_id is None):
         raise Invalid("name", "Say who it is, either by name or by person_id.")
-    images = await call.images()
+    parts = await call.parts()
     if person_id is not None:
         # Before anything is looked at for nothing.
         await call.store.recognize(lambda store: store.people.get(person_id))
-    engine = await call.services.vision.ready()
-    pictures = []
-    for image in images:
-        analysis = await engine.analyze(image, Priority.INTERACTIVE)
-        source = Source(Origin.UPLOAD, UNNAMED, await digest_of(image), _taken_at(analysis))
-        pictures.append((analysis, source))
+    pictures: list[tuple[Analysis, Source]] = []
+    refused: dict[int, FamiliarError] = {}
+    for index, part in enumerate(parts):
+        try:
+            pictures.append(await _picture(call, part))
+        except OF_ONE_IMAGE as error:
+            refused[index] = error
+    if not pictures:
+        raise next(iter(refused.values()))
     person, enrolled = await call.store.write(lambda store: store.intake.enroll(name, person_id, pictures))
-    return {"person": render.plain(person), "images": render.plain(enrolled)}
+    # In the order in which they came.
+    usable = iter(render.plain(enrolled))
+    images = [
+        _not_enrolled(refused[index]) if index in refused else next(usable) for index in range(len(parts))
+    ]
+    return {"person": render.plain(person), "images": images}
+
+
+async def _picture(call: Call, part: Part) -> tuple[Analysis, Source]:
+    if part.refused is not None:
+        raise part.refused
+    analysis = await call.look(part.data)
+    return analysis, Source(Origin.UPLOAD, UNNAMED, await digest_of(part.data), _taken_at(analysis))
+
+
+def _not_enrolled(error: FamiliarError) -> Json:
+    return {"accepted": False, "face_id": None, "reason": error.code, "detail": error.detail}
 
 
 async def digest_of(image: bytes) -> str:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import voluptuous as vol
 
 from familiard.engine_types import Priority
-from familiard.errors import NotFound
+from familiard.errors import FamiliarError, NotFound
 from familiard.server import render, schemas
+from familiard.server.bodies import Part
 from familiard.server.call import Call, page_of
 from familiard.server.errors import Superseded
 from familiard.server.events import Message, encode
 from familiard.server.operations import PAGING, ImageBody, Json, Operations, ok
-from familiard.server.routes.analyze import REFUSALS
+from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, refusal
 from familiard.server.routes.photos import digest_of
 from familiard.server.values import FLAG, ID, MOMENT, text
 from familiard.store.records import FacesQuery, Origin, Source, Verdict
@@ -52,21 +53,36 @@ NO_FACE = "no_face"
 async def add_sighting(call: Call) -> Json:
     """POST /v1/sightings."""
     camera, taken_at = call.query["camera"], call.query.get("taken_at") or now()
-    images = await call.images()
+    parts = await call.parts()
+    call.services.vision.camera_asks()
     async with call.services.cameras.turn(camera):
         engine = await call.services.vision.ready()
-        frames = await _look(engine, images)
-        digests = [await digest_of(image) for image in images]
-        sources = [Source(Origin.CAMERA, camera, digest, taken_at, camera=camera) for digest in digests]
+        looked = await _look(engine, parts)
+        frames = {index: one for index, one in enumerate(looked) if not isinstance(one, FamiliarError)}
+        digests = {index: await digest_of(parts[index].data) for index in frames}
+        sources = {
+            index: Source(Origin.CAMERA, camera, digest, taken_at, camera=camera)
+            for index, digest in digests.items()
+        }
         keep = call.query["keep_unknown"]
-        pairs = list(zip(frames, sources, strict=True))
+        pairs = [(frames[index], sources[index]) for index in frames]
         seen = await call.store.write(lambda store: store.bursts.take(pairs, keep_unknown=keep))
-    for analysis in frames:
+    for analysis in frames.values():
         call.services.metrics.looked(analysis.timings)
     outcome = _outcome(seen)
-    faces = [_face(one, sources[one.frame]) for one in seen]
+    numbers = list(frames)
+    faces = [_face(one, numbers[one.frame], sources[numbers[one.frame]]) for one in seen]
     call.services.hub.tell([_camera_looked(camera, outcome, faces, taken_at)])
-    return {"outcome": outcome, "frames": len(images), "taken_at": to_text(taken_at), "faces": faces}
+    refused = [
+        {"frame": index, **refusal(one)} for index, one in enumerate(looked) if isinstance(one, FamiliarError)
+    ]
+    return {
+        "outcome": outcome,
+        "frames": len(parts),
+        "frames_refused": refused,
+        "taken_at": to_text(taken_at),
+        "faces": faces,
+    }
 
 
 @OPERATIONS.add(
@@ -95,20 +111,32 @@ async def list_sightings(call: Call) -> Json:
     return page_of(page, [render.plain(sighting) for sighting in page.items])
 
 
-async def _look(engine: Engine, images: Sequence[bytes]) -> list[Analysis]:
-    """What is in the frames, in order; the first that cannot be looked at ends it."""
+async def _look(engine: Engine, parts: Sequence[Part]) -> list[Analysis | FamiliarError]:
+    """What is in the frames, in order, or why one cannot be looked at.
+
+    Raises:
+        FamiliarError: none of them can be looked at.
+    """
     places = asyncio.Semaphore(IN_FLIGHT)
 
-    async def look(image: bytes) -> Analysis:
+    async def look(part: Part) -> Analysis | FamiliarError:
+        if part.refused is not None:
+            return part.refused
         async with places:
-            return await engine.analyze(image, Priority.CAMERA)
+            try:
+                return await engine.analyze(part.data, Priority.CAMERA)
+            except OF_ONE_IMAGE as error:
+                return error
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(look(image)) for image in images]
+            tasks = [group.create_task(look(part)) for part in parts]
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
-    return [task.result() for task in tasks]
+    looked = [task.result() for task in tasks]
+    if isinstance(looked[0], FamiliarError) and all(isinstance(one, FamiliarError) for one in looked):
+        raise looked[0]
+    return looked
 
 
 def _outcome(seen: Sequence[Seen]) -> str:
@@ -120,11 +148,11 @@ def _outcome(seen: Sequence[Seen]) -> str:
     return NO_FACE
 
 
-def _face(one: Seen, source: Source) -> Json:
+def _face(one: Seen, frame: int, source: Source) -> Json:
     if one.record is not None:
-        return {"frame": one.frame, **render.decided(render.plain(one.record), one.decision)}
+        return {"frame": frame, **render.decided(render.plain(one.record), one.decision)}
     not_kept = {
-        "frame": one.frame,
+        "frame": frame,
         "id": None,
         "photo_id": None,
         **render.looked(one.face),

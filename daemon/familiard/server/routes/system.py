@@ -73,7 +73,7 @@ async def system(call: Call) -> Json:
             "license_accepted": not isinstance(services.vision.trouble, LicenseNotAccepted),
         },
         "counts": render.plain(counts),
-        "engine": render.plain(services.vision.engine.status()),
+        "engine": render.plain(services.engine_status()),
         "imports_running": services.library.running,
         "allowed_folders": len(services.settings.library.folders),
         "last_event_id": last,
@@ -147,7 +147,7 @@ async def metrics(call: Call) -> web.Response:
     services = call.services
     counts = await call.store.read(lambda store: store.counts())
     text = services.metrics.text(
-        services.vision.engine.status(),
+        services.engine_status(),
         counts,
         listeners=len(services.hub),
         imports=services.library.running,

@@ -69,8 +69,19 @@ SECONDS = Document(
     "Seconds",
     members(dict.fromkeys(("decode", "detect", "align", "embed", "match", "total"), NUMBER)),
 )
+REFUSAL_MEMBERS: Members = {"code": str, "detail": str}
+FRAME_REFUSED = Document(
+    "FrameRefused",
+    members({vol.Required("frame", description="which of the images, from 0"): int, **REFUSAL_MEMBERS}),
+)
+PARTS_REFUSED: Members = {
+    vol.Optional("parts_refused", description="parts of the multipart body that are no image"): [
+        Document("PartRefused", members({"part": int, **REFUSAL_MEMBERS}))
+    ]
+}
 ANALYSIS = Document(
-    "Analysis", members({"width": int, "height": int, "faces": [ANALYZED_FACE], "seconds": SECONDS})
+    "Analysis",
+    members({"width": int, "height": int, "faces": [ANALYZED_FACE], "seconds": SECONDS, **PARTS_REFUSED}),
 )
 
 
@@ -94,7 +105,7 @@ PHOTO = Document(
 )
 PHOTO_PAGE = page_of(PHOTO)
 PHOTO_ADDED = Document(
-    "PhotoAdded", members({"photo": PHOTO, "faces": [DECIDED_FACE], "already_known": bool})
+    "PhotoAdded", members({"photo": PHOTO, "faces": [DECIDED_FACE], "already_known": bool, **PARTS_REFUSED})
 )
 SIGHTING = Document(
     "Sighting",
@@ -133,6 +144,9 @@ SEEN = Document(
         {
             "outcome": choice("recognized", "unknown", "unusable", "no_face"),
             "frames": int,
+            vol.Optional("frames_refused", description="images that could not be looked at, and why"): [
+                FRAME_REFUSED
+            ],
             "taken_at": MOMENT,
             "faces": [SEEN_FACE],
         }

@@ -72,6 +72,13 @@ SPLIT_PROPOSAL = Document(
 )
 ENROLLED = Document(
     "Enrolled",
-    members({"accepted": bool, "face_id": maybe(UUID), "reason": maybe(str)}),
+    members(
+        {
+            "accepted": bool,
+            "face_id": maybe(UUID),
+            "reason": maybe(str),
+            vol.Optional("detail", description="where the image cannot be looked at at all"): str,
+        }
+    ),
 )
 ENROLMENT = Document("Enrolment", members({"person": PERSON, "images": [ENROLLED]}))
