@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import ClientSession
 
 from . import client_routes as routes
 from .client_errors import UnexpectedAnswer, VersionMismatch
-from .client_transport import Body, Transport
+from .client_transport import PATIENT, Body, Transport
 from .decode import decode
 from .event_stream import EventStream
 from .models import (
@@ -188,9 +189,16 @@ class FamiliarClient:
             await self._transport.json(routes.UPDATE_PERSON, {"person_id": person_id}, body=body),
         )
 
-    async def forget_person(self, person_id: str, *, erase: bool) -> None:
-        """Let a person's faces be unknown again, or leave nothing of them."""
-        await self._transport.nothing(routes.FORGET_PERSON, {"person_id": person_id}, query={"erase": erase})
+    async def forget_person(self, person_id: str, *, erase: bool) -> bool:
+        """Let a person's faces be unknown again, or leave nothing of them.
+
+        Returns whether that is done: an erasure that something holds up goes on by itself.
+        """
+        path = {"person_id": person_id}
+        async with self._transport.send(
+            routes.FORGET_PERSON, path, query={"erase": erase}, timeout=PATIENT
+        ) as answer:
+            return answer.status != HTTPStatus.ACCEPTED
 
     async def merge(self, person_id: str, others: Iterable[str], name: str | None = None) -> Person:
         """Make others the same as a person, whose id survives."""

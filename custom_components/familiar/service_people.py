@@ -212,5 +212,7 @@ async def forget_person(call: ServiceCall) -> ServiceResponse:
     """Forget a person; with erase, nothing of them is left and it cannot be undone."""
     target = await _one(call)
     with action_errors():
-        await target.entry.runtime_data.client.forget_person(target.person_id, erase=call.data[CONF_ERASE])
-    return {"person_id": target.person_id, "erased": call.data[CONF_ERASE]}
+        complete = await target.entry.runtime_data.client.forget_person(
+            target.person_id, erase=call.data[CONF_ERASE]
+        )
+    return {"person_id": target.person_id, "erased": call.data[CONF_ERASE], "complete": complete}

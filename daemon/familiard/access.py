@@ -58,6 +58,11 @@ class StoreAccess:
             raise NotReady("The daemon is starting; its data is not open yet.")
         return self._store
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a store."""
+        return self._store is not None
+
     def opened(self, store: Store) -> None:
         """From now on there is something to read."""
         self._store = store

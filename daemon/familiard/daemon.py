@@ -23,6 +23,7 @@ from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.grouping import Grouping
 from familiard.library.imports import Library
 from familiard.library.look import Reading
+from familiard.lingering import LingeringErasure
 from familiard.log_folding import Folding, fold_log, unfold_log
 from familiard.owner_socket import prepare, socket_path
 from familiard.owner_token import OwnerToken
@@ -128,6 +129,7 @@ class Daemon:
         closing.push_async_callback(self._close_store, access)
         vision = VisionHost(settings, pack)
         background = Background(settings, access, vision)
+        erasures = LingeringErasure(access)
         self._services = services = Services(
             settings=settings,
             pack=pack,
@@ -137,7 +139,7 @@ class Daemon:
             grouping=Grouping(access, pack.thresholds),
             backup=Backup(access, background.pause, background.resume),
             reembedding=ReembeddingRun(access, vision),
-            problems=Problems(data_dir, access, vision),
+            problems=Problems(data_dir, access, vision, erasures),
             hub=EventHub(),
         )
         self._runner = web.AppRunner(
@@ -151,6 +153,7 @@ class Daemon:
         )
         await self._runner.setup()
         closing.push_async_callback(self._close, services, background)
+        closing.push_async_callback(erasures.stop)
         connections = self._connections(self._runner)
         connections.start()
         closing.push_async_callback(connections.stop)
@@ -166,6 +169,7 @@ class Daemon:
         await self._listener.listen_to_owner(self.owner_socket)
         if self._network:
             background.start()
+            erasures.start()
             # Read while nobody waits: the first name that is given needs it.
             await asyncio.to_thread(collation.load)
             self._announce(await access.read(lambda store: store.instance_id))

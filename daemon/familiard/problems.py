@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from familiard import lingering
 from familiard.access import StoreAccess
+from familiard.lingering import LingeringErasure
 from familiard.vision_host import VisionHost
 
 DISK_LOW = 1 << 30
@@ -42,8 +44,11 @@ class Room:
 class Problems:
     """Looks around when asked."""
 
-    def __init__(self, data_dir: Path, store: StoreAccess, vision: VisionHost) -> None:
+    def __init__(
+        self, data_dir: Path, store: StoreAccess, vision: VisionHost, erasures: LingeringErasure
+    ) -> None:
         self._data_dir = data_dir
+        self._erasures = erasures
         self._store = store
         self._vision = vision
         self._restarts: deque[tuple[float, int]] = deque([(monotonic(), 0)])
@@ -65,6 +70,8 @@ class Problems:
             for trouble in (self._store.trouble, self._vision.trouble)
             if trouble is not None
         ]
+        if self._erasures.pending:
+            found.append(SystemProblem(lingering.CODE, lingering.DETAIL))
         if room.free < DISK_LOW:
             found.append(
                 SystemProblem(

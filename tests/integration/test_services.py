@@ -150,8 +150,16 @@ async def test_a_person_is_forgotten_or_erased(
 ) -> None:
     for erase in (False, True):
         answer = await call(hass, "forget_person", person="Ben", erase=erase)
-        assert answer == {"person_id": BEN, "erased": erase}
+        assert answer == {"person_id": BEN, "erased": erase, "complete": True}
         assert peer.asked("DELETE", f"/v1/people/{BEN}")[-1].query == {"erase": str(erase).lower()}
+
+
+async def test_an_erasure_that_is_held_up_is_not_called_complete(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.answer("DELETE", "/v1/people/{person_id}", {"complete": False, "detail": "Not yet."}, 202)
+    answer = await call(hass, "forget_person", person="Ben", erase=True)
+    assert answer == {"person_id": BEN, "erased": True, "complete": False}
 
 
 async def test_people_are_listed(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:

@@ -177,3 +177,20 @@ def _ledger(data_dir: Path) -> Iterator[Check]:
             Grade.GOOD,
             f"whole: {rows:,} rows, {photos:,} photos ({path.stat().st_size / MIB:.1f} MiB)",
         )
+        yield from _erased(path)
+
+
+def _erased(path: Path) -> Iterator[Check]:
+    """Whether all that was erased is gone, and nothing refers to it."""
+    from familiard.store.purging import still_pending
+    from familiard.store.soundness import dangling_references
+
+    try:
+        if still_pending(path):
+            advice = "Close other programs that read it, and start the daemon, or any command: it goes on."
+            yield Check("Erasing", Grade.WARNING, "Something erased may still be in the files.", advice)
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            for line in dangling_references(db):
+                yield Check("References", Grade.WARNING, f"{line}.", "Report it; it harms nothing else.")
+    except sqlite3.Error as error:
+        yield Check("References", Grade.WARNING, f"They cannot be checked: {error}.")

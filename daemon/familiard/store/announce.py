@@ -97,7 +97,9 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[tuple[str,
             yield "photo_added", {"photo_id": photo_id, "source": row["source"], "faces": faces}
     elif entry.kind in TOLD:
         type, members = TOLD[entry.kind]
-        yield type, {member: entry.data[member] for member in members if member in entry.data}
+        # A row that lost a member to an erasure would speak of nobody.
+        if all(member in entry.data for member in members):
+            yield type, {member: entry.data[member] for member in members}
 
 
 def _of_people(entry: Row) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -107,6 +107,18 @@ class ChangeSet:
         """Remember that these two faces' people are not the same."""
         self._set("apart", pair_key(*sorted((face_id, other_id))), after=True)
 
+    def settle(self) -> None:
+        """Let no person keep a feature photo that is not theirs any more, whatever took it away."""
+        touched = [c.key for c in self._net.values() if c.table == "person"]
+        touched += [c.before[0] for c in self._net.values() if c.table == "member" and c.before]
+        for person_id in dict.fromkeys(touched):
+            state = self.person(person_id)
+            if state is None or state.feature_face_id is None:
+                continue
+            owner = read(self._db, "member", state.feature_face_id)
+            if owner is None or owner[0] != person_id:
+                self.set_person(person_id, replace(state, feature_face_id=None))
+
     def apply(self, change: Change) -> None:
         """Make a change that was computed elsewhere (undo, replay)."""
         self._set(change.table, change.key, change.after)

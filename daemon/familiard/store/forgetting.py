@@ -2,43 +2,20 @@
 
 Erasing is the one operation that rewrites what happened. It takes the faces, their embeddings and crops, and
 every mention of the person in older rows; the index is made anew, since Chroma keeps deleted vectors in its
-files. A photo's content hash stays, without its path, so that the next import does not find them again.
+files. A hash of a photo's content and of its place stays (`tombstones`), so that no import finds them again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from familiard.store.changes import decode
-from familiard.store.crops import Crops
-from familiard.store.gallery import Gallery
-from familiard.store.index import VectorIndex
+from familiard.store.changes import ChangeSet
+from familiard.store.gone import Gone, decoded, names_of
+from familiard.store.hidden_paths import forget_file
+from familiard.store.imports import Imports
 from familiard.store.ledger import Ledger
 from familiard.store.merging import drop_if_nobody, members
+from familiard.store.purging import Purge
 from familiard.store.records import Person
-from familiard.store.scrubbing import forget_file, scrub
-
-PENDING = "purge-pending"
-"""Said in the ledger from the erasure's commit until crops and index have let go."""
-
-
-@dataclass(frozen=True, slots=True)
-class Purge:
-    """What has to let go besides the ledger."""
-
-    crops: Crops
-    index: VectorIndex
-    gallery: Gallery
-
-    def finish(self, ledger: Ledger) -> None:
-        """Remove crops and vectors that the ledger does not know any more, and the ledger's own traces."""
-        self.crops.sweep({row["id"] for row in ledger.db.execute("SELECT id FROM face")})
-        self.gallery.forget()
-        self.index.rebuild_apart()
-        # secure_delete has zeroed the pages; what the write-ahead log still holds goes with its truncation.
-        ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        ledger.set_meta(PENDING, None)
-        ledger.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+from familiard.store.scrubbing import scrub
 
 
 def forget(ledger: Ledger, person: Person) -> None:
@@ -49,38 +26,67 @@ def forget(ledger: Ledger, person: Person) -> None:
         changes.set_person(person.id, None)
 
 
-def erase_person(ledger: Ledger, person: Person, purge: Purge) -> None:
-    """The person, and every face that is theirs or was until it was deleted."""
-    people = {person.id, *_merged_into(ledger, person.id)}
-    faces = set(members(ledger, person.id)) | _deleted_of(ledger, people)
-    with ledger.transaction():
-        ledger.set_meta(PENDING, "yes")
-        scrub(ledger, faces, people, person.name)
-        # Said last, so that the rewriting leaves it alone: clients must hear who is gone.
-        with ledger.change("person-erased", {"person_id": person.id}):
-            pass
-    purge.finish(ledger)
+class Eraser:
+    """Erases people and photos. What it returns says whether nothing is left; else it is tried again later."""
+
+    def __init__(self, ledger: Ledger, purge: Purge, imports: Imports) -> None:
+        self._ledger = ledger
+        self._purge = purge
+        self._imports = imports
+
+    def person(self, person_id: str) -> bool:
+        """The person, and every face that is theirs or was until it was deleted."""
+        return self.people({person_id}, members(self._ledger, person_id))
+
+    def people(self, ids: set[str], faces: list[str]) -> bool:
+        """People with all who were merged into them, these faces, and those that were theirs until deleted."""
+        ledger = self._ledger
+        people = ids | {merged for person_id in ids for merged in _merged_into(ledger, person_id)}
+        everything = set(faces) | _deleted_of(ledger, people)
+        gone = Gone(frozenset(everything), frozenset(people), names=names_of(ledger, people))
+        with ledger.transaction():
+            self._purge.begin()
+            owners = _owners(ledger, gone.faces) - people
+            mentions = scrub(ledger, gone)
+            if mentions is not None:
+                self._imports.forget(mentions)
+            for person_id in sorted(ids):
+                # Said last, so that the rewriting leaves it alone: clients must hear who is gone.
+                with ledger.change("person-erased", {"person_id": person_id}) as changes:
+                    _drop_emptied(ledger, changes, owners)
+        return self._purge.finish()
+
+    def photo(self, photo_id: str) -> bool:
+        """A photo and all faces in it, wherever they were."""
+        ledger = self._ledger
+        rows = ledger.db.execute("SELECT id FROM face WHERE photo_id = ?", (photo_id,)).fetchall()
+        faces = frozenset(row["id"] for row in rows)
+        with ledger.transaction():
+            self._purge.begin()
+            owners = _owners(ledger, faces)
+            with ledger.rewriting():
+                forget_file(ledger, photo_id)
+            scrub(ledger, Gone(faces, photos=frozenset({photo_id})))
+            with ledger.change("photo-erased", {"photo_id": photo_id}) as changes:
+                _drop_emptied(ledger, changes, owners)
+            with ledger.rewriting():
+                ledger.db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
+        return self._purge.finish()
 
 
-def erase_photo(ledger: Ledger, photo_id: str, purge: Purge) -> None:
-    """A photo and all faces in it, wherever they were."""
-    rows = ledger.db.execute("SELECT id FROM face WHERE photo_id = ?", (photo_id,)).fetchall()
-    faces = {row["id"] for row in rows}
-    with ledger.transaction():
-        members_of = ledger.db.execute(
-            "SELECT m.person_id FROM member m JOIN face f ON f.id = m.face_id WHERE f.photo_id = ?",
-            (photo_id,),
-        )
-        owners = {row["person_id"] for row in members_of}
-        ledger.set_meta(PENDING, "yes")
-        scrub(ledger, faces, {photo_id}, None)
-        with ledger.change("photo-erased", {"photo_id": photo_id}) as changes:
-            for owner in sorted(owners):
-                drop_if_nobody(ledger, changes, owner)
-        with ledger.rewriting():
-            forget_file(ledger, photo_id)
-            ledger.db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
-    purge.finish(ledger)
+def _owners(ledger: Ledger, faces: frozenset[str]) -> set[str]:
+    """Whose these faces are."""
+    query = "SELECT person_id FROM member WHERE face_id = ?"
+    return {row["person_id"] for face_id in faces for row in ledger.db.execute(query, (face_id,))}
+
+
+def _drop_emptied(ledger: Ledger, changes: ChangeSet, owners: set[str]) -> None:
+    """Drop unnamed people who have no face left, and what pointed to them."""
+    for owner in sorted(owners):
+        drop_if_nobody(ledger, changes, owner)
+        if changes.person(owner) is None:
+            ledger.db.execute("DELETE FROM redirect WHERE target_id = ?", (owner,))
+            ledger.db.execute("DELETE FROM rejection WHERE person_id = ?", (owner,))
 
 
 def _merged_into(ledger: Ledger, person_id: str) -> set[str]:
@@ -96,10 +102,10 @@ def _merged_into(ledger: Ledger, person_id: str) -> set[str]:
 
 def _deleted_of(ledger: Ledger, people: set[str]) -> set[str]:
     """Deleted faces that belonged to these people when they were deleted."""
-    rows = ledger.db.execute("SELECT changes FROM entry WHERE kind = 'face-deleted'").fetchall()
+    rows = ledger.db.execute("""SELECT changes FROM entry WHERE instr(changes, '["deleted"')""").fetchall()
     return {
         change.key
         for row in rows
-        for change in decode(row["changes"])
+        for change in decoded(row["changes"])
         if change.table == "member" and change.before and change.before[0] in people
     } & {row["face_id"] for row in ledger.db.execute("SELECT face_id FROM deleted")}

@@ -50,6 +50,11 @@ class History:
         query = f"SELECT 1 FROM entry WHERE seq > ? AND kind IN ({marks}) LIMIT 1"
         return self._ledger.db.execute(query, (seq, *SHOWN)).fetchone() is not None
 
+    def erased_since(self, seq: int) -> bool:
+        """Whether a person or a photo was erased past a row."""
+        query = "SELECT 1 FROM entry WHERE seq > ? AND kind IN ('person-erased', 'photo-erased') LIMIT 1"
+        return self._ledger.db.execute(query, (seq,)).fetchone() is not None
+
     def get(self, seq: int) -> Entry:
         """One row.
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from familiard.errors import NotFound
+from familiard.errors import Conflict, NotFound
 from familiard.store.ledger import Ledger
-from familiard.store.times import from_text, to_text
+from familiard.store.mentions import Mentions
+from familiard.store.times import from_text, now, to_text
 
 BROKEN_KEPT = 100
 """How many broken files an import names; all of them are counted."""
@@ -91,9 +92,22 @@ class Imports:
 
     def __init__(self, ledger: Ledger) -> None:
         self._db = ledger.db
+        self._erasures: list[tuple[datetime, Mentions]] = []
 
     def save(self, state: ImportState) -> None:
-        """Keep a state; part of the transaction that is open, if one is."""
+        """Keep a state; part of the transaction that is open, if one is.
+
+        Raises:
+            Conflict: somebody was erased since it began, and its path names them.
+        """
+        for at, mentions in self._erasures:
+            kept = without(state, mentions) if state.started_at <= at else state
+            if kept is None:
+                raise Conflict(
+                    "Somebody was erased whom this import's path names, so it was ended. Start it again if you want it."
+                )
+            # Where it is now must be known while it runs.
+            state = kept if kept.finished_at else replace(kept, cursor=state.cursor)
         self._db.execute("REPLACE INTO import VALUES (?, ?)", (state.id, _encode(state)))
 
     def get(self, import_id: str) -> ImportState:
@@ -118,10 +132,43 @@ class Imports:
         for state in ended[keep:]:
             self._db.execute("DELETE FROM import WHERE id = ?", (state.id,))
 
+    def forget(self, mentions: Mentions) -> None:
+        """Take an erased person's names out of all states; part of the open transaction."""
+        for state in self.list():
+            kept = without(state, mentions)
+            if kept is None:
+                self._db.execute("DELETE FROM import WHERE id = ?", (state.id,))
+            elif kept != state:
+                if kept.finished_at is None and kept.cursor != state.cursor:
+                    kept = replace(
+                        kept, done=0, added=0, known=0, erased=0, faces=0, broken=(), broken_count=0
+                    )
+                self.save(kept)
+        self._erasures.append((now(), mentions))
+
     def unfinished(self) -> tuple[ImportState, ...]:
         """Those that a stop or a kill interrupted, oldest first."""
         going = (ImportStatus.RUNNING, ImportStatus.INTERRUPTED)
         return tuple(state for state in reversed(self.list()) if state.state in going)
+
+
+def without(state: ImportState, mentions: Mentions) -> ImportState | None:
+    """A state that names nobody who was erased; None where the import is of a path that does."""
+
+    def named(value: Any) -> bool:
+        parts = asdict(value).values() if isinstance(value, BrokenFile) else (value,)
+        return any(isinstance(part, str) and mentions.within(part) for part in parts)
+
+    if any(named(path) for path in (state.path, state.source, *(state.within or ()))):
+        return None
+    changes: dict[str, Any] = {}
+    for member in fields(state):
+        value = getattr(state, member.name)
+        if isinstance(value, tuple):
+            changes[member.name] = tuple(item for item in value if not named(item))
+        elif member.name in ("cursor", "current", "problem") and named(value):
+            changes[member.name] = None
+    return replace(state, **changes)
 
 
 def _encode(state: ImportState) -> str:

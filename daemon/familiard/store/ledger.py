@@ -135,6 +135,7 @@ class Ledger:
         with self.transaction():
             changes = ChangeSet(self.db)
             yield changes
+            changes.settle()
             made = changes.changes()
             at = to_text(now())
             cursor = self.db.execute(

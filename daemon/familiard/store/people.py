@@ -42,9 +42,9 @@ class PersonChange:
 class People:
     """The people of one ledger."""
 
-    def __init__(self, ledger: Ledger, purge: forgetting.Purge) -> None:
+    def __init__(self, ledger: Ledger, eraser: forgetting.Eraser) -> None:
         self._ledger = ledger
-        self._purge = purge
+        self._eraser = eraser
 
     def list(self, query: PeopleQuery, cursor: str | None = None, limit: int = 100) -> Page[Person]:
         """The people that a query means, in its order."""
@@ -205,9 +205,9 @@ class People:
         """Their name goes and their faces become unknown; can be undone."""
         forgetting.forget(self._ledger, self.get(person_id))
 
-    def erase(self, person_id: str) -> None:
-        """Nothing of them is left, anywhere; cannot be undone."""
-        forgetting.erase_person(self._ledger, self.get(person_id), self._purge)
+    def erase(self, person_id: str) -> bool:
+        """Nothing of them is left, anywhere; cannot be undone. Returns whether that is so yet; see `Purge`."""
+        return self._eraser.person(self.get(person_id).id)
 
     def _refuse_taken(self, name: str | None, note: str | None, *own: str | None) -> None:
         if name is None:

@@ -16,9 +16,9 @@ from familiard.store.tombstones import Tombstone, Tombstones
 class Photos:
     """The photos of one ledger."""
 
-    def __init__(self, ledger: Ledger, purge: forgetting.Purge) -> None:
+    def __init__(self, ledger: Ledger, eraser: forgetting.Eraser) -> None:
         self._ledger = ledger
-        self._purge = purge
+        self._eraser = eraser
         self._tombstones = Tombstones(ledger)
 
     def by_digest(self, digest: str, offset: float | None = None) -> PhotoRecord | None:
@@ -97,13 +97,13 @@ class Photos:
             raise NotFound("photo", photo_id)
         return self._photo(row)
 
-    def delete(self, photo_id: str) -> None:
-        """Erase a photo and the faces in it; cannot be undone.
+    def delete(self, photo_id: str) -> bool:
+        """Erase a photo and the faces in it; cannot be undone. Returns whether nothing is left; see `Purge`.
 
         Raises:
             NotFound: it is not there.
         """
-        forgetting.erase_photo(self._ledger, self.get(photo_id).id, self._purge)
+        return self._eraser.photo(self.get(photo_id).id)
 
     def _photo(self, row: sqlite3.Row) -> PhotoRecord:
         faces = self._ledger.db.execute(

@@ -118,7 +118,13 @@ class Regroupings:
         )
 
     def propose_result(self, given: GroupingInput, labels: NDArray[np.int64]) -> Regrouping:
-        """A proposal from what `compute` found. Existing people keep their ids by the faces they share."""
+        """A proposal from what `compute` found. Existing people keep their ids by the faces they share.
+
+        Raises:
+            Conflict: something was erased since the input was read.
+        """
+        if self._history.erased_since(given.base_seq):
+            raise Conflict("Something was erased while this was computed. Compute it again.")
         keeper = _keepers(given, labels)
         new_names = {
             label: f"new-{n}"
@@ -159,6 +165,10 @@ class Regroupings:
         if proposal_id not in self._proposals:
             raise NotFound("proposal", proposal_id)
         return self._proposals[proposal_id]
+
+    def forget(self) -> None:
+        """Drop all proposals, since an erasure may have taken what they speak of."""
+        self._proposals.clear()
 
     def drop(self, proposal_id: str) -> None:
         """Forget a proposal.

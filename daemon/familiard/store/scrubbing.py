@@ -4,70 +4,61 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from familiard.store.changes import decode, encode, refresh
+from familiard.store.changes import Change, decode, encode, refresh
+from familiard.store.gone import Context, Gone, context_of
+from familiard.store.hidden_paths import forget_source, scrub_paths
 from familiard.store.ledger import Ledger
-from familiard.store.tombstones import Tombstone, Tombstones
+from familiard.store.mentions import Mentions
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-NAMES = ("name", "old_name", "new_name", "person_name", "birth_date")
+NAMES = ("name", "old_name", "new_name", "person_name", "birth_date", "note")
 """Members of a row's data that say something of the people whose ids stand beside them."""
+INCOMPLETE = "incomplete"
+"""In the data of a row of which an erasure took a part: what is left of it cannot be undone."""
 OF_A_FACE = (
     ("deleted", "face_id"), ("rejection", "face_id"), ("apart", "face_id"), ("apart", "other_id"),
     ("member", "face_id"), ("face", "id"),
 )  # fmt: skip
-OF_A_PERSON = (("rejection", "person_id"), ("redirect", "person_id"), ("person", "id"))
+OF_A_PERSON = (
+    ("rejection", "person_id"),
+    ("redirect", "person_id"),
+    ("redirect", "target_id"),
+    ("person", "id"),
+)
 
 
-def scrub(ledger: Ledger, faces: set[str], subjects: set[str], name: str | None) -> None:
-    """Take faces, and the people or photos that go with them, out of everything that is written.
+def scrub(ledger: Ledger, gone: Gone) -> Mentions | None:
+    """Take everything that is gone out of everything that is written.
 
-    Args:
-        faces: ids of the faces that go.
-        subjects: ids of the people or photos that go.
-        name: the erased person's, to find it in paths.
+    Returns what finds the people's names in texts; None where they have none, or where somebody else has the name.
     """
-    gone = faces | subjects
+    context = context_of(ledger, gone)
     with ledger.rewriting():
-        _scrub_entries(ledger, gone)
-        _scrub_decisions(ledger, gone)
-        owners, photos = _touched(ledger, faces)
-        for keys, places in ((faces, OF_A_FACE), (subjects, OF_A_PERSON)):
+        owners, photos = _touched(ledger, gone.faces)
+        for keys, places in ((gone.faces, OF_A_FACE), (gone.people, OF_A_PERSON)):
             for table, column in places:
                 ledger.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(key,) for key in keys])
-        for owner in owners - subjects:
-            refresh(ledger.db, owner)
-        for photo_id in photos:
-            _forget_source(ledger, photo_id, name)
-        if name is not None:
-            _forget_imports(ledger, name)
-
-
-def _scrub_entries(ledger: Ledger, gone: set[str]) -> None:
-    for row in ledger.db.execute("SELECT seq, data, changes FROM entry").fetchall():
-        if gone.isdisjoint(UUID.findall(row["data"] + row["changes"])):
-            continue
-        kept = [
-            change
-            for change in decode(row["changes"])
-            if gone.isdisjoint(UUID.findall(json.dumps([change.key, change.before, change.after])))
-        ]
-        data = json.dumps(scrubbed(json.loads(row["data"]), gone), separators=(",", ":"))
-        ledger.db.execute(
-            "UPDATE entry SET data = ?, changes = ? WHERE seq = ?", (data, encode(kept), row["seq"])
+        ledger.db.executemany(
+            "UPDATE person SET feature_face_id = NULL WHERE feature_face_id = ?",
+            [(key,) for key in gone.faces],
         )
+        for owner in owners - gone.people:
+            refresh(ledger.db, owner)
+        emptied = {photo_id for photo_id in photos if forget_source(ledger, photo_id, context)}
+        context = replace(context, gone=replace(gone, photos=gone.photos | emptied))
+        _scrub_entries(ledger, context)
+        _scrub_decisions(ledger, gone.ids)
+        unique = bool(context.mentions) and not context.namesakes
+        if unique:
+            scrub_paths(ledger, context.mentions)
+    return context.mentions if unique else None
 
 
-def _scrub_decisions(ledger: Ledger, gone: set[str]) -> None:
-    for row in ledger.db.execute("SELECT id, decision FROM face").fetchall():
-        if row["id"] not in gone and not gone.isdisjoint(UUID.findall(row["decision"])):
-            decision = json.dumps(_undecided(json.loads(row["decision"]), gone))
-            ledger.db.execute("UPDATE face SET decision = ? WHERE id = ?", (decision, row["id"]))
-
-
-def _touched(ledger: Ledger, faces: set[str]) -> tuple[set[str], set[str]]:
+def _touched(ledger: Ledger, faces: Iterable[str]) -> tuple[set[str], set[str]]:
     """The people who lose a face, and the photos that do."""
     rows = [
         row
@@ -80,80 +71,120 @@ def _touched(ledger: Ledger, faces: set[str]) -> tuple[set[str], set[str]]:
     return {row["person_id"] for row in rows if row["person_id"]}, {row["photo_id"] for row in rows}
 
 
-def _forget_imports(ledger: Ledger, name: str) -> None:
-    for row in ledger.db.execute("SELECT id, body FROM import").fetchall():
-        if _mentions(row["body"], name):
-            ledger.db.execute("DELETE FROM import WHERE id = ?", (row["id"],))
+def _scrub_entries(ledger: Ledger, context: Context) -> None:
+    ids = context.gone.ids
+
+    def touched(data: str, changes: str) -> bool:
+        if not ids.isdisjoint(UUID.findall(data + changes)):
+            return True
+        return bool(context.mentions) and ('name":"' in data or 'name":"' in changes)
+
+    ledger.db.create_function("touched", 2, touched)
+    for row in ledger.db.execute("SELECT * FROM entry WHERE touched(data, changes)").fetchall():
+        try:
+            data, changes = _scrubbed_row(json.loads(row["data"]), decode(row["changes"]), context)
+        except (ValueError, TypeError, LookupError):
+            # A damaged row that may speak of the erased is not worth keeping.
+            data, changes = "{}", "[]"
+        if (data, changes) != (row["data"], row["changes"]):
+            ledger.db.execute(
+                "UPDATE entry SET data = ?, changes = ? WHERE seq = ?", (data, changes, row["seq"])
+            )
+    ledger.db.create_function("touched", 2, None)
 
 
-def _forget_source(ledger: Ledger, photo_id: str, name: str | None) -> None:
-    """A photo that showed nobody else, or whose path says the name, loses its path; a camera's goes wholly."""
-    db = ledger.db
-    row = db.execute("SELECT * FROM photo WHERE id = ?", (photo_id,)).fetchone()
-    others = db.execute("SELECT 1 FROM face WHERE photo_id = ?", (photo_id,)).fetchone()
-    if others is None and row["origin"] == "camera":
-        db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
-        return
-    named = name is not None and _mentions(row["source"], name)
-    paths = _paths(ledger, row)
-    Tombstones(ledger).bury(
-        Tombstone(left_out=others is None, no_faces=True, no_path=named), row["digest"], paths
-    )
-    if others is None or named:
-        db.execute("UPDATE photo SET source = '' WHERE id = ?", (photo_id,))
-        db.execute("DELETE FROM file WHERE digest = ?", (row["digest"],))
+def _scrubbed_row(data: dict[str, Any], changes: list[Change], context: Context) -> tuple[str, str]:
+    """A row's data and changes without the erased, as text."""
+    text = json.dumps(data) + encode(changes)
+    # A row about somebody of the same name speaks of that one.
+    theirs = not context.namesakes.isdisjoint(UUID.findall(text))
+    kept = [change for old in changes if (change := _kept(old, context)) is not None]
+    people_lost = any(not context.gone.people.isdisjoint(UUID.findall(encode([old]))) for old in changes)
+    cleaned = _scrubbed(data, context, theirs=theirs)
+    if people_lost and kept:
+        cleaned[INCOMPLETE] = True
+    return json.dumps(cleaned, separators=(",", ":")), encode(kept)
 
 
-def forget_file(ledger: Ledger, photo_id: str) -> None:
-    """Leave a photo's file out of imports from now on, and drop its paths; other frames of its video stay."""
-    row = ledger.db.execute("SELECT * FROM photo WHERE id = ?", (photo_id,)).fetchone()
-    if row["origin"] == "camera":
-        return
-    others = ledger.db.execute(
-        "SELECT 1 FROM photo WHERE digest = ? AND id <> ? AND origin <> 'camera'", (row["digest"], photo_id)
-    ).fetchone()
-    what = Tombstone(left_out=others is None, no_faces=True)
-    Tombstones(ledger).bury(what, row["digest"], _paths(ledger, row))
-    if others is None:
-        ledger.db.execute("DELETE FROM file WHERE digest = ?", (row["digest"],))
+def _kept(change: Change, context: Context) -> Change | None:
+    """A change without the erased; None where it is only about them."""
+    if change.table == "person" and change.key not in context.gone.people:
+        own = change.key in context.namesakes
+        change = replace(
+            change,
+            before=_without(change.before, context, own=own),
+            after=_without(change.after, context, own=own),
+        )
+        return None if change.before == change.after else change
+    mentioned = UUID.findall(encode([change]))
+    return change if context.gone.ids.isdisjoint(mentioned) else None
 
 
-def _paths(ledger: Ledger, photo: sqlite3.Row) -> set[str]:
-    """Where a photo's file is or was."""
-    rows = ledger.db.execute("SELECT path FROM file WHERE digest = ?", (photo["digest"],))
-    return {row["path"] for row in rows} | ({photo["source"]} if photo["source"].startswith("/") else set())
+def _without(state: dict[str, Any] | None, context: Context, *, own: bool) -> dict[str, Any] | None:
+    """What was so of somebody who stays, without an erased feature photo and an erased person's name."""
+    if state is None:
+        return None
+    if state["feature_face_id"] in context.gone.faces:
+        state = state | {"feature_face_id": None}
+    if state["name"] and not own and context.mentions.named(state["name"]):
+        state = state | {"name": None, "note": None}
+    return state
 
 
-def _mentions(text: str, name: str) -> bool:
-    plain = ["".join(c for c in part.casefold() if c.isalnum()) for part in (text, name)]
-    return bool(plain[1]) and plain[1] in plain[0]
-
-
-def scrubbed(value: Any, gone: set[str]) -> Any:
-    """JSON without ids that are gone, and without the names beside them."""
+def _scrubbed(value: Any, context: Context, *, theirs: bool) -> Any:
+    """JSON without ids that are gone, without what is said beside them, and without the names."""
+    ids = context.gone.ids
     if isinstance(value, list):
-        return [scrubbed(item, gone) for item in value if not (isinstance(item, str) and item in gone)]
-    if isinstance(value, dict):
-        ids = {
-            id
-            for item in value.values()
-            for id in (item if isinstance(item, list) else [item])
-            if isinstance(id, str)
-        }
-        named = not gone.isdisjoint(ids)
-        return {
-            key: scrubbed(item, gone)
-            for key, item in value.items()
-            if not (isinstance(item, str) and item in gone) and not (named and key in NAMES)
-        }
-    return value
+        items = [item for item in value if not (isinstance(item, str) and item in ids)]
+        return [_scrubbed(item, context, theirs=theirs) for item in items]
+    if not isinstance(value, dict):
+        return value
+    beside = {
+        id
+        for item in value.values()
+        for id in (item if isinstance(item, list) else [item])
+        if isinstance(id, str)
+    }
+    said_of_gone = not ids.isdisjoint(beside)
+
+    def goes(key: str, item: Any) -> bool:
+        if isinstance(item, str) and item in ids:
+            return True
+        if key not in NAMES:
+            return False
+        return said_of_gone or (isinstance(item, str) and not theirs and context.mentions.named(item))
+
+    return {
+        key: _scrubbed(item, context, theirs=theirs) for key, item in value.items() if not goes(key, item)
+    }
 
 
-def _undecided(decision: dict[str, Any], gone: set[str]) -> dict[str, Any]:
-    """A decision on another face that leaned on somebody who is gone."""
-    if decision["person_id"] in gone:
+def _scrub_decisions(ledger: Ledger, ids: frozenset[str]) -> None:
+    """Decisions on other faces that leaned on somebody who is gone."""
+
+    def leans(decision: str) -> bool:
+        return not ids.isdisjoint(UUID.findall(decision))
+
+    ledger.db.create_function("leans", 1, leans)
+    for row in ledger.db.execute("SELECT id, decision FROM face WHERE leans(decision)").fetchall():
+        try:
+            decision = json.dumps(_undecided(json.loads(row["decision"]), ids))
+        except (ValueError, TypeError, LookupError):
+            decision = json.dumps(UNDECIDED)
+        ledger.db.execute("UPDATE face SET decision = ? WHERE id = ?", (decision, row["id"]))
+    ledger.db.create_function("leans", 1, None)
+
+
+UNDECIDED: dict[str, Any] = {
+    "verdict": "unknown", "person_id": None, "person_name": None, "similarity": None, "confidence": None,
+    "runner_up_id": None, "runner_up_similarity": None, "evidence": [], "reasons": [],
+}  # fmt: skip
+
+
+def _undecided(decision: dict[str, Any], ids: frozenset[str]) -> dict[str, Any]:
+    evidence = [item for item in decision["evidence"] if item["face_id"] not in ids]
+    if decision["person_id"] in ids or (decision["evidence"] and not evidence):
         decision |= {"person_id": None, "similarity": None, "confidence": None, "verdict": "unknown"}
-    if decision["runner_up_id"] in gone:
+    if decision["runner_up_id"] in ids:
         decision |= {"runner_up_id": None, "runner_up_similarity": None}
-    decision["evidence"] = [item for item in decision["evidence"] if item["face_id"] not in gone]
-    return decision
+    return decision | {"evidence": evidence}

@@ -8,13 +8,12 @@ from pathlib import Path
 
 from familiard.errors import DataOfAnotherPack
 from familiard.identity.thresholds import Thresholds
-from familiard.store import forgetting
 from familiard.store.announce import Events
 from familiard.store.burst import Bursts
 from familiard.store.crops import Crops
 from familiard.store.export import Export
 from familiard.store.faces import Faces
-from familiard.store.forgetting import Purge
+from familiard.store.forgetting import Eraser
 from familiard.store.gallery import Gallery
 from familiard.store.history import History
 from familiard.store.imports import Imports
@@ -24,6 +23,7 @@ from familiard.store.ledger import Ledger
 from familiard.store.lock import DataLock
 from familiard.store.people import People
 from familiard.store.photos import Photos
+from familiard.store.purging import Purge
 from familiard.store.recognition import Recognizer
 from familiard.store.records import Counts
 from familiard.store.reembedding import Reembedding
@@ -55,9 +55,11 @@ class Store:
         self.index = VectorIndex(self.ledger, data_dir, pack, chroma_url)
         self.gallery = Gallery(self.ledger)
         recognizer = Recognizer(self.ledger, self.index, self.gallery, thresholds)
-        purge = Purge(self.crops, self.index, self.gallery)
-        self.people = People(self.ledger, purge)
-        self.photos = Photos(self.ledger, purge)
+        self.imports = Imports(self.ledger)
+        self.purge = Purge(self.ledger, self.crops, self.index)
+        eraser = Eraser(self.ledger, self.purge, self.imports)
+        self.people = People(self.ledger, eraser)
+        self.photos = Photos(self.ledger, eraser)
         self.faces = Faces(self.ledger, self.crops, self.people.resolve, recognizer.explain)
         self.intake = Intake(self.ledger, self.crops, self.people, self.photos, recognizer, pack)
         self.bursts = Bursts(self.ledger, self.intake, recognizer)
@@ -66,14 +68,14 @@ class Store:
         self.regroupings = Regroupings(self.ledger, self.history, pack, thresholds)
         self.events = Events(self.ledger, self.crops)
         self.export = Export(self.ledger, self.crops, self.people)
-        self.imports = Imports(self.ledger)
+        self.purge.forget += [self.gallery.forget, self.regroupings.forget]
         self.reembedding = Reembedding(self.ledger, self.crops, self.index, pack)
         self.index.open()
         if unclean:
             self.crops.sweep({row["id"] for row in self.ledger.db.execute("SELECT id FROM face")})
-        if self.ledger.meta(forgetting.PENDING) is not None:
+        if self.purge.pending:
             LOGGER.warning("An erasure was cut short; finishing it")
-            purge.finish(self.ledger)
+            self.purge.finish()
         self.ledger.set_meta("open", "yes")
 
     @classmethod

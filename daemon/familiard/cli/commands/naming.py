@@ -89,7 +89,11 @@ async def _forget(call: Call) -> None:
             _ask(f"Erase {who} and {number(person['faces'], 'face')} for good? This cannot be undone. [y/N] ")
         answer = await api.delete(f"/v1/people/{person['id']}", erase=wanted.erase)
     if call.out.as_json:
-        call.out.answer(answer or {"person_id": person["id"], "erased": wanted.erase})
+        done = {"person_id": person["id"], "erased": wanted.erase, "complete": answer.get("complete", True)}
+        call.out.answer(done)
+    elif wanted.erase and answer:
+        call.out.warn(f"{who} is erased from everything that Familiar shows. {answer['detail']}")
+        call.out.hint("familiard doctor says when nothing is left.")
     elif wanted.erase:
         call.out.say(f"{who} is erased: nothing of them is left here.")
         call.out.hint("Backups that were made before still hold them.")

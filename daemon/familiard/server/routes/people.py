@@ -9,6 +9,7 @@ from familiard.errors import Conflict, Invalid, NotFound
 from familiard.server import render, schemas
 from familiard.server.call import Call, page_of
 from familiard.server.dispatch import nothing, reply
+from familiard.server.erasing import LATER, erased
 from familiard.server.operations import NOTHING, PAGING, Answer, Json, JsonBody, Operations, ok
 from familiard.server.values import FLAG, FLAG_OR_ANY, choice, text, whole
 from familiard.store.merging import UNSET
@@ -98,6 +99,7 @@ async def update_person(call: Call) -> Json:
     "/v1/people/{person_id}",
     "Forget a person (their faces become unknown), or erase all there is of them",
     NOTHING,
+    LATER,
     query={
         vol.Optional("erase", default=False, description="nothing is left, and it cannot be undone"): FLAG
     },
@@ -107,9 +109,8 @@ async def forget_person(call: Call) -> web.Response:
     """DELETE /v1/people/{person_id}."""
     person_id = call.id("person_id")
     if call.query["erase"]:
-        await call.store.write(lambda store: store.people.erase(person_id))
-    else:
-        await call.store.write(lambda store: store.people.forget(person_id))
+        return erased(await call.store.write(lambda store: store.people.erase(person_id)))
+    await call.store.write(lambda store: store.people.forget(person_id))
     return nothing()
 
 

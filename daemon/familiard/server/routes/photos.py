@@ -14,7 +14,8 @@ from familiard.errors import ErasedBefore, FamiliarError, Invalid, NotFound
 from familiard.server import render, schemas
 from familiard.server.bodies import Part
 from familiard.server.call import Call, page_of
-from familiard.server.dispatch import nothing, reply
+from familiard.server.dispatch import reply
+from familiard.server.erasing import LATER, erased
 from familiard.server.operations import NOTHING, PAGING, Answer, ImageBody, Json, Operations, ok
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image, parts_refused
 from familiard.server.values import ID, NAME, text
@@ -86,12 +87,12 @@ async def get_photo(call: Call) -> Json:
     "/v1/photos/{photo_id}",
     "Erase a photo and the faces in it; cannot be undone",
     NOTHING,
+    LATER,
     kinds=(NotFound,),
 )
 async def delete_photo(call: Call) -> web.Response:
     """DELETE /v1/photos/{photo_id}."""
-    await call.store.write(lambda store: store.photos.delete(call.id("photo_id")))
-    return nothing()
+    return erased(await call.store.write(lambda store: store.photos.delete(call.id("photo_id"))))
 
 
 @OPERATIONS.add(

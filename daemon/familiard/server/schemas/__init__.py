@@ -41,6 +41,7 @@ from familiard.server.schemas.people import (
     SPLIT_PROPOSAL,
 )
 from familiard.server.schemas.system import (
+    ERASURE,
     FROZEN_UNTIL,
     HEALTH,
     IMPORT,
@@ -64,6 +65,7 @@ __all__ = [
     "ENROLMENT",
     "ENTRY",
     "ENTRY_PAGE",
+    "ERASURE",
     "EVIDENCE",
     "FACE",
     "FACE_CHANGES",

@@ -123,3 +123,12 @@ PACK_NAME = Document("PackName", members({"pack": text(100)}))
 FROZEN_UNTIL = Document("FrozenUntil", members({"until": MOMENT}))
 TOKEN = Document("Token", members({"token": str}))
 OPENAPI = Document("OpenApi", vol.Schema({vol.Required("openapi"): str}, extra=vol.ALLOW_EXTRA))
+ERASURE = Document(
+    "Erasure",
+    members(
+        {
+            vol.Required("complete", description="whether nothing erased is left in the files"): bool,
+            vol.Required("detail", description="what may remain, and what to do"): str,
+        }
+    ),
+)

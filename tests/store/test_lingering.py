@@ -1,0 +1,76 @@
+"""An erasure is complete when nothing is left in the files, and not before."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from familiard.store.purging import still_pending
+from familiard.store.records import FacesQuery
+from familiard.store.store import Store
+from tests.store.household import Household, Reopen
+
+
+@contextmanager
+def reading(store: Store) -> Iterator[None]:
+    """Another program that has the ledger open and reads it."""
+    db = sqlite3.connect(store.ledger.path)
+    db.execute("BEGIN")
+    db.execute("SELECT count(*) FROM face").fetchone()
+    yield
+    db.close()
+
+
+def vectors_of(store: Store, person_id: str) -> list[bytes]:
+    """The beginnings of a person's embeddings."""
+    faces = store.faces.list(FacesQuery(person_id=person_id)).items
+    vectors = [store.faces.embedding(face.id) for face in faces]
+    return [vector.tobytes()[:256] for vector in vectors if vector is not None]
+
+
+def in_files(store: Store, needles: list[bytes]) -> bool:
+    """Whether a file of the data directory holds one of them."""
+    files = [path.read_bytes() for path in store.data_dir.rglob("*") if path.is_file()]
+    return any(needle in content for content in files for needle in needles)
+
+
+def test_an_erasure_that_a_reader_holds_up_is_not_called_complete(household: Household) -> None:
+    store, anna = household.store, household.people[0]
+    vectors = vectors_of(store, anna)
+    with reading(store):
+        assert not store.people.erase(anna)
+        assert store.purge.pending
+        assert still_pending(store.ledger.path)
+        assert in_files(store, vectors)
+        assert not store.purge.finish()
+    assert store.purge.finish()
+    assert not store.purge.pending
+    assert not still_pending(store.ledger.path)
+    assert not in_files(store, vectors)
+
+
+def test_a_photo_that_a_reader_holds_up_is_finished_at_the_next_start(
+    household: Household, reopen: Reopen
+) -> None:
+    store, anna = household.store, household.people[0]
+    vectors = vectors_of(store, anna)[:1]
+    photo = store.faces.list(FacesQuery(person_id=anna)).items[0].photo_id
+    with reading(store):
+        assert not store.photos.delete(photo)
+    store = reopen()
+    assert not store.purge.pending
+    assert not in_files(store, vectors)
+
+
+def test_an_index_that_fails_leaves_the_erasure_pending(household: Household) -> None:
+    store, anna = household.store, household.people[0]
+    vectors = vectors_of(store, anna)
+    store.crops.path("00").parent.mkdir(exist_ok=True)
+    # A folder where a crop should be: it cannot be unlinked.
+    blocked = store.data_dir / "crops" / "zz" / "blocked.part"
+    blocked.mkdir(parents=True)
+    assert not store.people.erase(anna)
+    blocked.rmdir()
+    assert store.purge.finish()
+    assert not in_files(store, vectors)
