@@ -15,7 +15,8 @@ async def found(client: Client, who: int) -> dict[str, Any]:
     for i in range(3):
         added = await client.post("/v1/photos", params={"name": f"{who}-{i}.jpg"}, data=portrait(who, i))
     (face,) = added["faces"]
-    return await client.get(f"/v1/people/{face['person_id']}")
+    person: dict[str, Any] = await client.get(f"/v1/people/{face['person_id']}")
+    return person
 
 
 async def problems(client: Client) -> list[str]:

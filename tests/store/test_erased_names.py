@@ -14,11 +14,11 @@ from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery
 from familiard.store.store import Store
 from familiard.store.times import now
-from familiard.vision.faces import Analysis
+from familiard.vision.faces import Analysis, Timings
 from tests.store.household import Album, Clock, Household
 from tests.store.references import no_dangling_references
 
-NOBODY = Analysis(64, 64, (), {})
+NOBODY = Analysis(64, 64, (), Timings(0.0, 0.0, 0.0, 0.0))
 
 
 def files_with(store: Store, word: str) -> set[str]:
