@@ -214,6 +214,7 @@ class Daemon:
             reading=Reading(self._settings.library.max_mib << 20, services.pack.thresholds),
             workers=engine_options(self._settings).workers,
             publish=self._tell_progress,
+            exclude=self._settings.library.exclude,
         )
 
     def _open(self, pack: Pack, *, reembed: bool) -> Store:

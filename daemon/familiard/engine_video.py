@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from familiard.engine_types import VideoChunk, VideoFrame, VideoOptions
 from familiard.errors import InvalidVideo
+from familiard.files import open_regular
 
 if TYPE_CHECKING:
     import cv2
 
     from familiard.vision.pipeline import Pipeline
 
+DESCRIPTORS = "/proc/self/fd" if Path("/proc/self/fd").is_dir() else "/dev/fd"
+"""Where this process's open files have paths."""
 # How often within an interval the picture is compared with the last one, to notice a new scene.
 _COMPARISONS = 4
 _THUMBNAIL = (32, 18)
@@ -45,19 +48,25 @@ def read_chunk(pipeline: Pipeline, path: Path, after: float, options: VideoOptio
     """
     import cv2
 
-    if not path.is_file():
-        raise InvalidVideo(f"{path.name} is not a file.")
-    capture = cv2.VideoCapture(str(path), cv2.CAP_FFMPEG)
+    # A name may hold bytes that are no text.
+    name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
     try:
-        if not capture.isOpened():
-            raise InvalidVideo(f"{path.name} is no video that can be decoded.")
-        return _read(capture, pipeline, path, after, options)
-    finally:
-        capture.release()
+        opened = open_regular(path)
+    except OSError as error:
+        raise InvalidVideo(f"{name} cannot be read: {error.strerror or error}.") from error
+    with opened:
+        # By its descriptor, not its path: that may lead to a pipe by now, or hold bytes that are no text.
+        capture = cv2.VideoCapture(f"{DESCRIPTORS}/{opened.fileno()}", cv2.CAP_FFMPEG)
+        try:
+            if not capture.isOpened():
+                raise InvalidVideo(f"{name} is no video that can be decoded.")
+            return _read(capture, pipeline, name, after, options)
+        finally:
+            capture.release()
 
 
 def _read(
-    capture: cv2.VideoCapture, pipeline: Pipeline, path: Path, after: float, options: VideoOptions
+    capture: cv2.VideoCapture, pipeline: Pipeline, name: str, after: float, options: VideoOptions
 ) -> VideoChunk:
     import cv2
 
@@ -105,7 +114,7 @@ def _read(
         frames.append(VideoFrame(offset, pipeline.analyze_pixels(rgb)))
         looked_at = offset
     if not decoded:
-        raise InvalidVideo(f"{path.name} holds no picture that can be decoded.")
+        raise InvalidVideo(f"{name} holds no picture that can be decoded.")
     return VideoChunk(tuple(frames), None, duration)
 
 

@@ -11,7 +11,6 @@ import mmap
 import multiprocessing
 import os
 import signal
-import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,6 +22,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from familiard.engine_types import EngineOptions, VideoChunk, VideoOptions
 from familiard.errors import InvalidImage
+from familiard.files import open_regular
 from familiard.packs.cache import PackFiles
 from familiard.vision.faces import Analysis
 
@@ -95,14 +95,8 @@ def _encoded(image: bytes | Path) -> Iterator[bytes]:
         yield image
         return
     try:
-        # A pipe of that name would be waited for without the flag.
-        descriptor = os.open(image, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise InvalidImage(f"{image.name} is not a regular file.")
-            mapped = mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ)
-        finally:
-            os.close(descriptor)
+        with open_regular(image) as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except ValueError:
         raise InvalidImage("The image is empty.") from None
     except OSError as error:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from familiard.errors import Invalid
-from familiard.library.walk import Kind, Scope, check_root, count, order, walk
+from familiard.library.kinds import Kind
+from familiard.library.walk import Scope, check_root, count, order, walk
 
 EVERYTHING = Scope()
 

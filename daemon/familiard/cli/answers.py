@@ -38,6 +38,16 @@ class BrokenJson(TypedDict):
     detail: str
 
 
+class LeftOutJson(TypedDict):
+    """Files of one kind, or folders with one marker, that an import left out."""
+
+    kind: str
+    folders: bool
+    count: int
+    suffixes: list[str]
+    paths: list[str]
+
+
 class ImportJson(TypedDict):
     """An import, and how far it is."""
 
@@ -52,6 +62,7 @@ class ImportJson(TypedDict):
     faces: int
     broken: list[BrokenJson]
     broken_count: int
+    left_out: list[LeftOutJson]
     started_at: str
     finished_at: str | None
     current: str | None

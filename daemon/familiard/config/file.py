@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from familiard.errors import ConfigError
+from familiard.files import read_regular
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ def read_settings_file(path: Path) -> SettingsFile:
         ConfigError: it cannot be read, is not YAML, is not a mapping, or says one thing twice.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read_regular(path).decode()
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
         raise ConfigError(f"The settings file {path} cannot be read: {error.strerror}.") from error

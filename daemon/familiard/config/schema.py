@@ -9,6 +9,8 @@ from typing import Any
 
 import voluptuous as vol
 
+from familiard.exclusion import pattern_problem
+
 FULL_SIZE = 1 << 16
 """What `vision.size: full` means: longer than any side that the limits let through."""
 
@@ -73,6 +75,7 @@ def schema(base: Path) -> vol.Schema:
             "megapixels": whole(1, 100_000),
             "memory_mib": whole(128, 1 << 20),
             "decode_s": whole(1, 3600),
+            "exclude": several(exclusion, ","),
         },
         "crops": {"keep": flag, "side": whole(32, 1024)},
     }
@@ -90,6 +93,14 @@ def text(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise vol.Invalid(f"must be a text, not {value!r}")
     return value.strip()
+
+
+def exclusion(value: Any) -> str:
+    """A pattern of files that imports leave out."""
+    pattern = text(value)
+    if (problem := pattern_problem(pattern)) is not None:
+        raise vol.Invalid(f"must hold patterns as in a .gitignore; {pattern!r} {problem}")
+    return pattern
 
 
 def flag(value: Any) -> bool:

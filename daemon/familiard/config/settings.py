@@ -79,11 +79,12 @@ class VisionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """The owner's own folders and the limits for the files in them.
+    """The owner's own folders, what imports leave out, and the limits for the files.
 
     Attributes:
         folders: folders below which clients on the network may start imports.
         watch: folders that are followed.
+        exclude: patterns of what imports leave out, as in a `.gitignore` in the imported folder.
         max_mib: largest photo, in MiB.
         megapixels: largest photo, in megapixels.
         memory_mib: memory that decoding one photo or video frame may take, in MiB.
@@ -92,6 +93,7 @@ class LibrarySettings:
 
     folders: tuple[Path, ...] = ()
     watch: tuple[Path, ...] = ()
+    exclude: tuple[str, ...] = ()
     max_mib: int = 1024
     megapixels: int = 1000
     memory_mib: int = 3072

@@ -10,22 +10,29 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
+import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from familiard.errors import Invalid
+from familiard.detached import detached
+from familiard.errors import FamiliarError, Invalid
+from familiard.library.faults import explained, is_of_one_file
 from familiard.library.look import Looker
 from familiard.library.naming import NOT_PEOPLE, person_of, root_is_a_person
-from familiard.library.outcome import Broken, Erased, Known, Outcome, Seen
-from familiard.library.walk import Found, Scope, count, printable, subfolders, walk
+from familiard.library.outcome import Broken, Erased, Known, LeftOut, Outcome, Seen
+from familiard.library.walk import HERE, Found, Scope, count, printable, subfolders, walk
 from familiard.store.imports import BrokenFile, ImportState
+from familiard.store.people import clean_name
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
     from familiard.store.thread import StoreThread
+
+LOGGER = logging.getLogger(__name__)
 
 BATCH_FILES = 32
 BATCH_SECONDS = 1.0
@@ -40,6 +47,7 @@ class Importer:
 
     Args:
         state: as kept in the store.
+        exclude: patterns of the settings, of what every import leaves out.
         window: how many files may be looked at at once; shared by all imports.
         changed: called with every new state.
     """
@@ -48,6 +56,7 @@ class Importer:
         self,
         state: ImportState,
         *,
+        exclude: tuple[str, ...],
         looker: Looker,
         store: Store,
         thread: StoreThread,
@@ -62,11 +71,20 @@ class Importer:
         self._window = window
         self._width = width
         self._changed = changed
-        self._root = Path(state.path)
+        self._root = Path(state.raw_path or state.path)
         within = None if state.within is None else tuple(Path(folder) for folder in state.within)
         not_in = NOT_PEOPLE if state.by_folder else frozenset[str]()
-        self._scope = Scope(state.recursive, state.videos, not_in, within)
-        self._names_root = False
+        below = () if state.anchor is None else self._root.relative_to(state.anchor).parts
+        self._scope = Scope(
+            state.recursive,
+            state.videos,
+            not_in,
+            within,
+            (*exclude, *state.exclude),
+            tuple(printable(name) for name in below),
+        )
+        self._names_root = self._is_file = False
+        self._refused: set[str] = set()
 
     async def run(self) -> None:
         """Import until the folder is through.
@@ -76,8 +94,9 @@ class Importer:
         Raises:
             FamiliarError: what stops the import as a whole, such as a full disk.
         """
+        self._is_file = await detached(os.path.isfile, self._root)
         if self.state.by_folder:
-            self._names_root = root_is_a_person(await asyncio.to_thread(subfolders, self._root))
+            self._names_root = root_is_a_person(await detached(subfolders, self._root))
         outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(WAITING)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -88,7 +107,7 @@ class Importer:
             raise group.exceptions[0] from None
 
     async def _count(self) -> None:
-        total = await asyncio.to_thread(count, self._root, self._scope)
+        total = await detached(count, self._root, self._scope)
         self._update(replace(self.state, total=total))
 
     async def _look(self, outcomes: asyncio.Queue[Outcome | None]) -> None:
@@ -96,7 +115,9 @@ class Importer:
         ahead: deque[Outcome | asyncio.Task[Outcome]] = deque()
         try:
             async for file, digest in self._files():
-                if digest is not None:
+                if file.left_out is not None:
+                    ahead.append(LeftOut(file, file.left_out))
+                elif digest is not None:
                     ahead.append(Known(file, digest))
                 else:
                     await self._window.acquire()
@@ -121,8 +142,8 @@ class Importer:
     async def _files(self) -> AsyncIterator[tuple[Found, str | None]]:
         """The files from the cursor on, with the digest of those known by path, size and time."""
         files = walk(self._root, self._scope, after=self.state.cursor)
-        while chunk := await asyncio.to_thread(_next, files):
-            if any(file.problem for file in chunk) and not await asyncio.to_thread(self._root.exists):
+        while chunk := await detached(_next, files):
+            if any(file.problem for file in chunk) and await detached(_is_gone, self._root):
                 raise Invalid("path", f"{self.state.source} is gone; bring it back and import it again.")
             digests = await self._thread.run(self._digests, chunk)
             for file, digest in zip(chunk, digests, strict=True):
@@ -157,7 +178,31 @@ class Importer:
                 batch.clear()
 
     def _store_batch(self, batch: Sequence[Outcome], state: ImportState) -> ImportState:
-        """On the store thread: keep what was seen and how far the import is, or nothing of both."""
+        """On the store thread: keep a batch as one, or file by file where something in it cannot be kept."""
+        try:
+            return self._keep(batch, state)
+        except Exception as error:
+            if not is_of_one_file(error):
+                raise
+        for outcome in batch:
+            state = self._store_one(outcome, state)
+        return state
+
+    def _store_one(self, outcome: Outcome, state: ImportState) -> ImportState:
+        """Keep one file, or that it cannot be kept and why."""
+        try:
+            return self._keep((outcome,), state)
+        except Exception as error:
+            if not is_of_one_file(error):
+                raise
+            if not isinstance(error, FamiliarError):
+                LOGGER.exception("Storing a file failed")
+            broken = Broken(outcome.file, *explained(error))
+        return self._keep((broken,), state)
+
+    def _keep(self, batch: Sequence[Outcome], state: ImportState) -> ImportState:
+        """Keep what was seen and how far the import is, or nothing of both."""
+        refused: dict[str, Invalid] = {}
         with self._store.ledger.transaction():
             batch = [self._erased_or(outcome) for outcome in batch]
             images = [
@@ -175,8 +220,13 @@ class Importer:
                         faces += 0 if one.already_known else len(one.faces)
                 state = _advanced(state, outcome, added=new > 0, faces=faces)
                 if isinstance(outcome, Seen | Known):
+                    refused |= self._refusal(outcome.file)
                     self._keep_file(outcome)
+            refused = {path: error for path, error in refused.items() if path not in self._refused}
+            for path, error in refused.items():
+                state = state.with_broken(BrokenFile(path, error.code, _unnamed(error)))
             self._store.imports.save(state)
+        self._refused |= refused.keys()
         return state
 
     def _erased_or(self, outcome: Outcome) -> Outcome:
@@ -198,12 +248,26 @@ class Importer:
             self._store.intake.confirm(outcome.digest, person)
 
     def _person_of(self, file: Found) -> str | None:
+        """The name that a file's folders give to who stands out in it, if it can be a name."""
+        name = self._named_by(file)
+        return None if name is None or _refused(name) else name
+
+    def _refusal(self, file: Found) -> dict[str, Invalid]:
+        """The folder, below the one that was asked for, whose name no person can have, and why."""
+        name = self._named_by(file)
+        error = _refused(name) if name is not None else None
+        if error is None:
+            return {}
+        depth = max(i for i, folder in enumerate(file.folders) if person_of([folder]) == name)
+        return {"".join(f"{folder}/" for folder in file.folders[1 : depth + 1]) or HERE: error}
+
+    def _named_by(self, file: Found) -> str | None:
         if not self.state.by_folder:
             return None
         return person_of(file.folders if self._names_root else file.folders[1:])
 
     def _source_of(self, file: Found) -> str:
-        if self._root.is_file():
+        if self._is_file:
             return self.state.source
         return f"{self.state.source.rstrip('/')}/{file.relative}"
 
@@ -215,6 +279,8 @@ class Importer:
 def _advanced(state: ImportState, outcome: Outcome, *, added: bool, faces: int) -> ImportState:
     """The state after one more file."""
     file = outcome.file
+    if isinstance(outcome, LeftOut):
+        return replace(state, cursor=file.relative).with_left_out(file.relative, outcome.reason)
     state = replace(state, done=state.done + 1, cursor=file.relative, faces=state.faces + faces)
     if isinstance(outcome, Broken):
         return state.with_broken(BrokenFile(file.relative, outcome.code, outcome.detail))
@@ -223,6 +289,26 @@ def _advanced(state: ImportState, outcome: Outcome, *, added: bool, faces: int) 
     if added:
         return replace(state, added=state.added + 1)
     return replace(state, known=state.known + 1)
+
+
+def _refused(name: str) -> Invalid | None:
+    """Why a folder's name cannot be a person's."""
+    try:
+        clean_name(name)
+    except Invalid as error:
+        return error
+    return None
+
+
+def _unnamed(error: Invalid) -> str:
+    return (
+        f"The folder's name cannot be a person's. {error.detail} Its photos are imported without a name: name the "
+        "person, or rename the folder and import it again."
+    )
+
+
+def _is_gone(root: Path) -> bool:
+    return not os.path.lexists(root)
 
 
 def _next(files: Iterator[Found]) -> list[Found]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from familiard.detached import detached
 from familiard.errors import Busy, FamiliarError
+from familiard.exclusion import Exclusion
 from familiard.library.importer import Importer
 from familiard.library.known import KnownContent
 from familiard.library.look import Looker, Reading
@@ -40,6 +42,8 @@ class ImportRequest:
         by_folder: each photo's folder is named after the person who stands out in it.
         within: folders that links may not lead out of; None where anything may be read.
         take_back: also add photos that were erased before.
+        exclude: patterns of what to leave out, beside those of the settings.
+        anchor: the folder that all patterns are relative to, at or above `path`; None for `path`.
     """
 
     path: Path
@@ -49,6 +53,8 @@ class ImportRequest:
     videos: bool = True
     within: tuple[Path, ...] | None = None
     take_back: bool = False
+    exclude: tuple[str, ...] = ()
+    anchor: Path | None = None
 
 
 class Library:
@@ -56,6 +62,7 @@ class Library:
 
     Args:
         workers: how many photos the engine looks at at once.
+        exclude: patterns of files and folders that all imports leave out.
         publish: called with an import's state when it changes, a few times a second.
     """
 
@@ -68,6 +75,7 @@ class Library:
         reading: Reading,
         workers: int,
         publish: Callable[[ImportState], None],
+        exclude: tuple[str, ...] = (),
     ) -> None:
         self._store = store
         self._thread = thread
@@ -76,26 +84,31 @@ class Library:
         self._width = workers + AHEAD
         self._window = asyncio.Semaphore(self._width)
         self._publish = publish
+        self._exclude = exclude
         self._running: dict[str, _Running] = {}
 
     async def start(self, request: ImportRequest) -> ImportState:
         """Begin an import; one of the same folder that runs already is answered with instead.
 
         Raises:
-            Invalid: the path cannot be imported.
+            Invalid: the path cannot be imported, or a pattern means nothing.
         """
-        await asyncio.to_thread(check_root, request.path)
+        Exclusion(request.exclude)
+        await detached(check_root, request.path)
         path = printable(request.path)
         state = ImportState(
             id=str(uuid.uuid4()),
             path=path,
-            source=request.source or path,
+            source=printable(request.source) if request.source else path,
             started_at=now(),
             by_folder=request.by_folder,
             recursive=request.recursive,
             videos=request.videos,
             within=None if request.within is None else tuple(str(folder) for folder in request.within),
             take_back=request.take_back,
+            exclude=request.exclude,
+            anchor=None if request.anchor is None else str(request.anchor),
+            raw_path=str(request.path) if str(request.path) != path else None,
         )
         for running in self._running.values():
             if _wish(running.importer.state) == _wish(state):
@@ -177,6 +190,7 @@ class Library:
         throttle = Throttle(self._publish)
         importer = Importer(
             state,
+            exclude=self._exclude,
             looker=self._looker,
             store=self._store,
             thread=self._thread,
@@ -240,4 +254,13 @@ class _Running:
 
 
 def _wish(state: ImportState) -> tuple[object, ...]:
-    return (state.path, state.by_folder, state.recursive, state.videos, state.within, state.take_back)
+    return (
+        state.path,
+        state.by_folder,
+        state.recursive,
+        state.videos,
+        state.within,
+        state.take_back,
+        state.exclude,
+        state.anchor,
+    )

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import os
+import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from familiard.detached import detached
 from familiard.engine_types import Priority
 from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
+from familiard.files import blocks, open_regular
 from familiard.identity.thresholds import Thresholds
+from familiard.library.faults import explained
+from familiard.library.kinds import Kind, sniff
 from familiard.library.known import KnownContent
 from familiard.library.outcome import Broken, Erased, Known, Outcome, Seen
 from familiard.library.video import best_moments
-from familiard.library.walk import Found, Kind, printable
+from familiard.library.walk import Found, printable
 from familiard.store.records import Origin, Source
 from familiard.vision.faces import Analysis
 
 if TYPE_CHECKING:
     from familiard.engine import Engine
 
+LOGGER = logging.getLogger(__name__)
+
 MIB = 1 << 20
 HELD = 32 * MIB
 """Larger photos are not held here: the process that decodes them reads them itself."""
+HEAD = 4096
+"""Bytes that say whether a file is a photo or a video."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,10 @@ class Reading:
 
     max_bytes: int
     thresholds: Thresholds
+
+
+class _IsVideo(Exception):
+    """A file with a photo's name is a video."""
 
 
 class Looker:
@@ -67,9 +81,18 @@ class Looker:
             return Broken(file, error.code, error.detail)
         except OSError as error:
             return Broken(file, "unreadable", f"It cannot be read: {error.strerror or error}.")
+        except sqlite3.Error:
+            # Of the ledger, which is asked what is known: no file's fault.
+            raise
+        except Exception as error:
+            LOGGER.exception("Looking at a file failed")
+            return Broken(file, *explained(error))
 
     async def _photo(self, file: Found, source: str, *, take_back: bool) -> Outcome:
-        data, digest = await asyncio.to_thread(self._read, file.path)
+        try:
+            data, digest = await detached(self._read, file.path)
+        except _IsVideo:
+            return await self._video(file, source, take_back=take_back)
         if outcome := await asyncio.to_thread(self._before, file, digest, take_back):
             return outcome
         try:
@@ -81,9 +104,11 @@ class Looker:
         return Seen(file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),))
 
     async def _video(self, file: Found, source: str, *, take_back: bool) -> Outcome:
-        digest = await asyncio.to_thread(self._digest, file.path)
+        digest, head = await detached(_digest, file.path)
         if outcome := await asyncio.to_thread(self._before, file, digest, take_back):
             return outcome
+        if sniff(head) is Kind.PHOTO:
+            return await self._photo(file, source, take_back=take_back)
         start = _file_time(file.mtime_ns)
         moments = await best_moments(self._engine, file.path, self._reading.thresholds)
         return Seen(
@@ -105,16 +130,19 @@ class Looker:
         )
 
     def _read(self, path: Path) -> tuple[bytes | Path, str]:
-        """A file's bytes, or its path where they are many, and their SHA-256."""
-        if HELD < path.stat().st_size <= self._reading.max_bytes:
-            return path, self._digest(path)
+        """A file's bytes, or its path where they are many, and their SHA-256.
+
+        Raises:
+            _IsVideo: it is one, whatever its name says.
+        """
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if sniff(file.read(HEAD) or b"") is Kind.VIDEO:
+                raise _IsVideo
+        if HELD < size <= self._reading.max_bytes:
+            return path, _digest(path)[0]
         data = read_bounded(path, self._reading.max_bytes)
         return data, hashlib.sha256(data).hexdigest()
-
-    def _digest(self, path: Path) -> str:
-        """The same for a file that is too large to hold."""
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def _before(self, file: Found, digest: str, take_back: bool) -> Outcome | None:
         """What became of this file before, if it need not be looked at again."""
@@ -124,6 +152,16 @@ class Looker:
 
     async def _analyze(self, data: bytes | Path) -> Analysis:
         return await self._engine.analyze(data, Priority.LIBRARY)
+
+
+def _digest(path: Path) -> tuple[str, bytes]:
+    """The SHA-256 of a file that is too large to hold, and its first bytes."""
+    hashed, head = hashlib.sha256(), b""
+    with open_regular(path) as file:
+        for block in blocks(file):
+            head = head or block[:HEAD]
+            hashed.update(block)
+    return hashed.hexdigest(), head
 
 
 def taken_at(analysis: Analysis, mtime_ns: int) -> datetime:
@@ -149,14 +187,19 @@ def read_bounded(path: Path, most: int) -> bytes:
     Raises:
         ImageTooLarge, InvalidImage, OSError: there are not, or it cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
         if size > most:
             raise ImageTooLarge(
                 f"The file has {size / MIB:.1f} MiB; {most / MIB:.0f} are allowed (library.max_mib)."
             )
         # One more than allowed shows a file that grows under our hands.
-        data = file.read(most + 1)
+        content = bytearray()
+        for block in blocks(file):
+            content += block
+            if len(content) > most:
+                break
+    data = bytes(content)
     if not data:
         raise InvalidImage("The file is empty.")
     if len(data) > most:

@@ -44,4 +44,12 @@ class Broken:
     detail: str
 
 
-Outcome: TypeAlias = Seen | Known | Erased | Broken
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A file or folder that is counted and named, and not looked at; `reason` is what it is, in words."""
+
+    file: Found
+    reason: str
+
+
+Outcome: TypeAlias = Seen | Known | Erased | Broken | LeftOut

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from familiard.store.thread import StoreThread
 
 BATCH = 64
+LARGEST_PHOTO = 1 << 30
+"""Bytes; a video, from which a face may be, is no photo to look at again."""
 Box = tuple[float, float, float, float]
 
 

@@ -8,11 +8,13 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from watchfiles import Change, awatch
-
+from familiard.detached import detached
 from familiard.errors import FamiliarError
+from familiard.library.changes import Changes
 from familiard.library.imports import ImportRequest, Library
-from familiard.library.walk import Scope, kind_of, walk
+from familiard.library.kinds import kind_of_file
+from familiard.library.reach import Reach
+from familiard.library.walk import Scope, walk
 
 LOGGER = logging.getLogger(__name__)
 
@@ -20,14 +22,17 @@ SETTLE_SECONDS = 2.0
 """A file that has not grown for so long is taken to be whole."""
 RESCAN_SECONDS = 3600.0
 """Shares on the network tell nobody what others write to them, so they are also looked through."""
-TICK_MS = 500
+RETRY_SECONDS = 60.0
+"""A folder that cannot be followed any more is looked through again after this long."""
+TICK_SECONDS = 0.5
 
 
 class Watcher:
-    """Keeps the library up with some folders.
+    """Keeps the library up with some folders, each by itself: one that does not answer keeps nobody up.
 
     Args:
         folders: absolute; one that is missing (a drive that is not plugged in) is tried again later.
+        exclude: patterns of what imports leave out.
     """
 
     def __init__(
@@ -35,52 +40,66 @@ class Watcher:
         library: Library,
         folders: Sequence[Path],
         *,
+        exclude: tuple[str, ...] = (),
         settle: float = SETTLE_SECONDS,
         rescan: float = RESCAN_SECONDS,
     ) -> None:
         self._library = library
         self._folders = tuple(folders)
+        self._exclude = exclude
         self._settle = settle
         self._rescan = rescan
 
     async def run(self) -> None:
         """Follow the folders until cancelled."""
-        while self._folders:
-            present = [folder for folder in self._folders if folder.is_dir()]
+        async with asyncio.TaskGroup() as tasks:
             for folder in self._folders:
-                if folder not in present:
-                    LOGGER.warning("The watched folder %s is not there; it is looked for again later", folder)
-            for folder in present:
-                await self._import(folder)
-            await self._follow(present)
+                tasks.create_task(self._keep_up(folder), name=f"follow {folder}")
 
-    async def _follow(self, folders: Sequence[Path]) -> None:
+    async def _keep_up(self, folder: Path) -> None:
+        while True:
+            try:
+                if await detached(os.path.isdir, folder):
+                    await self._import(folder, folder)
+                    await self._follow(folder)
+                    continue
+                LOGGER.warning(
+                    "The watched folder %s is not there; Familiar looks for it again later", folder
+                )
+                await asyncio.sleep(self._rescan)
+            except Exception as error:  # noqa: BLE001  # whatever it is, the folder is tried again
+                LOGGER.warning(
+                    "The watched folder %s cannot be followed (%s: %s); Familiar looks through it again later",
+                    folder,
+                    type(error).__name__,
+                    error,
+                )
+                await asyncio.sleep(min(self._rescan, RETRY_SECONDS))
+
+    async def _follow(self, folder: Path) -> None:
         """Import what settles, until it is time to look through everything again."""
         clock = asyncio.get_running_loop().time
         until = clock() + self._rescan
-        if not folders:
-            await asyncio.sleep(self._rescan)
-            return
         moving = _Moving(self._settle)
-        changes = awatch(*folders, rust_timeout=TICK_MS, yield_on_timeout=True, ignore_permission_denied=True)
-        async for batch in changes:
-            written = [Path(path) for change, path in batch if change is not Change.deleted]
-            await asyncio.to_thread(moving.note, written, clock())
-            settled = await asyncio.to_thread(moving.settled, clock())
-            for folder in folders:
-                here = [path.parent for path in settled if path.is_relative_to(folder)]
-                if here:
-                    await self._import(Path(os.path.commonpath(here)))
-            if clock() >= until and not moving:
-                return
+        async with Changes(folder) as changes:
+            while clock() < until or moving:
+                written = await changes.next(TICK_SECONDS)
+                if not written and not moving:
+                    continue
+                await detached(moving.note, written, clock())
+                settled = await detached(moving.settled, clock())
+                if here := await detached(_wanted, settled, folder, self._exclude):
+                    await self._import(Path(os.path.commonpath(here)), folder)
 
-    async def _import(self, folder: Path) -> None:
+    async def _import(self, part: Path, folder: Path) -> None:
+        """Import a watched folder or a part of it, as a walk of the whole would."""
         try:
-            state = await self._library.start(ImportRequest(folder))
+            anchor = folder if part != folder else None
+            state = await self._library.start(ImportRequest(part, anchor=anchor))
             # One after another: what arrives meanwhile is the next one's.
             await self._library.wait(state.id)
         except FamiliarError as error:
-            LOGGER.warning("The watched folder %s was not imported: %s", folder, error.detail)
+            LOGGER.warning("The watched folder %s was not imported: %s", part, error.detail)
 
 
 class _Moving:
@@ -96,10 +115,15 @@ class _Moving:
     def note(self, paths: Iterable[Path], at: float) -> None:
         """Paths that changed; a folder that was moved in as a whole stands for what it holds."""
         for path in paths:
-            if path.is_dir():
-                self.note([found.path for found in walk(path, Scope())], at)
-            elif kind_of(path.name) is not None:
-                self._files[path] = (_size(path), at)
+            try:
+                if path.is_dir():
+                    found = [one.path for one in walk(path, Scope()) if one.left_out is None]
+                else:
+                    found = [path] if kind_of_file(path, path.name) is not None else []
+            except (OSError, FamiliarError):
+                # Gone again, or nothing to open: the next look through the whole says so.
+                continue
+            self._files.update((one, (_size(one), at)) for one in found)
 
     def settled(self, at: float) -> list[Path]:
         """The files that have kept their size for long enough; they are forgotten."""
@@ -114,6 +138,12 @@ class _Moving:
                 del self._files[path]
                 done.append(path)
         return done
+
+
+def _wanted(files: Iterable[Path], folder: Path, exclude: tuple[str, ...]) -> list[Path]:
+    """The folders of those files that a walk of the watched folder would come to."""
+    reach = Reach(folder, exclude)
+    return [path.parent for path in files if reach.has(path)]
 
 
 def _size(path: Path) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from familiard.errors import HashMismatch, LicenseNotAccepted, PackError
+from familiard.files import blocks, open_regular
 from familiard.packs.download import Progress
 from familiard.packs.fetch import Fetcher
 from familiard.packs.licenses import AcceptedLicenses
@@ -145,8 +146,11 @@ class PackCache:
     def _state(self, file: ModelFile) -> FileState:
         path = self.path(file)
         try:
-            with path.open("rb") as opened:
-                found = hashlib.file_digest(opened, "sha256").hexdigest()
+            hashed = hashlib.sha256()
+            with open_regular(path) as opened:
+                for block in blocks(opened):
+                    hashed.update(block)
+            found = hashed.hexdigest()
         except OSError:
             return FileState(file, path, "missing")
         return FileState(file, path, "good" if found == file.sha256 else "damaged", found)

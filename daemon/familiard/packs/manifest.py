@@ -11,6 +11,7 @@ from typing import Any
 import voluptuous as vol
 
 from familiard.errors import PackError
+from familiard.files import read_regular
 from familiard.identity.thresholds import Thresholds
 from familiard.packs.sources import HttpsSource, NpmSource, PythonSource, Source
 from familiard.vision.spec import Clarity, DetectorSpec, Preprocessing, RecognizerSpec
@@ -94,8 +95,7 @@ def read_manifest(path: Path) -> Pack:
         PackError: unreadable, not TOML, or a key is missing, unknown or wrong; the detail names the key.
     """
     try:
-        with path.open("rb") as file:
-            raw = _MANIFEST(tomllib.load(file))
+        raw = _MANIFEST(tomllib.loads(read_regular(path).decode()))
     except OSError as error:
         raise PackError(f"The manifest {path} cannot be read: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

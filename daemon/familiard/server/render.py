@@ -71,7 +71,8 @@ def page(items: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
 def imported(state: ImportState) -> dict[str, Any]:
     """An import; its cursor and scope are the importer's own, its source is the path as its giver wrote it."""
     document: dict[str, Any] = plain(state)
-    del document["cursor"], document["source"], document["within"], document["take_back"]
+    for own in ("anchor", "cursor", "raw_path", "source", "take_back", "within"):
+        del document[own]
     return document
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -109,6 +110,21 @@ def text(most: int, *, least: int = 1) -> Value:
         return value
 
     return Value(check, {"type": "string", "minLength": least, "maxLength": most})
+
+
+def path(most: int) -> Value:
+    """A path on this machine; bytes in it that are no UTF-8 come as Python writes them (`surrogateescape`)."""
+
+    def check(value: Any) -> str:
+        if not isinstance(value, str) or not 1 <= len(value) <= most or "\x00" in value:
+            raise vol.Invalid(f"must be a path of 1 to {most} characters")
+        try:
+            os.fsencode(value)
+        except UnicodeEncodeError:
+            raise vol.Invalid("must be a path that this machine can have") from None
+        return value
+
+    return Value(check, {"type": "string", "minLength": 1, "maxLength": most})
 
 
 def choice(*words: str) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from familiard.files import NotRegular, read_regular
 from familiard.store.ledger import Row
 
 
@@ -35,8 +36,8 @@ class Crops:
     def get(self, face_id: str) -> bytes | None:
         """The JPEG, or None where there is none."""
         try:
-            return self.path(face_id).read_bytes()
-        except FileNotFoundError:
+            return read_regular(self.path(face_id))
+        except (FileNotFoundError, NotRegular):
             return None
 
     def has(self, face_id: str) -> bool:

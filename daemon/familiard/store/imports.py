@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
+from pathlib import PurePath
 from typing import Any
 
 from familiard.errors import Conflict, NotFound
@@ -15,6 +16,8 @@ from familiard.store.times import from_text, now, to_text
 
 BROKEN_KEPT = 100
 """How many broken files an import names; all of them are counted."""
+LEFT_OUT_KEPT = 10
+"""How many files of each kind that was left out are named."""
 ENDED_KEPT = 100
 """How many imports that have ended are remembered."""
 
@@ -40,6 +43,24 @@ class BrokenFile:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOutFiles:
+    """Files of one kind that cannot be read here, or folders with one marker, which an import left out.
+
+    Attributes:
+        kind: `RAW`, `JPEG XL`, …; for folders the marker's name, such as `.nomedia`.
+        folders: whether these are folders.
+        suffixes: of the files, each once.
+        paths: the first ones, below the folder.
+    """
+
+    kind: str
+    folders: bool
+    count: int
+    suffixes: tuple[str, ...]
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportState:
     """An import: what was asked for, and how far it is.
 
@@ -48,6 +69,9 @@ class ImportState:
         source: what `path` is called in the photos' `source`: the path as its giver wrote it.
         within: folders that links may not lead out of; None where anything may be read.
         take_back: also add photos that were erased before.
+        exclude: patterns of what this import leaves out, beside those of the settings.
+        anchor: the folder that the patterns are relative to; None for the one that is imported.
+        raw_path: `path` with the bytes that are no text, for opening it; None where it has none.
         total: photos and videos below the folder; 0 until they are counted.
         done: files dealt with, and kept: `added` + `known` + `erased` + broken ones.
         added: files that brought something new.
@@ -55,6 +79,7 @@ class ImportState:
         faces: stored with them.
         current: the file that is being looked at, below the folder.
         cursor: the last file dealt with, in the order of the walk; None at the start.
+        left_out: files and folders that were left out, by kind; they are not among the `total`.
         problem: why it failed.
     """
 
@@ -74,6 +99,10 @@ class ImportState:
     faces: int = 0
     broken: tuple[BrokenFile, ...] = ()
     broken_count: int = 0
+    left_out: tuple[LeftOutFiles, ...] = ()
+    exclude: tuple[str, ...] = ()
+    anchor: str | None = None
+    raw_path: str | None = None
     finished_at: datetime | None = None
     current: str | None = None
     cursor: str | None = None
@@ -85,6 +114,20 @@ class ImportState:
         """One more broken file; the first ones are named."""
         named = (*self.broken, file) if len(self.broken) < BROKEN_KEPT else self.broken
         return replace(self, broken=named, broken_count=self.broken_count + 1)
+
+    def with_left_out(self, path: str, kind: str) -> ImportState:
+        """One more file or folder that was left out; a folder's path ends in `/`."""
+        folders = path.endswith("/")
+        suffix = () if folders else (PurePath(path.rstrip()).suffix.lower(),)
+        new = LeftOutFiles(kind, folders, 1, suffix, (path,))
+        others = [one for one in self.left_out if (one.kind, one.folders) != (kind, folders)]
+        for before in self.left_out:
+            if (before.kind, before.folders) == (kind, folders):
+                suffixes = tuple(dict.fromkeys((*before.suffixes, *suffix)))
+                paths = (*before.paths, path)[:LEFT_OUT_KEPT]
+                new = LeftOutFiles(kind, folders, before.count + 1, suffixes, paths)
+        most_first = sorted((*others, new), key=lambda one: (one.folders, -one.count, one.kind))
+        return replace(self, left_out=tuple(most_first))
 
 
 class Imports:
@@ -183,6 +226,12 @@ def _decode(text: str) -> ImportState:
     body["state"] = ImportStatus(body["state"])
     body["within"] = None if body["within"] is None else tuple(body["within"])
     body["broken"] = tuple(BrokenFile(**file) for file in body["broken"])
+    # Imports of earlier versions left out nothing.
+    body["left_out"] = tuple(
+        LeftOutFiles(**one | {name: tuple(one[name]) for name in ("suffixes", "paths")})
+        for one in body.get("left_out", ())
+    )
+    body["exclude"] = tuple(body.get("exclude", ()))
     body["started_at"] = from_text(body["started_at"])
     body["finished_at"] = body["finished_at"] and from_text(body["finished_at"])
     return ImportState(**body)

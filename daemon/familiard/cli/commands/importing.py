@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from familiard.cli.answers import ImportJson, PersonJson
+from familiard.cli.answers import ImportJson, LeftOutJson, PersonJson
 from familiard.cli.command import Call, Command
 from familiard.cli.commands.people import FEW_FACES, show_people
 from familiard.cli.lookup import everybody
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 POLL_SECONDS = 0.2
 BROKEN_SHOWN = 10
+LEFT_OUT_SHOWN = 3
 PEOPLE_SHOWN = 15
 
 
@@ -37,6 +38,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-recursive", action="store_true", help="not the folders below")
     parser.add_argument("--no-videos", action="store_true", help="photos only")
     parser.add_argument("--erased", action="store_true", help="also add photos that were erased before")
+    parser.add_argument(
+        "--exclude",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="leave these out, as in a .gitignore in DIR (Screenshots/, *.gif); may be given several times",
+    )
     parser.add_argument(
         "--workers", metavar="N", help="photos looked at at once (as many as there are cores)"
     )
@@ -76,6 +84,7 @@ async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) 
         "recursive": not wanted.no_recursive,
         "videos": not wanted.no_videos,
         "erased": wanted.erased,
+        "exclude": wanted.exclude,
     }
     state = cast("ImportJson", await api.post("/v1/imports", body))
     try:
@@ -114,6 +123,27 @@ def _summarise(out: Output, state: ImportJson) -> None:
         kinds = Counter(broken["code"] for broken in state["broken"])
         reasons = ", ".join(f"{count} {code}" for code, count in kinds.most_common())
         out.say(f"  and {state['broken_count'] - BROKEN_SHOWN:,} more ({reasons})", style="yellow")
+    _left_out(out, state["left_out"])
+
+
+def _left_out(out: Output, left_out: list[LeftOutJson]) -> None:
+    """What was left out, by kind, and where the first of each are."""
+    files = [kind for kind in left_out if not kind["folders"]]
+    if files:
+        count = sum(kind["count"] for kind in files)
+        kinds = ", ".join(
+            f"{kind['count']:,} {kind['kind']} ({', '.join(kind['suffixes'])})" for kind in files
+        )
+        out.say(f"{number(count, 'file was', 'files were')} left out: {kinds}.", style="yellow")
+    for marker in left_out:
+        if marker["folders"]:
+            what = number(marker["count"], "folder was", "folders were")
+            out.say(f"{what} left out because of {marker['kind']}.", style="yellow")
+    for kind in left_out:
+        for path in kind["paths"][:LEFT_OUT_SHOWN]:
+            out.say(f"  {path}", style="yellow")
+        if kind["count"] > LEFT_OUT_SHOWN:
+            out.say(f"  and {kind['count'] - LEFT_OUT_SHOWN:,} more", style="yellow")
 
 
 def _people(out: Output, people: list[PersonJson]) -> None:
@@ -148,6 +178,7 @@ COMMANDS = (
             ("import ~/Photos", "everything below ~/Photos"),
             ("import People --by-folder", "People/Anna_Smith/*.jpg are Anna Smith, confirmed"),
             ("import ~/Photos/1.jpg --erased", "take back a photo that was erased"),
+            ('import ~/Photos --exclude "Screenshots/"', "without the folders of that name"),
             ("import /media/frigate/clips/faces --by-folder", "the gallery of a Frigate"),
         ),
         _arguments,

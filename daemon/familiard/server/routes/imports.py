@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
+import os
 from pathlib import Path
 
 from aiohttp import web
 
 from familiard.access import Frozen
+from familiard.detached import detached
 from familiard.errors import Invalid, NotAllowed, NotFound
 from familiard.library.imports import ImportRequest
+from familiard.library.walk import printable
 from familiard.server import render, schemas
 from familiard.server.call import Call
 from familiard.server.dispatch import reply
@@ -34,7 +36,7 @@ async def start_import(call: Call) -> web.Response:
     # The owner may read whatever the daemon can; clients on the network, what the owner allowed.
     within = None if call.owner else call.services.settings.library.folders
     if within is not None:
-        path = await asyncio.to_thread(_allowed, path, within)
+        path = await detached(_allowed, path, within)
     call.store.check_writable()
     await call.services.vision.ready()
     request = ImportRequest(
@@ -45,6 +47,7 @@ async def start_import(call: Call) -> web.Response:
         videos=call.body["videos"],
         within=within,
         take_back=call.body["erased"],
+        exclude=tuple(call.body["exclude"]),
     )
     state = await call.services.library.start(request)
     return reply(render.imported(state), 202, {"Location": f"/v1/imports/{state.id}"})
@@ -83,9 +86,10 @@ def _allowed(path: Path, folders: tuple[Path, ...]) -> Path:
     Raises:
         NotAllowed: it is not; whether it exists is nobody's business.
     """
-    resolved = path.resolve()
-    if not any(resolved.is_relative_to(folder.resolve()) for folder in folders):
+    # Not `resolve`, which raises for a link to itself.
+    resolved = Path(os.path.realpath(path))
+    if not any(resolved.is_relative_to(os.path.realpath(folder)) for folder in folders):
         raise NotAllowed(
-            f"{path} is not below a folder that the owner allowed (library.folders in the settings)."
+            f"{printable(path)} is not below a folder that the owner allowed (library.folders in the settings)."
         )
     return resolved

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import voluptuous as vol
 
+from familiard.exclusion import LONGEST_PATTERN
 from familiard.server.operations import Document, members, page_of
 from familiard.server.schemas.kinds import MOMENT, NUMBER, UUID, maybe
-from familiard.server.values import BOOLEAN, choice, text
+from familiard.server.values import BOOLEAN, choice, path, several, text
 from familiard.store.imports import ImportStatus
+
+MOST_PATTERNS = 100
 
 PROBLEM = Document(
     "Problem",
@@ -28,12 +31,18 @@ NEW_IMPORT = Document(
     "NewImport",
     members(
         {
-            vol.Required("path", description="absolute, on the daemon's machine"): text(4096),
-            vol.Optional("source", description="what the path is called in the photos' source"): text(4096),
+            vol.Required("path", description="absolute, on the daemon's machine"): path(4096),
+            vol.Optional("source", description="what the path is called in the photos' source"): path(4096),
             vol.Optional("by_folder", default=False, description="folders are people's names"): BOOLEAN,
             vol.Optional("recursive", default=True): BOOLEAN,
             vol.Optional("videos", default=True): BOOLEAN,
             vol.Optional("erased", default=False, description="also photos that were erased before"): BOOLEAN,
+            vol.Optional(
+                "exclude",
+                default=[],
+                description="patterns of files and folders to leave out, as in a .gitignore in the folder; those of "
+                "library.exclude count as well",
+            ): several(text(LONGEST_PATTERN), MOST_PATTERNS, least=0),
         }
     ),
 )
@@ -57,6 +66,26 @@ IMPORT = Document(
                 Document("BrokenFile", members({"path": str, "code": str, "detail": str}))
             ],
             "broken_count": int,
+            vol.Required(
+                "left_out",
+                description="files that cannot be read here, and folders with a marker; not in the total",
+            ): [
+                Document(
+                    "LeftOut",
+                    members(
+                        {
+                            vol.Required(
+                                "kind", description="RAW, JPEG XL, …; of folders .nomedia or .noimage"
+                            ): str,
+                            vol.Required("folders", description="whether these are folders"): bool,
+                            "count": int,
+                            "suffixes": [str],
+                            vol.Required("paths", description="the first ten"): [str],
+                        }
+                    ),
+                )
+            ],
+            "exclude": [str],
             "started_at": MOMENT,
             "finished_at": maybe(MOMENT),
             "current": maybe(str),
