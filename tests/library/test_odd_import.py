@@ -68,7 +68,7 @@ async def test_a_folder_named_by_bytes_that_are_no_text_is_imported(
     assert await desk.sources() == [f"{album}/\\xe9t\\xe9/1.jpg"]
 
 
-@pytest.mark.parametrize("name", ["Bob\x07", "\x1b[31mBob", "Bob\ue000"])
+@pytest.mark.parametrize("name", ["Bob\x07", "\x1b[31mBob", "B" * 101, "\u200b\u200b", "\u3164"])
 async def test_a_folder_name_that_is_refused_costs_the_name_only(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8], name: str
 ) -> None:

@@ -25,6 +25,7 @@ from familiard.library.look import Looker
 from familiard.library.naming import NOT_PEOPLE, person_of, root_is_a_person
 from familiard.library.outcome import Broken, Erased, Known, LeftOut, Outcome, Seen
 from familiard.library.walk import HERE, Found, Scope, count, printable, subfolders, walk
+from familiard.names import readable
 from familiard.store.imports import BrokenFile, ImportState
 from familiard.store.people import clean_name
 
@@ -254,17 +255,27 @@ class Importer:
 
     def _refusal(self, file: Found) -> dict[str, Invalid]:
         """The folder, below the one that was asked for, whose name no person can have, and why."""
-        name = self._named_by(file)
-        error = _refused(name) if name is not None else None
-        if error is None:
-            return {}
-        depth = max(i for i, folder in enumerate(file.folders) if person_of([folder]) == name)
-        return {"".join(f"{folder}/" for folder in file.folders[1 : depth + 1]) or HERE: error}
+        names = self._naming_folders(file)
+        person = person_of(names)
+        for depth in reversed(range(len(names))):
+            # A name that nobody sees names no person, but is no year or place in somebody's photos either.
+            name = person_of([names[depth]]) or (names[depth] if not readable(names[depth]) else None)
+            if name is None or (person is not None and name != person):
+                continue
+            if (error := _refused(name)) is None:
+                return {}
+            first = len(file.folders) - len(names)
+            return {"".join(f"{folder}/" for folder in file.folders[1 : first + depth + 1]) or HERE: error}
+        return {}
 
     def _named_by(self, file: Found) -> str | None:
+        return person_of(self._naming_folders(file))
+
+    def _naming_folders(self, file: Found) -> tuple[str, ...]:
+        """The folders of a file that may be named after a person, outermost first."""
         if not self.state.by_folder:
-            return None
-        return person_of(file.folders if self._names_root else file.folders[1:])
+            return ()
+        return file.folders if self._names_root else file.folders[1:]
 
     def _source_of(self, file: Found) -> str:
         if self._is_file:
