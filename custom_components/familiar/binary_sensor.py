@@ -11,12 +11,16 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .camera_names import camera_name
 from .const import ATTR_LINKED_PERSON, ATTR_PERSON_ID
 from .coordinator import FamiliarConfigEntry
 from .entity import FamiliarEntity, PersonEntity, async_add_people
 from .links import linked_person
 
 PARALLEL_UPDATES = 0
+
+ATTR_LAST_SEEN = "last_seen"
+ATTR_LAST_CAMERA = "last_camera"
 
 PRESENCE = BinarySensorEntityDescription(
     key="presence",
@@ -55,9 +59,15 @@ class PresenceSensor(PersonEntity, BinarySensorEntity):
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
-        """Return the ids by which automations know the person."""
+        """Return the ids by which automations know the person, and when and where they were seen last."""
         linked = linked_person(self.coordinator.config_entry, self.coordinator.data, self.person_id)
-        return {ATTR_PERSON_ID: self.person_id, ATTR_LINKED_PERSON: linked}
+        sighting = self.coordinator.data.last_sightings.get(self.person_id)
+        return {
+            ATTR_PERSON_ID: self.person_id,
+            ATTR_LINKED_PERSON: linked,
+            ATTR_LAST_SEEN: sighting.taken_at.isoformat() if sighting else None,
+            ATTR_LAST_CAMERA: camera_name(self.hass, sighting.camera) if sighting else None,
+        }
 
 
 class ProblemSensor(FamiliarEntity, BinarySensorEntity):

@@ -14,6 +14,8 @@ BUILT_FOR: Final = "0.1.0"
 """The version of the daemon that this version of the integration was made and tested with."""
 
 EVENT_FAMILIAR: Final = "familiar_event"
+EVENT_SIGHTING: Final = "familiar_sighting"
+"""What becomes a sentence in the logbook; automations have `familiar_event`."""
 
 CONF_PRESENCE_TIMEOUT: Final = "presence_timeout"
 DEFAULT_PRESENCE_TIMEOUT: Final = 15

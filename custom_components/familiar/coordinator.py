@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, override
 
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
-from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
@@ -70,7 +70,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         self.kept = Kept(hass, entry.entry_id)
         self.watchers: dict[str, CameraWatcher] = {}
         self.listener = Listener(hass, self)
-        self._sighting_listeners: list[Callable[[Sighting], None]] = []
+        self._sighting_listeners: list[Callable[[Sighting, Context], None]] = []
 
     @override
     async def _async_update_data(self) -> Household:
@@ -192,7 +192,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
     # Sightings
 
     @callback
-    def async_subscribe_sightings(self, listener: Callable[[Sighting], None]) -> CALLBACK_TYPE:
+    def async_subscribe_sightings(self, listener: Callable[[Sighting, Context], None]) -> CALLBACK_TYPE:
         """Call `listener` for each sighting, once, in order."""
         self._sighting_listeners.append(listener)
         return lambda: self._sighting_listeners.remove(listener)
@@ -212,9 +212,10 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         self.data.see(sighting)
         if sighting.verdict is Verdict.RECOGNIZED and sighting.person_id in self.data.people:
             self.presence.see(sighting.person_id, sighting.taken_at)
-        async_announce_sighting(self.hass, self.config_entry, self.data, sighting)
+        context = Context()
+        async_announce_sighting(self.hass, self.config_entry, self.data, sighting, context)
         for listener in list(self._sighting_listeners):
-            listener(sighting)
+            listener(sighting, context)
 
     def _judge(self, sighting: Sighting) -> Sighting:
         """Be as sure as the camera's owner wants to be before saying a name; and follow merges."""

@@ -2,8 +2,8 @@
 
 from typing import override
 
-from homeassistant.components.event import EventEntity, EventEntityDescription
-from homeassistant.core import HomeAssistant, callback
+from homeassistant.components.event import ATTR_EVENT_TYPE, EventEntity, EventEntityDescription
+from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .announcer import sighting_data
@@ -13,10 +13,19 @@ from .models import Look, Outcome, Sighting, Verdict
 
 PARALLEL_UPDATES = 0
 
+
+def event_type(seen: Outcome | Verdict) -> str:
+    """Return the event type of what was seen.
+
+    Home Assistant keeps the word `unknown` for a state that it does not have, and leaves it out where one chooses.
+    """
+    return "unknown_face" if seen.value == Outcome.UNKNOWN.value else seen.value
+
+
 FACES = EventEntityDescription(
     key="faces",
     translation_key="faces",
-    event_types=[outcome.value for outcome in Outcome],
+    event_types=[event_type(outcome) for outcome in Outcome],
 )
 
 
@@ -49,13 +58,16 @@ class CameraEvent(CameraEntity, EventEntity):
             self.async_on_remove(watcher.async_subscribe(self._looked))
 
     @callback
-    def _saw(self, sighting: Sighting) -> None:
+    def _saw(self, sighting: Sighting, context: Context) -> None:
         if sighting.camera == self.camera and sighting.verdict is not Verdict.UNUSABLE:
-            self._trigger_event(sighting.verdict.value, sighting_data(sighting))
+            self.async_set_context(context)
+            self._trigger_event(event_type(sighting.verdict), sighting_data(sighting))
             self.async_write_ha_state()
 
     @callback
     def _looked(self, look: Look) -> None:
-        if look.outcome in (Outcome.NO_FACE, Outcome.UNUSABLE):
+        """Say once that there is nobody, or nobody who can be told; a camera is looked at again and again."""
+        in_vain = look.outcome in (Outcome.NO_FACE, Outcome.UNUSABLE)
+        if in_vain and self.state_attributes[ATTR_EVENT_TYPE] != look.outcome.value:
             self._trigger_event(look.outcome.value, {"faces": len(look.faces)})
             self.async_write_ha_state()

@@ -26,7 +26,12 @@ PARALLEL_UPDATES = 1
 LEAST_CONFIDENCE = 0.1
 """Of 100; with none at all, core shows how many faces there are instead of a name."""
 
-DETECTION = ImageProcessingEntityDescription(key="face_detection", translation_key="face_detection")
+DETECTION = ImageProcessingEntityDescription(
+    key="face_detection",
+    translation_key="face_detection",
+    # Off at first: it is there for what was written for older integrations, and fills the logbook.
+    entity_registry_enabled_default=False,
+)
 
 
 async def async_setup_entry(

@@ -17,6 +17,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
+from .camera_names import camera_name
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import (
     CameraEntity,
@@ -52,8 +53,7 @@ def _last_seen(coordinator: FamiliarCoordinator, person_id: str) -> datetime | N
 def _last_camera(coordinator: FamiliarCoordinator, person_id: str) -> str | None:
     if (sighting := coordinator.data.last_sightings.get(person_id)) is None:
         return None
-    state = coordinator.hass.states.get(sighting.camera)
-    return state.name if state else sighting.camera
+    return camera_name(coordinator.hass, sighting.camera)
 
 
 def _sightings_today(coordinator: FamiliarCoordinator, person_id: str) -> int:
@@ -116,10 +116,17 @@ PERSON_SENSORS = (
     PersonSensorDescription(
         key="last_seen",
         translation_key="last_seen",
+        # Off at first, as all that repeats in the logbook what a sighting's sentence says.
+        entity_registry_enabled_default=False,
         device_class=SensorDeviceClass.TIMESTAMP,
         value=_last_seen,
     ),
-    PersonSensorDescription(key="last_camera", translation_key="last_camera", value=_last_camera),
+    PersonSensorDescription(
+        key="last_camera",
+        translation_key="last_camera",
+        entity_registry_enabled_default=False,
+        value=_last_camera,
+    ),
     PersonSensorDescription(
         key="sightings_today",
         translation_key="sightings_today",
@@ -137,7 +144,9 @@ PERSON_SENSORS = (
     ),
 )
 
-LAST_PERSON = SensorEntityDescription(key="last_person", translation_key="last_person")
+LAST_PERSON = SensorEntityDescription(
+    key="last_person", translation_key="last_person", entity_registry_enabled_default=False
+)
 
 
 async def async_setup_entry(

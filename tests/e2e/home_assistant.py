@@ -33,6 +33,8 @@ media_source:
 system_health:
 diagnostics:
 repairs:
+recorder:
+logbook:
 backup:
 patient:
 logger:
@@ -190,6 +192,15 @@ class HomeAssistant:
         for step in steps:
             result = await self.post(f"/api/config/config_entries{kind}/flow/{flow['flow_id']}", step)
         return result
+
+    async def turn_on(self, *entity_ids: str) -> None:
+        """Turn entities on that are off at first."""
+        for entity_id in entity_ids:
+            answer = await self.command(
+                "config/entity_registry/update", entity_id=entity_id, disabled_by=None
+            )
+        entry_id = answer["entity_entry"]["config_entry_id"]
+        await self.post(f"/api/config/config_entries/entry/{entry_id}/reload", {})
 
     async def flows(self) -> list[dict[str, Any]]:
         """Return the flows that wait for the owner."""

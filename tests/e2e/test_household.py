@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,8 @@ async def test_a_camera_is_added(home: HomeAssistant, daemon: Daemon) -> None:
         kind="/subentries",
     )
     assert result["type"] == "create_entry", result
+    await home.until_state("event.front_door_faces", "unknown")
+    await home.turn_on("image_processing.front_door_face_detection", "sensor.front_door_last_person")
     await home.until_state("image_processing.front_door_face_detection", "unknown")
 
 
@@ -105,7 +108,7 @@ async def test_a_snapshot_tells_who_is_in_it(home: HomeAssistant, daemon: Daemon
 
     async def was_seen() -> bool:
         event = await home.state("event.front_door_faces")
-        return event is not None and event["attributes"]["event_type"] == "unknown"
+        return event is not None and event["attributes"]["event_type"] == "unknown_face"
 
     await home.until(was_seen)
 
@@ -137,8 +140,25 @@ async def test_who_has_a_name_is_recognized(home: HomeAssistant, daemon: Daemon)
         assert (told["person_name"], told["camera"]) == ("Anna", CAMERA)
     await home.until_state("counter.greetings", "1")
     await home.until_state("sensor.front_door_last_person", "Anna")
-    await home.until_state("sensor.anna_last_camera", "Front door")
     await home.until_state(ANNA, "on")
+    anna = await home.state(ANNA)
+    assert anna
+    assert anna["attributes"]["last_camera"] == "Front door"
+
+
+async def test_the_logbook_says_it_in_a_sentence(home: HomeAssistant, daemon: Daemon) -> None:
+    began = datetime.now(UTC).isoformat()
+    await motion(home)
+
+    async def sentences() -> list[str]:
+        lines = await home.command("logbook/get_events", start_time=began)
+        return [f"{line['name']} {line['message']}" for line in lines if line.get("domain") == "familiar"]
+
+    async def is_told() -> bool:
+        return "Anna was recognized at Front door" in await sentences()
+
+    await home.until(is_told)
+    await home.until_state("counter.greetings", "2")
 
 
 async def test_scan_goes_on_working(home: HomeAssistant, daemon: Daemon) -> None:
@@ -147,7 +167,7 @@ async def test_scan_goes_on_working(home: HomeAssistant, daemon: Daemon) -> None
         entity = "image_processing.front_door_face_detection"
         await home.call("image_processing", "scan", entity_id=entity)
         assert (await events.next_event())["data"]["name"] == "Anna"
-    await home.until_state("counter.greetings", "2")
+    await home.until_state("counter.greetings", "3")
 
 
 async def test_presence_ends_by_itself(home: HomeAssistant, daemon: Daemon) -> None:

@@ -179,7 +179,7 @@ async def test_a_stranger_of_whom_nothing_is_kept_is_announced_too(
     assert [event.data["type"] for event in events] == ["unknown"]
     assert (events[0].data["camera"], events[0].data["face_id"]) == (CAMERA, None)
     state = hass.states.get("event.front_door_faces")
-    assert (state.attributes["event_type"], state.attributes["face_id"]) == ("unknown", None)
+    assert (state.attributes["event_type"], state.attributes["face_id"]) == ("unknown_face", None)
     peer.relent("POST", "/v1/sightings")
     await next(iter(entry.runtime_data.watchers.values())).async_look()
     assert len(events) == 1

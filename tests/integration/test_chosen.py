@@ -72,8 +72,6 @@ async def test_four_hundred_people_are_no_devices(
         "binary_sensor.anna_presence",
         "image.anna_last_face",
         "image.anna_photo",
-        "sensor.anna_last_camera",
-        "sensor.anna_last_seen",
     }
     assert {entity.entity_id for entity in entities if entity.disabled} == OFF
     assert len(entities) < 30
@@ -97,7 +95,7 @@ async def test_a_trigger_an_event_a_condition_and_an_action_work_without_a_devic
     answer = await call(hass, "hide_person", person="Ben")
     assert answer["device_id"] is None
     assert peer.asked("PATCH", f"/v1/people/{BEN}")
-    assert hass.states.get("sensor.front_door_last_person").state == "Ben"
+    assert hass.states.get("event.front_door_faces").attributes["person_name"] == "Ben"
 
 
 async def test_what_a_camera_saw_of_somebody_without_a_device_is_its_own(

@@ -26,7 +26,7 @@ OLD = "e0000000-0000-4000-8000-000000000009"
 """Somebody who was merged into Anna."""
 CHANGES = props(
     "access_token", "entity_picture", "created_at", "modified_at", "last_changed", "last_updated",
-    "last_reported", "context", "start_time", "end_time", "config_entry_id", "device_id", "id",
+    "last_reported", "last_seen", "context", "start_time", "end_time", "config_entry_id", "device_id", "id",
 )  # fmt: skip
 TIMES = (Platform.IMAGE, Platform.CALENDAR)
 

@@ -59,7 +59,7 @@ async def test_a_sighting_is_shown_everywhere(
     assert hass.states.get("sensor.ben_last_seen").state == moved("2026-11-24T12:00:00Z").replace(
         "Z", "+00:00"
     )
-    assert hass.states.get("sensor.ben_last_camera").state == CAMERA
+    assert hass.states.get("sensor.ben_last_camera").state == "Front door"
     assert hass.states.get("sensor.ben_sightings_today").state == "1"
     assert hass.states.get("sensor.front_door_last_person").state == "Ben"
     assert hass.states.get("event.front_door_faces").attributes["event_type"] == "recognized"
@@ -74,7 +74,7 @@ async def test_a_sighting_told_again_counts_once(
 ) -> None:
     peer.happen("sighting", sighting())
     peer.happen("sighting", sighting())
-    await settle(hass, lambda: hass.states.get("sensor.ben_last_camera").state == CAMERA)
+    await settle(hass, lambda: hass.states.get("sensor.ben_last_camera").state == "Front door")
     assert hass.states.get("sensor.ben_sightings_today").state == "1"
 
 
@@ -84,7 +84,7 @@ async def test_a_stranger_is_nobodys_sighting(
     events = async_capture_events(hass, EVENT_FAMILIAR)
     peer.happen("sighting", unknown())
     await settle(hass, lambda: bool(events))
-    assert hass.states.get("event.front_door_faces").attributes["event_type"] == "unknown"
+    assert hass.states.get("event.front_door_faces").attributes["event_type"] == "unknown_face"
     assert loaded.runtime_data.data.last_unknown.id == sighting()["face_id"]
     assert hass.states.get("binary_sensor.ben_presence").state == "off"
 

@@ -1,0 +1,71 @@
+"""Logbook: one sentence a sighting, such as "Anna was recognized at Front door"."""
+
+from collections.abc import Callable
+
+from homeassistant.components.logbook import (
+    LOGBOOK_ENTRY_ENTITY_ID,
+    LOGBOOK_ENTRY_ICON,
+    LOGBOOK_ENTRY_MESSAGE,
+    LOGBOOK_ENTRY_NAME,
+    LazyEventPartialState,
+)
+from homeassistant.const import ATTR_ENTITY_ID
+from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.translation import async_get_cached_translations
+
+from .camera_names import camera_name
+from .const import ATTR_CAMERA, ATTR_PERSON_ID, ATTR_PERSON_NAME, DOMAIN, EVENT_SIGHTING
+from .models import Verdict
+from .targets import loaded_entries
+
+type Line = dict[str, str | None]
+
+ENGLISH = {
+    "logbook_recognized": "was recognized at {camera}",
+    "logbook_somebody": "Somebody",
+    "logbook_unknown": "An unknown face",
+    "logbook_unknown_seen": "was seen at {camera}",
+}
+"""What is said where the household's language is not loaded."""
+
+
+@callback
+def async_describe_events(
+    hass: HomeAssistant,
+    async_describe_event: Callable[[str, str, Callable[[LazyEventPartialState], Line]], None],
+) -> None:
+    """Describe sightings."""
+
+    @callback
+    def describe(event: LazyEventPartialState) -> Line:
+        data = event.data
+        camera = camera_name(hass, data[ATTR_CAMERA])
+        if data["type"] == Verdict.RECOGNIZED.value:
+            name = _person_name(hass, data[ATTR_PERSON_ID], data[ATTR_PERSON_NAME])
+            message, icon = _text(hass, "logbook_recognized"), "mdi:account-check"
+        else:
+            name = _text(hass, "logbook_unknown")
+            message, icon = _text(hass, "logbook_unknown_seen"), "mdi:account-question"
+        return {
+            LOGBOOK_ENTRY_NAME: name,
+            LOGBOOK_ENTRY_MESSAGE: message.replace("{camera}", camera),
+            LOGBOOK_ENTRY_ICON: icon,
+            LOGBOOK_ENTRY_ENTITY_ID: data.get(ATTR_ENTITY_ID),
+        }
+
+    async_describe_event(DOMAIN, EVENT_SIGHTING, describe)
+
+
+def _text(hass: HomeAssistant, key: str) -> str:
+    texts = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
+    return texts.get(f"component.{DOMAIN}.common.{key}", ENGLISH[key])
+
+
+def _person_name(hass: HomeAssistant, person_id: str, then: str | None) -> str:
+    """Return how somebody is called now; somebody may have been renamed, merged, forgotten or erased since."""
+    for entry in (entries := loaded_entries(hass)):
+        household = entry.runtime_data.data
+        if person := household.people.get(household.survivor(person_id)):
+            return person.name or then or _text(hass, "logbook_somebody")
+    # Who is not known any more is not called by a name either, unless no daemon is there to say so.
+    return _text(hass, "logbook_somebody") if entries else then or _text(hass, "logbook_somebody")
