@@ -63,6 +63,11 @@ class StoreAccess:
         """Whether there is a store."""
         return self._store is not None
 
+    @property
+    def unreadable(self) -> int:
+        """How many damaged rows were met."""
+        return len(self._store.ledger.unreadable) if self._store is not None else 0
+
     def opened(self, store: Store) -> None:
         """From now on there is something to read."""
         self._store = store

@@ -121,6 +121,20 @@ class LedgerDamaged(FamiliarError):
     code = "ledger-damaged"
 
 
+class RowDamaged(LedgerDamaged):
+    """One row of the ledger cannot be read; the others can."""
+
+    code = "row-damaged"
+
+    def __init__(self, table: str, id: str, column: str) -> None:
+        super().__init__(
+            f"The {table} {id} cannot be read: its {column} is damaged. Run `familiard doctor --repair`.",
+            table=table,
+            id=id,
+            column=column,
+        )
+
+
 class IndexUnavailable(FamiliarError):
     """The Chroma server does not answer."""
 

@@ -79,6 +79,15 @@ class Problems:
                     f"The disk of {self._data_dir} has {room.free >> 20:,} MiB left. Make room, or move the data.",
                 )
             )
+        unreadable = self._store.unreadable
+        if unreadable:
+            found.append(
+                SystemProblem(
+                    "row-damaged",
+                    f"{unreadable} rows of the ledger cannot be read and are left out of lists. Run `familiard doctor "
+                    "--repair` on the machine of the daemon.",
+                )
+            )
         restarts = self._recent_restarts()
         if restarts >= RESTARTS:
             found.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sqlite3
 from contextlib import closing
 
 from tests import photos
@@ -54,3 +55,27 @@ def test_a_pack_that_is_not_here_or_damaged_is_told(familiard: Familiard) -> Non
     assert damaged.status == 1
     assert bad(damaged)["Model pack"] == ("bad", "familiard packs pull mobile")
     assert familiard("packs", "verify", "--packs-dir", "packs").status == 1
+
+
+def test_a_row_that_cannot_be_read_is_named_and_repaired(familiard: Familiard) -> None:
+    (familiard.home / "a.jpg").write_bytes(photos.astronaut_jpeg())
+    assert familiard.on_data("import", "a.jpg").status == 0
+    with closing(sqlite3.connect(familiard.data_dir / "ledger.db")) as db, db:
+        (face,) = db.execute("SELECT id FROM face").fetchone()
+        db.execute("REPLACE INTO meta VALUES ('rewriting', 'yes')")
+        db.execute("UPDATE face SET taken_at = '1-01-01T00:00:00.000000Z', landmarks = x''")
+        db.execute("DELETE FROM meta WHERE key = 'rewriting'")
+    answer = familiard.on_data("doctor", "--json")
+    assert answer.status == 1
+    assert bad(answer)["Rows"][1] == "familiard doctor --repair makes such rows readable again."
+    assert all(
+        f"face {face} ({column})" in answer.json["checks"][-2]["detail"]
+        for column in ("taken_at", "landmarks")
+    )
+    assert familiard.on_data("export").status == 0
+    answer = familiard.on_data("doctor", "--repair", "--json")
+    assert "Rows" not in bad(answer)
+    assert next(check["detail"] for check in answer.json["checks"] if check["name"] == "Repair").startswith(
+        "2 "
+    )
+    assert "Rows" not in bad(familiard.on_data("doctor", "--json"))

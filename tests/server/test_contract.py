@@ -148,6 +148,7 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
 async def _ask_of_data(client: Client) -> None:
     assert (await client.ask("GET", "/v1/export", params={"embeddings": "true"})).status == 200
     await client.post("/v1/rebuild")
+    await client.post("/v1/repair")
     await client.post("/v1/backup/freeze", params={"seconds": "5"})
     await client.post("/v1/backup/thaw")
     await client.post("/v1/system/accept-license", json={"pack": "mobile"})

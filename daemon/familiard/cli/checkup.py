@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import platform
-import shutil
 import socket
-import sqlite3
-import stat
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from enum import StrEnum
-from pathlib import Path
 
+from familiard.cli.check import Check, Grade
+from familiard.cli.data_checkup import data_folder, ledger
 from familiard.cli.packs_progress import pack_cache
 from familiard.config import Settings
 from familiard.errors import FamiliarError
 from familiard.packs import load_pack
-
-MIB = 1 << 20
-SPACE_LOW = 1024 * MIB
-SPACE_OUT = 64 * MIB
-LEDGER = "ledger.db"
-
-
-class Grade(StrEnum):
-    """How it is."""
-
-    GOOD = "good"
-    WARNING = "warning"
-    BAD = "bad"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at; `advice` says what to do about it."""
-
-    name: str
-    grade: Grade
-    detail: str
-    advice: str | None = None
 
 
 def look_around(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
@@ -50,11 +22,11 @@ def look_around(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
     yield from _settings(settings)
     yield _pack(settings)
     yield _providers(settings)
-    yield from _folder(settings.data_dir)
+    yield from data_folder(settings.data_dir)
     yield from _watched(settings)
     if not daemon_runs:
         yield _port(settings)
-    yield from _ledger(settings.data_dir)
+    yield from ledger(settings.data_dir)
 
 
 def _python() -> Check:
@@ -103,35 +75,6 @@ def _providers(settings: Settings) -> Check:
     return Check("ONNX Runtime", Grade.GOOD, f"{onnxruntime.__version__}: {', '.join(there)}")
 
 
-def _folder(data_dir: Path) -> Iterator[Check]:
-    if not data_dir.exists():
-        yield Check("Data directory", Grade.GOOD, f"{data_dir} will be made at the first import")
-    else:
-        yield _permissions(data_dir)
-    there = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
-    free = shutil.disk_usage(there).free
-    detail = f"{free / MIB:,.0f} MiB free for {data_dir}"
-    if free < SPACE_LOW:
-        grade = Grade.BAD if free < SPACE_OUT else Grade.WARNING
-        yield Check("Disk", grade, detail, "Make room, or move the data directory to a larger disk.")
-    else:
-        yield Check("Disk", Grade.GOOD, detail)
-
-
-def _permissions(data_dir: Path) -> Check:
-    status = data_dir.stat()
-    mode = stat.S_IMODE(status.st_mode)
-    if status.st_uid != os.geteuid():
-        advice = "Run familiard as its owner, or give another --data-dir."
-        return Check("Data directory", Grade.BAD, f"{data_dir} belongs to user {status.st_uid}.", advice)
-    if mode & 0o077:
-        detail = f"{data_dir} can be entered by others (mode {mode:o})."
-        return Check("Data directory", Grade.WARNING, detail, f"chmod 700 {data_dir}")
-    if not os.access(data_dir, os.W_OK | os.X_OK):
-        return Check("Data directory", Grade.BAD, f"{data_dir} cannot be written.", f"chmod 700 {data_dir}")
-    return Check("Data directory", Grade.GOOD, f"{data_dir}, for its owner only")
-
-
 def _watched(settings: Settings) -> Iterator[Check]:
     for key, folders in (("watch", settings.library.watch), ("folders", settings.library.folders)):
         for folder in folders:
@@ -155,42 +98,3 @@ def _port(settings: Settings) -> Check:
                 "Stop whoever holds it, or choose another with --port or server.port.",
             )
     return Check("Port", Grade.GOOD, f"{server.host}:{server.port} is free")
-
-
-def _ledger(data_dir: Path) -> Iterator[Check]:
-    path = data_dir / LEDGER
-    if not path.exists():
-        return
-    try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            found = [str(row[0]) for row in db.execute("PRAGMA quick_check")]
-            photos = db.execute("SELECT count(*) FROM photo").fetchone()[0]
-            rows = db.execute("SELECT count(*) FROM entry").fetchone()[0]
-    except sqlite3.Error as error:
-        found, photos, rows = [str(error)], 0, 0
-    if found != ["ok"]:
-        advice = "Stop the daemon and restore the data directory from a backup."
-        yield Check("Ledger", Grade.BAD, f"{path} is damaged: {'; '.join(found[:3])}.", advice)
-    else:
-        yield Check(
-            "Ledger",
-            Grade.GOOD,
-            f"whole: {rows:,} rows, {photos:,} photos ({path.stat().st_size / MIB:.1f} MiB)",
-        )
-        yield from _erased(path)
-
-
-def _erased(path: Path) -> Iterator[Check]:
-    """Whether all that was erased is gone, and nothing refers to it."""
-    from familiard.store.purging import still_pending
-    from familiard.store.soundness import dangling_references
-
-    try:
-        if still_pending(path):
-            advice = "Close other programs that read it, and start the daemon, or any command: it goes on."
-            yield Check("Erasing", Grade.WARNING, "Something erased may still be in the files.", advice)
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            for line in dangling_references(db):
-                yield Check("References", Grade.WARNING, f"{line}.", "Report it; it harms nothing else.")
-    except sqlite3.Error as error:
-        yield Check("References", Grade.WARNING, f"They cannot be checked: {error}.")

@@ -95,7 +95,10 @@ def moment(text: str | None) -> str:
     """A time as people read it: local, to the minute."""
     if not text:
         return "-"
-    return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M")
+    try:
+        return datetime.fromisoformat(text).astimezone().isoformat(" ", "minutes")[:16]
+    except (OverflowError, ValueError, OSError):
+        return text[:16]
 
 
 def label(person: PersonJson) -> str:

@@ -8,7 +8,7 @@ import logging
 import os
 import sqlite3
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,9 +21,12 @@ from familiard.library.faults import explained
 from familiard.library.kinds import Kind, sniff
 from familiard.library.known import KnownContent
 from familiard.library.outcome import Broken, Erased, Known, Outcome, Seen
+from familiard.library.recorded import recorded_at
 from familiard.library.video import best_moments
 from familiard.library.walk import Found, printable
+from familiard.moments import later, of_file, plausible
 from familiard.store.records import Origin, Source
+from familiard.store.times import now
 from familiard.vision.faces import Analysis
 
 if TYPE_CHECKING:
@@ -109,7 +112,7 @@ class Looker:
             return outcome
         if sniff(head) is Kind.PHOTO:
             return await self._photo(file, source, take_back=take_back)
-        start = _file_time(file.mtime_ns)
+        start = await detached(_video_start, file)
         moments = await best_moments(self._engine, file.path, self._reading.thresholds)
         return Seen(
             file,
@@ -121,7 +124,7 @@ class Looker:
                         Origin.VIDEO,
                         source,
                         digest,
-                        start + timedelta(seconds=moment.offset),
+                        later(start, moment.offset),
                         offset=moment.offset,
                     ),
                 )
@@ -165,20 +168,16 @@ def _digest(path: Path) -> tuple[str, bytes]:
 
 
 def taken_at(analysis: Analysis, mtime_ns: int) -> datetime:
-    """When a photo was taken, as well as can be known: EXIF (local time if it names no offset), or the file's time."""
-    if analysis.taken_at is not None:
-        try:
-            return analysis.taken_at.astimezone(UTC)
-        except (OverflowError, ValueError, OSError):
-            pass
-    return _file_time(mtime_ns)
+    """When a photo was taken, as well as can be known.
+
+    EXIF (local time if it names no offset), the file's time, or now, whichever comes first and can be true.
+    """
+    return plausible(analysis.taken_at) or of_file(mtime_ns) or now()
 
 
-def _file_time(mtime_ns: int) -> datetime:
-    try:
-        return datetime.fromtimestamp(mtime_ns / 1e9, UTC)
-    except (OverflowError, ValueError, OSError):
-        return datetime.fromtimestamp(0, UTC)
+def _video_start(file: Found) -> datetime:
+    """When a video began: by its container, the file's time, or now."""
+    return recorded_at(file.path) or of_file(file.mtime_ns) or now()
 
 
 def read_bounded(path: Path, most: int) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from familiard.errors import NotFound
+from familiard.errors import NotFound, RowDamaged
 from familiard.server.render import pixels, plain
 from familiard.store.times import to_text
 
@@ -173,7 +173,7 @@ def _face(store: Store, face_id: str) -> dict[str, Any]:
     """Where the face is in its image, and how it came here, while it is there."""
     try:
         face = store.faces.get(face_id)
-    except NotFound:
+    except (NotFound, RowDamaged):
         return {}
     return {"box": pixels(face.box), "origin": face.origin.value}
 

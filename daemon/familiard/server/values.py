@@ -11,6 +11,7 @@ from typing import Any
 
 import voluptuous as vol
 
+from familiard.moments import EARLIEST, EARLIEST_BIRTH, plausible
 from familiard.names import MOST_LETTERS
 
 TRUE = ("true", "1")
@@ -72,6 +73,22 @@ def _moment(value: Any) -> datetime:
         except (ValueError, OverflowError):
             pass
     raise vol.Invalid("must be a time like 2026-11-24T08:15:00Z")
+
+
+def _moment_of_a_picture(value: Any) -> datetime:
+    moment = plausible(_moment(value))
+    if moment is None:
+        raise vol.Invalid(
+            f"must be a time from {EARLIEST.year} on, and not more than a day in the future; check the clock that gave it"
+        )
+    return moment
+
+
+def _birth_date(value: Any) -> date:
+    born = _date(value)
+    if born < EARLIEST_BIRTH:
+        raise vol.Invalid(f"must be a date from {EARLIEST_BIRTH.year} on")
+    return born
 
 
 def _date(value: Any) -> date:
@@ -165,7 +182,10 @@ BOOLEAN = Value(_boolean, {"type": "boolean"})
 SEQUENCE_NUMBER = Value(_sequence_number, {"type": "integer", "minimum": 1, "maximum": MOST_ROWS})
 FLAG_OR_ANY = Value(_flag_or_any, {"type": "string", "enum": [*TRUE, *FALSE, "any"]})
 MOMENT = Value(_moment, {"type": "string", "format": "date-time"})
-DATE = Value(_date, {"type": "string", "format": "date"})
+"""Without an offset, UTC."""
+PICTURE_MOMENT = Value(_moment_of_a_picture, {"type": "string", "format": "date-time"})
+"""The same, when something can have been photographed."""
+BIRTH_DATE = Value(_birth_date, {"type": "string", "format": "date"})
 ID = text(64)
 """An id; one that is no UUID is an id that nobody has."""
 NAME = text(4 * MOST_LETTERS)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
+from familiard.errors import RowDamaged
 from familiard.store.changes import Change
 from familiard.store.crops import Crops
+from familiard.store.damage import UNREADABLE
 from familiard.store.ledger import Ledger, Row
 from familiard.store.records import Event, Sighting
 from familiard.store.rows import FACE, sighting_of
@@ -50,8 +53,16 @@ class Events:
         last = (int(seq), int(n))
         events: list[Event] = []
         for row in self._ledger.since(int(seq) - 1, limit):
-            events.extend(e for e in events_of(self._ledger, self._crops, row) if _position(e) > last)
+            events.extend(e for e in self._of(row) if _position(e) > last)
         return events
+
+    def _of(self, row: Row) -> list[Event]:
+        """A row's events; a row that makes no sense has none, and stops nobody who listens."""
+        try:
+            return events_of(self._ledger, self._crops, row)
+        except UNREADABLE:
+            self._ledger.note(RowDamaged("entry", str(row.seq), "text"))
+            return []
 
     @property
     def last_id(self) -> str:
@@ -66,7 +77,7 @@ class Events:
 
     def committed(self, rows: Sequence[Row]) -> None:
         """Tell everybody."""
-        events = [event for row in rows for event in events_of(self._ledger, self._crops, row)]
+        events = [event for row in rows for event in self._of(row)]
         for listener in self._listeners if events else ():
             listener(events)
 
@@ -85,15 +96,16 @@ def events_of(ledger: Ledger, crops: Crops, entry: Row) -> list[Event]:
 
 def _of_the_row(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[tuple[str, dict[str, Any]]]:
     if entry.kind == "sighting":
-        for face_id in entry.data["faces"]:
+        for face_id in entry.data.get("faces", ()):
             row = ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
             if row is not None and not _hidden(ledger, row["person_id"]):
-                yield "sighting", told_sighting(sighting_of(row, crops))
+                for sighting in ledger.readable([row], partial(sighting_of, crops=crops)):
+                    yield "sighting", told_sighting(sighting)
     elif entry.kind == "photo-added":
-        photo_id = next(iter(entry.data["photos"]), None)
+        photo_id = next(iter(entry.data.get("photos", ())), None)
         row = ledger.db.execute("SELECT source FROM photo WHERE id = ?", (photo_id,)).fetchone()
         if row is not None:
-            faces = len(entry.data["faces"])
+            faces = len(entry.data.get("faces", ()))
             yield "photo_added", {"photo_id": photo_id, "source": row["source"], "faces": faces}
     elif entry.kind in TOLD:
         type, members = TOLD[entry.kind]

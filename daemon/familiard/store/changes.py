@@ -6,12 +6,13 @@ import json
 import sqlite3
 import uuid
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 from familiard.store.name_columns import write_name_keys
 from familiard.store.times import now, to_text
 
 Table: TypeAlias = Literal["person", "member", "deleted", "redirect", "rejection", "apart"]
+TABLES = frozenset(get_args(Table))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,17 @@ def encode(changes: list[Change]) -> str:
 
 
 def decode(text: str) -> list[Change]:
-    """The inverse of `encode`."""
+    """The inverse of `encode`.
+
+    Raises:
+        ValueError, TypeError, LookupError: it is not what `encode` wrote.
+    """
+    rows: list[list[Any]] = json.loads(text)
+    if not all(isinstance(row[1], str) and row[0] in TABLES for row in rows):
+        raise ValueError("not a list of changes")
     return [
         Change(table, key, _completed(table, before), _completed(table, after))
-        for table, key, before, after in json.loads(text)
+        for table, key, before, after in rows
     ]
 
 

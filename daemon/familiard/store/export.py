@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
+from familiard.errors import RowDamaged
 from familiard.store.crops import Crops
 from familiard.store.ledger import Ledger
 from familiard.store.people import People
-from familiard.store.rows import FACE, face_of
+from familiard.store.rows import FACE, column, face_of, finite
 from familiard.store.times import to_text
+from familiard.store.vectors import dimensions, vector_of
 
 CHUNK = 500
 
@@ -36,22 +38,9 @@ class Export:
             " ORDER BY f.rowid LIMIT ?",
             (after, CHUNK),
         ).fetchall()
-        lines = []
-        for row in rows:
-            line: dict[str, Any] = {
-                "face_id": row["id"],
-                "source": row["source"],
-                "person_id": row["person_id"],
-                "person_name": row["person_name"],
-                "box": [round(row[side], 2) for side in "xywh"],
-                "score": round(row["score"], 4),
-                "quality": round(row["quality"], 4),
-            }
-            if embeddings:
-                stored = row["embedding"]
-                line["embedding"] = None if stored is None else np.frombuffer(stored, np.float32).tolist()
-            lines.append(line)
-        return lines, rows[-1]["position"] if len(rows) == CHUNK else None
+        length = dimensions(self._ledger.db) if embeddings else None
+        lines = self._ledger.readable(rows, partial(_line, length=length))
+        return list(lines), rows[-1]["position"] if len(rows) == CHUNK else None
 
     def faces(self, *, embeddings: bool = False) -> Iterator[dict[str, Any]]:
         """All faces, one after another."""
@@ -72,14 +61,40 @@ class Export:
         ).fetchall()
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("person.json", json.dumps(asdict(person), default=_text, indent=2))
-            faces = [asdict(face_of(row, self._crops)) for row in rows]
-            for face, row in zip(faces, rows, strict=True):
-                face["embedding"] = np.frombuffer(row["embedding"] or b"", dtype=np.float32).tolist()
+            faces = self._ledger.readable(rows, self._face)
             archive.writestr("faces.json", json.dumps(faces, default=_text))
             for row in rows:
                 crop = self._crops.get(row["id"])
                 if crop is not None:
                     archive.writestr(zipfile.ZipInfo(f"crops/{row['id']}.jpg"), crop)
+
+    def _face(self, row: sqlite3.Row) -> dict[str, Any]:
+        vector = vector_of(row["embedding"])
+        return {**asdict(face_of(row, self._crops)), "embedding": [] if vector is None else vector.tolist()}
+
+
+def _line(row: sqlite3.Row, length: int | None) -> dict[str, Any]:
+    """A face as a line; with its embedding of `length` numbers, unless that is None.
+
+    Raises:
+        RowDamaged: it cannot be read.
+    """
+    line: dict[str, Any] = {
+        "face_id": row["id"],
+        "source": row["source"],
+        "person_id": row["person_id"],
+        "person_name": row["person_name"],
+        "box": [round(column("face", row, side, finite), 2) for side in "xywh"],
+        "score": round(column("face", row, "score", finite), 4),
+        "quality": round(column("face", row, "quality", finite), 4),
+    }
+    if length is not None:
+        stored = row["embedding"]
+        vector = vector_of(stored, length)
+        if stored is not None and vector is None:
+            raise RowDamaged("face", str(row["id"]), "embedding")
+        line["embedding"] = None if vector is None else vector.tolist()
+    return line
 
 
 def _text(value: object) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 import numpy as np
@@ -15,8 +16,9 @@ from familiard.store import merging
 from familiard.store.crops import Crops
 from familiard.store.ledger import Ledger
 from familiard.store.records import Decision, FaceRecord, FacesQuery, Page, Sighting
-from familiard.store.rows import FACE, decision_from, face_of, sighting_of
+from familiard.store.rows import FACE, column, decision_from, face_of, sighting_of
 from familiard.store.times import to_text
+from familiard.store.vectors import dimensions, vector_of
 
 Rows: TypeAlias = list[sqlite3.Row]
 Conditions: TypeAlias = list[str]
@@ -37,18 +39,19 @@ class Faces:
     def list(self, query: FacesQuery, cursor: str | None = None, limit: int = 100) -> Page[FaceRecord]:
         """The faces that a query means, newest first."""
         rows, following = self._rows(query, [], cursor, limit)
-        return Page(tuple(face_of(row, self._crops) for row in rows), following)
+        return Page(self._ledger.readable(rows, partial(face_of, crops=self._crops)), following)
 
     def sightings(self, query: FacesQuery, cursor: str | None = None, limit: int = 100) -> Page[Sighting]:
         """The faces that a query means and a camera saw, newest first."""
         rows, following = self._rows(query, ["f.camera IS NOT NULL"], cursor, limit)
-        return Page(tuple(sighting_of(row, self._crops) for row in rows), following)
+        return Page(self._ledger.readable(rows, partial(sighting_of, crops=self._crops)), following)
 
     def get(self, face_id: str) -> FaceRecord:
         """One face.
 
         Raises:
             NotFound: it is not there, or was deleted.
+            RowDamaged: it cannot be read.
         """
         return face_of(self._row(face_id), self._crops)
 
@@ -75,15 +78,14 @@ class Faces:
         Raises:
             NotFound: it is not there.
         """
-        face = self.get(face_id)
-        with self._ledger.change(
-            "face-deleted", {"face_id": face_id, "person_id": face.person_id}
-        ) as changes:
+        # The row itself, not the face: one that cannot be read can be deleted all the same.
+        person_id: str | None = self._row(face_id)["person_id"]
+        with self._ledger.change("face-deleted", {"face_id": face_id, "person_id": person_id}) as changes:
             changes.set_member(face_id, None)
             changes.set_deleted(face_id)
-            if face.person_id is not None:
-                merging.drop_feature(changes, face.person_id, {face_id})
-                merging.drop_if_nobody(self._ledger, changes, face.person_id)
+            if person_id is not None:
+                merging.drop_feature(changes, person_id, {face_id})
+                merging.drop_if_nobody(self._ledger, changes, person_id)
 
     def why(self, face_id: str) -> Decision:
         """Why this face is whose it is: the stored faces that speak for it now, and their similarities.
@@ -92,18 +94,19 @@ class Faces:
             NotFound: it is not there.
         """
         row = self._row(face_id)
-        if row["embedding"] is None:
-            return decision_from(row["decision"])
-        return self._explain(face_of(row, self._crops), np.frombuffer(row["embedding"], dtype=np.float32))
+        vector = vector_of(row["embedding"], dimensions(self._ledger.db, row["pack"]))
+        if vector is None:
+            return column("face", row, "decision", decision_from)
+        return self._explain(face_of(row, self._crops), vector)
 
     def embedding(self, face_id: str) -> NDArray[np.float32] | None:
-        """Float32 [D], L2-normalised, or None for a face that has none.
+        """Float32 [D], L2-normalised, or None for a face that has none, or a damaged one.
 
         Raises:
             NotFound: it is not there.
         """
-        stored = self._row(face_id)["embedding"]
-        return None if stored is None else np.frombuffer(stored, dtype=np.float32)
+        row = self._row(face_id)
+        return vector_of(row["embedding"], dimensions(self._ledger.db, row["pack"]))
 
     def crop(self, face_id: str) -> bytes | None:
         """A small JPEG, or None where crops were off.

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiard.store.ledger import Ledger, Row
+from familiard.store.vectors import dimensions, vector_of
 
 KEPT = 8192
 """People whose sums stay in memory: 16 MiB at 512 dimensions. Others are read again when they come up."""
@@ -20,6 +21,7 @@ class Gallery:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._sums: OrderedDict[str, tuple[NDArray[np.float32], int]] = OrderedDict()
+        self._dimensions = 0
         ledger.follow(self)
 
     def sums(self, person_ids: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
@@ -41,7 +43,9 @@ class Gallery:
             for person_id, sign in ((left, -1), (joined, 1)):
                 if person_id in self._sums:
                     total, count = self._sums[person_id]
-                    self._sums[person_id] = (total + sign * self._embedding(change.key, total), count + sign)
+                    vector = self._embedding(change.key, total)
+                    if vector is not None:
+                        self._sums[person_id] = (total + sign * vector, count + sign)
 
     def committed(self, _rows: Sequence[Row], /) -> None:
         """Nothing is left to do."""
@@ -53,6 +57,7 @@ class Gallery:
     def forget(self) -> None:
         """Read everybody again (after an erasure)."""
         self._sums.clear()
+        self._dimensions = 0
 
     def _sum(self, person_id: str) -> tuple[NDArray[np.float32], int]:
         if person_id in self._sums:
@@ -63,14 +68,22 @@ class Gallery:
             " WHERE m.person_id = ? AND f.embedding IS NOT NULL",
             (person_id,),
         ).fetchall()
-        total = np.sum([np.frombuffer(row["embedding"], dtype=np.float32) for row in rows], axis=0)
-        self._sums[person_id] = (np.asarray(total, dtype=np.float32), len(rows))
+        total, count = np.zeros(self._length(), dtype=np.float32), 0
+        for row in rows:
+            vector = vector_of(row["embedding"], len(total))
+            if vector is not None:
+                total += vector
+                count += 1
+        self._sums[person_id] = (total, count)
         if len(self._sums) > KEPT:
             self._sums.popitem(last=False)
         return self._sums[person_id]
 
-    def _embedding(self, face_id: str, like: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _embedding(self, face_id: str, like: NDArray[np.float32]) -> NDArray[np.float32] | None:
         row = self._ledger.db.execute("SELECT embedding FROM face WHERE id = ?", (face_id,)).fetchone()
-        if row is None or row["embedding"] is None:
-            return np.zeros_like(like)
-        return np.frombuffer(row["embedding"], dtype=np.float32)
+        return vector_of(row["embedding"], len(like)) if row else None
+
+    def _length(self) -> int:
+        if not self._dimensions:
+            self._dimensions = dimensions(self._ledger.db)
+        return self._dimensions

@@ -10,7 +10,7 @@ from familiard.errors import Conflict, NotFound
 from familiard.store import cursor as cursors
 from familiard.store import merging
 from familiard.store.changes import decode, read
-from familiard.store.ledger import Ledger
+from familiard.store.ledger import Ledger, row_of
 from familiard.store.records import Entry, Page
 from familiard.store.times import from_text
 
@@ -42,7 +42,7 @@ class History:
             (before, *SHOWN, limit + 1),
         ).fetchall()
         following = cursors.encode(rows[limit - 1]["seq"]) if len(rows) > limit else None
-        return Page(tuple(_entry(row) for row in rows[:limit]), following)
+        return Page(self._ledger.readable(rows[:limit], _entry), following)
 
     def decided_since(self, seq: int) -> bool:
         """Whether there is a decision past a row; what cameras and imports bring is none."""
@@ -111,6 +111,7 @@ class History:
         return row
 
     def _reverse(self, row: sqlite3.Row, kind: str) -> Entry:
+        row_of(row)
         reversed_data = json.loads(row["data"])
         data = {"seq": row["seq"], "kind": row["kind"], "of": reversed_data}
         with self._ledger.change(kind, data, undoes=row["seq"]) as changes:
@@ -130,7 +131,7 @@ class History:
 
 
 def _entry(row: sqlite3.Row) -> Entry:
-    data = json.loads(row["data"])
+    data = row_of(row).data
     return Entry(
         seq=row["seq"],
         at=from_text(row["at"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -12,6 +13,7 @@ from typing import Any
 from familiard.errors import Conflict, NotFound
 from familiard.store.ledger import Ledger
 from familiard.store.mentions import Mentions
+from familiard.store.rows import column
 from familiard.store.times import from_text, now, to_text
 
 BROKEN_KEPT = 100
@@ -134,6 +136,7 @@ class Imports:
     """The imports' states, in the ledger's database."""
 
     def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
         self._db = ledger.db
         self._erasures: list[tuple[datetime, Mentions]] = []
 
@@ -158,15 +161,16 @@ class Imports:
 
         Raises:
             NotFound: there is none with that id.
+            RowDamaged: it cannot be read.
         """
-        row = self._db.execute("SELECT body FROM import WHERE id = ?", (import_id,)).fetchone()
+        row = self._db.execute("SELECT id, body FROM import WHERE id = ?", (import_id,)).fetchone()
         if row is None:
             raise NotFound("import", import_id)
-        return _decode(row[0])
+        return import_of(row)
 
     def list(self) -> tuple[ImportState, ...]:
         """All imports, latest first."""
-        states = [_decode(row[0]) for row in self._db.execute("SELECT body FROM import")]
+        states = self._ledger.readable(self._db.execute("SELECT id, body FROM import"), import_of)
         return tuple(sorted(states, key=lambda state: state.started_at, reverse=True))
 
     def prune(self, keep: int = ENDED_KEPT) -> None:
@@ -212,6 +216,15 @@ def without(state: ImportState, mentions: Mentions) -> ImportState | None:
         elif member.name in ("cursor", "current", "problem") and named(value):
             changes[member.name] = None
     return replace(state, **changes)
+
+
+def import_of(row: sqlite3.Row) -> ImportState:
+    """A row of `import`.
+
+    Raises:
+        RowDamaged: it cannot be read.
+    """
+    return column("import", row, "body", _decode)
 
 
 def _encode(state: ImportState) -> str:

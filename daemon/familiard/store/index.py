@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from familiard.store import probe
 from familiard.store.chroma import FaceCollection, IndexDamaged
 from familiard.store.ledger import Ledger, Row
+from familiard.store.vectors import dimensions, vector_or_nothing
 
 LOGGER = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ OBSERVED = ("photo-added", "sighting")
 """Kinds of ledger rows that bring new embeddings; their data names the faces."""
 LIVE = (
     "SELECT f.id, f.embedding, f.photo_id, m.person_id FROM face f LEFT JOIN member m ON m.face_id = f.id"
-    " WHERE f.pack = ? AND f.usable AND f.id NOT IN (SELECT face_id FROM deleted)"
+    " WHERE f.pack = ? AND f.usable AND f.embedding IS NOT NULL AND f.id NOT IN (SELECT face_id FROM deleted)"
 )
 """The faces that can be found."""
 
@@ -58,6 +59,7 @@ class VectorIndex:
         self._moved: set[str] = set()
         self._removed: set[str] = set()
         self._flush_at = TAIL
+        self._length = 0
         ledger.follow(self)
 
     def open(self) -> None:
@@ -161,6 +163,10 @@ class VectorIndex:
         self.flush()
         return self._chroma.size
 
+    def expected(self) -> int:
+        """How many faces the ledger says can be found."""
+        return int(self._ledger.db.execute(f"SELECT count(*) FROM ({LIVE})", (self._pack,)).fetchone()[0])
+
     def members(self, person_id: str) -> set[str]:
         """A person's faces, as Chroma has them."""
         self.flush()
@@ -188,7 +194,7 @@ class VectorIndex:
 
     def _touch(self, entry: Row) -> None:
         """Note what an entry means for the index."""
-        fresh = set(entry.data["faces"]) if entry.kind in OBSERVED else set()
+        fresh = set(entry.data.get("faces", ())) if entry.kind in OBSERVED else set()
         fresh |= {
             change.key for change in entry.changes if change.table == "deleted" and change.after is None
         }
@@ -200,7 +206,7 @@ class VectorIndex:
                 self._removed.add(face_id)
             elif face_id in fresh or face_id in self._removed:
                 self._removed.discard(face_id)
-                self._tail[face_id] = _vector(rows[0])
+                self._tail[face_id] = self._vector(rows[0])
             elif face_id not in self._tail:
                 self._moved.add(face_id)
 
@@ -208,8 +214,14 @@ class VectorIndex:
         """Write faces as the ledger has them now."""
         rows = self._live(face_ids)
         if rows:
-            vectors = np.stack([_vector(row) for row in rows])
+            vectors = np.stack([self._vector(row) for row in rows])
             self._chroma.upsert([row["id"] for row in rows], vectors, [_owner(row) for row in rows])
+
+    def _vector(self, row: sqlite3.Row) -> NDArray[np.float32]:
+        """A face's embedding; one that is damaged is like nobody, and counted all the same."""
+        if not self._length:
+            self._length = dimensions(self._ledger.db, self._pack)
+        return vector_or_nothing(row["embedding"], self._length)
 
     def _live(self, face_ids: Sequence[str]) -> list[sqlite3.Row]:
         marks = ",".join("?" * len(face_ids))
@@ -226,9 +238,9 @@ class VectorIndex:
         for entry in self._ledger.since(row["applied_seq"]):
             self._touch(entry)
         self.flush()
-        live = int(self._ledger.db.execute(f"SELECT count(*) FROM ({LIVE})", (self._pack,)).fetchone()[0])
-        if self._chroma.size != live:
-            raise IndexDamaged(f"Chroma holds {self._chroma.size} faces, the ledger {live}")
+        expected = self.expected()
+        if self._chroma.size != expected:
+            raise IndexDamaged(f"Chroma holds {self._chroma.size} faces, the ledger {expected}")
 
     def _heal(self, error: IndexDamaged) -> None:
         LOGGER.warning("The Chroma index is not sound (%s); making it anew from the ledger", error)
@@ -249,10 +261,6 @@ class VectorIndex:
 
 def _owner(row: sqlite3.Row) -> dict[str, str]:
     return {"photo_id": row["photo_id"], "person_id": row["person_id"] or ""}
-
-
-def _vector(row: sqlite3.Row) -> NDArray[np.float32]:
-    return np.frombuffer(row["embedding"], dtype=np.float32)
 
 
 def _best(row: dict[str, float], k: int) -> Neighbours:

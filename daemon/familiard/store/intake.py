@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from familiard.errors import ErasedBefore, Invalid
+from familiard.errors import ErasedBefore, Invalid, RowDamaged
 from familiard.identity.prominent import subject
 from familiard.store import merging
 from familiard.store.changes import ChangeSet, found
@@ -21,6 +21,7 @@ from familiard.store.recognition import Looked, Recognizer
 from familiard.store.records import Decision, Evidence, FaceRecord, Observed, Origin, Person, Source, Verdict
 from familiard.store.rows import FACE, decision_text, face_of
 from familiard.store.times import now, to_text
+from familiard.store.vectors import vector_of
 from familiard.vision.faces import Analysis, Face
 
 
@@ -98,8 +99,12 @@ class Intake:
 
         What somebody decided about that face stays as it is. Returns whether it was said.
         """
-        photo = self._photos.by_digest(digest)
-        faces = [self._record(face_id) for face_id in photo.face_ids] if photo is not None else []
+        try:
+            photo = self._photos.by_digest(digest)
+            faces = [self._record(face_id) for face_id in photo.face_ids] if photo is not None else []
+        except RowDamaged as damage:
+            self._ledger.note(damage)
+            return False
         index, _ = subject(faces, photo.width, photo.height) if photo is not None else (None, False)
         if index is None or not faces[index].usable or faces[index].confirmed:
             return False
@@ -227,7 +232,9 @@ class Intake:
             ).fetchone()
             if row is None or row["photo_id"] in photos:
                 continue
-            vector = np.frombuffer(row["embedding"], dtype=np.float32)
+            vector = vector_of(row["embedding"], len(total))
+            if vector is None:
+                continue
             if float(vector @ total) / float(np.linalg.norm(total)) >= least:
                 total += vector
                 company.append(stray.face_id)

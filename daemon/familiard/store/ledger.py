@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import errno
 import json
+import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
-from familiard.errors import LedgerDamaged, LedgerTooNew, StorageFull
+from familiard.errors import LedgerDamaged, LedgerTooNew, RowDamaged, StorageFull
 from familiard.store.changes import Change, ChangeSet, decode, encode
+from familiard.store.damage import UNREADABLE
 from familiard.store.schema import MIGRATIONS
-from familiard.store.times import now, to_text
+from familiard.store.times import from_text, now, to_text
 
+LOGGER = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+UNREADABLE_KEPT = 1000
+"""How many damaged rows are remembered; `doctor` names all of them."""
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -28,6 +37,28 @@ class Row:
     kind: str
     data: dict[str, Any]
     changes: tuple[Change, ...]
+
+
+def row_of(row: sqlite3.Row) -> Row:
+    """A row of `entry`.
+
+    Raises:
+        RowDamaged: it cannot be read.
+    """
+    try:
+        from_text(row["at"])
+        data = json.loads(row["data"])
+        if not isinstance(data, dict):
+            raise TypeError("not a JSON object")
+        return Row(row["seq"], row["at"], row["kind"], data, tuple(decode(row["changes"])))
+    except UNREADABLE as error:
+        raise RowDamaged("entry", str(row["seq"]), "text") from error
+
+
+def readable(db: sqlite3.Connection) -> None:
+    """Read rows by name, and text whatever it holds: a flipped bit that is no UTF-8 must not end an answer."""
+    db.row_factory = sqlite3.Row
+    db.text_factory = partial(str, encoding="utf-8", errors="backslashreplace")
 
 
 class Follower(Protocol):
@@ -55,7 +86,7 @@ class Ledger:
         self.path = path
         try:
             self.db = sqlite3.connect(path, isolation_level=None)
-            self.db.row_factory = sqlite3.Row
+            readable(self.db)
             # WAL lets a reader in beside the writer; FULL, since "acknowledged" must survive a power cut.
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self.db.execute(f"PRAGMA {pragma}")
@@ -67,6 +98,7 @@ class Ledger:
                 f"The ledger {path} cannot be read ({error}). Restore it from a backup, or move the data "
                 "directory away and import the photos again."
             ) from error
+        self.unreadable: set[str] = set()
         self._followers: list[Follower] = []
         self._pending: list[Row] = []
 
@@ -95,12 +127,26 @@ class Ledger:
         else:
             self.db.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
 
-    def since(self, seq: int, limit: int = -1) -> Iterator[Row]:
-        """The rows past `seq`, oldest first."""
-        for row in self.db.execute("SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit)):
-            yield Row(
-                row["seq"], row["at"], row["kind"], json.loads(row["data"]), tuple(decode(row["changes"]))
-            )
+    def since(self, seq: int, limit: int = -1) -> tuple[Row, ...]:
+        """The rows past `seq` that can be read, oldest first."""
+        rows = self.db.execute("SELECT * FROM entry WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
+        return self.readable(rows, row_of)
+
+    def readable(self, rows: Iterable[sqlite3.Row], make: Callable[[sqlite3.Row], T]) -> tuple[T, ...]:
+        """What `make` gives for each row; a damaged row costs itself, and is remembered in `unreadable`."""
+        made: list[T] = []
+        for row in rows:
+            try:
+                made.append(make(row))
+            except RowDamaged as damage:
+                self.note(damage)
+        return tuple(made)
+
+    def note(self, damage: RowDamaged) -> None:
+        """Remember a row that cannot be read, and say so once."""
+        if damage.detail not in self.unreadable and len(self.unreadable) < UNREADABLE_KEPT:
+            self.unreadable.add(damage.detail)
+            LOGGER.warning("%s", damage.detail)
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

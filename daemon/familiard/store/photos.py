@@ -22,7 +22,11 @@ class Photos:
         self._tombstones = Tombstones(ledger)
 
     def by_digest(self, digest: str, offset: float | None = None) -> PhotoRecord | None:
-        """The photo (or video frame) with this content, wherever it lies; sightings do not count."""
+        """The photo (or video frame) with this content, wherever it lies; sightings do not count.
+
+        Raises:
+            RowDamaged: it is there, and cannot be read.
+        """
         row = self._ledger.db.execute(
             "SELECT * FROM photo WHERE digest = ? AND coalesce(video_offset, -1) = ? AND origin <> 'camera'",
             (digest, -1 if offset is None else offset),
@@ -84,7 +88,7 @@ class Photos:
         ).fetchall()
         last = rows[limit - 1] if len(rows) > limit else None
         following = cursors.encode(last["added_at"], last["id"]) if last else None
-        return Page(tuple(self._photo(row) for row in rows[:limit]), following)
+        return Page(self._ledger.readable(rows[:limit], self._photo), following)
 
     def get(self, photo_id: str) -> PhotoRecord:
         """One photo.
@@ -103,7 +107,10 @@ class Photos:
         Raises:
             NotFound: it is not there.
         """
-        return self._eraser.photo(self.get(photo_id).id)
+        # Not by what the row says: a photo that cannot be read can be erased all the same.
+        if self._ledger.db.execute("SELECT 1 FROM photo WHERE id = ?", (photo_id,)).fetchone() is None:
+            raise NotFound("photo", photo_id)
+        return self._eraser.photo(photo_id)
 
     def _photo(self, row: sqlite3.Row) -> PhotoRecord:
         faces = self._ledger.db.execute(

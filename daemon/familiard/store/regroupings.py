@@ -19,6 +19,7 @@ from familiard.store.changes import found
 from familiard.store.history import History
 from familiard.store.ledger import Ledger
 from familiard.store.records import Entry, Regrouping
+from familiard.store.vectors import dimensions, vector_of
 
 KEPT = 4
 """Proposals that wait for an answer."""
@@ -73,6 +74,9 @@ class Regroupings:
             " AND f.id NOT IN (SELECT face_id FROM deleted) ORDER BY f.taken_at, f.id",
             (self._last_run(), self._pack),
         ).fetchall()
+        length = dimensions(self._ledger.db, self._pack)
+        # A damaged embedding is like nobody's: its face stays where it is.
+        rows = [row for row in rows if vector_of(row["embedding"], length) is not None]
         face_ids = tuple(row["id"] for row in rows)
         row_of = {face_id: index for index, face_id in enumerate(face_ids)}
         people = tuple(dict.fromkeys(row["person_id"] for row in rows if row["person_id"] is not None))
@@ -82,7 +86,6 @@ class Regroupings:
         settled = np.array([bool(row["settled"]) for row in rows], dtype=bool)
         # Who was left alone is on a side of their own.
         sides = np.where(owners != NOBODY, owners, len(people) + np.arange(len(rows)))
-        length = len(rows[0]["embedding"]) // 4 if rows else 0
         embeddings = np.frombuffer(b"".join(row["embedding"] for row in rows), dtype=np.float32)
         embeddings = embeddings.reshape(len(rows), length)
         standing = typical(embeddings, owners)

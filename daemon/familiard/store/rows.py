@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import sqlite3
+from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import date
-from typing import Any
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
 
 import numpy as np
 
+from familiard.errors import RowDamaged
 from familiard.store.crops import Crops
+from familiard.store.damage import UNREADABLE
 from familiard.store.records import (
     Decision,
     Evidence,
@@ -22,6 +26,16 @@ from familiard.store.records import (
     Verdict,
 )
 from familiard.store.times import from_text
+
+T = TypeVar("T")
+
+POINTS = 5
+MEASURES = ("x", "y", "w", "h", "score", "quality")
+"""Columns of a face that are plain numbers."""
+UNDECIDED = '{"verdict":"unknown","evidence":[],"reasons":[]}'
+"""A decision that is not known any more."""
+UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""When a person came whose row does not say it any more."""
 
 FACE = (
     "SELECT f.*, p.source, m.person_id, m.confirmed, n.name AS person_name FROM face f"
@@ -36,62 +50,82 @@ PERSON = (
 )
 
 
+def column(table: str, row: sqlite3.Row, name: str, parse: Callable[[Any], T]) -> T:
+    """A column of a row, as what it should be.
+
+    Raises:
+        RowDamaged: it is something else.
+    """
+    try:
+        return parse(row[name])
+    except UNREADABLE as error:
+        raise RowDamaged(table, str(row["id"]), name) from error
+
+
 def face_of(row: sqlite3.Row, crops: Crops) -> FaceRecord:
-    """A row of `FACE`."""
-    points = np.frombuffer(row["landmarks"], dtype=np.float32).reshape(5, 2)
+    """A row of `FACE`.
+
+    Raises:
+        RowDamaged: it cannot be read.
+    """
+    x, y, w, h, score, quality = (column("face", row, name, finite) for name in MEASURES)
     return FaceRecord(
         id=row["id"],
         photo_id=row["photo_id"],
-        box=(row["x"], row["y"], row["w"], row["h"]),
-        landmarks=tuple((round(float(x), 2), round(float(y), 2)) for x, y in points),
-        score=row["score"],
-        quality=row["quality"],
-        quality_reasons=tuple(json.loads(row["quality_reasons"])),
+        box=(x, y, w, h),
+        landmarks=column("face", row, "landmarks", points_of),
+        score=score,
+        quality=quality,
+        quality_reasons=column("face", row, "quality_reasons", reasons_of),
         usable=bool(row["usable"]),
         person_id=row["person_id"],
         person_name=row["person_name"],
         confirmed=bool(row["confirmed"]),
         has_crop=crops.has(row["id"]),
         source=row["source"],
-        origin=Origin(row["origin"]),
+        origin=column("face", row, "origin", Origin),
         camera=row["camera"],
-        taken_at=from_text(row["taken_at"]),
+        taken_at=column("face", row, "taken_at", from_text),
     )
 
 
 def person_of(row: sqlite3.Row) -> Person:
-    """A row of `PERSON`."""
+    """A row of `PERSON`; a damaged date costs the date, never the person."""
     return Person(
         id=row["id"],
         name=row["name"],
         note=row["note"],
-        birth_date=date.fromisoformat(row["birth_date"]) if row["birth_date"] else None,
+        birth_date=_or_none(date.fromisoformat, row["birth_date"]),
         hidden=bool(row["hidden"]),
         favourite=bool(row["favourite"]),
         feature_face_id=row["feature_face_id"] or row["best_face_id"],
         feature_chosen=row["feature_face_id"] is not None,
         faces=row["faces"],
-        first_seen=from_text(row["first_seen"]) if row["first_seen"] else None,
-        last_seen=from_text(row["last_seen"]) if row["last_seen"] else None,
-        last_sighted_at=from_text(row["last_sighted_at"]) if row["last_sighted_at"] else None,
+        first_seen=_or_none(from_text, row["first_seen"]),
+        last_seen=_or_none(from_text, row["last_seen"]),
+        last_sighted_at=_or_none(from_text, row["last_sighted_at"]),
         last_camera=row["last_camera"],
-        created_at=from_text(row["created_at"]),
+        created_at=_or_none(from_text, row["created_at"]) or UNKNOWN_TIME,
     )
 
 
 def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...]) -> PhotoRecord:
-    """A row of `photo`."""
+    """A row of `photo`.
+
+    Raises:
+        RowDamaged: it cannot be read.
+    """
     return PhotoRecord(
         id=row["id"],
         digest=row["digest"],
         source=row["source"],
-        origin=Origin(row["origin"]),
+        origin=column("photo", row, "origin", Origin),
         camera=row["camera"],
-        taken_at=from_text(row["taken_at"]),
-        added_at=from_text(row["added_at"]),
-        offset=row["video_offset"],
-        width=row["width"],
-        height=row["height"],
+        taken_at=column("photo", row, "taken_at", from_text),
+        added_at=column("photo", row, "added_at", from_text),
+        offset=column("photo", row, "video_offset", lambda value: None if value is None else finite(value)),
+        width=column("photo", row, "width", int),
+        height=column("photo", row, "height", int),
         face_ids=face_ids,
     )
 
@@ -100,8 +134,11 @@ def sighting_of(row: sqlite3.Row, crops: Crops) -> Sighting:
     """A row of `FACE` from a camera: who it is now, and how sure that was when it was seen.
 
     It is not told how sure where that was about somebody else: the name came later, from a person or by the company.
+
+    Raises:
+        RowDamaged: it cannot be read.
     """
-    seen = decision_from(row["decision"])
+    seen = column("face", row, "decision", decision_from)
     named = row["person_name"] is not None
     if named and (row["confirmed"] or seen.person_id is None):
         seen = replace(seen, similarity=None, confidence=None)
@@ -110,13 +147,13 @@ def sighting_of(row: sqlite3.Row, crops: Crops) -> Sighting:
         id=row["id"],
         photo_id=row["photo_id"],
         camera=row["camera"],
-        taken_at=from_text(row["taken_at"]),
+        taken_at=column("face", row, "taken_at", from_text),
         verdict=verdict,
         person_id=row["person_id"],
         person_name=row["person_name"],
         similarity=seen.similarity,
         confidence=seen.confidence,
-        quality=row["quality"],
+        quality=column("face", row, "quality", finite),
         has_crop=crops.has(row["id"]),
     )
 
@@ -128,9 +165,64 @@ def decision_text(decision: Decision) -> str:
 
 
 def decision_from(text: str) -> Decision:
-    """The inverse of `decision_text`."""
-    kept: dict[str, Any] = json.loads(text)
+    """The inverse of `decision_text`.
+
+    Raises:
+        ValueError, TypeError, KeyError: it is not what `decision_text` wrote.
+    """
+    kept: dict[str, Any] = json.loads(text, parse_constant=_refuse)
     kept["verdict"] = Verdict(kept["verdict"])
     kept["evidence"] = tuple(Evidence(**item) for item in kept["evidence"])
-    kept["reasons"] = tuple(kept["reasons"])
-    return Decision(**kept)
+    kept["reasons"] = _words(kept["reasons"])
+    decision = Decision(**kept)
+    for number in (decision.similarity, decision.confidence, decision.runner_up_similarity):
+        if number is not None:
+            finite(number)
+    return decision
+
+
+def points_of(blob: bytes) -> tuple[tuple[float, float], ...]:
+    """Five landmarks from float32 [5, 2].
+
+    Raises:
+        ValueError: they are not five, or not numbers.
+    """
+    points = np.frombuffer(blob, dtype=np.float32).reshape(POINTS, 2)
+    return tuple((round(finite(float(x)), 2), round(finite(float(y)), 2)) for x, y in points)
+
+
+def reasons_of(text: str) -> tuple[str, ...]:
+    """Why a face is of low quality, from JSON.
+
+    Raises:
+        ValueError: it is no list of words.
+    """
+    return _words(json.loads(text))
+
+
+def finite(value: float) -> float:
+    """A number that JSON can say.
+
+    Raises:
+        ValueError: it is infinite or no number.
+    """
+    if not math.isfinite(value):
+        raise ValueError("not a finite number")
+    return value
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise ValueError("not a list of words")
+    return tuple(value)
+
+
+def _refuse(constant: str) -> float:
+    raise ValueError(constant)
+
+
+def _or_none(parse: Callable[[str], T], text: str | None) -> T | None:
+    try:
+        return parse(text) if text else None
+    except ValueError:
+        return None

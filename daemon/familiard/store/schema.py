@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from familiard.store.healing import heal_times
 from familiard.store.name_columns import write_name_keys
 
 FACTS = """
@@ -157,5 +159,24 @@ def _tombstones(db: sqlite3.Connection) -> None:
     db.execute("REPLACE INTO meta VALUES ('place-key', ?)", (secrets.token_hex(32),))
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_create, _name_people, _tombstones)
+def _heal_times(db: sqlite3.Connection) -> None:
+    """Times that could be written and not read back, or at which nothing can have been photographed."""
+    with rewriting(db):
+        heal_times(db)
+
+
+@contextmanager
+def rewriting(db: sqlite3.Connection) -> Iterator[None]:
+    """Lift the append-only rule, inside a transaction."""
+    db.execute("REPLACE INTO meta VALUES ('rewriting', 'yes')")
+    yield
+    db.execute("DELETE FROM meta WHERE key = 'rewriting'")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _create,
+    _name_people,
+    _tombstones,
+    _heal_times,
+)
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

@@ -28,6 +28,7 @@ from familiard.store.recognition import Recognizer
 from familiard.store.records import Counts
 from familiard.store.reembedding import Reembedding
 from familiard.store.regroupings import Regroupings
+from familiard.store.repair import repair
 from familiard.store.suggestions import Suggestions
 
 LOGGER = logging.getLogger(__name__)
@@ -147,6 +148,13 @@ class Store:
         """Make the Chroma index anew from the ledger; returns how many faces it holds."""
         self.gallery.forget()
         return self.index.rebuild()
+
+    def repair(self) -> int:
+        """Make rows readable that are damaged; returns how many columns were."""
+        damages = repair(self.ledger)
+        if any(damage.column == "embedding" for damage in damages):
+            self.rebuild()
+        return len(damages)
 
     def _claim(self, pack: str, reembed: bool) -> None:
         """First use decides whose data this is."""

@@ -10,6 +10,7 @@ from familiard.store.gallery import Gallery
 from familiard.store.ledger import Ledger
 from familiard.store.people import People
 from familiard.store.records import Suggestion
+from familiard.store.vectors import dimensions, vector_of
 
 PEOPLE = 2000
 """People who are compared: the named ones first, then those with most faces."""
@@ -88,6 +89,7 @@ class Suggestions:
         return any(self._ledger.db.execute(query, (one, other)).fetchone() for query in (APART, TOGETHER))
 
     def _evidence(self, one: str, other: str) -> tuple[tuple[str, str, float], ...]:
+        length = dimensions(self._ledger.db)
         sides = []
         for person_id in (one, other):
             rows = self._ledger.db.execute(
@@ -95,12 +97,11 @@ class Suggestions:
                 " ORDER BY f.quality DESC LIMIT 100",
                 (person_id,),
             ).fetchall()
-            sides.append(
-                (
-                    [row["id"] for row in rows],
-                    np.stack([np.frombuffer(row["embedding"], np.float32) for row in rows]),
-                )
-            )
+            read = ((row["id"], vector_of(row["embedding"], length)) for row in rows)
+            found = {face_id: vector for face_id, vector in read if vector is not None}
+            if not found:
+                return ()
+            sides.append((list(found), np.stack(list(found.values()))))
         (ids, vectors), (other_ids, other_vectors) = sides
         alike = vectors @ other_vectors.T
         best = np.argsort(-alike, axis=None)[:PAIRS].tolist()

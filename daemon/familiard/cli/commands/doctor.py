@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 
 from familiard import __version__
-from familiard.cli.checkup import Check, Grade, look_around
-from familiard.cli.command import Call, Command, no_arguments
+from familiard.cli.check import Check, Grade
+from familiard.cli.command import Call, Command
 from familiard.cli.errors import Gone, Mistake, Refused
+from familiard.cli.output import number
 from familiard.cli.session import connect, running_daemon
 from familiard.errors import DataOfAnotherPack, FamiliarError
 
@@ -20,8 +22,19 @@ if TYPE_CHECKING:
 MARKS = {Grade.GOOD: ("✓", "green"), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "red")}
 
 
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--repair", action="store_true", help="first make rows of the ledger readable that are damaged"
+    )
+
+
 async def _run(call: Call) -> int:
+    # It brings NumPy with it, which no other command waits for.
+    from familiard.cli.checkup import look_around
+
     checks: list[Check] = []
+    if call.arguments.repair:
+        checks.append(await _repair(call))
     runs = False
     try:
         async with running_daemon(call.settings) as api:
@@ -37,6 +50,15 @@ async def _run(call: Call) -> int:
         checks.append(await _index(call))
     _show(call, checks)
     return 1 if any(check.grade is Grade.BAD for check in checks) else 0
+
+
+async def _repair(call: Call) -> Check:
+    try:
+        async with connect(call) as api:
+            repaired = int((await api.post("/v1/repair"))["repaired"])
+    except (FamiliarError, Mistake, Refused, Gone, OSError) as error:
+        return Check("Repair", Grade.BAD, str(error))
+    return Check("Repair", Grade.GOOD, f"{number(repaired, 'value')} made readable")
 
 
 async def _daemon(api: Api) -> list[Check]:
@@ -89,9 +111,13 @@ COMMANDS = (
         "doctor",
         "check that everything is as it should be",
         "Looks at Python, settings, models, data directory, disk, port, ledger and index, and says of each thing "
-        "that is wrong what to do about it. Changes nothing.",
-        (("doctor", "check"), ("doctor --json", "for a script")),
-        no_arguments,
+        "that is wrong what to do about it. Changes nothing, unless --repair is given.",
+        (
+            ("doctor", "check"),
+            ("doctor --json", "for a script"),
+            ("doctor --repair", "make damaged rows of the ledger readable, then check"),
+        ),
+        _arguments,
         _run,
     ),
 )

@@ -62,6 +62,17 @@ async def rebuild(call: Call) -> Json:
 
 @OPERATIONS.add(
     "POST",
+    "/v1/repair",
+    "Make rows of the ledger readable that are damaged, with the least that is lost",
+    ok(schemas.REPAIRED),
+)
+async def repair(call: Call) -> Json:
+    """POST /v1/repair."""
+    return {"repaired": await call.store.write(lambda store: store.repair())}
+
+
+@OPERATIONS.add(
+    "POST",
     "/v1/backup/freeze",
     "Write everything to the disk and hold all writes, so that the data directory can be copied",
     ok(schemas.FROZEN_UNTIL),

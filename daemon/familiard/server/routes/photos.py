@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import voluptuous as vol
 from aiohttp import web
 
 from familiard.errors import ErasedBefore, FamiliarError, Invalid, NotFound
+from familiard.moments import plausible
 from familiard.server import render, schemas
 from familiard.server.bodies import Part
 from familiard.server.call import Call, page_of
@@ -152,12 +153,7 @@ async def digest_of(image: bytes) -> str:
 
 def _taken_at(analysis: Analysis) -> datetime:
     """By EXIF (local time where it names no offset), else the time of arrival."""
-    if analysis.taken_at is not None:
-        try:
-            return analysis.taken_at.astimezone(UTC)
-        except (OverflowError, ValueError, OSError):
-            pass
-    return now()
+    return plausible(analysis.taken_at) or now()
 
 
 def _add(store: Store, analysis: Analysis, source: Source) -> Observed:

@@ -19,7 +19,7 @@ from familiard.server.events import Message, encode
 from familiard.server.operations import PAGING, ImageBody, Json, Operations, ok
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, refusal
 from familiard.server.routes.photos import digest_of
-from familiard.server.values import FLAG, ID, MOMENT, text
+from familiard.server.values import FLAG, ID, MOMENT, PICTURE_MOMENT, text
 from familiard.store.records import FacesQuery, Origin, Source, Verdict
 from familiard.store.times import now, to_text
 
@@ -45,7 +45,10 @@ NO_FACE = "no_face"
         vol.Optional(
             "keep_unknown", default=True, description="also keep faces of nobody who has a name"
         ): FLAG,
-        vol.Optional("taken_at", description="when the image was taken; without it, now"): MOMENT,
+        vol.Optional(
+            "taken_at",
+            description="when the image was taken, UTC if it has no offset; from 1826 to a day from now; without it, now",
+        ): PICTURE_MOMENT,
     },
     body=ImageBody(),
     kinds=(*REFUSALS, Superseded),

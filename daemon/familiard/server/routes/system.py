@@ -88,8 +88,10 @@ async def system(call: Call) -> Json:
 @OPERATIONS.add("GET", "/v1/system/index", "Whether the index holds what the ledger says", ok(schemas.INDEX))
 async def index(call: Call) -> Json:
     """GET /v1/system/index."""
-    indexed, counts = await call.store.recognize(lambda store: (store.index.count(), store.counts()))
-    return {"indexed": indexed, "expected": counts.faces - counts.unusable}
+    indexed, expected = await call.store.recognize(
+        lambda store: (store.index.count(), store.index.expected())
+    )
+    return {"indexed": indexed, "expected": expected}
 
 
 @OPERATIONS.add(

@@ -52,6 +52,7 @@ from familiard.server.schemas.system import (
     PACK_NAME,
     PROBLEM,
     REBUILT,
+    REPAIRED,
     SYSTEM,
     TOKEN,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "PROBLEM",
     "REBUILT",
     "REGROUPING",
+    "REPAIRED",
     "SECONDS",
     "SEEN",
     "SEEN_FACE",

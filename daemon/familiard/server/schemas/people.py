@@ -6,7 +6,7 @@ import voluptuous as vol
 
 from familiard.server.operations import Document, members, page_of
 from familiard.server.schemas.kinds import DAY, MOMENT, UUID, maybe
-from familiard.server.values import BOOLEAN, DATE, ID, NAME, nullable, several
+from familiard.server.values import BIRTH_DATE, BOOLEAN, ID, NAME, nullable, several
 
 PERSON = Document(
     "Person",
@@ -48,7 +48,7 @@ PERSON_CHANGES = Document(
             vol.Optional("note", description="tells this person from another of the same name"): nullable(
                 NAME
             ),
-            vol.Optional("birth_date"): nullable(DATE),
+            vol.Optional("birth_date"): nullable(BIRTH_DATE),
             vol.Optional("hidden"): BOOLEAN,
             vol.Optional("favourite"): BOOLEAN,
             vol.Optional("feature_face_id", description="null: the best face by quality"): nullable(ID),
@@ -61,7 +61,7 @@ MERGE = Document(
         {
             "people": several(ID, 1000),
             vol.Optional("name"): nullable(NAME),
-            vol.Optional("birth_date"): nullable(DATE),
+            vol.Optional("birth_date"): nullable(BIRTH_DATE),
         }
     ),
 )

@@ -148,6 +148,7 @@ INDEX = Document(
     members({vol.Required("indexed"): int, vol.Required("expected", description="by the ledger"): int}),
 )
 REBUILT = Document("Rebuilt", members({"faces": int}))
+REPAIRED = Document("Repaired", members({"repaired": int}))
 PACK_NAME = Document("PackName", members({"pack": text(100)}))
 FROZEN_UNTIL = Document("FrozenUntil", members({"until": MOMENT}))
 TOKEN = Document("Token", members({"token": str}))

@@ -1,0 +1,104 @@
+"""What `doctor` looks at in the data directory: its owner, its disk, its ledger."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+from familiard.cli.check import Check, Grade
+from familiard.cli.output import number
+from familiard.store.ledger import readable
+from familiard.store.repair import Damage, examine
+
+MIB = 1 << 20
+SPACE_LOW = 1024 * MIB
+SPACE_OUT = 64 * MIB
+LEDGER = "ledger.db"
+NAMED = 5
+"""Damaged rows that are named; the others are counted."""
+
+
+def data_folder(data_dir: Path) -> Iterator[Check]:
+    """Whose the data directory is, and how much room is left."""
+    if not data_dir.exists():
+        yield Check("Data directory", Grade.GOOD, f"{data_dir} will be made at the first import")
+    else:
+        yield _permissions(data_dir)
+    there = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
+    free = shutil.disk_usage(there).free
+    detail = f"{free / MIB:,.0f} MiB free for {data_dir}"
+    if free < SPACE_LOW:
+        grade = Grade.BAD if free < SPACE_OUT else Grade.WARNING
+        detail = f"disk full: {detail}" if free < SPACE_OUT else detail
+        yield Check("Disk", grade, detail, "Make room, or move the data directory to a larger disk.")
+    else:
+        yield Check("Disk", Grade.GOOD, detail)
+
+
+def _permissions(data_dir: Path) -> Check:
+    status = data_dir.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    if status.st_uid != os.geteuid():
+        advice = "Run familiard as its owner, or give another --data-dir."
+        return Check("Data directory", Grade.BAD, f"{data_dir} belongs to user {status.st_uid}.", advice)
+    if mode & 0o077:
+        detail = f"{data_dir} can be entered by others (mode {mode:o})."
+        return Check("Data directory", Grade.WARNING, detail, f"chmod 700 {data_dir}")
+    if not os.access(data_dir, os.W_OK | os.X_OK):
+        return Check("Data directory", Grade.BAD, f"{data_dir} cannot be written.", f"chmod 700 {data_dir}")
+    return Check("Data directory", Grade.GOOD, f"{data_dir}, for its owner only")
+
+
+def ledger(data_dir: Path) -> Iterator[Check]:
+    """Whether the ledger is whole, and each of its rows can be read."""
+    path = data_dir / LEDGER
+    if not path.exists():
+        return
+    damages: list[Damage] = []
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            readable(db)
+            found = [str(row[0]) for row in db.execute("PRAGMA quick_check")]
+            photos = db.execute("SELECT count(*) FROM photo").fetchone()[0]
+            rows = db.execute("SELECT count(*) FROM entry").fetchone()[0]
+            if found == ["ok"]:
+                damages = list(examine(db))
+    except sqlite3.Error as error:
+        found, photos, rows = [str(error)], 0, 0
+    if found != ["ok"]:
+        advice = "Stop the daemon and restore the data directory from a backup."
+        yield Check("Ledger", Grade.BAD, f"{path} is damaged: {'; '.join(found[:3])}.", advice)
+    else:
+        yield Check(
+            "Ledger",
+            Grade.GOOD,
+            f"whole: {rows:,} rows, {photos:,} photos ({path.stat().st_size / MIB:.1f} MiB)",
+        )
+    if damages:
+        named = ", ".join(f"{d.table} {d.id} ({d.column})" for d in damages[:NAMED])
+        more = f" and {len(damages) - NAMED:,} more" if len(damages) > NAMED else ""
+        detail = f"{number(len(damages), 'value')} in the ledger cannot be read: {named}{more}. Its row is left out of lists."
+        yield Check("Rows", Grade.BAD, detail, "familiard doctor --repair makes such rows readable again.")
+    if found == ["ok"]:
+        yield from _erased(path)
+
+
+def _erased(path: Path) -> Iterator[Check]:
+    """Whether all that was erased is gone, and nothing refers to it."""
+    from familiard.store.purging import still_pending
+    from familiard.store.soundness import dangling_references
+
+    try:
+        if still_pending(path):
+            advice = "Close other programs that read it, and start the daemon, or any command: it goes on."
+            yield Check("Erasing", Grade.WARNING, "Something erased may still be in the files.", advice)
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            for line in dangling_references(db):
+                yield Check("References", Grade.WARNING, f"{line}.", "Report it; it harms nothing else.")
+    except sqlite3.Error as error:
+        yield Check("References", Grade.WARNING, f"They cannot be checked: {error}.")

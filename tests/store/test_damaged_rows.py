@@ -1,0 +1,233 @@
+"""A row that cannot be read costs itself: every list gives the others, `examine` names it, `repair` mends it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from familiard.errors import RowDamaged
+from familiard.store.imports import ImportState
+from familiard.store.ledger import readable
+from familiard.store.people import PersonChange
+from familiard.store.records import FacesQuery, PeopleQuery
+from familiard.store.repair import examine
+from familiard.store.store import Store
+from tests.store.household import Album, Clock, Household, Reopen
+
+FACE_DAMAGE = [
+    ("taken_at", "1-01-01T00:00:00.000000Z"),
+    ("taken_at", "yesterday"),
+    ("taken_at", b"2026\xff"),
+    ("quality_reasons", "[small"),
+    ("quality_reasons", '{"small": 1}'),
+    ("quality_reasons", "[" * 100_000),
+    ("decision", "{"),
+    ("decision", "[]"),
+    ("decision", '{"verdict": "maybe", "evidence": [], "reasons": []}'),
+    ("decision", '{"verdict": "unknown", "evidence": [1], "reasons": []}'),
+    ("decision", '{"verdict": "unknown", "evidence": [], "reasons": [], "similarity": NaN}'),
+    ("origin", "drone"),
+    ("landmarks", b"short"),
+    ("landmarks", b""),
+    ("landmarks", np.full(10, np.nan, dtype=np.float32).tobytes()),
+    ("embedding", b"short"),
+    ("embedding", b"\x00" * 400),
+    ("embedding", np.full(512, np.nan, dtype=np.float32).tobytes()),
+    ("x", float("inf")),
+    ("quality", float("-inf")),
+]
+
+
+def damage(store: Store, table: str, column: str, value: object, key: str, id_column: str = "id") -> None:
+    """Write something else into a row, behind everybody's back."""
+    with store.ledger.transaction(), store.ledger.rewriting():
+        given = "CAST(? AS TEXT)" if isinstance(value, bytes) and column.endswith("_at") else "?"
+        store.ledger.db.execute(f"UPDATE {table} SET {column} = {given} WHERE {id_column} = ?", (value, key))
+
+
+def damaged_columns(store: Store) -> list[tuple[str, str, str]]:
+    """As `doctor` finds them: beside the store, without writing."""
+    with closing(sqlite3.connect(f"{store.ledger.path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+        readable(db)
+        return [(found.table, found.id, found.column) for found in examine(db)]
+
+
+@pytest.mark.parametrize(("column", "value"), FACE_DAMAGE)
+def test_a_damaged_face_costs_itself_and_is_repaired(
+    household: Household, album: Album, source: Clock, reopen: Reopen, column: str, value: object
+) -> None:
+    store = household.store
+    anna = household.people[0]
+    store.people.update(anna, PersonChange(name="Anna"))
+    seen = store.intake.observe(album.portraits[0][3], source(camera="camera.door"))
+    face_id = seen.faces[0].id
+    damage(store, "face", column, value, face_id)
+
+    faces, sightings, lines = _everything(store)
+    assert len(set(faces) - {face_id}) == 12
+    assert len(set(lines) - {face_id}) == 12
+    assert set(sightings) <= {face_id}
+    assert damaged_columns(store) == [("face", face_id, column)]
+
+    # What goes on beside it.
+    assert store.intake.identify(album.portraits[0][4])[0].person_name == "Anna"
+    store.intake.observe(album.portraits[1][3], source(camera="camera.door"))
+    given = store.regroupings.propose_input()
+    assert len(given.face_ids) >= 13
+    store.suggestions.list()
+    store.people.merge(household.people[1], [household.people[2]])
+    store.history.undo()
+    store = reopen()
+    assert store.index.count() == store.index.expected()
+    assert store.intake.identify(album.portraits[0][4])[0].person_name == "Anna"
+
+    assert store.repair() == 1
+    assert damaged_columns(store) == []
+    assert not store.ledger.unreadable
+    faces, sightings, lines = _everything(store)
+    assert len(faces) == len(lines) == 14
+    assert len(sightings) == 2
+    assert store.faces.get(face_id).person_id == anna
+    assert store.index.count() == store.index.expected()
+
+
+def test_a_face_that_cannot_be_read_says_so_and_can_be_deleted(household: Household) -> None:
+    store = household.store
+    face = store.faces.list(FacesQuery()).items[0]
+    damage(store, "face", "landmarks", b"", face.id)
+    with pytest.raises(RowDamaged, match="--repair"):
+        store.faces.get(face.id)
+    store.faces.delete(face.id)
+    assert store.counts().faces == 11
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("taken_at", "2-1-1"), ("added_at", "2-1-1"), ("origin", "drone"), ("video_offset", float("inf"))],
+)
+def test_a_damaged_photo_costs_itself_and_is_repaired(
+    household: Household, column: str, value: object
+) -> None:
+    store = household.store
+    photo = store.photos.list().items[0]
+    damage(store, "photo", column, value, photo.id)
+    assert len(store.photos.list().items) == 11
+    assert damaged_columns(store) == [("photo", photo.id, column)]
+    # Its content is known all the same, and an import that meets it goes on.
+    assert store.intake.confirm(photo.digest, "Anna") is False
+    assert store.repair() == 1
+    assert len(store.photos.list().items) == 12
+
+
+def test_a_photo_that_cannot_be_read_can_be_erased(household: Household) -> None:
+    store = household.store
+    photo = store.photos.list().items[0]
+    damage(store, "photo", "taken_at", "?", photo.id)
+    store.photos.delete(photo.id)
+    assert store.counts().photos == 11
+
+
+@pytest.mark.parametrize("column", ["birth_date", "first_seen", "last_seen", "last_sighted_at", "created_at"])
+def test_a_damaged_date_costs_a_person_the_date_only(household: Household, column: str) -> None:
+    store = household.store
+    anna = household.people[0]
+    store.ledger.db.execute(f"UPDATE person SET {column} = '31.5.19' WHERE id = ?", (anna,))
+    assert anna in {person.id for person in store.people.list(PeopleQuery()).items}
+    assert damaged_columns(store) == [("person", anna, column)]
+    assert store.repair() == 1
+    assert damaged_columns(store) == []
+    assert store.people.update(anna, PersonChange(name="Anna")).name == "Anna"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("data", "{"),
+        ("data", "[]"),
+        ("changes", "[[1]]"),
+        ("changes", '[["face", 1, 2, 3]]'),
+        ("changes", "null"),
+        ("at", "now"),
+    ],
+)
+def test_a_damaged_row_of_history_costs_itself_and_is_repaired(
+    household: Household, reopen: Reopen, column: str, value: str
+) -> None:
+    store = household.store
+    store.people.update(household.people[0], PersonChange(name="Anna"))
+    seq = store.ledger.last_seq
+    store.people.update(household.people[1], PersonChange(name="Bob"))
+    damage(store, "entry", column, value, str(seq), "seq")
+    assert [entry.seq for entry in store.history.list().items] == [seq + 1]
+    told = store.events.since("0.0", 1000)
+    assert told is not None
+    assert {"photo_added", "person_named"} <= {event.type for event in told}
+    store.index.flush()
+    # As if the index had lagged behind the damaged row.
+    store.ledger.db.execute("UPDATE projection SET applied_seq = 0")
+    store = reopen()
+    assert store.index.count() == 12
+    assert damaged_columns(store) == [("entry", str(seq), "text")]
+    assert store.repair() == 1
+    assert damaged_columns(store) == []
+    assert store.events.since("0.0", 1000) is not None
+    assert not store.ledger.unreadable
+    store.history.undo()
+    assert store.people.get(household.people[1]).name is None
+
+
+@pytest.mark.parametrize("column", ["data", "changes"])
+def test_somebody_whom_damaged_rows_name_can_be_erased(household: Household, column: str) -> None:
+    store = household.store
+    anna = household.people[0]
+    store.people.update(anna, PersonChange(name="Anna"))
+    face = store.faces.list(FacesQuery(person_id=anna)).items[0]
+    store.faces.delete(face.id)
+    torn = f'{{"person_id": "{anna}", "name": "Anna"'
+    damage(store, "entry", column, torn, str(store.ledger.last_seq), "seq")
+    damage(
+        store,
+        "face",
+        "decision",
+        torn,
+        store.faces.list(FacesQuery(person_id=household.people[1])).items[0].id,
+    )
+    store.people.erase(anna)
+    assert not any(anna in line for line in store.ledger.db.iterdump() if "person-erased" not in line)
+
+
+def test_a_damaged_import_costs_itself_and_is_repaired(household: Household) -> None:
+    store = household.store
+    for name, body in (("good", None), ("torn", "{"), ("old", "1-01-01T00:00:00.000000Z")):
+        store.imports.save(ImportState(name, "/p", "/p", datetime(2026, 6, 1, tzinfo=UTC)))
+        if name == "torn":
+            store.ledger.db.execute("UPDATE import SET body = ? WHERE id = ?", (body, name))
+        if name == "old":
+            (text,) = store.ledger.db.execute("SELECT body FROM import WHERE id = ?", (name,)).fetchone()
+            changed = json.dumps(json.loads(text) | {"started_at": body})
+            store.ledger.db.execute("UPDATE import SET body = ? WHERE id = ?", (changed, name))
+    assert [state.id for state in store.imports.list()] == ["good"]
+    assert [state.id for state in store.imports.unfinished()] == ["good"]
+    store.imports.prune(0)
+    assert store.repair() == 2
+    assert [state.id for state in store.imports.list()] == ["good"]
+
+
+def _everything(store: Store) -> tuple[Sequence[str], Sequence[str], Sequence[str]]:
+    """Ids of the faces that lists, sightings and the export give; what else is read must answer as well."""
+    faces = store.faces.list(FacesQuery()).items
+    sightings = store.faces.sightings(FacesQuery()).items
+    lines = list(store.export.faces(embeddings=True))
+    json.dumps(lines, allow_nan=False)
+    assert len(store.people.list(PeopleQuery()).items) == 4
+    assert len(store.photos.list().items) >= 12
+    assert store.events.since("0.0", 1000)
+    for person in store.people.list(PeopleQuery()).items:
+        store.export.person(person.id, store.data_dir.parent / "person.zip")
+    return [f.id for f in faces], [s.id for s in sightings], [line["face_id"] for line in lines]
