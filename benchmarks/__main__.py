@@ -25,6 +25,7 @@ PARTS = {
     "speed": "photos a second against the pipeline from public packages",
     "peers": "other programs: speed, and how right they are",
     "cameras": "eight cameras at once",
+    "attacks": "a camera beside clients that mean no good",
     "memory": "what an import needs as it goes on",
     "searching": "search and add with many faces",
     "clustering_many": "clustering with many faces",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -22,30 +23,67 @@ from benchmarks.faces import CPU
 REPO = Path(__file__).resolve().parents[1]
 PATIENCE = 120.0
 TIMEOUT = 60.0
+OWNER_SECONDS = 10.0
 
 
 class RunningDaemon:
     """`familiard serve` on a fresh data directory; `ready_after` is the seconds it took to be ready."""
 
-    def __init__(self, data_dir: Path, *options: str) -> None:
+    def __init__(
+        self, data_dir: Path, *options: str, checkout: Path = REPO, open_files: int | None = None
+    ) -> None:
         self.data_dir = data_dir
         self.port = free_port()
-        self._log = (data_dir.parent / f"{data_dir.name}.log").open("wb")
+        self.log = data_dir.parent / f"{data_dir.name}.log"
+        self._log = self.log.open("wb")
+
+        def limit() -> None:
+            if open_files is not None:
+                resource.setrlimit(resource.RLIMIT_NOFILE, (open_files, open_files))
+
         start = time.perf_counter()
         self.process = subprocess.Popen(
             command(
                 "serve", "--data-dir", str(data_dir), "--port", str(self.port), "--no-zeroconf", *options
             ),
-            env=environment(),
+            env=environment(checkout),
             stdout=self._log,
             stderr=subprocess.STDOUT,
+            preexec_fn=limit,  # noqa: PLW1509  # nothing here holds a lock
         )
         self._await_ready()
         self.ready_after = time.perf_counter() - start
 
-    def client(self) -> Client:
+    def client(self, timeout: float = TIMEOUT) -> Client:
         """A connection of its own."""
-        return Client(self.port, self._authorization())
+        return Client(self.port, self._authorization(), timeout)
+
+    @property
+    def token(self) -> str:
+        """The token."""
+        return (self.data_dir / "token").read_text(encoding="utf-8").strip()
+
+    def owner_answers(self) -> bool:
+        """Whether the owner's socket answers a request."""
+        try:
+            with socket.socket(socket.AF_UNIX) as owner:
+                owner.settimeout(OWNER_SECONDS)
+                owner.connect(str(self.data_dir / "familiard.sock"))
+                owner.sendall(b"GET /v1/system HTTP/1.1\r\nHost: x\r\n\r\n")
+                return b" 200 " in owner.recv(64)
+        except OSError:
+            return False
+
+    def descriptors(self) -> int:
+        """How many files it has open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+    def memory(self) -> int:
+        """Resident bytes of the daemon and its workers."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(
+            encoding="ascii"
+        )
+        return sum(_resident(pid) for pid in (str(self.process.pid), *children.split()))
 
     def stop(self) -> None:
         """End it as a service manager does."""
@@ -78,8 +116,8 @@ class RunningDaemon:
 class Client:
     """One kept-alive connection."""
 
-    def __init__(self, port: int, authorization: dict[str, str]) -> None:
-        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT)
+    def __init__(self, port: int, authorization: dict[str, str], timeout: float = TIMEOUT) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout)
         self._headers = authorization
 
     def request(
@@ -135,15 +173,24 @@ def command(*words: str) -> Sequence[str]:
     return [sys.executable, "-m", "familiard", *words]
 
 
-def environment() -> dict[str, str]:
-    """This process's environment, with the daemon of this checkout, and nobody's settings."""
+def _resident(pid: str) -> int:
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError):
+        # It ended meanwhile.
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def environment(checkout: Path = REPO) -> dict[str, str]:
+    """This process's environment, with the daemon of a checkout, and nobody's settings."""
     # An installation keeps its compiled bytecode; without it a start would compile a thousand modules.
     kept = {
         key: value
         for key, value in os.environ.items()
         if not key.startswith("FAMILIAR_") and key != "PYTHONDONTWRITEBYTECODE"
     }
-    return {**kept, "PYTHONPATH": str(REPO / "daemon"), "XDG_CONFIG_HOME": "/nonexistent"}
+    return {**kept, "PYTHONPATH": str(checkout / "daemon"), "XDG_CONFIG_HOME": "/nonexistent"}
 
 
 def free_port() -> int:

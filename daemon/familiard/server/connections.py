@@ -10,7 +10,7 @@ import asyncio
 import ipaddress
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, cast
@@ -72,6 +72,7 @@ class Connection(asyncio.Protocol):
         self._held_since: float | None = None
         self._closing_since: float | None = None
         self._transport: asyncio.Transport | None = None
+        self._admitted = False
         self._requests = 0
         self.trusted = owner
         self.owner = owner
@@ -80,22 +81,24 @@ class Connection(asyncio.Protocol):
         self.since = self._clock()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Let aiohttp have it, unless there are too many."""
+        """Take it, unless there are too many. aiohttp has it when its client says something, which costs more."""
         self._transport = cast("asyncio.Transport", transport)
         if not self.owner:
             self.client = client_of(transport.get_extra_info("peername"))
-        if self._all.admit(self):
-            self._inner = self._all.make()
-            self._inner.connection_made(transport)
-        else:
+        self._admitted = self._all.admit(self)
+        if not self._admitted:
             self._transport.abort()
 
     def data_received(self, data: bytes) -> None:
         """Note that the client speaks."""
         if self.state is State.SILENT:
             self._enter(State.SPEAKING)
-        if self._inner is not None:
-            self._inner.data_received(data)
+        if self._inner is None:
+            if not self._admitted or self._transport is None or self._transport.is_closing():
+                return
+            self._inner = self._all.make()
+            self._inner.connection_made(self._transport)
+        self._inner.data_received(data)
 
     def eof_received(self) -> bool | None:
         """Pass it on."""
@@ -137,6 +140,11 @@ class Connection(asyncio.Protocol):
         if not self.trusted:
             self._all.trust(self)
 
+    @property
+    def spoke(self) -> bool:
+        """Whether its client ever said something."""
+        return self._inner is not None
+
     def abort(self) -> None:
         """Close at once, whatever waits to be read."""
         self._all.forget(self)
@@ -174,7 +182,9 @@ class Connections:
         self._limits = limits
         self._all: set[Connection] = set()
         self._held: Counter[str] = Counter()
-        self._without_token: Counter[str] = Counter()
+        # Per client, those without the token, the oldest first.
+        self._strangers: dict[str, dict[Connection, None]] = {}
+        self._closed: Counter[str] = Counter()
         self._sweeping: asyncio.Task[None] | None = None
 
     def __len__(self) -> int:
@@ -193,35 +203,35 @@ class Connections:
         self._sweeping = asyncio.create_task(self._sweep(), name="connections")
 
     async def stop(self) -> None:
-        """Look after nothing any more."""
+        """Look after nothing any more, and hang up on whoever said nothing."""
         if self._sweeping is not None:
             self._sweeping.cancel()
             await asyncio.wait([self._sweeping])
+        for connection in [one for one in self._all if not one.spoke]:
+            connection.abort()
 
     def admit(self, connection: Connection) -> bool:
         """Make a place, if one can be made, and give it to the connection."""
         limits, client = self._limits, connection.client
         if not connection.owner:
-            if self._without_token[client] >= limits.without_token_each:
-                self._close_one(self._strangers(client))
-            elif self._without_token.total() >= limits.without_token:
-                self._close_one(self._strangers(_busiest(self._without_token)))
+            if len(self._strangers.get(client, ())) >= limits.without_token_each:
+                self._close_stranger(client)
+            elif sum(map(len, self._strangers.values())) >= limits.without_token:
+                self._close_stranger(self._most_strange())
             if self._held.total() >= limits.most and not (
-                self._close_one(self._strangers(_busiest(self._without_token)))
-                or self._close_one(self._idle(_busiest(self._held)))
+                self._close_stranger(self._most_strange()) or self._close_idle()
             ):
                 LOGGER.warning("Refused a connection: %d are open (server.max_connections)", limits.most)
                 return False
             self._held[client] += 1
-            self._without_token[client] += 1
+            self._strangers.setdefault(client, {})[connection] = None
         self._all.add(connection)
         return True
 
     def trust(self, connection: Connection) -> None:
         """Count it no longer as one without a token."""
         connection.trusted = True
-        if connection in self._all:
-            _less(self._without_token, connection.client)
+        self._no_stranger(connection)
 
     def forget(self, connection: Connection) -> None:
         """It is closed."""
@@ -229,15 +239,24 @@ class Connections:
             return
         self._all.discard(connection)
         if not connection.owner:
-            _less(self._held, connection.client)
-            if not connection.trusted:
-                _less(self._without_token, connection.client)
+            self._held[connection.client] -= 1
+            if not self._held[connection.client]:
+                del self._held[connection.client]
+            self._no_stranger(connection)
 
     def sweep(self) -> None:
         """Close what has taken longer than it may."""
         now = asyncio.get_running_loop().time()
         for connection in [one for one in self._all if one.overdue(now, self._limits)]:
             connection.abort()
+        for client, count in self._closed.items():
+            LOGGER.warning(
+                "Closed %d connections of %s that showed no token, to make room for others",
+                count,
+                client,
+                extra={"fold": client},
+            )
+        self._closed.clear()
 
     async def _sweep(self) -> None:
         shortest = min(
@@ -247,20 +266,36 @@ class Connections:
             await asyncio.sleep(shortest)
             self.sweep()
 
-    def _strangers(self, client: str | None) -> Iterable[Connection]:
-        return (one for one in self._all if not one.trusted and one.client == client)
+    def _most_strange(self) -> str | None:
+        """The client with most connections that showed no token."""
+        return max(self._strangers, key=lambda client: len(self._strangers[client]), default=None)
 
-    def _idle(self, client: str | None) -> Iterable[Connection]:
-        return (one for one in self._all if one.client == client and one.state is State.SILENT)
-
-    def _close_one(self, connections: Iterable[Connection]) -> bool:
-        """Close the one that says nothing for the longest time."""
-        chosen = min(connections, key=lambda one: (one.state, one.since), default=None)
+    def _close_stranger(self, client: str | None) -> bool:
+        """Close the connection of a client that showed no token, and said nothing for the longest time."""
+        strangers = self._strangers.get(client or "", {})
+        silent = (one for one in strangers if one.state is State.SILENT)
+        chosen = next(silent, None) or min(strangers, key=lambda one: (one.state, one.since), default=None)
         if chosen is None:
             return False
-        LOGGER.warning("Closed a connection of %s that said nothing, to make room for others", chosen.client)
+        self._closed[chosen.client] += 1
         chosen.abort()
         return True
+
+    def _close_idle(self) -> bool:
+        """Close a connection on which nothing is asked, of the client that has most."""
+        client = self._held.most_common(1)[0][0]
+        idle = (one for one in self._all if one.client == client and one.state is State.SILENT)
+        chosen = min(idle, key=lambda one: one.since, default=None)
+        if chosen is None:
+            return False
+        chosen.abort()
+        return True
+
+    def _no_stranger(self, connection: Connection) -> None:
+        strangers = self._strangers.get(connection.client, {})
+        strangers.pop(connection, None)
+        if not strangers:
+            self._strangers.pop(connection.client, None)
 
 
 def connection_of(request: web.BaseRequest) -> Connection | None:
@@ -280,13 +315,3 @@ def client_of(peer: Any) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, IPV6_SITE), strict=False))
     return str(address)
-
-
-def _busiest(counted: Counter[str]) -> str | None:
-    return counted.most_common(1)[0][0] if counted else None
-
-
-def _less(counted: Counter[str], client: str) -> None:
-    counted[client] -= 1
-    if counted[client] <= 0:
-        del counted[client]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from functools import cache
 from time import monotonic
-from typing import Any
 
 from aiohttp import web
 
@@ -14,7 +14,7 @@ from familiard.access import NotReady
 from familiard.errors import Conflict, LicenseNotAccepted
 from familiard.server import render, schemas
 from familiard.server.call import Call
-from familiard.server.dispatch import nothing, reply
+from familiard.server.dispatch import PRIVATE, nothing, reply
 from familiard.server.operations import NOTHING, Answer, Json, JsonBody, Operations, ok
 from familiard.server.services import Services
 
@@ -159,9 +159,9 @@ async def metrics(call: Call) -> web.Response:
 
 
 @OPERATIONS.add("GET", "/v1/openapi.json", "This document", ok(schemas.OPENAPI), public=True)
-async def openapi(_call: Call) -> Json:
+async def openapi(_call: Call) -> web.Response:
     """GET /v1/openapi.json."""
-    return _document()
+    return web.Response(body=_document(), content_type="application/json", headers=PRIVATE)
 
 
 def is_ready(services: Services) -> bool:
@@ -175,8 +175,9 @@ def is_ready(services: Services) -> bool:
 
 
 @cache
-def _document() -> dict[str, Any]:
+def _document() -> bytes:
+    """The document as it is sent; everybody may ask for it, so it must cost little."""
     from familiard.server.openapi import document
     from familiard.server.routes import OPERATIONS as EVERY_OPERATION
 
-    return document(EVERY_OPERATION)
+    return json.dumps(document(EVERY_OPERATION), separators=(",", ":")).encode()
