@@ -60,12 +60,13 @@ async def test_a_folder_goes_in_with_its_faces(
     ]
 
 
-async def test_the_source_is_the_path_as_it_was_given(
-    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+async def test_the_source_is_the_absolute_path_with_its_links(
+    desk: Desk, album: Path, tmp_path: Path, astronaut: NDArray[np.uint8]
 ) -> None:
     photo(album / "a" / "1.jpg", astronaut)
-    await desk.import_all(album, source="../my album/")
-    assert await desk.sources() == ["../my album/a/1.jpg"]
+    (tmp_path / "link").symlink_to(album)
+    await desk.import_all(tmp_path / "link")
+    assert await desk.sources() == [f"{tmp_path}/link/a/1.jpg"]
 
 
 async def test_known_files_are_not_even_read_again(
@@ -253,9 +254,9 @@ async def test_one_photo_can_be_imported_by_itself(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8]
 ) -> None:
     path = photo(album / "Eileen" / "1.jpg", astronaut)
-    state = await desk.import_all(path, by_folder=True, source="1.jpg")
+    state = await desk.import_all(path, by_folder=True)
     assert counts(state) == (1, 0, 0, 1)
-    assert await desk.sources() == ["1.jpg"]
+    assert await desk.sources() == [str(path)]
     assert await desk.people() == {"Eileen": 1}
 
 

@@ -21,7 +21,9 @@ from typing import TYPE_CHECKING
 from familiard.detached import detached
 from familiard.errors import FamiliarError, Invalid
 from familiard.library.faults import explained, is_of_one_file
+from familiard.library.keeping import Keeper
 from familiard.library.look import Looker
+from familiard.library.mounts import Mounts
 from familiard.library.naming import NOT_PEOPLE, person_of, root_is_a_person
 from familiard.library.outcome import Broken, Erased, Known, LeftOut, Outcome, Seen
 from familiard.library.walk import HERE, Found, Scope, count, printable, subfolders, walk
@@ -30,6 +32,7 @@ from familiard.store.imports import BrokenFile, ImportState
 from familiard.store.people import clean_name
 
 if TYPE_CHECKING:
+    from familiard.store.photos import KnownFile
     from familiard.store.store import Store
     from familiard.store.thread import StoreThread
 
@@ -86,6 +89,7 @@ class Importer:
         )
         self._names_root = self._is_file = False
         self._refused: set[str] = set()
+        self._mounts = Mounts(self._root)
 
     async def run(self) -> None:
         """Import until the folder is through.
@@ -98,6 +102,9 @@ class Importer:
         self._is_file = await detached(os.path.isfile, self._root)
         if self.state.by_folder:
             self._names_root = root_is_a_person(await detached(subfolders, self._root))
+        if not self._is_file:
+            root = self.state.anchor or printable(self._root)
+            await self._thread.run(self._store.whereabouts.add_root, root)
         outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(WAITING)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -106,6 +113,7 @@ class Importer:
                 tasks.create_task(self._commit(outcomes))
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
+        await self._thread.run(self._store.whereabouts.settle_displaced)
 
     async def _count(self) -> None:
         total = await detached(count, self._root, self._scope)
@@ -115,11 +123,13 @@ class Importer:
         """Look at the files, several at once, and hand on what came of them in order."""
         ahead: deque[Outcome | asyncio.Task[Outcome]] = deque()
         try:
-            async for file, digest in self._files():
+            async for file, known in self._files():
                 if file.left_out is not None:
                     ahead.append(LeftOut(file, file.left_out))
-                elif digest is not None:
-                    ahead.append(Known(file, digest))
+                elif known is not None and known.settled:
+                    ahead.append(Known(file, known.digest))
+                elif known is not None:
+                    ahead.append(asyncio.create_task(self._looker.known(file, known.digest)))
                 else:
                     await self._window.acquire()
                     self._update(replace(self.state, current=file.relative))
@@ -136,21 +146,23 @@ class Importer:
 
     async def _look_at(self, file: Found) -> Outcome:
         try:
-            return await self._looker.look(file, self._source_of(file), take_back=self.state.take_back)
+            return await self._looker.look(file, printable(file.path), take_back=self.state.take_back)
         finally:
             self._window.release()
 
-    async def _files(self) -> AsyncIterator[tuple[Found, str | None]]:
-        """The files from the cursor on, with the digest of those known by path, size and time."""
+    async def _files(self) -> AsyncIterator[tuple[Found, KnownFile | None]]:
+        """The files from the cursor on, with what is known of them by path, size and time."""
         files = walk(self._root, self._scope, after=self.state.cursor)
         while chunk := await detached(_next, files):
             if any(file.problem for file in chunk) and await detached(_is_gone, self._root):
-                raise Invalid("path", f"{self.state.source} is gone; bring it back and import it again.")
-            digests = await self._thread.run(self._digests, chunk)
-            for file, digest in zip(chunk, digests, strict=True):
-                yield file, digest
+                raise Invalid("path", f"{self.state.path} is gone; bring it back and import it again.")
+            mounts = await detached(self._mounts.new, chunk)
+            for file, known in zip(chunk, await self._thread.run(self._known, chunk, mounts), strict=True):
+                yield file, known
 
-    def _digests(self, files: Sequence[Found]) -> list[str | None]:
+    def _known(self, files: Sequence[Found], mounts: Sequence[Path]) -> list[KnownFile | None]:
+        for mount in mounts:
+            self._store.whereabouts.add_root(printable(mount), mounted=True)
         known = self._store.photos.known_file
         return [known(printable(file.path), file.size, file.mtime_ns) for file in files]
 
@@ -204,25 +216,15 @@ class Importer:
     def _keep(self, batch: Sequence[Outcome], state: ImportState) -> ImportState:
         """Keep what was seen and how far the import is, or nothing of both."""
         refused: dict[str, Invalid] = {}
+        keeper = Keeper(self._store)
         with self._store.ledger.transaction():
-            batch = [self._erased_or(outcome) for outcome in batch]
-            images = [
-                (analysis, source, self._person_of(outcome.file))
-                for outcome in batch
-                if isinstance(outcome, Seen)
-                for analysis, source in outcome.images
-            ]
-            observed = iter(self._store.intake.observe_many(images))
-            for outcome in batch:
-                new = faces = 0
-                if isinstance(outcome, Seen):
-                    for one in itertools.islice(observed, len(outcome.images)):
-                        new += not one.already_known
-                        faces += 0 if one.already_known else len(one.faces)
-                state = _advanced(state, outcome, added=new > 0, faces=faces)
+            for each in batch:
+                outcome = self._erased_or(each)
+                added, faces = False, 0
                 if isinstance(outcome, Seen | Known):
                     refused |= self._refusal(outcome.file)
-                    self._keep_file(outcome)
+                    added, faces = keeper.keep(outcome, self._person_of(outcome.file))
+                state = _advanced(state, outcome, added=added, faces=faces)
             refused = {path: error for path, error in refused.items() if path not in self._refused}
             for path, error in refused.items():
                 state = state.with_broken(BrokenFile(path, error.code, _unnamed(error)))
@@ -240,13 +242,6 @@ class Importer:
         elif photos.left_out(outcome.digest, path):
             return Erased(outcome.file, outcome.digest)
         return outcome
-
-    def _keep_file(self, outcome: Seen | Known) -> None:
-        file = outcome.file
-        self._store.photos.remember_file(printable(file.path), file.size, file.mtime_ns, outcome.digest)
-        person = self._person_of(file) if isinstance(outcome, Known) else None
-        if person is not None:
-            self._store.intake.confirm(outcome.digest, person)
 
     def _person_of(self, file: Found) -> str | None:
         """The name that a file's folders give to who stands out in it, if it can be a name."""
@@ -276,11 +271,6 @@ class Importer:
         if not self.state.by_folder:
             return ()
         return file.folders if self._names_root else file.folders[1:]
-
-    def _source_of(self, file: Found) -> str:
-        if self._is_file:
-            return self.state.source
-        return f"{self.state.source.rstrip('/')}/{file.relative}"
 
     def _update(self, state: ImportState) -> None:
         self.state = state

@@ -38,7 +38,6 @@ class ImportRequest:
 
     Attributes:
         path: absolute.
-        source: what `path` is called in the photos' `source`; None for the path itself.
         by_folder: each photo's folder is named after the person who stands out in it.
         within: folders that links may not lead out of; None where anything may be read.
         take_back: also add photos that were erased before.
@@ -47,7 +46,6 @@ class ImportRequest:
     """
 
     path: Path
-    source: str | None = None
     by_folder: bool = False
     recursive: bool = True
     videos: bool = True
@@ -99,7 +97,7 @@ class Library:
         state = ImportState(
             id=str(uuid.uuid4()),
             path=path,
-            source=printable(request.source) if request.source else path,
+            source=path,
             started_at=now(),
             by_folder=request.by_folder,
             recursive=request.recursive,

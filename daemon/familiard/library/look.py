@@ -20,7 +20,8 @@ from familiard.identity.thresholds import Thresholds
 from familiard.library.faults import explained
 from familiard.library.kinds import Kind, sniff
 from familiard.library.known import KnownContent
-from familiard.library.outcome import Broken, Erased, Known, Outcome, Seen
+from familiard.library.looking_back import look_back
+from familiard.library.outcome import Before, Broken, Erased, Known, Outcome, Seen
 from familiard.library.recorded import recorded_at
 from familiard.library.video import best_moments
 from familiard.library.walk import Found, printable
@@ -91,27 +92,36 @@ class Looker:
             LOGGER.exception("Looking at a file failed")
             return Broken(file, *explained(error))
 
+    async def known(self, file: Found, digest: str) -> Outcome:
+        """A file that is known by path, size and time, though its photo says that it lies elsewhere."""
+        return Known(file, digest, await self._look_back(file, digest))
+
+    async def _look_back(self, file: Found, digest: str) -> Before:
+        return await detached(look_back, self._known, printable(file.path), digest)
+
     async def _photo(self, file: Found, source: str, *, take_back: bool) -> Outcome:
         try:
             data, digest = await detached(self._read, file.path)
         except _IsVideo:
             return await self._video(file, source, take_back=take_back)
-        if outcome := await asyncio.to_thread(self._before, file, digest, take_back):
+        if outcome := await self._known_already(file, digest, take_back=take_back):
             return outcome
+        before = await self._look_back(file, digest)
         try:
             analysis = await self._analyze(data)
         except EngineFailed:
             # The process that looked at it may have died of another file, or of too little memory.
             analysis = await self._analyze(data)
         taken = taken_at(analysis, file.mtime_ns)
-        return Seen(file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),))
+        return Seen(file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),), before)
 
     async def _video(self, file: Found, source: str, *, take_back: bool) -> Outcome:
         digest, head = await detached(_digest, file.path)
-        if outcome := await asyncio.to_thread(self._before, file, digest, take_back):
+        if outcome := await self._known_already(file, digest, take_back=take_back):
             return outcome
         if sniff(head) is Kind.PHOTO:
             return await self._photo(file, source, take_back=take_back)
+        before = await self._look_back(file, digest)
         start = await detached(_video_start, file)
         moments = await best_moments(self._engine, file.path, self._reading.thresholds)
         return Seen(
@@ -130,6 +140,7 @@ class Looker:
                 )
                 for moment in moments
             ),
+            before,
         )
 
     def _read(self, path: Path) -> tuple[bytes | Path, str]:
@@ -147,11 +158,13 @@ class Looker:
         data = read_bounded(path, self._reading.max_bytes)
         return data, hashlib.sha256(data).hexdigest()
 
-    def _before(self, file: Found, digest: str, take_back: bool) -> Outcome | None:
-        """What became of this file before, if it need not be looked at again."""
-        if self._known.left_out(digest, printable(file.path)):
+    async def _known_already(self, file: Found, digest: str, *, take_back: bool) -> Outcome | None:
+        """What became of this content before, if it need not be looked at again."""
+        if await asyncio.to_thread(self._known.left_out, digest, printable(file.path)):
             return None if take_back else Erased(file, digest)
-        return Known(file, digest) if self._known.has(digest) else None
+        if await asyncio.to_thread(self._known.has, digest):
+            return Known(file, digest, await self._look_back(file, digest))
+        return None
 
     async def _analyze(self, data: bytes | Path) -> Analysis:
         return await self._engine.analyze(data, Priority.LIBRARY)

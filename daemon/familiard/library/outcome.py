@@ -11,12 +11,31 @@ from familiard.vision.faces import Analysis
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """What a place, and others with the same content, held before.
+
+    Attributes:
+        former: the content that this place held, if it was another one.
+        lost: places known for the former content, or for this one, that do not hold it any more or are away.
+        gone: those of them where nothing is.
+    """
+
+    former: str | None = None
+    lost: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+
+
+NEW_PLACE = Before()
+
+
+@dataclass(frozen=True, slots=True)
 class Seen:
     """New content: a photo's analysis, or one of each frame of a video in which somebody is seen best."""
 
     file: Found
     digest: str
     images: tuple[tuple[Analysis, Source], ...]
+    before: Before = NEW_PLACE
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +44,7 @@ class Known:
 
     file: Found
     digest: str
+    before: Before = NEW_PLACE
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,7 @@ def page(items: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
 
 
 def imported(state: ImportState) -> dict[str, Any]:
-    """An import; its cursor and scope are the importer's own, its source is the path as its giver wrote it."""
+    """An import; its cursor and scope are the importer's own."""
     document: dict[str, Any] = plain(state)
     for own in ("anchor", "cursor", "raw_path", "source", "take_back", "within"):
         del document[own]

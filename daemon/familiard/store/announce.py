@@ -28,6 +28,8 @@ TOLD = {
     "redone": ("redone", ("seq", "kind")),
 }
 """Kinds of rows that are told as they are: the event's type, and the members of the row's data it carries."""
+OF_A_PHOTO = ("photo-added", "photo-replaced", "photo-moved", "photo-returned")
+"""Kinds of rows that are told with the photo's source, as it is now, and how many faces it has."""
 LAST = 10**9
 """Past every event of one row."""
 
@@ -101,12 +103,16 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[tuple[str,
             if row is not None and not _hidden(ledger, row["person_id"]):
                 for sighting in ledger.readable([row], partial(sighting_of, crops=crops)):
                     yield "sighting", told_sighting(sighting)
-    elif entry.kind == "photo-added":
+    elif entry.kind in OF_A_PHOTO:
         photo_id = next(iter(entry.data.get("photos", ())), None)
         row = ledger.db.execute("SELECT source FROM photo WHERE id = ?", (photo_id,)).fetchone()
         if row is not None:
             faces = len(entry.data.get("faces", ()))
-            yield "photo_added", {"photo_id": photo_id, "source": row["source"], "faces": faces}
+            told = {"photo_id": photo_id, "source": row["source"], "faces": faces}
+            yield entry.kind.replace("-", "_"), told
+    elif entry.kind in ("photos-removed", "photo-displaced"):
+        for photo_id in entry.data.get("photos", ()):
+            yield "photo_removed", {"photo_id": photo_id}
     elif entry.kind in TOLD:
         type, members = TOLD[entry.kind]
         # A row that lost a member to an erasure would speak of nobody.

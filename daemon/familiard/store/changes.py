@@ -11,7 +11,9 @@ from typing import Any, Literal, TypeAlias, get_args
 from familiard.store.name_columns import write_name_keys
 from familiard.store.times import now, to_text
 
-Table: TypeAlias = Literal["person", "member", "deleted", "redirect", "rejection", "apart"]
+Table: TypeAlias = Literal[
+    "person", "member", "deleted", "redirect", "rejection", "apart", "removed", "aside"
+]
 TABLES = frozenset(get_args(Table))
 
 
@@ -99,9 +101,17 @@ class ChangeSet:
         """Make a face a person's, or nobody's."""
         self._set("member", face_id, [person_id, confirmed] if person_id else None)
 
-    def set_deleted(self, face_id: str) -> None:
-        """Take a face out of everything but the ledger."""
-        self._set("deleted", face_id, after=True)
+    def set_deleted(self, face_id: str, deleted: bool = True) -> None:
+        """Take a face out of everything but the ledger, or bring it back."""
+        self._set("deleted", face_id, True if deleted else None)
+
+    def set_removed(self, photo_id: str, removed: bool = True) -> None:
+        """Take a photo out of everything but the ledger, or bring it back."""
+        self._set("removed", photo_id, True if removed else None)
+
+    def set_aside(self, face_id: str, member: list[Any] | None) -> None:
+        """Remember whose a face was, as `member` has it, while its photo does not show it; None: not any more."""
+        self._set("aside", face_id, member)
 
     def set_redirect(self, person_id: str, target_id: str | None) -> None:
         """Let an id that is gone answer for another."""
@@ -159,6 +169,9 @@ def read(db: sqlite3.Connection, table: Table, key: str) -> Any:
     if table == "member":
         row = db.execute("SELECT person_id, confirmed FROM member WHERE face_id = ?", (key,)).fetchone()
         return row and [row[0], bool(row[1])]
+    if table == "aside":
+        row = db.execute("SELECT person_id, confirmed FROM aside WHERE face_id = ?", (key,)).fetchone()
+        return row and [row[0], bool(row[1])]
     if table == "redirect":
         row = db.execute("SELECT target_id FROM redirect WHERE person_id = ?", (key,)).fetchone()
         return row and row[0]
@@ -172,6 +185,11 @@ def write(db: sqlite3.Connection, table: Table, key: str, before: Any, after: An
         _write_person(db, key, PersonState(**after) if after else None)
     elif table == "member":
         _write_member(db, key, before, after)
+    elif table == "aside":
+        if after is None:
+            db.execute("DELETE FROM aside WHERE face_id = ?", (key,))
+        else:
+            db.execute("REPLACE INTO aside VALUES (?, ?, ?)", (key, *after))
     elif table == "redirect":
         if after is None:
             db.execute("DELETE FROM redirect WHERE person_id = ?", (key,))
@@ -188,6 +206,8 @@ def write(db: sqlite3.Connection, table: Table, key: str, before: Any, after: An
 def _where(table: Table, key: str) -> tuple[str, tuple[str, ...]]:
     if table == "deleted":
         return "face_id = ?", (key,)
+    if table == "removed":
+        return "photo_id = ?", (key,)
     first, second = key.split("|")
     column = "person_id" if table == "rejection" else "other_id"
     return f"face_id = ? AND {column} = ?", (first, second)

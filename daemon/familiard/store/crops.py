@@ -8,6 +8,8 @@ from pathlib import Path
 from familiard.files import NotRegular, read_regular
 from familiard.store.ledger import Row
 
+PARTIAL = ".part"
+
 
 class Crops:
     """A folder of small JPEGs named by face id.
@@ -20,18 +22,21 @@ class Crops:
         self._folder = folder
         self._keep = keep
         self._uncommitted: list[str] = []
+        self._replaced: list[str] = []
 
     def put(self, face_id: str, jpeg: bytes | None) -> None:
         """Keep a crop, unless crops are off."""
         if not self._keep or jpeg is None:
             return
         self._uncommitted.append(face_id)
-        path = self.path(face_id)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        partial = path.with_suffix(".part")
-        partial.touch(mode=0o600)
-        partial.write_bytes(jpeg)
-        partial.rename(path)
+        self._write(face_id, jpeg).rename(self.path(face_id))
+
+    def replace(self, face_id: str, jpeg: bytes | None) -> None:
+        """Keep another crop of a face, from the commit on; until then the old one stays."""
+        if not self._keep or jpeg is None:
+            return
+        self._replaced.append(face_id)
+        self._write(face_id, jpeg)
 
     def get(self, face_id: str) -> bytes | None:
         """The JPEG, or None where there is none."""
@@ -48,19 +53,31 @@ class Crops:
         """Forget crops, half-written ones as well."""
         for face_id in face_ids:
             self.path(face_id).unlink(missing_ok=True)
-            self.path(face_id).with_suffix(".part").unlink(missing_ok=True)
+            self.path(face_id).with_suffix(PARTIAL).unlink(missing_ok=True)
 
     def changed(self, _row: Row, /) -> None:
         """Nothing to do before it is committed."""
 
-    def committed(self, _rows: Sequence[Row], /) -> None:
-        """The new crops are there for good."""
+    def committed(self, rows: Sequence[Row], /) -> None:
+        """The new crops are there for good, and those of faces that went with a photo's former bytes are not.
+
+        A kill right here leaves the former crop of the same face, which does no harm.
+        """
         self._uncommitted.clear()
+        for face_id in self._replaced:
+            partial = self.path(face_id).with_suffix(PARTIAL)
+            if partial.exists():
+                partial.rename(self.path(face_id))
+        self._replaced.clear()
+        self.remove(face_id for row in rows for face_id in row.data.get("gone", ()))
 
     def rolled_back(self, _rows: Sequence[Row], /) -> None:
         """The new crops are nobody's."""
         self.remove(self._uncommitted)
         self._uncommitted.clear()
+        for face_id in self._replaced:
+            self.path(face_id).with_suffix(PARTIAL).unlink(missing_ok=True)
+        self._replaced.clear()
 
     def sweep(self, known: set[str]) -> int:
         """Remove files of faces that the ledger does not know; returns how many."""
@@ -74,3 +91,12 @@ class Crops:
     def path(self, face_id: str) -> Path:
         """Where a face's crop is, or would be."""
         return self._folder / face_id[:2] / f"{face_id}.jpg"
+
+    def _write(self, face_id: str, jpeg: bytes) -> Path:
+        """Write a crop beside its place; returns where."""
+        path = self.path(face_id)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        partial = path.with_suffix(PARTIAL)
+        partial.touch(mode=0o600)
+        partial.write_bytes(jpeg)
+        return partial

@@ -7,6 +7,7 @@ files. A hash of a photo's content and of its place stays (`tombstones`), so tha
 
 from __future__ import annotations
 
+from familiard.store import aside
 from familiard.store.changes import ChangeSet
 from familiard.store.gone import Gone, decoded, names_of
 from familiard.store.hidden_paths import forget_file
@@ -23,6 +24,8 @@ def forget(ledger: Ledger, person: Person) -> None:
     with ledger.change("person-forgotten", {"person_id": person.id, "name": person.name}) as changes:
         for face_id in members(ledger, person.id):
             changes.set_member(face_id, None)
+        for face_id in aside.of_person(ledger, person.id):
+            changes.set_aside(face_id, aside.NOBODY)
         changes.set_person(person.id, None)
 
 
@@ -43,6 +46,7 @@ class Eraser:
         ledger = self._ledger
         people = ids | {merged for person_id in ids for merged in _merged_into(ledger, person_id)}
         everything = set(faces) | _deleted_of(ledger, people)
+        everything |= {face_id for person_id in people for face_id in aside.of_person(ledger, person_id)}
         gone = Gone(frozenset(everything), frozenset(people), names=names_of(ledger, people))
         with ledger.transaction():
             self._purge.begin()

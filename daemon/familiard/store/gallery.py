@@ -34,6 +34,10 @@ class Gallery:
 
     def changed(self, row: Row) -> None:
         """Follow faces from person to person."""
+        if row.kind == "photo-replaced":
+            # Its faces have other embeddings now: their people are read again when they come up.
+            self._forget_owners(row)
+            return
         for change in row.changes:
             if change.table != "member":
                 continue
@@ -58,6 +62,13 @@ class Gallery:
         """Read everybody again (after an erasure)."""
         self._sums.clear()
         self._dimensions = 0
+
+    def _forget_owners(self, row: Row) -> None:
+        left = {change.before[0] for change in row.changes if change.table == "member" and change.before}
+        query = "SELECT person_id FROM member WHERE face_id = ?"
+        owners = [self._ledger.db.execute(query, (face_id,)).fetchone() for face_id in row.data["faces"]]
+        for person_id in left | {owner["person_id"] for owner in owners if owner is not None}:
+            self._sums.pop(person_id, None)
 
     def _sum(self, person_id: str) -> tuple[NDArray[np.float32], int]:
         if person_id in self._sums:

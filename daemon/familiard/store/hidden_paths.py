@@ -67,6 +67,9 @@ def scrub_paths(ledger: Ledger, mentions: Mentions) -> None:
         if mentions.within(row["path"]):
             Tombstones(ledger).bury(Tombstone(no_path=True), row["digest"], [row["path"]])
             ledger.db.execute("DELETE FROM file WHERE path = ?", (row["path"],))
+    for row in ledger.db.execute("SELECT path FROM root").fetchall():
+        if mentions.within(row["path"]):
+            ledger.db.execute("DELETE FROM root WHERE path = ?", (row["path"],))
 
 
 def _hide(ledger: Ledger, photo: sqlite3.Row) -> None:

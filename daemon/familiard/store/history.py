@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from typing import Any
 
 from familiard.errors import Conflict, NotFound
+from familiard.store import aside, merging
 from familiard.store import cursor as cursors
-from familiard.store import merging
 from familiard.store.changes import decode, read
 from familiard.store.ledger import Ledger, row_of
 from familiard.store.records import Entry, Page
@@ -16,7 +17,7 @@ from familiard.store.times import from_text
 
 DECISIONS = (
     "person-created", "person-updated", "people-merged", "person-split", "face-moved", "face-deleted",
-    "person-forgotten", "clustered", "answered", "enrolled",
+    "person-forgotten", "clustered", "answered", "enrolled", "photos-removed",
 )  # fmt: skip
 """Kinds of rows that can be undone."""
 SHOWN = (*DECISIONS, "undone", "redone", "person-erased", "photo-erased")
@@ -116,6 +117,9 @@ class History:
         data = {"seq": row["seq"], "kind": row["kind"], "of": reversed_data}
         with self._ledger.change(kind, data, undoes=row["seq"]) as changes:
             for change in reversed(decode(row["changes"])):
+                if change.table == "member" and not aside.stands(self._ledger, change.key):
+                    aside.reverse_beside(self._ledger, changes, change)
+                    continue
                 if read(self._ledger.db, change.table, change.key) != change.after:
                     raise Conflict(
                         "A later change built on this one. Undo the later one first (see the history).",
@@ -143,6 +147,11 @@ def _entry(row: sqlite3.Row) -> Entry:
     )
 
 
+def count(photos: Sequence[str]) -> str:
+    """`1 photo`, `2 photos`."""
+    return f"{len(photos):,} photo{'s' if len(photos) != 1 else ''}"
+
+
 def summary(kind: str, data: dict[str, Any]) -> str:
     """One sentence for a person."""
     name = data.get("name") or "somebody unnamed"
@@ -157,6 +166,7 @@ def summary(kind: str, data: dict[str, Any]) -> str:
         "person-forgotten": f"Forgot {name}",
         "person-erased": "Erased somebody",
         "photo-erased": "Erased a photo",
+        "photos-removed": f"Removed {count(data.get('photos', ()))} that are gone",
         "clustered": f"Grouped all faces again ({data.get('moved', 0)} moved)",
         "answered": "Said that two people are " + ("the same" if data.get("same") else "not the same"),
         "enrolled": f"Taught {name} with {len(data.get('faces', ()))} pictures",

@@ -68,7 +68,7 @@ class ImportState:
 
     Attributes:
         path: absolute; what is read.
-        source: what `path` is called in the photos' `source`: the path as its giver wrote it.
+        source: the same as `path`; an older version kept it as its giver wrote it.
         within: folders that links may not lead out of; None where anything may be read.
         take_back: also add photos that were erased before.
         exclude: patterns of what this import leaves out, beside those of the settings.

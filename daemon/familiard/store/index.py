@@ -29,8 +29,8 @@ TAIL = 256
 """Faces that wait for the next bulk write; an exact search over so many costs microseconds."""
 BULK = 5000
 """Faces written or removed in one call; Chroma takes 5,461, and writes its whole index after each."""
-OBSERVED = ("photo-added", "sighting")
-"""Kinds of ledger rows that bring new embeddings; their data names the faces."""
+OBSERVED = ("photo-added", "photo-replaced", "sighting")
+"""Kinds of ledger rows that bring new embeddings; their data names the faces, and those that are `gone`."""
 LIVE = (
     "SELECT f.id, f.embedding, f.photo_id, m.person_id FROM face f LEFT JOIN member m ON m.face_id = f.id"
     " WHERE f.pack = ? AND f.usable AND f.embedding IS NOT NULL AND f.id NOT IN (SELECT face_id FROM deleted)"
@@ -194,7 +194,9 @@ class VectorIndex:
 
     def _touch(self, entry: Row) -> None:
         """Note what an entry means for the index."""
-        fresh = set(entry.data.get("faces", ())) if entry.kind in OBSERVED else set()
+        fresh = (
+            {*entry.data.get("faces", ()), *entry.data.get("gone", ())} if entry.kind in OBSERVED else set()
+        )
         fresh |= {
             change.key for change in entry.changes if change.table == "deleted" and change.after is None
         }

@@ -9,16 +9,26 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from familiard.errors import ErasedBefore, Invalid, RowDamaged
+from familiard.errors import ErasedBefore, Invalid, NotFound, RowDamaged
 from familiard.identity.prominent import subject
-from familiard.store import merging
+from familiard.store import aside, merging
 from familiard.store.changes import ChangeSet, found
 from familiard.store.crops import Crops
 from familiard.store.ledger import Ledger
 from familiard.store.people import People, clean_name
 from familiard.store.photos import Photos
 from familiard.store.recognition import Looked, Recognizer
-from familiard.store.records import Decision, Evidence, FaceRecord, Observed, Origin, Person, Source, Verdict
+from familiard.store.records import (
+    Decision,
+    Evidence,
+    FaceRecord,
+    Observed,
+    Origin,
+    Person,
+    PhotoRecord,
+    Source,
+    Verdict,
+)
 from familiard.store.rows import FACE, decision_text, face_of
 from familiard.store.times import now, to_text
 from familiard.store.vectors import vector_of
@@ -94,27 +104,55 @@ class Intake:
                 merging.hand_over(self._ledger, changes, faces, target)
             return self._people.get(target), tuple(chosen)
 
-    def confirm(self, digest: str, name: str) -> bool:
-        """Say whose face stands out in a photo that is known already, since it lies in a folder of that name.
+    def confirm(self, digest: str, name: str, place: str | None = None) -> bool:
+        """Say whose face stands out in a photo (or video) that is known, since it lies in a folder of that name.
 
-        What somebody decided about that face stays as it is. Returns whether it was said.
+        What somebody decided about that face stays as it is; what another folder said gives way to this one, if
+        this is where the photo lies now.
+
+        Args:
+            place: the photo's path in that folder.
+
+        Returns whether it was said.
         """
-        try:
-            photo = self._photos.by_digest(digest)
-            faces = [self._record(face_id) for face_id in photo.face_ids] if photo is not None else []
-        except RowDamaged as damage:
-            self._ledger.note(damage)
+        rows = self._ledger.db.execute(
+            "SELECT id FROM photo WHERE digest = ? AND origin <> 'camera' ORDER BY video_offset", (digest,)
+        ).fetchall()
+        said = False
+        for row in rows:
+            try:
+                said |= self._confirm(self._photos.get(row["id"]), name, place)
+            except RowDamaged as damage:
+                self._ledger.note(damage)
+        return said
+
+    def _confirm(self, photo: PhotoRecord, name: str, place: str | None) -> bool:
+        faces = [self._record(face_id) for face_id in photo.face_ids]
+        index, _ = subject(faces, photo.width, photo.height)
+        if index is None or not faces[index].usable:
             return False
-        index, _ = subject(faces, photo.width, photo.height) if photo is not None else (None, False)
-        if index is None or not faces[index].usable or faces[index].confirmed:
+        face, clean, person = faces[index], clean_name(name), self._people.named(name)
+        if face.confirmed and not (place == photo.source and self._other_folder_said(face, clean)):
             return False
-        face_id, clean, person = faces[index].id, clean_name(name), self._people.named(name)
-        if person is not None and self._rejected(face_id, person.id):
+        if person is not None and self._rejected(face.id, person.id):
             return False
-        with self._ledger.change("enrolled", {"faces": [face_id], "name": clean}) as changes:
+        with self._ledger.change("enrolled", {"faces": [face.id], "name": clean}) as changes:
             target = person.id if person is not None else found(changes, clean)
-            merging.hand_over(self._ledger, changes, [face_id], target)
+            merging.hand_over(self._ledger, changes, [face.id], target)
+            self._ledger.db.execute("REPLACE INTO folder_name VALUES (?, ?, ?)", (face.id, target, clean))
         return True
+
+    def _other_folder_said(self, face: FaceRecord, name: str) -> bool:
+        """Whether a face is whose it is since it lay in the folder of another name, and for no other reason."""
+        row = self._ledger.db.execute(
+            "SELECT person_id, name FROM folder_name WHERE face_id = ?", (face.id,)
+        ).fetchone()
+        if row is None or row["name"].casefold() == name.casefold():
+            return False
+        try:
+            return self._people.resolve(row["person_id"]) == face.person_id
+        except NotFound:
+            return False
 
     def _rejected(self, face_id: str, person_id: str) -> bool:
         """Whether somebody said that this face is not that person."""
@@ -137,13 +175,13 @@ class Intake:
         stored: list[tuple[str, list[str], list[Decision]]] = []
         with self._ledger.change(kind, data) as changes:
             for (source, analysis, indices), answers in zip(images, looked, strict=True):
-                photo_id = self._insert_photo(source, analysis)
+                photo_id = self.insert_photo(source, analysis)
                 faces = [analysis.faces[index] for index in indices]
                 face_ids = [str(uuid.uuid4()) for _ in faces]
                 for face_id, face, answer in zip(face_ids, faces, answers, strict=True):
-                    self._insert_face(face_id, photo_id, face, answer.decision, source)
+                    self.insert_face(face_id, photo_id, face, answer.decision, source)
                 decisions = [
-                    self._place(changes, face_id, face, answer)
+                    self.place(changes, face_id, face, answer)
                     for face_id, face, answer in zip(face_ids, faces, answers, strict=True)
                 ]
                 stored.append((photo_id, face_ids, decisions))
@@ -157,28 +195,17 @@ class Intake:
             self._photos.by_digest(source.digest, source.offset) if source.origin != Origin.CAMERA else None
         )
         if known is not None:
+            if aside.return_photos(self._ledger, source.digest):
+                known = self._photos.get(known.id)
             observed = replace(self._observed(known.id, list(known.face_ids), []), already_known=True)
         else:
             indices = range(len(arrival.analysis.faces))
             kind = "sighting" if source.origin == Origin.CAMERA else "photo-added"
             (observed,) = self.store(kind, [(source, arrival.analysis, indices)])
         if arrival.confirm_as is not None:
-            self._confirm(observed, arrival)
+            self.confirm(source.digest, arrival.confirm_as)
             observed = replace(observed, faces=tuple(self._record(face.id) for face in observed.faces))
         return observed
-
-    def _confirm(self, observed: Observed, arrival: Arrival) -> None:
-        index, _ = subject(arrival.analysis.faces, arrival.analysis.width, arrival.analysis.height)
-        if index is None or index >= len(observed.faces) or not observed.faces[index].usable:
-            return
-        face = observed.faces[index]
-        name = clean_name(arrival.confirm_as or "")
-        person = self._people.named(name)
-        if person is not None and face.person_id == person.id and face.confirmed:
-            return
-        with self._ledger.change("enrolled", {"faces": [face.id], "name": name}) as changes:
-            target = person.id if person is not None else found(changes, name)
-            merging.hand_over(self._ledger, changes, [face.id], target)
 
     def _portrait(self, analysis: Analysis, source: Source) -> Enrolled:
         index, clear = subject(analysis.faces, analysis.width, analysis.height)
@@ -199,7 +226,7 @@ class Intake:
             return Enrolled(accepted=False, face_id=None, reason="deleted-before")
         return Enrolled(accepted=True, face_id=observed.faces[index].id, reason=None)
 
-    def _place(self, changes: ChangeSet, face_id: str, face: Face, looked: Looked) -> Decision:
+    def place(self, changes: ChangeSet, face_id: str, face: Face, looked: Looked) -> Decision:
         """Join the person decided on; or found somebody new with the unassigned faces nearby."""
         decision = looked.decision
         if decision.verdict == Verdict.UNUSABLE:
@@ -241,7 +268,8 @@ class Intake:
                 photos.add(row["photo_id"])
         return company
 
-    def _insert_photo(self, source: Source, analysis: Analysis) -> str:
+    def insert_photo(self, source: Source, analysis: Analysis) -> str:
+        """A photo's facts, as a new row; returns its id."""
         photo_id = str(uuid.uuid4())
         self._ledger.db.execute(
             "INSERT INTO photo VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -260,9 +288,10 @@ class Intake:
         )
         return photo_id
 
-    def _insert_face(
+    def insert_face(
         self, face_id: str, photo_id: str, face: Face, decision: Decision, source: Source
     ) -> None:
+        """A face's facts, as a new row, and its crop."""
         self._crops.put(face_id, face.crop)
         self._ledger.db.execute(
             "INSERT INTO face VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, json(?), ?, ?, ?, ?, ?, ?, ?)",

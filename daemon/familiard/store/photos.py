@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from familiard.errors import NotFound
 from familiard.store import cursor as cursors
@@ -10,7 +12,17 @@ from familiard.store import forgetting
 from familiard.store.ledger import Ledger
 from familiard.store.records import Page, PhotoRecord
 from familiard.store.rows import photo_of
+from familiard.store.times import from_text
 from familiard.store.tombstones import Tombstone, Tombstones
+
+THERE = "id NOT IN (SELECT photo_id FROM removed)"
+
+
+class KnownFile(NamedTuple):
+    """The content of a file that is known by path, size and time; `settled`: its photo says that it lies there."""
+
+    digest: str
+    settled: bool
 
 
 class Photos:
@@ -33,12 +45,31 @@ class Photos:
         ).fetchone()
         return row and self._photo(row)
 
-    def known_file(self, path: str, size: int, mtime_ns: int) -> str | None:
-        """The digest of a file that has not changed since it was looked at."""
+    def has(self, digest: str) -> bool:
+        """Whether a photo or video of this content came in, other than from a camera."""
+        query = "SELECT 1 FROM photo WHERE digest = ? AND origin <> 'camera' LIMIT 1"
+        return self._ledger.db.execute(query, (digest,)).fetchone() is not None
+
+    def first_taken(self, digest: str) -> datetime | None:
+        """When a photo was taken; of a video, when it begins."""
+        row = self._ledger.db.execute(
+            "SELECT taken_at, video_offset FROM photo WHERE digest = ? AND origin <> 'camera'"
+            " ORDER BY video_offset LIMIT 1",
+            (digest,),
+        ).fetchone()
+        try:
+            return row and from_text(row["taken_at"]) - timedelta(seconds=row["video_offset"] or 0.0)
+        except (ValueError, OverflowError):
+            return None
+
+    def known_file(self, path: str, size: int, mtime_ns: int) -> KnownFile | None:
+        """A file that has not changed since it was looked at, and whose photo is there."""
         row = self._ledger.db.execute(
             "SELECT digest FROM file WHERE path = ? AND size = ? AND mtime_ns = ?", (path, size, mtime_ns)
         ).fetchone()
-        return row and str(row["digest"])
+        if row is None or not self.has(row["digest"]):
+            return None
+        return KnownFile(row["digest"], self._source_of(row["digest"]) in (None, "", path))
 
     def remember_file(self, path: str, size: int, mtime_ns: int, digest: str) -> None:
         """Spare a file its next reading, unless its path must not be stored."""
@@ -74,17 +105,17 @@ class Photos:
             )
 
     def files(self, digest: str) -> tuple[str, ...]:
-        """Paths at which this content was found, the ones that are gone since included."""
+        """Where this content lies, as far as is known: all its places."""
         rows = self._ledger.db.execute("SELECT path FROM file WHERE digest = ? ORDER BY path", (digest,))
         return tuple(row["path"] for row in rows)
 
     def list(self, cursor: str | None = None, limit: int = 100) -> Page[PhotoRecord]:
         """All photos, latest added first."""
-        where, values = "", tuple[str | int | float | None, ...]()
+        where, values = THERE, tuple[str | int | float | None, ...]()
         if cursor is not None:
-            where, values = "WHERE (added_at, id) < (?, ?)", cursors.decode(cursor, 2)
+            where, values = f"{THERE} AND (added_at, id) < (?, ?)", cursors.decode(cursor, 2)
         rows = self._ledger.db.execute(
-            f"SELECT * FROM photo {where} ORDER BY added_at DESC, id DESC LIMIT ?", (*values, limit + 1)
+            f"SELECT * FROM photo WHERE {where} ORDER BY added_at DESC, id DESC LIMIT ?", (*values, limit + 1)
         ).fetchall()
         last = rows[limit - 1] if len(rows) > limit else None
         following = cursors.encode(last["added_at"], last["id"]) if last else None
@@ -117,4 +148,11 @@ class Photos:
             "SELECT id FROM face WHERE photo_id = ? AND id NOT IN (SELECT face_id FROM deleted) ORDER BY rowid",
             (row["id"],),
         )
-        return photo_of(row, tuple(face["id"] for face in faces))
+        places = self.files(row["digest"]) if row["origin"] != "camera" else ()
+        return photo_of(row, tuple(face["id"] for face in faces), places)
+
+    def _source_of(self, digest: str) -> str | None:
+        row = self._ledger.db.execute(
+            "SELECT source FROM photo WHERE digest = ? AND origin IN ('library', 'video') LIMIT 1", (digest,)
+        ).fetchone()
+        return row and str(row["source"])

@@ -35,7 +35,7 @@ class Source:
     """Where an image came from.
 
     Attributes:
-        path: as given by whoever brought it (a path, a file name, a camera's entity id); shown, never opened.
+        path: where it lies, absolute; or a file name, or a camera's entity id, as given by whoever sent it.
         digest: SHA-256 of the file's bytes, hex; what makes a moved or repeated file known.
         taken_at: aware; the best that is known (EXIF, file time, time of arrival).
         camera: for `Origin.CAMERA`.
@@ -106,7 +106,12 @@ class FaceRecord:
 
 @dataclass(frozen=True, slots=True)
 class PhotoRecord:
-    """A stored image's facts (the image itself is not kept)."""
+    """A stored image's facts (the image itself is not kept).
+
+    Attributes:
+        source: one of its places, absolute, if it came from a folder; else what whoever sent it called it.
+        places: where its file lies, as far as is known; several copies are one photo.
+    """
 
     id: str
     digest: str
@@ -119,6 +124,7 @@ class PhotoRecord:
     width: int
     height: int
     face_ids: tuple[str, ...]
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +291,7 @@ class Event:
 
     Attributes:
         id: `seq.n`, resumable; None for progress, which is not kept.
-        type: `sighting`, `photo_added`, `person_created`, `person_named`, `person_updated`, `person_hidden`,
+        type: `sighting`, `photo_added`, `photo_replaced`, `photo_moved`, `photo_removed`, `photo_returned`, `person_created`, `person_named`, `person_updated`, `person_hidden`,
             `person_unhidden`, `people_merged`, `person_split`, `face_moved`, `face_deleted`,
             `person_forgotten`, `person_erased`, `person_restored`, `clustered`, `import_progress`.
         data: JSON members.

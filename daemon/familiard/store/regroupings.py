@@ -14,7 +14,7 @@ from familiard.errors import Conflict, NotFound
 from familiard.identity.cluster import group
 from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack, typical
 from familiard.identity.thresholds import Thresholds
-from familiard.store import merging
+from familiard.store import aside, merging
 from familiard.store.changes import found
 from familiard.store.history import History
 from familiard.store.ledger import Ledger
@@ -197,7 +197,12 @@ class Regroupings:
         data = {"people_before": proposal.people_before, "people_after": proposal.people_after, "moved": 0}
         with self._ledger.change("clustered", data) as changes:
             # A camera may have brought an unassigned face to somebody meanwhile; such a face stays there.
-            moves = [move for move in proposal.moves if self._owner(move[0]) == move[1]]
+            # One whose photo was replaced since may be gone.
+            moves = [
+                move
+                for move in proposal.moves
+                if self._owner(move[0]) == move[1] and aside.stands(self._ledger, move[0])
+            ]
             new = {after: found(changes) for after in dict.fromkeys(_new_people(moves))}
             for face_id, _, after in moves:
                 changes.set_member(face_id, new.get(after or "", after))

@@ -109,7 +109,7 @@ def person_of(row: sqlite3.Row) -> Person:
     )
 
 
-def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...]) -> PhotoRecord:
+def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...], places: tuple[str, ...]) -> PhotoRecord:
     """A row of `photo`.
 
     Raises:
@@ -127,6 +127,7 @@ def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...]) -> PhotoRecord:
         width=column("photo", row, "width", int),
         height=column("photo", row, "height", int),
         face_ids=face_ids,
+        places=places,
     )
 
 

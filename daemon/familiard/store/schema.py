@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from familiard.store import known_places
 from familiard.store.healing import heal_times
 from familiard.store.name_columns import write_name_keys
 
@@ -165,6 +166,14 @@ def _heal_times(db: sqlite3.Connection) -> None:
         heal_times(db)
 
 
+def _know_places(db: sqlite3.Connection) -> None:
+    """Where photos lie, and what became of those whose file is gone."""
+    for statement in _statements(known_places.TABLES):
+        db.execute(statement)
+    with rewriting(db):
+        known_places.migrate(db)
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -178,5 +187,6 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _name_people,
     _tombstones,
     _heal_times,
+    _know_places,
 )
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

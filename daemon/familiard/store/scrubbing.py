@@ -21,14 +21,12 @@ INCOMPLETE = "incomplete"
 """In the data of a row of which an erasure took a part: what is left of it cannot be undone."""
 OF_A_FACE = (
     ("deleted", "face_id"), ("rejection", "face_id"), ("apart", "face_id"), ("apart", "other_id"),
-    ("member", "face_id"), ("face", "id"),
+    ("member", "face_id"), ("aside", "face_id"), ("folder_name", "face_id"), ("face", "id"),
 )  # fmt: skip
 OF_A_PERSON = (
-    ("rejection", "person_id"),
-    ("redirect", "person_id"),
-    ("redirect", "target_id"),
+    ("rejection", "person_id"), ("redirect", "person_id"), ("redirect", "target_id"), ("folder_name", "person_id"),
     ("person", "id"),
-)
+)  # fmt: skip
 
 
 def scrub(ledger: Ledger, gone: Gone) -> Mentions | None:
@@ -42,6 +40,7 @@ def scrub(ledger: Ledger, gone: Gone) -> Mentions | None:
         for keys, places in ((gone.faces, OF_A_FACE), (gone.people, OF_A_PERSON)):
             for table, column in places:
                 ledger.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(key,) for key in keys])
+        ledger.db.executemany("DELETE FROM removed WHERE photo_id = ?", [(key,) for key in gone.photos])
         ledger.db.executemany(
             "UPDATE person SET feature_face_id = NULL WHERE feature_face_id = ?",
             [(key,) for key in gone.faces],

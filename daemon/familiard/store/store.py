@@ -29,7 +29,9 @@ from familiard.store.records import Counts
 from familiard.store.reembedding import Reembedding
 from familiard.store.regroupings import Regroupings
 from familiard.store.repair import repair
+from familiard.store.replacing import Replacements
 from familiard.store.suggestions import Suggestions
+from familiard.store.whereabouts import Whereabouts
 
 LOGGER = logging.getLogger(__name__)
 
@@ -63,6 +65,8 @@ class Store:
         self.photos = Photos(self.ledger, eraser)
         self.faces = Faces(self.ledger, self.crops, self.people.resolve, recognizer.explain)
         self.intake = Intake(self.ledger, self.crops, self.people, self.photos, recognizer, pack)
+        self.replacements = Replacements(self.ledger, self.crops, self.intake, recognizer, pack)
+        self.whereabouts = Whereabouts(self.ledger)
         self.bursts = Bursts(self.ledger, self.intake, recognizer)
         self.suggestions = Suggestions(self.ledger, self.gallery, self.people, thresholds)
         self.history = History(self.ledger)
@@ -132,7 +136,7 @@ class Store:
     def counts(self) -> Counts:
         """How much there is."""
         row = self.ledger.db.execute(
-            "SELECT (SELECT count(*) FROM photo) AS photos,"
+            "SELECT (SELECT count(*) FROM photo WHERE id NOT IN (SELECT photo_id FROM removed)) AS photos,"
             " (SELECT count(*) FROM face WHERE id NOT IN (SELECT face_id FROM deleted)) AS faces,"
             " (SELECT count(*) FROM person WHERE faces > 0 OR name IS NOT NULL) AS people,"
             " (SELECT count(*) FROM person WHERE name IS NOT NULL) AS named,"

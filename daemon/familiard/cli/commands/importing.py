@@ -79,7 +79,6 @@ async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) 
     """Start an import and follow it to its end; Ctrl-C cancels it."""
     body = {
         "path": os.path.normpath(Path(path).expanduser().absolute()),
-        "source": path,
         "by_folder": wanted.by_folder,
         "recursive": not wanted.no_recursive,
         "videos": not wanted.no_videos,

@@ -41,7 +41,6 @@ async def start_import(call: Call) -> web.Response:
     await call.services.vision.ready()
     request = ImportRequest(
         path,
-        source=call.body.get("source"),
         by_folder=call.body["by_folder"],
         recursive=call.body["recursive"],
         videos=call.body["videos"],

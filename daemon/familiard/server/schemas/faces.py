@@ -91,7 +91,7 @@ PHOTO = Document(
         {
             "id": UUID,
             "digest": str,
-            "source": str,
+            vol.Required("source", description="one of its places, or what its sender called it"): str,
             "origin": ORIGIN,
             "camera": maybe(str),
             "taken_at": MOMENT,
@@ -100,6 +100,7 @@ PHOTO = Document(
             "width": int,
             "height": int,
             "face_ids": [UUID],
+            vol.Required("places", description="where its file lies, as far as is known"): [str],
         }
     ),
 )

@@ -32,7 +32,9 @@ NEW_IMPORT = Document(
     members(
         {
             vol.Required("path", description="absolute, on the daemon's machine"): path(4096),
-            vol.Optional("source", description="what the path is called in the photos' source"): path(4096),
+            vol.Optional("source", description="not used anymore: photos keep their absolute path"): path(
+                4096
+            ),
             vol.Optional("by_folder", default=False, description="folders are people's names"): BOOLEAN,
             vol.Optional("recursive", default=True): BOOLEAN,
             vol.Optional("videos", default=True): BOOLEAN,
