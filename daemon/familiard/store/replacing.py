@@ -27,6 +27,7 @@ from familiard.store.recognition import Looked, Recognizer
 from familiard.store.records import Decision, Source, Verdict
 from familiard.store.times import to_text
 from familiard.store.tombstones import Tombstone, Tombstones
+from familiard.store.vectors import vector_of
 from familiard.vision.faces import Analysis, Face
 
 Images = Sequence[tuple[Analysis, Source]]
@@ -160,9 +161,8 @@ class Replacements:
         ).fetchall()
 
     def _sight_before(self, row: sqlite3.Row) -> Sight:
-        comparable = row["embedding"] is not None and row["pack"] == self._pack
         return Sight(
-            np.frombuffer(row["embedding"], dtype=np.float32) if comparable else None,
+            vector_of(row["embedding"]) if row["pack"] == self._pack else None,
             _share((row["x"], row["y"], row["w"], row["h"]), row["width"], row["height"]),
             row["seconds"],
             bool(row["usable"]),
