@@ -17,7 +17,7 @@ from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
 from .models import Enrolled, Enrolment
 from .picture_files import LARGEST_BATCH
-from .pictures import SOURCES, async_pictures
+from .pictures import SOURCES, async_pictures, raise_if_all_refused
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of, named_entry_of
 from .targets import TARGETS, async_one_person
@@ -26,8 +26,8 @@ CONF_FILE_PATH = "file_path"
 
 MOST_PICTURES = 16
 """Pictures that the daemon takes in one request."""
-NONE_USABLE = "invalid"
-"""The code of a refusal that may be about these pictures alone."""
+NONE_USABLE = frozenset({"invalid", "invalid-image", "image-too-large"})
+"""The codes of a refusal that may be about these pictures alone."""
 
 ENROLL = probatio.Schema({**SOURCES, **ENTRY, **TARGETS, probatio.Optional(CONF_NAME): cv.string})
 TEACH_FACE = probatio.Schema(
@@ -74,15 +74,21 @@ async def _enroll(
     if name and (known := entry.runtime_data.data.person_named(name)):
         name, person_id = None, known.id
     pictures = await async_pictures(call.hass, sources)
+    raise_if_all_refused(pictures)
+    usable = [picture.data for picture in pictures if picture.refused is None]
     named_before = frozenset(entry.runtime_data.data.people)
     with action_errors():
-        enrolment = await _enroll_all(entry.runtime_data.client, pictures, name, person_id)
+        enrolment = await _enroll_all(entry.runtime_data.client, usable, name, person_id)
     async_choose_if_new(call.hass, entry, enrolment.person, named_before)
+    images = list(enrolment.images)
+    for index, picture in enumerate(pictures):
+        if picture.refused is not None:
+            # Where it stood among the others.
+            images.insert(index, Enrolled(accepted=False, face_id=None, reason=str(picture.refused)))
     return {
         "person": person_answer(call.hass, entry, enrolment.person),
         "images": [
-            {"accepted": image.accepted, "face_id": image.face_id, "reason": image.reason}
-            for image in enrolment.images
+            {"accepted": image.accepted, "face_id": image.face_id, "reason": image.reason} for image in images
         ],
     }
 
@@ -98,7 +104,7 @@ async def _enroll_all(
         try:
             enrolment = await client.enroll(batch, name=name, person_id=person_id)
         except Refused as error:
-            if error.code != NONE_USABLE:
+            if error.code not in NONE_USABLE:
                 raise
             refusal = error
             images.extend(Enrolled(accepted=False, face_id=None, reason=error.detail) for _ in batch)

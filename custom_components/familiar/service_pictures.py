@@ -1,15 +1,20 @@
 """The action that looks at pictures."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
 import probatio
 from homeassistant.core import ServiceCall, ServiceResponse
+from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
-from .client_errors import Superseded
+from .client_errors import FamiliarClientError, Refused, Superseded
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
 from .models import Look, Outcome, Verdict
 from .picture_entities import async_entity_picture
-from .pictures import CONF_CAMERA, SOURCES, async_pictures
+from .pictures import CONF_CAMERA, SOURCES, Picture, async_pictures, raise_if_all_refused
 from .service_answers import seen_face_answer
 from .service_entry import ENTRY, entry_of
 from .shown import async_shown_look, async_without_hidden, outcome_of
@@ -20,6 +25,9 @@ CONF_KEEP = "keep"
 SUPERSEDED = "superseded"
 OUTCOMES = [*(verdict.value for verdict in Verdict), SUPERSEDED, Outcome.NO_FACE.value]
 """The best comes first; that there was no face is said only where every picture was looked at."""
+
+OF_ONE_PICTURE = frozenset({"invalid-image", "image-too-large", "body-too-large", "engine-failed"})
+"""The codes of a refusal that is about one picture."""
 
 PROCESS_SNAPSHOT = probatio.Schema(
     {**SOURCES, **ENTRY, probatio.Optional(CONF_KEEP, default=True): cv.boolean}
@@ -32,21 +40,43 @@ async def process_snapshot(call: ServiceCall) -> ServiceResponse:
     data = dict(call.data)
     cameras: list[str] = data.pop(CONF_CAMERA, [])
     looks: list[Look | None] = []
-    with action_errors():
-        if call.data[CONF_KEEP]:
-            looks.extend([await _look(call, entry, camera) for camera in cameras])
-        else:
-            data[CONF_CAMERA] = cameras
-        if not looks or any(data.get(str(source)) for source in SOURCES):
-            looks.extend(
-                [await _analyze(entry, picture) for picture in await async_pictures(call.hass, data)]
-            )
+    refused: list[Picture] = []
+    if call.data[CONF_KEEP]:
+        for camera in cameras:
+            with _naming(camera, refused):
+                looks.append(await _look(call, entry, camera))
+    else:
+        data[CONF_CAMERA] = cameras
+    if not (looks or refused) or any(data.get(str(source)) for source in SOURCES):
+        for picture in await async_pictures(call.hass, data):
+            with _naming(picture.source, refused):
+                looks.append(await _analyze(entry, picture))
+    if not looks:
+        raise_if_all_refused(refused)
     faces = [face for look in looks if look is not None for face in look.faces]
-    return {
+    answer: dict[str, Any] = {
         "outcome": min((_outcome(look) for look in looks), key=OUTCOMES.index),
         "total": len(faces),
         "faces": [seen_face_answer(call.hass, entry, face) for face in faces],
     }
+    if refused:
+        answer["refused"] = [{"source": one.source, "reason": str(one.refused)} for one in refused]
+    return answer
+
+
+@contextmanager
+def _naming(source: str, refused: list[Picture]) -> Iterator[None]:
+    """Remember what is wrong with one picture, so that the others go on; raise what is wrong with all."""
+    try:
+        with action_errors():
+            yield
+    except HomeAssistantError as error:
+        cause = error.__cause__
+        if isinstance(cause, FamiliarClientError) and not (
+            isinstance(cause, Refused) and cause.code in OF_ONE_PICTURE
+        ):
+            raise
+        refused.append(Picture(source, refused=error))
 
 
 async def _look(call: ServiceCall, entry: FamiliarConfigEntry, camera: str) -> Look | None:
@@ -61,8 +91,10 @@ async def _look(call: ServiceCall, entry: FamiliarConfigEntry, camera: str) -> L
     return await async_shown_look(entry, camera, look)
 
 
-async def _analyze(entry: FamiliarConfigEntry, picture: bytes) -> Look:
-    seen = (await entry.runtime_data.client.analyze(picture)).faces
+async def _analyze(entry: FamiliarConfigEntry, picture: Picture) -> Look:
+    if picture.refused is not None:
+        raise picture.refused
+    seen = (await entry.runtime_data.client.analyze(picture.data)).faces
     return Look(outcome=outcome_of(seen), frames=1, faces=await async_without_hidden(entry, seen))
 
 

@@ -118,17 +118,25 @@ class CameraWatcher:
 
     async def _async_frames(self) -> list[bytes]:
         """Return the frames of a burst that differ; one is enough, if the camera gives no more."""
-        frames = [await async_entity_picture(self._hass, self.camera)]
-        for _ in range(1, int(self._subentry.data[CONF_BURST])):
-            await asyncio.sleep(FRAME_DISTANCE)
+        frames: list[bytes] = []
+        failure: HomeAssistantError | None = None
+        for number in range(int(self._subentry.data[CONF_BURST])):
+            if number:
+                await asyncio.sleep(FRAME_DISTANCE)
             try:
                 frame = await async_entity_picture(self._hass, self.camera)
-            except HomeAssistantError:
-                break
+            except HomeAssistantError as error:
+                if frames or failure is not None:
+                    # Each further one may take as long as Home Assistant waits for a camera.
+                    break
+                failure = error
+                continue
             if sum(map(len, frames)) + len(frame) > LARGEST_BATCH:
                 break
             if frame not in frames:
                 frames.append(frame)
+        if failure is not None and not frames:
+            raise failure
         return frames
 
     async def _async_look_by_itself(self) -> None:

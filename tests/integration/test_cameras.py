@@ -137,6 +137,23 @@ async def test_a_burst_sends_pictures_that_differ(
     assert asked.query["keep_unknown"] == "false"
 
 
+async def test_a_burst_goes_on_after_a_picture_that_cannot_be_had(
+    hass: HomeAssistant, front_door: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.familiar.watching.FRAME_DISTANCE", 0.05)
+    entry = await set_up(hass, entry_with(peer, burst=3), peer)
+    pictures = iter([None, b"\xff\xd8one", b"\xff\xd8two"])
+
+    async def next_picture(*_: object, **__: object) -> bytes | None:
+        return next(pictures)
+
+    monkeypatch.setattr(
+        "homeassistant.components.local_file.camera.LocalFile.async_camera_image", next_picture
+    )
+    await next(iter(entry.runtime_data.watchers.values())).async_look()
+    assert peer.asked("POST", "/v1/sightings")[0].body == [b"\xff\xd8one", b"\xff\xd8two"]
+
+
 @pytest.mark.parametrize("second", [None, bytes(LARGEST_BATCH)], ids=["gone", "too-large"])
 async def test_a_burst_that_cannot_go_on_is_sent_as_far_as_it_came(
     hass: HomeAssistant, front_door: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch, second: bytes | None

@@ -157,6 +157,73 @@ async def test_pictures_that_show_nobody_are_told_and_not_all_may_be_such(
         await call(hass, "enroll", name="Carl", path=paths)
 
 
+async def test_a_picture_that_cannot_be_had_is_named_and_the_others_teach(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    missing = str(front_door.with_name("none.jpg"))
+    answer = await call(hass, "enroll", name="Carl", path=[missing, str(front_door), "/etc/passwd"])
+    assert peer.asked("POST", "/v1/enroll")[-1].body == JPEG
+    # The recorded daemon speaks of two pictures.
+    assert [image["accepted"] for image in answer["images"]] == [False, True, False, False]
+    assert missing in answer["images"][0]["reason"]
+    assert "/etc/passwd" in answer["images"][2]["reason"]
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "enroll", name="Carl", path=[missing, "/etc/passwd"])
+    assert error.value.translation_key == "path_not_readable"
+
+
+@pytest.mark.parametrize("code", ["invalid", "invalid-image", "image-too-large"])
+async def test_pictures_that_the_daemon_cannot_read_are_named_and_the_others_teach(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry, code: str
+) -> None:
+    def first_batch_alone(query: dict[str, str]) -> Any:
+        peer.refuse("POST", "/v1/enroll", 422, code)
+        return recorded("POST_enroll")
+
+    peer.answer("POST", "/v1/enroll", first_batch_alone)
+    images = (await call(hass, "enroll", name="Carl", path=[str(front_door)] * 17))["images"]
+    assert [image["accepted"] for image in images] == [True, False, False]
+
+
+async def test_a_picture_that_cannot_be_had_is_named_and_the_others_are_looked_at(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    missing = str(front_door.with_name("none.jpg"))
+    answer = await call(hass, "process_snapshot", path=[missing, str(front_door)])
+    assert (answer["outcome"], answer["total"]) == ("recognized", 2)
+    (refused,) = answer["refused"]
+    assert refused["source"] == missing
+    assert missing in refused["reason"]
+
+
+async def test_a_camera_without_a_picture_is_named_and_the_others_are_looked_at(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    answer = await call(hass, "process_snapshot", camera=["camera.gone", CAMERA], path=str(front_door))
+    assert [one["source"] for one in answer["refused"]] == ["camera.gone"]
+    assert answer["total"] == 4
+    with pytest.raises(HomeAssistantError):
+        await call(hass, "process_snapshot", camera=["camera.gone"])
+
+
+async def test_a_picture_that_the_daemon_cannot_read_is_named_and_the_others_are_looked_at(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    def second_alone(query: dict[str, str]) -> Any:
+        peer.refuse("POST", "/v1/analyze", 422, "invalid-image")
+        return recorded("POST_analyze")
+
+    peer.answer("POST", "/v1/analyze", second_alone)
+    answer = await call(hass, "process_snapshot", path=[str(front_door)] * 2)
+    assert answer["total"] == 2
+    assert [one["source"] for one in answer["refused"]] == [str(front_door)]
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "process_snapshot", path=str(front_door))
+    peer.refuse("POST", "/v1/analyze", 429, "busy")
+    with pytest.raises(HomeAssistantError):
+        await call(hass, "process_snapshot", path=[str(front_door)] * 2)
+
+
 async def test_it_must_be_said_who_is_enrolled(
     hass: HomeAssistant, front_door: Path, loaded: MockConfigEntry
 ) -> None:
