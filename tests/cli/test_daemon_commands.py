@@ -121,6 +121,19 @@ def test_forgetting_can_be_undone_and_erasing_must_be_meant(home: Familiard) -> 
     assert len(home.on_data("export").lines) < faces
 
 
+def test_undo_says_what_it_would_do_and_stops_at_an_erasure(home: Familiard) -> None:
+    home.on_data("name", ids(home)[0], "Undine")
+    dry = home.on_data("undo", "--dry-run")
+    assert "Named Undine" in dry.out
+    assert "next to undo" in home.on_data("history").out
+    assert "Undid: Named Undine" in home.on_data("undo").out
+    assert "Did again: Named Undine" in home.on_data("redo").out
+    assert home.on_data("forget", ids(home)[-1], "--erase", "--yes").status == 0
+    refused = home.on_data("undo")
+    assert refused.status == 1
+    assert "cannot be undone" in refused.err
+
+
 def test_the_token_is_shown_and_renewed(home: Familiard) -> None:
     token = home.on_data("token").out.strip()
     assert len(token) >= 32

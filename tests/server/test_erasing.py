@@ -55,3 +55,29 @@ async def test_an_erased_photo_is_not_uploaded_again(client: Client) -> None:
     assert (answer.status, answer.code) == (409, "erased-before")
     taught = await client.ask("POST", "/v1/enroll", params={"name": "Cleo"}, data=image)
     assert "erased-before" in taught.json["reasons"]
+
+
+async def test_what_would_be_undone_can_be_asked_and_named(client: Client) -> None:
+    person = await found(client, 3)
+    await client.ask("PATCH", f"/v1/people/{person['id']}", json={"name": "Dora"})
+    step = await client.get("/v1/undo")
+    assert (step["possible"], step["summary"]) == (True, "Named Dora")
+    page = await client.get("/v1/history")
+    assert (page["next_undo"], page["next_redo"]) == (step["seq"], None)
+    await client.ask("PATCH", f"/v1/people/{person['id']}", json={"name": "Dora"})
+    assert (await client.get("/v1/undo")) == step, "what changes nothing is not a decision"
+    await client.ask("PATCH", f"/v1/people/{person['id']}", json={"favourite": True})
+    refused = await client.ask("POST", "/v1/undo", json={"expected_seq": step["seq"]})
+    assert refused.status == 409
+    done = await client.post("/v1/undo", json={"expected_seq": refused.json["seq"]})
+    assert done["summary"] == "Undid: Made Dora a favorite"
+    again = await client.get("/v1/redo")
+    assert again["possible"]
+    await client.post("/v1/redo", json={"expected_seq": again["seq"]})
+    other = await found(client, 4)
+    assert (await client.ask("DELETE", f"/v1/people/{other['id']}", params={"erase": "true"})).status == 204
+    step = await client.get("/v1/undo")
+    assert not step["possible"]
+    refused = await client.ask("POST", "/v1/undo")
+    assert (refused.status, refused.json["detail"]) == (409, step["detail"])
+    assert (await client.get(f"/v1/people/{person['id']}"))["favourite"]

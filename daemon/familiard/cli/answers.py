@@ -99,3 +99,12 @@ class EntryJson(TypedDict):
     summary: str
     undoable: bool
     undone: bool
+
+
+class StepJson(TypedDict):
+    """What an undo or redo would do."""
+
+    possible: bool
+    seq: int | None
+    summary: str | None
+    detail: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
-from familiard.errors import Conflict, NotFound
+from familiard.errors import Conflict, NotFound, RowDamaged
 from familiard.store.ledger import Ledger
 from familiard.store.mentions import Mentions
 from familiard.store.rows import column
@@ -181,14 +181,26 @@ class Imports:
 
     def forget(self, mentions: Mentions) -> None:
         """Take an erased person's names out of all states; part of the open transaction."""
-        for state in self.list():
-            kept = without(state, mentions)
+        for row in self._db.execute("SELECT id, body FROM import").fetchall():
+            try:
+                state = import_of(row)
+                kept = without(state, mentions)
+            except RowDamaged:
+                kept = None
             if kept is None:
-                self._db.execute("DELETE FROM import WHERE id = ?", (state.id,))
+                self._db.execute("DELETE FROM import WHERE id = ?", (row["id"],))
             elif kept != state:
                 if kept.finished_at is None and kept.cursor != state.cursor:
                     kept = replace(
-                        kept, done=0, added=0, known=0, erased=0, faces=0, broken=(), broken_count=0
+                        kept,
+                        done=0,
+                        added=0,
+                        known=0,
+                        erased=0,
+                        faces=0,
+                        broken=(),
+                        broken_count=0,
+                        left_out=(),
                     )
                 self.save(kept)
         self._erasures.append((now(), mentions))
@@ -201,21 +213,26 @@ class Imports:
 
 def without(state: ImportState, mentions: Mentions) -> ImportState | None:
     """A state that names nobody who was erased; None where the import is of a path that does."""
-
-    def named(value: Any) -> bool:
-        parts = asdict(value).values() if isinstance(value, BrokenFile) else (value,)
-        return any(isinstance(part, str) and mentions.within(part) for part in parts)
-
-    if any(named(path) for path in (state.path, state.source, *(state.within or ()))):
+    if any(mentions.within(path) for path in (state.path, state.source, *(state.within or ()))):
         return None
-    changes: dict[str, Any] = {}
-    for member in fields(state):
-        value = getattr(state, member.name)
-        if isinstance(value, tuple):
-            changes[member.name] = tuple(item for item in value if not named(item))
-        elif member.name in ("cursor", "current", "problem") and named(value):
-            changes[member.name] = None
-    return replace(state, **changes)
+    changes: dict[str, Any] = {
+        name: None
+        for name in ("cursor", "current", "problem")
+        if (text := getattr(state, name)) and mentions.within(text)
+    }
+    return replace(
+        state,
+        broken=tuple(
+            file
+            for file in state.broken
+            if not mentions.within(file.path) and not mentions.within(file.detail)
+        ),
+        left_out=tuple(
+            replace(files, paths=tuple(path for path in files.paths if not mentions.within(path)))
+            for files in state.left_out
+        ),
+        **changes,
+    )
 
 
 def import_of(row: sqlite3.Row) -> ImportState:

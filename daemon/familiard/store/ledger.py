@@ -16,6 +16,7 @@ from typing import Any, Protocol, TypeVar
 from familiard.errors import LedgerDamaged, LedgerTooNew, RowDamaged, StorageFull
 from familiard.store.changes import Change, ChangeSet, decode, encode
 from familiard.store.damage import UNREADABLE
+from familiard.store.decisions import SKIPPED_IF_EMPTY
 from familiard.store.schema import MIGRATIONS
 from familiard.store.times import from_text, now, to_text
 
@@ -177,12 +178,17 @@ class Ledger:
 
     @contextmanager
     def change(self, kind: str, data: dict[str, Any], *, undoes: int | None = None) -> Iterator[ChangeSet]:
-        """Append one row: state changed inside the block, and `data` (which the block may fill), as one."""
+        """Append one row: state changed inside the block, and `data` (which the block may fill), as one.
+
+        A decision that changes nothing is not written down.
+        """
         with self.transaction():
             changes = ChangeSet(self.db)
             yield changes
             changes.settle()
             made = changes.changes()
+            if not made and kind in SKIPPED_IF_EMPTY:
+                return
             at = to_text(now())
             cursor = self.db.execute(
                 "INSERT INTO entry (at, kind, data, changes, undoes) VALUES (?, ?, ?, ?, ?)",

@@ -201,6 +201,22 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """What undo or redo would do now.
+
+    Attributes:
+        seq: of the row that it applies to; None where there is none.
+        summary: the row as a sentence.
+        detail: what would happen, or why nothing can.
+    """
+
+    possible: bool
+    seq: int | None
+    summary: str | None
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """The question whether two people are the same. Asked once; answers are remembered."""
 

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from familiard.cli.answers import EntryJson
-from familiard.cli.command import Call, Command, no_arguments
+from familiard.cli.answers import EntryJson, StepJson
+from familiard.cli.command import Call, Command
 from familiard.cli.errors import Mistake
 from familiard.cli.lookup import find_person
 from familiard.cli.output import moment, number
@@ -83,31 +83,49 @@ async def _history(call: Call) -> None:
     else:
         call.out.table(
             ("", "when", "what"),
-            (
-                (str(e["seq"]), moment(e["at"]), e["summary"] + (" (undone)" if e["undone"] else ""))
-                for e in entries
-            ),
+            ((str(e["seq"]), moment(e["at"]), e["summary"] + _mark(e, page["next_undo"])) for e in entries),
             right=("",),
         )
+
+
+def _mark(entry: EntryJson, next_undo: int | None) -> str:
+    if entry["undone"]:
+        return " (undone)"
+    return " (next to undo)" if entry["seq"] == next_undo else ""
 
 
 def _undo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "seq", nargs="?", type=int, metavar="NUMBER", help="a decision's number in the history"
     )
+    _dry_run_argument(parser)
+
+
+def _dry_run_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
 
 async def _undo(call: Call) -> None:
-    body = {} if call.arguments.seq is None else {"seq": call.arguments.seq}
-    await _step(call, "/v1/undo", body)
+    await _step(call, "/v1/undo", call.arguments.seq)
 
 
 async def _redo(call: Call) -> None:
-    await _step(call, "/v1/redo", {})
+    await _step(call, "/v1/redo", None)
 
 
-async def _step(call: Call, path: str, body: dict[str, int]) -> None:
+async def _step(call: Call, path: str, seq: int | None) -> None:
+    """Do what the daemon says it would do, and nothing else that was decided in between."""
     async with connect(call) as api:
+        step = cast("StepJson", await (api.get(path) if seq is None else api.get(path, seq=seq)))
+        if call.arguments.dry_run:
+            if call.out.as_json:
+                call.out.answer(step)
+            else:
+                call.out.say(step["detail"])
+            return
+        if not step["possible"]:
+            raise Mistake(f"{step['detail']} `familiard history` lists the decisions.")
+        body = {"expected_seq": step["seq"]} | ({} if seq is None else {"seq": seq})
         entry = cast("EntryJson", await api.post(path, body))
     if call.out.as_json:
         call.out.answer(entry)
@@ -175,7 +193,11 @@ COMMANDS = (
         "undo",
         "take a decision back",
         "Takes back the last decision that still holds, or the one with the given number. Erasing cannot be undone.",
-        (("undo", "the last one"), ("undo 42", "number 42 of `familiard history`")),
+        (
+            ("undo", "the last one"),
+            ("undo --dry-run", "say what that is"),
+            ("undo 42", "number 42 of `familiard history`"),
+        ),
         _undo_arguments,
         _undo,
     ),
@@ -184,7 +206,7 @@ COMMANDS = (
         "do again what was undone last",
         "As long as nothing else was decided since.",
         (),
-        no_arguments,
+        _dry_run_argument,
         _redo,
     ),
     Command(

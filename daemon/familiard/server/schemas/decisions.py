@@ -67,8 +67,38 @@ ENTRY = Document(
         }
     ),
 )
-ENTRY_PAGE = page_of(ENTRY)
+ENTRY_PAGE = Document(
+    "EntryPage",
+    members(
+        {
+            "items": [ENTRY],
+            "cursor": maybe(str),
+            vol.Required("next_undo", description="the row that an undo would take back now"): maybe(int),
+            vol.Required("next_redo", description="the row that a redo would reverse now"): maybe(int),
+        }
+    ),
+)
+STEP = Document(
+    "Step",
+    members(
+        {
+            "possible": bool,
+            vol.Required("seq", description="the row that it applies to"): maybe(int),
+            vol.Required("summary", description="that row as a sentence"): maybe(str),
+            vol.Required("detail", description="what would happen, or why nothing can"): str,
+        }
+    ),
+)
+EXPECTED = vol.Optional(
+    "expected_seq", description="the row that was shown as the next one; 409 if it is another one by now"
+)
 UNDO = Document(
     "Undo",
-    members({vol.Optional("seq", description="a row of the history; without it, the last"): SEQUENCE_NUMBER}),
+    members(
+        {
+            vol.Optional("seq", description="a row of the history; without it, the last"): SEQUENCE_NUMBER,
+            EXPECTED: SEQUENCE_NUMBER,
+        }
+    ),
 )
+REDO = Document("Redo", members({EXPECTED: SEQUENCE_NUMBER}))
