@@ -147,7 +147,7 @@ def test_a_namesake_keeps_name_and_paths(household: Household, album: Album, sou
     assert store.people.get(berta).name == "Annegret"
     assert store.photos.get(hers.photo.id).source == "/photos/Annegret/1.jpg"
     assert not files_with(store, "aunt")
-    assert "Named Annegret" in {entry.summary for entry in store.history.list().items}
+    assert "Named Annegret (neighbor)" in {entry.summary for entry in store.history.list().items}
     no_dangling_references(store.ledger.db)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from familiard.names import labeled
 from familiard.store.changes import Change
 
 DECISIONS = (
@@ -63,14 +64,14 @@ def _updated(name: str, old: str | None, changes: Sequence[Change]) -> str:
     before, after = states[0]
     said = []
     if before["name"] != after["name"]:
+        former, now = (labeled(state["name"] or "", state["note"]) for state in (before, after))
         if after["name"] is None:
-            said.append(f"took the name of {before['name']} away")
+            said.append(f"took the name of {former} away")
         else:
-            said.append(
-                f"renamed {before['name']} to {after['name']}" if before["name"] else f"named {after['name']}"
-            )
+            said.append(f"renamed {former} to {now}" if before["name"] else f"named {now}")
+    elif before["note"] != after["note"]:
+        said.append(f"changed the note on {name}")
     for member, words in (
-        ("note", f"changed the note on {name}"),
         ("birth_date", f"changed the birth date of {name}"),
         ("hidden", f"{'hid' if after['hidden'] else 'showed'} {name}"),
         ("favourite", f"made {name} {'a' if after['favourite'] else 'no'} favorite"),
