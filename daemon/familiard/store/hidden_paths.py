@@ -67,6 +67,9 @@ def scrub_paths(ledger: Ledger, mentions: Mentions) -> None:
         if mentions.within(row["path"]):
             Tombstones(ledger).bury(Tombstone(no_path=True), row["digest"], [row["path"]])
             ledger.db.execute("DELETE FROM file WHERE path = ?", (row["path"],))
+    for row in ledger.db.execute("SELECT face_id, name FROM folder_name").fetchall():
+        if mentions.named(row["name"]):
+            ledger.db.execute("DELETE FROM folder_name WHERE face_id = ?", (row["face_id"],))
     for row in ledger.db.execute("SELECT path FROM root").fetchall():
         if mentions.within(row["path"]):
             ledger.db.execute("DELETE FROM root WHERE path = ?", (row["path"],))

@@ -118,7 +118,7 @@ class Replacements:
                     self._place(changes, data, old[i]["id"], new[j].face, looked[j])
             if not closed:
                 self._add_faces(changes, data, new, pairs, ids, images, looked)
-            self._drop_photos(photos, ids)
+            data["gone_photos"] = self._drop_photos(photos, ids)
             for face_id in data["faces"]:
                 member = read(self._ledger.db, "member", face_id)
                 if member:
@@ -314,11 +314,12 @@ class Replacements:
             ),
         )
 
-    def _drop_photos(self, photos: Sequence[sqlite3.Row], ids: Sequence[str]) -> None:
-        """Moments of a video in which nobody is at their best any more."""
-        for row in photos:
-            if row["id"] not in ids:
-                self._ledger.db.execute("DELETE FROM photo WHERE id = ?", (row["id"],))
+    def _drop_photos(self, photos: Sequence[sqlite3.Row], ids: Sequence[str]) -> list[str]:
+        """Drop moments of a video in which nobody is at their best any more; returns which."""
+        dropped = [row["id"] for row in photos if row["id"] not in ids]
+        for photo_id in dropped:
+            self._ledger.db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
+        return dropped
 
 
 def _share(

@@ -15,6 +15,9 @@ REFERENCES = (
     ("apart", "face_id", "face", "id"),
     ("apart", "other_id", "face", "id"),
     ("face", "photo_id", "photo", "id"),
+    ("aside", "face_id", "face", "id"),
+    ("folder_name", "face_id", "face", "id"),
+    ("removed", "photo_id", "photo", "id"),
     ("person", "feature_face_id", "member", "face_id"),
 )
 """Table, column, and the table and column that it refers to."""
@@ -40,10 +43,14 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
         "person.feature_face_id of another person",
         "SELECT p.id FROM person p JOIN member m ON m.face_id = p.feature_face_id WHERE m.person_id <> p.id",
     )
-    # Someone who was forgotten can come back, and so is known by history.
+    # Someone who was forgotten can come back, and so is known by history; so is what new bytes of a photo replaced.
     known = (
         "WITH known (id) AS MATERIALIZED (SELECT id FROM face UNION SELECT id FROM photo UNION SELECT id FROM person"
         " UNION SELECT person_id FROM redirect"
+        " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone') g"
+        " WHERE e.kind = 'photo-replaced'"
+        " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone_photos') g"
+        " WHERE e.kind = 'photo-replaced'"
         " UNION SELECT json_extract(c.value, '$[1]') FROM entry e,"
         " json_each(iif(json_valid(e.changes), e.changes, '[]')) c"
         f" WHERE e.kind NOT IN {SAID} AND json_extract(c.value, '$[0]') = 'person')"
@@ -51,6 +58,7 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
     for where, texts in (
         ("redirect", "SELECT target_id AS text FROM redirect"),
         ("rejection.person_id", "SELECT person_id AS text FROM rejection"),
+        ("aside.person_id", "SELECT person_id AS text FROM aside WHERE person_id IS NOT NULL"),
         ("face.decision", "SELECT decision AS text FROM face"),
         ("entry.data", f"SELECT data AS text FROM entry WHERE kind NOT IN {SAID}"),
         ("entry.changes", f"SELECT changes AS text FROM entry WHERE kind NOT IN {SAID}"),
