@@ -65,8 +65,7 @@ class Background:
         assert self.library is not None
         await self._all_works()
         await self.library.resume()
-        wanted = self._settings.library
-        await Watcher(self.library, wanted.watch, exclude=wanted.exclude).run()
+        await Watcher(self.library, self._settings.library.watch).run()
 
     async def _all_works(self) -> None:
         """Wait until there is an engine, and data to which it can add."""

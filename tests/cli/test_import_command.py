@@ -191,3 +191,38 @@ def test_a_photo_that_is_only_a_path_away_is_imported_by_itself(familiard: Famil
     done = familiard("import", "one.jpg", "--data-dir", "data")
     assert "one.jpg: 1 photo added" in done.out
     assert [line["source"] for line in familiard.on_data("export").lines] == [str(path)]
+
+
+def test_what_is_left_out_is_counted_by_kind_and_named(familiard: Familiard) -> None:
+    portraits(familiard.home / "Photos", 1)
+    for i in range(10):
+        (familiard.home / "Photos" / f"{i}.dng").write_bytes(photos.astronaut_jpeg())
+    for name in ("a.jxl", "b.jxl"):
+        (familiard.home / "Photos" / name).write_bytes(b"\xff\x0a")
+    (familiard.home / "Photos" / "Marked").mkdir()
+    (familiard.home / "Photos" / "Marked" / ".nomedia").touch()
+    done = familiard("import", "Photos", "--data-dir", "data")
+    assert "6 photos added, 0 known already" in done.out
+    assert "12 files were left out: 10 RAW (.dng), 2 JPEG XL (.jxl)." in done.out
+    assert "  0.dng, 1.dng, 2.dng, and 7 more" in done.out
+    assert "  a.jxl, b.jxl\n" in done.out
+    assert "1 folder was left out because of .nomedia: Marked/" in done.out
+
+
+def test_patterns_of_the_settings_and_of_the_command_leave_out(familiard: Familiard) -> None:
+    portraits(familiard.home / "Photos", 3)
+    settings = familiard.home / "settings.yaml"
+    settings.write_text("library:\n  exclude: [round00/]\n")
+    done = familiard(
+        "import", "Photos", "--exclude", "/round01/", "--exclude", "5.*", "--data-dir", "data", "--config", settings, "--json"
+    )  # fmt: skip
+    (state,) = done.json["imports"]
+    assert (state["added"], state["exclude"]) == (5, ["/round01/", "5.*"])
+    sources = {line["source"].rpartition("Photos/")[2] for line in familiard.on_data("export").lines}
+    assert sources == {f"round02/{i}.jpg" for i in range(5)}
+    for wrong, said in (
+        (("--exclude", "/"), "matches nothing"),
+        (("--set", "library.exclude=!"), "library.exclude must"),
+    ):
+        refused = familiard("import", "Photos", *wrong, "--data-dir", "data")
+        assert (refused.status, said in refused.err) == (1, True), refused.err

@@ -62,7 +62,7 @@ async def test_a_folder_named_by_bytes_that_are_no_text_is_imported(
 ) -> None:
     odd = Path(os.fsdecode(os.fsencode(album) + b"/\xe9t\xe9"))
     photo(odd / "1.jpg", astronaut)
-    state = await desk.import_all(odd, source=str(odd))
+    state = await desk.import_all(odd)
     assert counts(state) == (1, 0, 0, 1)
     assert state.path == f"{album}/\\xe9t\\xe9"
     assert await desk.sources() == [f"{album}/\\xe9t\\xe9/1.jpg"]

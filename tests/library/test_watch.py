@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from familiard.library.watch import Watcher
 from tests.library.desk import Desk, photo
+from tests.library.odd_entries import odd_entries
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -93,3 +95,43 @@ async def test_a_folder_that_is_missing_is_looked_for_again(
     await asyncio.sleep(0.3)
     photo(tmp_path / "drive" / "1.jpg", astronaut)
     await arrives(desk, "1.jpg")
+
+
+async def test_what_a_walk_leaves_out_is_not_imported_when_it_comes(
+    desk: Desk, watch: Callable[..., None], tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    folder = tmp_path / "album"
+    (folder / "marked").mkdir(parents=True)
+    (folder / "marked" / ".nomedia").touch()
+    desk.library.exclude = ("Screenshots/", "/album/")
+    watch(folder)
+    await asyncio.sleep(1.0)
+    left_out = (
+        ".thumbnails/1.jpg",
+        "@eaDir/2.jpg",
+        "marked/below/3.jpg",
+        "Screenshots/4.jpg",
+        "x.photoslibrary/resources/5.jpg",
+    )
+    for i, name in enumerate(left_out):
+        photo(folder / name, astronaut, i)
+    os.mkfifo(folder / "pipe.jpg")
+    photo(folder / "trip" / "new.jpg", astronaut, 10)
+    await arrives(desk, "new.jpg")
+
+
+async def test_odd_entries_do_not_end_the_following(
+    desk: Desk, watch: Callable[..., None], tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    folder, other = tmp_path / "album", tmp_path / "other"
+    folder.mkdir()
+    photo(other / "other.jpg", astronaut, 9)
+    odd_entries(folder)
+    watch(folder, tmp_path / "missing", other, rescan=3.0)
+    await arrives(desk, "other.jpg")
+    (folder / "self2").symlink_to("self2")
+    photo(Path(os.fsdecode(os.fsencode(folder) + b"/caf\xe9.jpg")), astronaut)
+    photo(folder / "new.jpg", astronaut, 1)
+    await arrives(desk, "other.jpg", "new.jpg", "caf\\xe9.jpg")
+    photo(folder / "later.jpg", astronaut, 2)
+    await arrives(desk, "other.jpg", "new.jpg", "caf\\xe9.jpg", "later.jpg")

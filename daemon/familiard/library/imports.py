@@ -58,9 +58,11 @@ class ImportRequest:
 class Library:
     """The imports of one store.
 
+    Attributes:
+        exclude: patterns of files and folders that all imports leave out.
+
     Args:
         workers: how many photos the engine looks at at once.
-        exclude: patterns of files and folders that all imports leave out.
         publish: called with an import's state when it changes, a few times a second.
     """
 
@@ -82,7 +84,7 @@ class Library:
         self._width = workers + AHEAD
         self._window = asyncio.Semaphore(self._width)
         self._publish = publish
-        self._exclude = exclude
+        self.exclude = exclude
         self._running: dict[str, _Running] = {}
 
     async def start(self, request: ImportRequest) -> ImportState:
@@ -188,7 +190,7 @@ class Library:
         throttle = Throttle(self._publish)
         importer = Importer(
             state,
-            exclude=self._exclude,
+            exclude=self.exclude,
             looker=self._looker,
             store=self._store,
             thread=self._thread,

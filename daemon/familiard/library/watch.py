@@ -32,7 +32,6 @@ class Watcher:
 
     Args:
         folders: absolute; one that is missing (a drive that is not plugged in) is tried again later.
-        exclude: patterns of what imports leave out.
     """
 
     def __init__(
@@ -40,13 +39,11 @@ class Watcher:
         library: Library,
         folders: Sequence[Path],
         *,
-        exclude: tuple[str, ...] = (),
         settle: float = SETTLE_SECONDS,
         rescan: float = RESCAN_SECONDS,
     ) -> None:
         self._library = library
         self._folders = tuple(folders)
-        self._exclude = exclude
         self._settle = settle
         self._rescan = rescan
 
@@ -88,7 +85,7 @@ class Watcher:
                     continue
                 await detached(moving.note, written, clock())
                 settled = await detached(moving.settled, clock())
-                if here := await detached(_wanted, settled, folder, self._exclude):
+                if here := await detached(_wanted, settled, folder, self._library.exclude):
                     await self._import(Path(os.path.commonpath(here)), folder)
 
     async def _import(self, part: Path, folder: Path) -> None:
@@ -119,7 +116,7 @@ class _Moving:
                 if path.is_dir():
                     found = [one.path for one in walk(path, Scope()) if one.left_out is None]
                 else:
-                    found = [path] if kind_of_file(path, path.name) is not None else []
+                    found = [path] if path.is_file() and kind_of_file(path, path.name) is not None else []
             except (OSError, FamiliarError):
                 # Gone again, or nothing to open: the next look through the whole says so.
                 continue

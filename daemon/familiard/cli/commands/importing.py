@@ -134,15 +134,19 @@ def _left_out(out: Output, left_out: list[LeftOutJson]) -> None:
             f"{kind['count']:,} {kind['kind']} ({', '.join(kind['suffixes'])})" for kind in files
         )
         out.say(f"{number(count, 'file was', 'files were')} left out: {kinds}.", style="yellow")
+    for kind in files:
+        out.say(f"  {_first(kind)}", style="yellow")
     for marker in left_out:
         if marker["folders"]:
             what = number(marker["count"], "folder was", "folders were")
-            out.say(f"{what} left out because of {marker['kind']}.", style="yellow")
-    for kind in left_out:
-        for path in kind["paths"][:LEFT_OUT_SHOWN]:
-            out.say(f"  {path}", style="yellow")
-        if kind["count"] > LEFT_OUT_SHOWN:
-            out.say(f"  and {kind['count'] - LEFT_OUT_SHOWN:,} more", style="yellow")
+            out.say(f"{what} left out because of {marker['kind']}: {_first(marker)}", style="yellow")
+
+
+def _first(kind: LeftOutJson) -> str:
+    """The first paths of a kind, and how many more there are."""
+    paths = ", ".join(kind["paths"][:LEFT_OUT_SHOWN])
+    more = kind["count"] - LEFT_OUT_SHOWN
+    return f"{paths}, and {more:,} more" if more > 0 else paths
 
 
 def _people(out: Output, people: list[PersonJson]) -> None:
