@@ -20,6 +20,7 @@ from .issues import async_lower_issues
 from .kept import Kept
 from .live import async_follow_entry
 from .references import async_follow_renames
+from .renaming import async_follow_devices
 from .services import async_setup_services
 from .views import async_setup_views
 from .watching import CameraWatcher
@@ -49,11 +50,17 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
 async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> bool:
     """Set up one daemon."""
     coordinator = FamiliarCoordinator(hass, entry)
-    await coordinator.async_config_entry_first_refresh()
+    entry.async_on_unload(coordinator.outage.async_stop)
+    try:
+        await coordinator.async_config_entry_first_refresh()
+    finally:
+        coordinator.async_follow_outage()
     entry.runtime_data = coordinator
+    # Before all entities: some of them show it.
+    entry.async_on_unload(coordinator.async_add_listener(coordinator.async_follow_outage))
     entry.async_on_unload(coordinator.presence.stop)
 
-    async_register_daemon(hass, entry, coordinator.data, coordinator.client.url)
+    async_register_daemon(hass, entry, coordinator.data)
     async_follow_people(hass, entry, coordinator.data, coordinator.kept)
     for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
         coordinator.watchers[subentry.subentry_id] = CameraWatcher(hass, coordinator, subentry)
@@ -63,6 +70,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     await hass.data[FACE_PLATFORMS].async_setup_entry(entry)
 
     async_follow_entry(hass, entry)
+    async_follow_devices(hass, entry)
     async_follow_renames(hass, entry)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MENTIONED, coordinator.async_follow_mentions))
     entry.async_on_unload(async_track_midnight(hass, coordinator.async_new_day))
@@ -84,6 +92,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) ->
     """Unload one daemon."""
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
+    entry.runtime_data.outage.async_ended()
     return await hass.data[FACE_PLATFORMS].async_unload_entry(entry)
 
 

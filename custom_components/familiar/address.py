@@ -50,6 +50,11 @@ def parse_address(text: str) -> str:
     return str(url).rstrip("/")
 
 
+def shown_address(url: str) -> str:
+    """Return an address as dialogs show it: without the scheme, or it becomes a link to what no browser can use."""
+    return url.split("://", 1)[-1]
+
+
 def _has_bad_port(text: str) -> bool:
     authority = text.rsplit("://", maxsplit=1)[-1].split("/", maxsplit=1)[0].rsplit("@", maxsplit=1)[-1]
     _, colon, port = authority.rpartition(":")

@@ -15,6 +15,7 @@ from .camera_names import camera_name
 from .const import ATTR_LINKED_PERSON, ATTR_PERSON_ID
 from .coordinator import FamiliarConfigEntry
 from .entity import FamiliarEntity, PersonEntity, async_add_people
+from .issues import UNREACHABLE
 from .links import linked_person
 
 PARALLEL_UPDATES = 0
@@ -26,6 +27,11 @@ PRESENCE = BinarySensorEntityDescription(
     key="presence",
     translation_key="presence",
     device_class=BinarySensorDeviceClass.OCCUPANCY,
+)
+CONNECTIVITY = BinarySensorEntityDescription(
+    key="connectivity",
+    device_class=BinarySensorDeviceClass.CONNECTIVITY,
+    entity_category=EntityCategory.DIAGNOSTIC,
 )
 PROBLEM = BinarySensorEntityDescription(
     key="problem",
@@ -40,7 +46,12 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the binary sensors."""
-    async_add_entities([ProblemSensor(entry.runtime_data, PROBLEM)])
+    async_add_entities(
+        [
+            ConnectivitySensor(entry.runtime_data, CONNECTIVITY),
+            ProblemSensor(entry.runtime_data, PROBLEM),
+        ]
+    )
     async_add_people(
         entry,
         async_add_entities,
@@ -70,16 +81,39 @@ class PresenceSensor(PersonEntity, BinarySensorEntity):
         }
 
 
-class ProblemSensor(FamiliarEntity, BinarySensorEntity):
-    """On when the daemon has something to tell its owner."""
+class AlwaysThere(FamiliarEntity, BinarySensorEntity):
+    """A sensor that answers while the daemon does not: that is what it is asked about."""
+
+    @property
+    @override
+    def available(self) -> bool:
+        return True
+
+
+class ConnectivitySensor(AlwaysThere):
+    """On while the daemon is heard."""
 
     @property
     @override
     def is_on(self) -> bool:
-        return bool(self.coordinator.data.system.problems)
+        return self.coordinator.last_update_success
+
+
+class ProblemSensor(AlwaysThere):
+    """On when the daemon has something to tell its owner, or has been away for minutes."""
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        return bool(self._problems)
 
     @property
     @override
     def extra_state_attributes(self) -> dict[str, Any]:
         """Return what it is."""
-        return {"problems": [problem.code for problem in self.coordinator.data.system.problems]}
+        return {"problems": self._problems}
+
+    @property
+    def _problems(self) -> list[str]:
+        away = [UNREACHABLE] if self.coordinator.outage.is_long else []
+        return [problem.code for problem in self.coordinator.data.system.problems] + away

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from aiohttp import ClientSession
 
@@ -133,7 +133,7 @@ class FamiliarClient:
         *,
         text: str | None = None,
         named: bool | None = None,
-        hidden: bool | None = None,
+        hidden: bool | Literal["any"] | None = None,
         min_faces: int | None = None,
         sort: str | None = None,
         limit: int = 500,
@@ -159,8 +159,12 @@ class FamiliarClient:
         """Return everybody who is hidden, with a name or without."""
         return tuple(person for person in await self._all_people(hidden=True) if person.hidden)
 
+    async def everybody(self) -> tuple[Person, ...]:
+        """Return all people: with a name or without, hidden or not."""
+        return await self._all_people(hidden="any")
+
     async def _all_people(
-        self, *, named: bool | None = None, hidden: bool | None = None
+        self, *, named: bool | None = None, hidden: bool | Literal["any"] | None = None
     ) -> tuple[Person, ...]:
         people: list[Person] = []
         cursor: str | None = None

@@ -24,7 +24,7 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
-from .address import InvalidAddress, parse_address
+from .address import InvalidAddress, parse_address, shown_address
 from .choosing import of_the_household, people_fields
 from .chosen import DEFAULT_NEW_PEOPLE, options_of
 from .client import NEWEST_API, OLDEST_API, FamiliarClient
@@ -86,6 +86,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
     def __init__(self) -> None:
         """Start with nothing known."""
         self._data: dict[str, Any] = {}
+        self._name = ""
         self._failure = {"failure": ""}
         self._people: tuple[Person, ...] = ()
 
@@ -186,7 +187,9 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         self._abort_if_unique_id_configured(updates={CONF_URL: self._data[CONF_URL]})
         if not OLDEST_API <= api <= NEWEST_API:
             return self.async_abort(reason="daemon_too_old" if api < OLDEST_API else "daemon_too_new")
-        self.context["title_placeholders"] = {"name": discovery_info.host}
+        # The machine's name, else the name by which it is announced; an address tells nobody anything.
+        self._name = properties.get("host") or discovery_info.hostname.split(".")[0] or discovery_info.host
+        self.context["title_placeholders"] = {"name": self._name}
         return await self.async_step_zeroconf_confirm()
 
     async def async_step_zeroconf_confirm(self, user_input: dict[str, Any] | None = None) -> ConfigFlowResult:
@@ -201,7 +204,11 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         return self.async_show_form(
             step_id="zeroconf_confirm",
             data_schema=ONLY_TOKEN,
-            description_placeholders={"url": self._data[CONF_URL], **self._failure},
+            description_placeholders={
+                "name": self._name,
+                "address": shown_address(self._data[CONF_URL]),
+                **self._failure,
+            },
             errors=errors,
         )
 
@@ -268,6 +275,10 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             data_schema=schema
             if self.source == SOURCE_REAUTH
             else self.add_suggested_values_to_schema(schema, shown),
-            description_placeholders={"url": entry.data[CONF_URL], **EXAMPLE, **self._failure},
+            description_placeholders={
+                "address": shown_address(entry.data[CONF_URL]),
+                **EXAMPLE,
+                **self._failure,
+            },
             errors=errors,
         )

@@ -34,6 +34,7 @@ from .kept import Kept
 from .listening import Listener
 from .loading import load_household
 from .models import Sighting, System, Verdict
+from .outage import Outage
 from .presence import Presence
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             lambda: self.listener.broken is not None,
         )
         self.kept = Kept(hass, entry.entry_id)
+        self.outage = Outage(hass, entry, self.client.address, self.async_update_listeners)
         self.watchers: dict[str, CameraWatcher] = {}
         self.listener = Listener(hass, self)
         self._sighting_listeners: list[Callable[[Sighting, Context], None]] = []
@@ -143,13 +145,22 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             if person.id != person_id:
                 household.survivors[person_id] = person.id
 
+    @callback
+    def async_follow_outage(self) -> None:
+        """Say when the daemon has been away for long, and no more when it is back."""
+        if self.last_update_success:
+            self.outage.async_ended()
+            return
+        error = self.last_exception
+        self.outage.async_began(error.__cause__ if isinstance(error, UpdateFailed) else error)
+
     # What the listener tells
 
     async def async_meet(self) -> None:
         """Learn how the daemon is that answers now; it may be another version of it."""
         before, self.data.system = self.data.system, await self._async_system()
         if before.version != self.data.system.version:
-            async_register_daemon(self.hass, self.config_entry, self.data, self.client.url)
+            async_register_daemon(self.hass, self.config_entry, self.data)
 
     @callback
     def async_is_back(self) -> None:
@@ -172,10 +183,11 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         self.data = await self._load(self.data.system, self.data)
 
     async def _load(self, system: System, before: Household | None) -> Household:
-        cameras = [
-            subentry.data[CONF_CAMERA]
+        cameras = {
+            camera: [camera, *self.kept.former_cameras(camera)]
             for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_CAMERA)
-        ]
+            for camera in (subentry.data[CONF_CAMERA],)
+        }
         household = await load_household(self.client, system, cameras, self._judge, before)
         if before is not None:
             household.survivors = {
@@ -218,7 +230,9 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             listener(sighting, context)
 
     def _judge(self, sighting: Sighting) -> Sighting:
-        """Be as sure as the camera's owner wants to be before saying a name; and follow merges."""
+        """Be as sure as the camera's owner wants to be before saying a name; and follow merges and renamed cameras."""
+        if (camera := self.kept.camera_now(sighting.camera)) != sighting.camera:
+            sighting = replace(sighting, camera=camera)
         if sighting.person_id is None:
             return sighting
         if self.data is not None:

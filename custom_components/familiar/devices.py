@@ -18,12 +18,13 @@ from .const import (
 from .household import Household
 from .ids import device_identifier, part_of_device
 from .kept import Kept
+from .media_url import media_url
 from .models import Person
 from .signals import handed_on
 
 
 @callback
-def async_register_daemon(hass: HomeAssistant, entry: ConfigEntry, household: Household, url: str) -> str:
+def async_register_daemon(hass: HomeAssistant, entry: ConfigEntry, household: Household) -> str:
     """Register the daemon's own device, which all others hang on, and return its id."""
     system = household.system
     device = dr.async_get(hass).async_get_or_create(
@@ -34,7 +35,8 @@ def async_register_daemon(hass: HomeAssistant, entry: ConfigEntry, household: Ho
         name=entry.title,
         sw_version=system.version,
         entry_type=dr.DeviceEntryType.SERVICE,
-        configuration_url=url,
+        # Its own address would show JSON, and ask for a token.
+        configuration_url=media_url(entry),
     )
     return device.id
 
@@ -65,7 +67,7 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
         if survivor in chosen and is_free:
             # Entities that are there follow first: they are not to be nobody's for a moment.
             async_dispatcher_send(hass, handed_on(entry), part, survivor)
-            _hand_on(hass, registry, device.id, instance_id, part, household.people[survivor])
+            _hand_on(hass, entry, device.id, instance_id, part, household.people[survivor])
             handed = True
         else:
             entities = er.async_entries_for_device(
@@ -90,7 +92,7 @@ def known_people(hass: HomeAssistant, entry: ConfigEntry, household: Household) 
 
 def _hand_on(
     hass: HomeAssistant,
-    registry: dr.DeviceRegistry,
+    entry: ConfigEntry,
     device_id: str,
     instance_id: str,
     old: str,
@@ -98,7 +100,12 @@ def _hand_on(
 ) -> None:
     """Give a merged person's device and entities to the survivor, so that automations go on working."""
     identifiers = {device_identifier(instance_id, survivor.id)}
-    registry.async_update_device(device_id, new_identifiers=identifiers, name=survivor.label)
+    dr.async_get(hass).async_update_device(
+        device_id,
+        new_identifiers=identifiers,
+        name=survivor.label,
+        configuration_url=media_url(entry, survivor.id),
+    )
     entities = er.async_get(hass)
     for entity in er.async_entries_for_device(entities, device_id, include_disabled_entities=True):
         if entity.platform == DOMAIN:

@@ -16,6 +16,7 @@ from .chosen import chosen_people
 from .const import CONF_CAMERA, MANUFACTURER
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .ids import device_identifier, unique_id
+from .media_url import media_url
 from .models import Person
 from .signals import camera_added, camera_changed, handed_on
 
@@ -61,6 +62,7 @@ class PersonEntity(FamiliarEntity):
         super().__init__(coordinator, description)
         name = coordinator.data.people[person_id].label or person_id
         self._attr_device_info = self._device_below_the_daemon(name, "Person")
+        self._attr_device_info["configuration_url"] = media_url(coordinator.config_entry, person_id)
 
     @override
     async def async_added_to_hass(self) -> None:

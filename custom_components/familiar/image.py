@@ -8,8 +8,9 @@ from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
-from homeassistant.util import dt as dt_util
 
+from .client_errors import FamiliarClientError
+from .const import LOGGER
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import (
     CameraEntity,
@@ -132,11 +133,48 @@ class PersonImage(PersonEntity, FaceImage):
 
 
 class PersonPhoto(PersonImage):
-    """The face that stands for a person."""
+    """The face that stands for a person; its time is when it was taken, which the daemon is asked for."""
+
+    _taken_at: tuple[str, datetime] | None = None
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Learn when the face was taken before it is shown."""
+        await self._learn_time()
+        await super().async_added_to_hass()
 
     @override
     def _current(self) -> tuple[str | None, datetime | None]:
-        return self.person.feature_face_id, dt_util.utcnow()
+        face_id = self.person.feature_face_id
+        if self._taken_at is None or self._taken_at[0] != face_id:
+            return None, None
+        return self._taken_at
+
+    async def _learn_time(self) -> None:
+        face_id = self.person.feature_face_id
+        if face_id is None or (self._taken_at is not None and self._taken_at[0] == face_id):
+            return
+        try:
+            face = await self.coordinator.client.face(face_id)
+        except FamiliarClientError as error:
+            LOGGER.debug("When a photo was taken is asked again at the next change: %s", error)
+            return
+        self._taken_at = face_id, face.taken_at
+
+    @callback
+    @override
+    def _handle_coordinator_update(self) -> None:
+        super()._handle_coordinator_update()
+        if self.available and self._current()[0] != self.person.feature_face_id:
+            self.coordinator.config_entry.async_create_background_task(
+                self.hass, self._learn_and_show(), f"familiar photo of {self.entity_id}"
+            )
+
+    async def _learn_and_show(self) -> None:
+        await self._learn_time()
+        if self.available:
+            self._follow()
+            self.async_write_ha_state()
 
 
 class PersonLastFace(PersonImage):

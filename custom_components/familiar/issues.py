@@ -17,6 +17,7 @@ KNOWN_PROBLEMS = {
     DISK_NEARLY_FULL: ir.IssueSeverity.WARNING,
 }
 FIXABLE = frozenset({LICENSE_NOT_ACCEPTED, DATA_OF_ANOTHER_PACK})
+UNREACHABLE = "unreachable"
 VERSION_ISSUES = ("daemon_too_old", "daemon_too_new")
 
 
@@ -79,5 +80,5 @@ def async_raise_version_issue(hass: HomeAssistant, entry: ConfigEntry, *, too_ol
 @callback
 def async_lower_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Let no issue outlive its entry."""
-    for key in (*VERSION_ISSUES, *(code.replace("-", "_") for code in KNOWN_PROBLEMS)):
+    for key in (*VERSION_ISSUES, UNREACHABLE, *(code.replace("-", "_") for code in KNOWN_PROBLEMS)):
         ir.async_delete_issue(hass, DOMAIN, issue_id(entry, key))

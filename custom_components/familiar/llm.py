@@ -17,6 +17,7 @@ from homeassistant.helpers.llm import (
 )
 from homeassistant.util import dt as dt_util
 
+from .camera_names import camera_name
 from .client_errors import FamiliarClientError
 from .confidence import as_sure_as_wanted
 from .const import DOMAIN
@@ -30,11 +31,6 @@ MOST = 100
 """Sightings that are told at once."""
 SEARCHED = 500
 """Sightings among which those of a camera are looked for."""
-
-
-def _camera_name(hass: HomeAssistant, camera: str | None) -> str | None:
-    state = hass.states.get(camera) if camera else None
-    return state.name if state else camera
 
 
 class WhoWasSeen(Tool):
@@ -92,7 +88,7 @@ async def _shown_since(entry: FamiliarConfigEntry, after: datetime) -> tuple[Sig
 def _told(hass: HomeAssistant, sighting: Sighting) -> dict[str, Any]:
     return {
         "person": sighting.person_name or "unknown",
-        "camera": _camera_name(hass, sighting.camera),
+        "camera": camera_name(hass, sighting.camera),
         "at": dt_util.as_local(sighting.taken_at).isoformat(timespec="seconds"),
     }
 
@@ -129,7 +125,7 @@ class LastSeen(Tool):
                     "last_seen": dt_util.as_local(sighting.taken_at).isoformat(timespec="seconds")
                     if sighting
                     else None,
-                    "camera": _camera_name(hass, sighting.camera) if sighting else None,
+                    "camera": camera_name(hass, sighting.camera) if sighting else None,
                 }
             )
         return ToolResult(data={"error": f"Nobody is called {name}."}, error=True)

@@ -1,6 +1,6 @@
 """Read the whole household from the daemon: at the start, and when everything changed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from homeassistant.util import dt as dt_util
 
@@ -16,13 +16,14 @@ LOOKED_THROUGH = 50
 async def load_household(
     client: FamiliarClient,
     system: System,
-    cameras: Iterable[str],
+    cameras: Mapping[str, Iterable[str]],
     judge: Callable[[Sighting], Sighting],
     before: Household | None,
 ) -> Household:
     """Return everybody, whom the cameras saw today, and whom they saw last, as `judge` sees it.
 
     Args:
+        cameras: those that are watched, and the ids under which each has sightings.
         before: what was known; whose last sighting is as old as it was need not be asked about.
     """
     household = Household(system)
@@ -42,10 +43,22 @@ async def load_household(
         if (cursor := page.cursor) is None:
             break
     seen_today = set(household.last_sightings)
-    for camera in cameras:
-        if camera not in household.recognized_by_camera:
-            page = await client.sightings(camera=camera, limit=LOOKED_THROUGH)
-            see(page.items)
+    for camera, ids in cameras.items():
+        for known_as in ids:
+            if camera not in household.recognized_by_camera:
+                page = await client.sightings(camera=known_as, limit=LOOKED_THROUGH)
+                see(page.items)
+    await _load_last_sightings(client, household, seen_today, judge, before)
+    return household
+
+
+async def _load_last_sightings(
+    client: FamiliarClient,
+    household: Household,
+    seen_today: set[str],
+    judge: Callable[[Sighting], Sighting],
+    before: Household | None,
+) -> None:
     for person in list(household.people.values()):
         if person.last_sighted_at is None or person.id in seen_today:
             continue
@@ -59,7 +72,6 @@ async def load_household(
             household.see(known)
         else:
             await _load_last_sighting(client, household, person.id, judge)
-    return household
 
 
 async def _load_last_sighting(

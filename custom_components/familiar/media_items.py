@@ -1,26 +1,15 @@
 """The items of the media source: folders, faces, and where a long list goes on."""
 
-from datetime import datetime
 from urllib.parse import quote, unquote
 
 from homeassistant.components.media_player import MediaClass, MediaType
 from homeassistant.components.media_source import BrowseMediaSource
-from homeassistant.core import HomeAssistant, callback
-from homeassistant.helpers.translation import async_get_cached_translations
-from homeassistant.util import dt as dt_util
 
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .views import face_url
 
 JPEG = "image/jpeg"
-
-
-@callback
-def folder_name(hass: HomeAssistant, key: str) -> str:
-    """Return how a folder is called in the household's language."""
-    texts = async_get_cached_translations(hass, hass.config.language, "common", DOMAIN)
-    return texts.get(f"component.{DOMAIN}.common.media_{key}", key)
 
 
 def directory(identifier: str | None, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
@@ -69,8 +58,3 @@ def more(base: str, cursor: str | None) -> list[BrowseMediaSource]:
 def cursor_of(path: list[str]) -> str | None:
     """Return the cursor that `more` put at the end of a path."""
     return unquote(path[0]) if path else None
-
-
-def shown_time(taken_at: datetime) -> str:
-    """Return a time as titles show it: local, and in the order in which it sorts."""
-    return dt_util.as_local(taken_at).strftime("%Y-%m-%d %H:%M")

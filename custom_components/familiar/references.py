@@ -2,19 +2,21 @@
 
 from typing import Any
 
+from homeassistant.components.camera import DOMAIN as CAMERA_DOMAIN
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
-from homeassistant.core import Event, HomeAssistant, callback
+from homeassistant.core import Event, HomeAssistant, callback, split_entity_id
 from homeassistant.helpers import entity_registry as er
 
 from .const import CONF_CAMERA, CONF_HOME_PERSON, CONF_MOTION
+from .coordinator import FamiliarConfigEntry
 
 SINGLE = (CONF_CAMERA, CONF_HOME_PERSON)
 """Members of a subentry that are an entity id; that of motion is a list of them."""
 
 
 @callback
-def async_follow_renames(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Let subentries name their entities as they are called now."""
+def async_follow_renames(hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
+    """Let subentries name their entities as they are called now, and keep what cameras were called."""
 
     @callback
     def is_rename(data: er.EventEntityRegistryUpdatedData) -> bool:
@@ -24,6 +26,8 @@ def async_follow_renames(hass: HomeAssistant, entry: ConfigEntry) -> None:
     def changed(event: Event[er.EventEntityRegistryUpdatedData]) -> None:
         data = event.data
         if data["action"] == "update" and "old_entity_id" in data:
+            if split_entity_id(data["entity_id"])[0] == CAMERA_DOMAIN:
+                entry.runtime_data.kept.remember_camera(data["old_entity_id"], data["entity_id"])
             for subentry in list(entry.subentries.values()):
                 _rename(hass, entry, subentry, data["old_entity_id"], data["entity_id"])
 

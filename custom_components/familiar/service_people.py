@@ -13,6 +13,7 @@ from .client import FamiliarClient
 from .const import ATTR_FACE_ID, DOMAIN, NEW_PERSON
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
+from .ids import begun_by
 from .models import Person
 from .naming import person_named
 from .service_answers import person_answer
@@ -188,6 +189,9 @@ async def unhide_person(call: ServiceCall) -> ServiceResponse:
         by_id = {person.id: person for person in hidden if person.id in wanted}
         by_name = {person.id: person for text in wanted if (person := person_named(hidden, text))}
         found = list((by_id | by_name).values())
+        if not found:
+            begun = {one for text in wanted for one in begun_by((person.id for person in hidden), text)}
+            found = [person for person in hidden if person.id in begun]
         if len(found) != 1:
             raise ServiceValidationError(
                 translation_domain=DOMAIN,

@@ -12,6 +12,8 @@ from homeassistant.config_entries import (
     SubentryFlowResult,
 )
 from homeassistant.const import PERCENTAGE, UnitOfTime
+from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.selector import (
     BooleanSelector,
     EntitySelector,
@@ -34,6 +36,7 @@ from .const import (
     CONF_KEEP_UNKNOWN,
     CONF_LOOK_AGAIN,
     CONF_MOTION,
+    DOMAIN,
 )
 from .coordinator import FamiliarConfigEntry
 from .names import search_key
@@ -46,22 +49,31 @@ def _number(minimum: int, maximum: int, unit: str | None, mode: NumberSelectorMo
     return probatio.All(NumberSelector(config), probatio.Coerce(int))
 
 
-CAMERA = probatio.Schema(
-    {
-        probatio.Required(CONF_CAMERA): EntitySelector(EntitySelectorConfig(domain=CAMERA_DOMAIN)),
-        probatio.Optional(CONF_MOTION, default=list): EntitySelector(
-            EntitySelectorConfig(domain=["binary_sensor", "input_boolean", "event"], multiple=True)
-        ),
-        probatio.Required(CONF_LOOK_AGAIN, default=10): _number(
-            0, 86400, UnitOfTime.SECONDS, NumberSelectorMode.BOX
-        ),
-        probatio.Required(CONF_BURST, default=3): _number(1, 10, None, NumberSelectorMode.SLIDER),
-        probatio.Required(CONF_CONFIDENCE, default=50): _number(
-            0, 100, PERCENTAGE, NumberSelectorMode.SLIDER
-        ),
-        probatio.Required(CONF_KEEP_UNKNOWN, default=True): BooleanSelector(),
-    }
-)
+def camera_schema(hass: HomeAssistant) -> probatio.Schema:
+    """Return a camera's settings; what this integration itself makes of cameras is not offered."""
+    ours = sorted(
+        entity.entity_id for entity in er.async_get(hass).entities.values() if entity.platform == DOMAIN
+    )
+    watched = EntitySelectorConfig(domain=CAMERA_DOMAIN, exclude_entities=ours)
+    motion = EntitySelectorConfig(domain=MOTION_DOMAINS, multiple=True, exclude_entities=ours)
+    return probatio.Schema(
+        {
+            probatio.Required(CONF_CAMERA): EntitySelector(watched),
+            probatio.Optional(CONF_MOTION, default=list): EntitySelector(motion),
+            **HOW_TO_LOOK,
+        }
+    )
+
+
+MOTION_DOMAINS = ["binary_sensor", "input_boolean", "event"]
+HOW_TO_LOOK: dict[probatio.Marker, Any] = {
+    probatio.Required(CONF_LOOK_AGAIN, default=10): _number(
+        0, 86400, UnitOfTime.SECONDS, NumberSelectorMode.BOX
+    ),
+    probatio.Required(CONF_BURST, default=3): _number(1, 10, None, NumberSelectorMode.SLIDER),
+    probatio.Required(CONF_CONFIDENCE, default=50): _number(0, 100, PERCENTAGE, NumberSelectorMode.SLIDER),
+    probatio.Required(CONF_KEEP_UNKNOWN, default=True): BooleanSelector(),
+}
 
 
 class CameraFlow(ConfigSubentryFlow):
@@ -77,7 +89,7 @@ class CameraFlow(ConfigSubentryFlow):
                 data=user_input,
                 unique_id=user_input[CONF_CAMERA],
             )
-        return self.async_show_form(step_id="user", data_schema=CAMERA)
+        return self.async_show_form(step_id="user", data_schema=camera_schema(self.hass))
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Change one; the change itself is followed while the entry runs."""
@@ -96,7 +108,7 @@ class CameraFlow(ConfigSubentryFlow):
             )
         return self.async_show_form(
             step_id="reconfigure",
-            data_schema=self.add_suggested_values_to_schema(CAMERA, subentry.data),
+            data_schema=self.add_suggested_values_to_schema(camera_schema(self.hass), subentry.data),
         )
 
     def _is_taken(self, camera: str, own: ConfigSubentry | None) -> bool:

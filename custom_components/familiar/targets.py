@@ -20,6 +20,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
+from .beginnings import async_begun_by
 from .client_errors import NotFound
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
@@ -156,6 +157,8 @@ async def _async_person(hass: HomeAssistant, entry: FamiliarConfigEntry | None, 
                     raise
                 continue
             return Target(candidate, person.id)
+    if len(begun := await async_begun_by(entries, text)) == 1:
+        return Target(*begun[0])
     raise ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="person_not_found",

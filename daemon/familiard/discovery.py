@@ -6,6 +6,7 @@ import asyncio
 import ipaddress
 import logging
 import os
+import re
 import socket
 
 from zeroconf import Error, InterfaceChoice, IPVersion
@@ -63,7 +64,16 @@ class Announcement:
             LOGGER.warning("Not withdrawn from the network (zeroconf): %s", error)
 
     def _info(self, addresses: list[str]) -> AsyncServiceInfo:
-        properties = {"id": self._instance_id, "version": __version__, "api": str(API_VERSION)}
+        properties = {
+            "id": self._instance_id,
+            "version": __version__,
+            "api": str(API_VERSION),
+            # What a person calls this machine: several daemons can be told apart by it.
+            "host": socket.gethostname().split(".")[0],
+        }
+        if name := machine_name():
+            # By it, people tell several daemons apart.
+            properties["host"] = name
         if "SUPERVISOR_TOKEN" in os.environ:
             # An app of Home Assistant is announced by its supervisor; two discoveries would be one too many.
             properties["app"] = "1"
@@ -76,6 +86,13 @@ class Announcement:
             server=f"familiar-{short}.local.",
             parsed_addresses=addresses,
         )
+
+
+def machine_name() -> str | None:
+    """What people call this machine; None where its name says nothing, as a container's does."""
+    name = socket.gethostname().split(".")[0]
+    says_nothing = name in ("", "localhost") or re.fullmatch(r"[0-9a-f]{12}|[0-9a-f]{64}", name)
+    return None if says_nothing else name
 
 
 def _addresses() -> list[str]:

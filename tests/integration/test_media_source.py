@@ -19,6 +19,7 @@ from pytest_homeassistant_custom_component.typing import (
 
 from .conftest import ANNA, CAMERA, INSTANCE_ID, UNKNOWN, set_up
 from .peer import JPEG, Peer, recorded
+from .test_services import call
 
 ROOT = f"media-source://familiar/{INSTANCE_ID}"
 FACE = "f0000000-0000-4000-8000-000000000011"
@@ -38,16 +39,89 @@ async def test_people_and_their_photos_are_browsed(
     assert await titles(hass, f"{ROOT}/person/{ANNA}") == ["Photos", "Sightings"]
     assert len(await titles(hass, f"{ROOT}/person/{ANNA}/photos")) == 2
     assert await titles(hass, f"{ROOT}/cameras") == ["Front door"]
-    assert [title.split(" · ")[1] for title in await titles(hass, f"{ROOT}/camera/{CAMERA}")] == [
+    # What tells one from another comes first: the end of a title is cut.
+    assert [title.split(" · ")[0] for title in await titles(hass, f"{ROOT}/camera/{CAMERA}")] == [
         "Anna",
-        "?",
+        "Unknown face",
         "Anna",
     ]
     sightings = await titles(hass, f"{ROOT}/person/{ANNA}/sightings")
-    assert [title.split(" · ")[1] for title in sightings] == [CAMERA, "camera.garden", CAMERA]
-    stranger = recorded("GET_people_person_id") | {"id": UNKNOWN, "name": None, "faces": 4}
-    peer.answer("GET", "/v1/people", {"items": [stranger], "cursor": None})
-    assert await titles(hass, f"{ROOT}/unknown") == ["Unknown (4)"]
+    assert [title.split(" · ")[0] for title in sightings] == ["Front door", "Garden", "Front door"]
+    from_a_file(peer)
+    photos = await titles(hass, f"{ROOT}/person/{ANNA}/photos")
+    assert {title.split(" · ")[0] for title in photos} == {"Front door", "party.jpg"}
+
+
+async def test_those_without_a_name_can_be_told_apart_and_named(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    be_unknown(peer)
+    assert await titles(hass, f"{ROOT}/unknown") == [
+        "c0000000 · 4 × · 2026-01-02 – 2026-03-04",
+        "d0000000 · 1 ×",
+    ]
+    folder: Any = await async_browse_media(hass, f"{ROOT}/person/{UNKNOWN}")
+    assert folder.title == "Unknown person c0000000"
+    sighting = recorded("GET_sightings")["items"][1] | {"person_id": UNKNOWN}
+    peer.answer("GET", "/v1/sightings", {"items": [sighting], "cursor": None})
+    (seen,) = await titles(hass, f"{ROOT}/camera/{CAMERA}")
+    assert seen.startswith("Unknown person c0000000 · ")
+    # What the title says is what an action takes.
+    await call(hass, "name_person", person="c0000000", name="Carl")
+    assert peer.asked("PATCH", f"/v1/people/{UNKNOWN}")[-1].body == {"name": "Carl"}
+
+
+def from_a_file(peer: Peer) -> None:
+    """Let one of Anna's two faces be from a photo."""
+    page = recorded("GET_people_person_id_faces")
+    page["items"][1] |= {"camera": None, "origin": "import", "source": "/photos/2026/party.jpg"}
+    peer.answer("GET", "/v1/people/{person_id}/faces", page)
+
+
+def be_unknown(peer: Peer) -> None:
+    """Let there be two people without a name."""
+    other = "d0000000-0000-4000-8000-000000000009"
+    nobody = recorded("GET_people_person_id") | {"name": None, "note": None}
+    seen = {"first_seen": "2026-01-02T12:00:00Z", "last_seen": "2026-03-04T12:00:00Z", "faces": 4}
+    strangers = [
+        nobody | {"id": UNKNOWN} | seen,
+        nobody | {"id": other, "faces": 1, "first_seen": None, "last_seen": None},
+    ]
+
+    def people(query: dict[str, str]) -> Any:
+        known = [] if query.get("named") == "false" else recorded("GET_people")["items"]
+        return {"items": [*known, *([] if query.get("named") == "true" else strangers)], "cursor": None}
+
+    peer.answer("GET", "/v1/people", people)
+    peer.answer("GET", f"/v1/people/{UNKNOWN}", strangers[0])
+
+
+async def search(hass: HomeAssistant, path: str, query: str) -> list[str]:
+    found = await async_search_media(hass, path, SearchMediaQuery(search_query=query))
+    return [item.title.split(" · ")[0] for item in found.result]
+
+
+async def test_a_search_stays_in_the_folder_that_is_open(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    be_unknown(peer)
+    from_a_file(peer)
+    everywhere = ["Anna", "Front door", "party.jpg"]
+    assert await search(hass, ROOT, "ann") == everywhere
+    assert await search(hass, ROOT, "c0000000") == ["c0000000"]
+    assert await search(hass, ROOT, "front") == ["Front door"]
+    assert await search(hass, f"{ROOT}/people", "ann") == everywhere
+    assert await search(hass, f"{ROOT}/people", "front") == []
+    assert await search(hass, f"{ROOT}/unknown", "ann") == []
+    assert await search(hass, f"{ROOT}/unknown", "c00") == ["c0000000"]
+    assert await search(hass, f"{ROOT}/unknown", UNKNOWN) == ["c0000000"]
+    assert await search(hass, f"{ROOT}/cameras", "ann") == []
+    assert await search(hass, f"{ROOT}/cameras", "DOOR") == ["Front door"]
+    assert await search(hass, f"{ROOT}/camera/{CAMERA}", "ann") == ["Anna", "Anna"]
+    assert await search(hass, f"{ROOT}/person/{ANNA}/photos", "party") == ["party.jpg"]
+    assert await search(hass, f"{ROOT}/person/{ANNA}/sightings", "garden") == ["Garden"]
+    assert await search(hass, f"{ROOT}/person/{ANNA}", " ") == []
+    assert await search(hass, "media-source://familiar/somebody-else", "ann") == []
 
 
 async def test_folders_speak_the_households_language(

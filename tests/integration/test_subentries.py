@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from homeassistant.config_entries import SOURCE_USER, ConfigEntryState
 from homeassistant.core import HomeAssistant
-from homeassistant.data_entry_flow import FlowResultType
+from homeassistant.data_entry_flow import FlowResultType, InvalidData
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
@@ -40,6 +40,21 @@ async def test_a_camera_is_added_while_it_runs(hass: HomeAssistant, loaded: Mock
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert hass.states.get("event.garden_faces")
     assert hass.states.get("image_processing.garden_face_detection")
+
+
+async def test_what_familiar_makes_of_cameras_is_not_offered_to_look_on(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    result = await hass.config_entries.subentries.async_init(
+        (loaded.entry_id, "camera"), context={"source": SOURCE_USER}
+    )
+    for field in ("camera", "motion"):
+        left_out = result["data_schema"].schema[field].config["exclude_entities"]
+        assert {"binary_sensor.anna_presence", "event.front_door_faces", "image.anna_photo"} <= set(left_out)
+    with pytest.raises(InvalidData):
+        await hass.config_entries.subentries.async_configure(
+            result["flow_id"], GARDEN | {"motion": ["binary_sensor.anna_presence"]}
+        )
 
 
 async def test_a_camera_is_added_once(hass: HomeAssistant, loaded: MockConfigEntry) -> None:

@@ -193,7 +193,7 @@ async def test_assistants_know_when_somebody_was_seen(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     answer = (await ask(hass, "familiar__last_seen", person="Anna")).data
-    assert (answer["person"], answer["present"], answer["camera"]) == ("Anna", True, CAMERA)
+    assert (answer["person"], answer["present"], answer["camera"]) == ("Anna", True, "Front door")
     tool = (await tools(hass))["familiar__last_seen"]
     loaded.runtime_data.data.remove(ANNA)
     assert "familiar__last_seen" in await tools(hass)
