@@ -35,9 +35,7 @@ def stranger_title(person: Person) -> str:
 
 
 @callback
-def sighting_title(
-    hass: HomeAssistant, entry: FamiliarConfigEntry, sighting: Sighting, *, of_camera: bool
-) -> str:
+def sighting_title(hass: HomeAssistant, sighting: Sighting, *, of_camera: bool) -> str:
     """Return whom a camera saw and when; among a person's own sightings, where instead."""
     if not of_camera:
         first = camera_name(hass, sighting.camera)
