@@ -1,6 +1,7 @@
 """Ids from before a merge: what automations name must go on meaning whoever it is now, also after a restart."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_send
@@ -15,8 +16,11 @@ SIGNAL_MENTIONED = f"{DOMAIN}_mentioned"
 
 
 def is_id(text: str) -> bool:
-    """Return whether a text is a person's id rather than a name."""
-    return len(text) == 36 and text.count("-") == 4
+    """Return whether a text that names nobody can be an id: whether it is a UUID, not whether it looks like one."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False
 
 
 @callback
