@@ -19,6 +19,7 @@ from .ids import part_of_device
 from .issues import async_lower_issues
 from .kept import Kept
 from .live import async_follow_entry
+from .mention_issues import async_follow_automations, async_follow_names
 from .references import async_follow_renames
 from .renaming import async_follow_devices
 from .services import async_setup_services
@@ -44,6 +45,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     """Set up what is there once, however many daemons there are."""
     async_setup_services(hass)
     async_setup_views(hass)
+    async_follow_automations(hass)
     return True
 
 
@@ -72,6 +74,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     async_follow_entry(hass, entry)
     async_follow_devices(hass, entry)
     async_follow_renames(hass, entry)
+    async_follow_names(hass, entry)
     entry.async_on_unload(async_dispatcher_connect(hass, SIGNAL_MENTIONED, coordinator.async_follow_mentions))
     entry.async_on_unload(async_track_midnight(hass, coordinator.async_new_day))
     entry.async_on_unload(coordinator.listener.async_stop)

@@ -16,7 +16,8 @@ from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
 from .former_ids import async_mention
-from .targets import CONF_PERSON, Target, loaded_entries, named_by, people_targeted
+from .target_kinds import Kind, has_target, refuse_what_is_not_meant
+from .targets import CONF_PERSON, Target, loaded_entries, named_by, people_named, people_targeted
 
 CONF_BEHAVIOR = "behavior"
 CONF_WITHIN = "within"
@@ -42,12 +43,17 @@ class FamiliarCondition(Condition):
     """Asks about each person meant; about everybody where nobody is named."""
 
     _schema: ClassVar[probatio.Schema]
+    name: ClassVar[str]
+    """As the editor has it, for who reads why a target is refused."""
+    meant: ClassVar[frozenset[Kind]] = frozenset({Kind.PERSON})
 
     @classmethod
     @override
     async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
         """Validate target and options."""
-        return cast("ConfigType", cls._schema(config))
+        config = cast("ConfigType", cls._schema(config))
+        refuse_what_is_not_meant(hass, config.get(CONF_TARGET, {}), cls.meant, cls.name)
+        return config
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
         """Keep them."""
@@ -65,16 +71,12 @@ class FamiliarCondition(Condition):
         return any(answers)
 
     def _people(self) -> list[Target]:
-        names = self._options.get(CONF_PERSON)
+        names = self._options.get(CONF_PERSON) or []
         people = people_targeted(self._hass, self._target)
-        for entry in loaded_entries(self._hass):
-            household = entry.runtime_data.data
-            if not names and not self._target:
-                people.extend(Target(entry, person_id) for person_id in household.people)
-            for text in names or ():
-                person = household.person_named(text) or household.people.get(household.survivor(text))
-                if person is not None:
-                    people.append(Target(entry, person.id))
+        people += [person for name in names for person in people_named(self._hass, name)]
+        if not names and not has_target(self._target):
+            for entry in loaded_entries(self._hass):
+                people += [Target(entry, person_id) for person_id in entry.runtime_data.data.people]
         return people
 
     @abstractmethod
@@ -85,6 +87,7 @@ class FamiliarCondition(Condition):
 class IsPresent(FamiliarCondition):
     """Somebody is here."""
 
+    name = "Person is present"
     _schema = _schema(_WHO)
 
     @override
@@ -95,6 +98,7 @@ class IsPresent(FamiliarCondition):
 class IsAbsent(FamiliarCondition):
     """Somebody is not here."""
 
+    name = "Person is absent"
     _schema = _schema(_WHO)
 
     @override
@@ -105,6 +109,7 @@ class IsAbsent(FamiliarCondition):
 class WasSeenWithin(FamiliarCondition):
     """Somebody was seen by a camera within a time."""
 
+    name = "Person was seen within"
     _schema = _schema({**_WHO, probatio.Required(CONF_WITHIN): cv.positive_time_period})
 
     @override
@@ -114,7 +119,7 @@ class WasSeenWithin(FamiliarCondition):
         return sighting is not None and dt_util.utcnow() - sighting.taken_at <= within
 
 
-CONDITIONS: dict[str, type[Condition]] = {
+CONDITIONS: dict[str, type[FamiliarCondition]] = {
     "is_present": IsPresent,
     "is_absent": IsAbsent,
     "was_seen_within": WasSeenWithin,
@@ -123,4 +128,4 @@ CONDITIONS: dict[str, type[Condition]] = {
 
 async def async_get_conditions(hass: HomeAssistant) -> dict[str, type[Condition]]:
     """Return the conditions."""
-    return CONDITIONS
+    return dict(CONDITIONS)

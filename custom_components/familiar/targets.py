@@ -28,6 +28,7 @@ from .exceptions import action_errors
 from .former_ids import is_id
 from .ids import part_of_device, part_of_unique_id
 from .links import person_linked_to
+from .naming import people_meant
 
 CONF_PERSON = "person"
 CONF_CONFIG_ENTRY_ID = "config_entry_id"
@@ -63,6 +64,19 @@ def named_by(target: dict[str, Any], options: dict[str, Any]) -> set[str]:
         for texts in (target.get(ATTR_DEVICE_ID), target.get(ATTR_ENTITY_ID), options.get(CONF_PERSON))
         for text in probatio.EnsureList()(texts or [])
     }
+
+
+@callback
+def people_named(hass: HomeAssistant, text: str) -> list[Target]:
+    """Return whom a name, an id, the beginning of one, or an id from before a merge means: all of that name."""
+    people: list[Target] = []
+    for entry in loaded_entries(hass):
+        household = entry.runtime_data.data
+        found = people_meant(household.people.values(), text)
+        if not found and (person := household.people.get(household.survivor(text))):
+            found = [person]
+        people += [Target(entry, person.id) for person in found]
+    return people
 
 
 @callback

@@ -21,7 +21,8 @@ from .announcer import TYPE_APPEARED, TYPE_LEFT
 from .const import ATTR_CAMERA, ATTR_CONFIDENCE, ATTR_PERSON_ID, ATTR_PERSON_NAME, EVENT_FAMILIAR
 from .former_ids import async_mention
 from .models import Verdict
-from .targets import CONF_PERSON, loaded_entries, named_by, people_targeted
+from .target_kinds import Kind, cameras_targeted, has_target, refuse_what_is_not_meant
+from .targets import CONF_PERSON, named_by, people_named, people_targeted
 
 CONF_MINIMUM_CONFIDENCE = "minimum_confidence"
 
@@ -38,22 +39,35 @@ _CONFIDENCE: dict[probatio.Marker, Any] = {
 }
 
 
-def _schema(options: dict[probatio.Marker, Any], *, targeted: bool) -> probatio.Schema:
-    target = {probatio.Optional(CONF_TARGET): cv.TARGET_FIELDS} if targeted else {}
-    return probatio.Schema({**target, probatio.Required(CONF_OPTIONS, default=dict): options})
+def _schema(options: dict[probatio.Marker, Any]) -> probatio.Schema:
+    return probatio.Schema(
+        {
+            probatio.Optional(CONF_TARGET): cv.TARGET_FIELDS,
+            probatio.Required(CONF_OPTIONS, default=dict): options,
+        }
+    )
 
 
 class FamiliarTrigger(Trigger):
-    """Runs on a `familiar_event` of its type that matches target and options."""
+    """Runs on a `familiar_event` of its type that matches target and options.
+
+    People in the target, and those named, are whom it waits for; cameras in the target are where.
+    """
 
     _type: ClassVar[str]
     _schema: ClassVar[probatio.Schema]
+    name: ClassVar[str]
+    """As the editor has it, for who reads why a target is refused."""
+    meant: ClassVar[frozenset[Kind]]
+    """What its target can mean."""
 
     @classmethod
     @override
     async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
         """Validate target and options."""
-        return cast("ConfigType", cls._schema(config))
+        config = cast("ConfigType", cls._schema(config))
+        refuse_what_is_not_meant(hass, config.get(CONF_TARGET, {}), cls.meant, cls.name)
+        return config
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
         """Keep them."""
@@ -84,53 +98,56 @@ class FamiliarTrigger(Trigger):
             return False
         if (data.get(ATTR_CONFIDENCE) or 0) < self._options.get(CONF_MINIMUM_CONFIDENCE, 0):
             return False
-        names = self._options.get(CONF_PERSON)
-        if not names and not self._target:
-            return True
-        return self._is_meant(data.get(ATTR_PERSON_ID), names or [])
-
-    def _is_meant(self, person_id: str | None, names: list[str]) -> bool:
-        """Return whether a person is one of those meant, by an id from before a merge as well."""
-        if any(target.person_id == person_id for target in people_targeted(self._hass, self._target)):
-            return True
-        for entry in loaded_entries(self._hass):
-            household = entry.runtime_data.data
-            for text in names:
-                named = household.person_named(text)
-                if person_id in (household.survivor(text), named.id if named else text):
-                    return True
-        return False
+        where = cameras_targeted(self._hass, self._target) if Kind.CAMERA in self.meant else set()
+        if where and data.get(ATTR_CAMERA) not in where:
+            return False
+        names = self._options.get(CONF_PERSON) or []
+        people = people_targeted(self._hass, self._target) if Kind.PERSON in self.meant else []
+        if names or people:
+            person_id = data.get(ATTR_PERSON_ID)
+            people += [person for name in names for person in people_named(self._hass, name)]
+            return any(person.person_id == person_id for person in people)
+        # A target that means nobody and no camera now does not mean everybody.
+        return bool(where) or not has_target(self._target)
 
 
 class PersonRecognized(FamiliarTrigger):
     """A person with a name was recognised by a camera."""
 
     _type = Verdict.RECOGNIZED.value
-    _schema = _schema({**_PERSON, **_CAMERA, **_CONFIDENCE}, targeted=True)
+    name = "Person recognized"
+    meant = frozenset({Kind.PERSON, Kind.CAMERA})
+    _schema = _schema({**_PERSON, **_CAMERA, **_CONFIDENCE})
 
 
 class UnknownDetected(FamiliarTrigger):
     """A camera saw a face that is nobody's who has a name."""
 
     _type = Verdict.UNKNOWN.value
-    _schema = _schema(_CAMERA, targeted=False)
+    name = "Unknown face detected"
+    meant = frozenset({Kind.CAMERA})
+    _schema = _schema(_CAMERA)
 
 
 class PersonAppeared(FamiliarTrigger):
     """Somebody is here who was not."""
 
     _type = TYPE_APPEARED
-    _schema = _schema(_PERSON, targeted=True)
+    name = "Person appeared"
+    meant = frozenset({Kind.PERSON})
+    _schema = _schema(_PERSON)
 
 
 class PersonLeft(FamiliarTrigger):
     """Somebody was not seen again for their timeout."""
 
     _type = TYPE_LEFT
-    _schema = _schema(_PERSON, targeted=True)
+    name = "Person left"
+    meant = frozenset({Kind.PERSON})
+    _schema = _schema(_PERSON)
 
 
-TRIGGERS: dict[str, type[Trigger]] = {
+TRIGGERS: dict[str, type[FamiliarTrigger]] = {
     "person_recognized": PersonRecognized,
     "unknown_detected": UnknownDetected,
     "person_appeared": PersonAppeared,
@@ -140,4 +157,4 @@ TRIGGERS: dict[str, type[Trigger]] = {
 
 async def async_get_triggers(hass: HomeAssistant) -> dict[str, type[Trigger]]:
     """Return the triggers."""
-    return TRIGGERS
+    return dict(TRIGGERS)

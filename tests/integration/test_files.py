@@ -19,7 +19,7 @@ from homeassistant.const import __version__ as core_version
 from homeassistant.helpers.selector import TargetSelector, validate_selector
 from homeassistant.loader import Manifest
 
-from custom_components.familiar import PLATFORMS, condition, exceptions, issues, trigger
+from custom_components.familiar import PLATFORMS, condition, exceptions, issues, mention_issues, trigger
 from custom_components.familiar.const import BUILT_FOR
 from custom_components.familiar.const import DOCUMENTATION as PROJECT
 from custom_components.familiar.diagnostics import TO_REDACT
@@ -192,6 +192,7 @@ def test_every_error_has_a_text_wherever_it_may_be_shown() -> None:
 
 def test_every_repair_is_told_and_those_that_can_be_fixed_have_a_flow() -> None:
     told = {code.replace("-", "_") for code in issues.KNOWN_PROBLEMS} | set(issues.VERSION_ISSUES)
+    told |= {*mention_issues.MENTION_ISSUES, "unreachable"}
     assert told == set(ENGLISH["issues"])
     fixable = {code.replace("-", "_") for code in issues.FIXABLE}
     assert {key for key, issue in ENGLISH["issues"].items() if "fix_flow" in issue} == fixable
@@ -260,7 +261,7 @@ def test_the_repository_has_one_address_and_what_is_linked_there_is_here() -> No
     ]
     code = "".join(path.read_text() for path in HERE.glob("*.py"))
     linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\"]+)", code)
-    assert (len(sources), len(linked)) == (3, 3)
+    assert (len(sources), len(linked)) == (3, 5)
     for url in (manifest["documentation"], *sources, *(f"{PROJECT}{path}" for path in linked)):
         path, _, anchor = url.removeprefix(f"{PROJECT}/blob/main/").partition("#")
         assert (REPO / path).is_file(), url
