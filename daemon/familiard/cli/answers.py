@@ -108,3 +108,31 @@ class StepJson(TypedDict):
     seq: int | None
     summary: str | None
     detail: str
+
+
+class PhotoJson(TypedDict):
+    """A photo, and where it lies."""
+
+    id: str
+    source: str
+    places: list[str]
+    added_at: str
+    face_ids: list[str]
+
+
+class NamedJson(TypedDict):
+    """Somebody in a photo."""
+
+    id: str
+    name: str | None
+
+
+class MissingJson(TypedDict):
+    """A photo whose file is gone."""
+
+    photo_ids: list[str]
+    places: list[str]
+    away: str | None
+    added_at: str
+    faces: int
+    people: list[NamedJson]

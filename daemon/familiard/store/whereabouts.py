@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from familiard.store import aside
 from familiard.store.known_places import is_below
 from familiard.store.ledger import Ledger
 from familiard.store.replacing import OWN_FILES
+from familiard.store.rows import UNKNOWN_TIME
+from familiard.store.times import from_text
 
 OF_A_FILE = f"origin IN ({', '.join(repr(origin) for origin in OWN_FILES)})"
 
@@ -26,6 +29,23 @@ class Placed:
     digest: str
     photo_ids: tuple[str, ...]
     places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InPhoto:
+    """Somebody in a photo."""
+
+    id: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A photo as a person is asked about it."""
+
+    added_at: datetime
+    faces: int
+    people: tuple[InPhoto, ...]
 
 
 class Whereabouts:
@@ -115,6 +135,29 @@ class Whereabouts:
             for row in rows
         ]
 
+    def describe(self, photo_ids: Sequence[str]) -> Described:
+        """What there is to know of a photo that is missing."""
+        marks = ",".join("?" * len(photo_ids))
+        added = self._ledger.db.execute(
+            f"SELECT min(added_at) FROM photo WHERE id IN ({marks})", photo_ids
+        ).fetchone()[0]
+        rows = self._ledger.db.execute(
+            "SELECT n.id, n.name FROM face f LEFT JOIN member m ON m.face_id = f.id"
+            f" LEFT JOIN person n ON n.id = m.person_id WHERE f.photo_id IN ({marks})"
+            " AND f.id NOT IN (SELECT face_id FROM deleted)",
+            photo_ids,
+        ).fetchall()
+        people = {row["id"]: InPhoto(row["id"], row["name"]) for row in rows if row["id"] is not None}
+        return Described(_moment(added), len(rows), tuple(people.values()))
+
     def _places(self, digest: str, source: str) -> tuple[str, ...]:
         rows = self._ledger.db.execute("SELECT path FROM file WHERE digest = ? ORDER BY path", (digest,))
         return tuple(row["path"] for row in rows) or (source,)
+
+
+def _moment(text: str) -> datetime:
+    """A time, or one that stands for a damaged one."""
+    try:
+        return from_text(text)
+    except (ValueError, TypeError):
+        return UNKNOWN_TIME

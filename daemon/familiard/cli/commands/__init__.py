@@ -11,6 +11,7 @@ from familiard.cli.commands import (
     naming,
     packs,
     people,
+    photos,
     serve,
     suggestions,
     token,
@@ -18,11 +19,23 @@ from familiard.cli.commands import (
 
 _BY_NAME = {
     command.name: command
-    for module in (serve, importing, people, naming, grouping, suggestions, packs, token, ledger, doctor)
+    for module in (
+        serve,
+        importing,
+        people,
+        photos,
+        naming,
+        grouping,
+        suggestions,
+        packs,
+        token,
+        ledger,
+        doctor,
+    )
     for command in module.COMMANDS
 }
 _ORDER = (
-    "serve", "import", "people", "name", "merge", "split", "hide", "forget", "cluster", "suggestions",
+    "serve", "import", "photos", "people", "name", "merge", "split", "hide", "forget", "cluster", "suggestions",
     "history", "undo", "redo", "export", "packs", "token", "rebuild", "doctor",
 )  # fmt: skip
 

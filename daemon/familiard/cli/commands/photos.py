@@ -1,0 +1,146 @@
+"""`photos`: what is known of the photos in folders, and which are gone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, cast
+
+from familiard.cli.answers import MissingJson, PhotoJson
+from familiard.cli.command import Call, Command
+from familiard.cli.errors import Mistake
+from familiard.cli.output import moment, number, short
+from familiard.cli.session import connect
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
+
+MOST = 500
+SHOWN = 50
+"""Missing photos that are listed before the question whether to remove them; --json has them all."""
+
+
+def _arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what", nargs="?", choices=("missing",), metavar="missing", help="only photos whose file is gone"
+    )
+    parser.add_argument("--remove", action="store_true", help="with missing: take them out")
+    parser.add_argument(
+        "--away", action="store_true", help="with missing: also photos in folders that are away as a whole"
+    )
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument(
+        "--limit", type=int, default=20, metavar="N", help="how many photos, latest first (20)"
+    )
+
+
+async def _run(call: Call) -> None:
+    wanted = call.arguments
+    if wanted.what is None and (wanted.remove or wanted.away):
+        raise Mistake("--remove and --away belong to `familiard photos missing`.")
+    async with connect(call) as api:
+        if wanted.what is None:
+            await _list(api, call)
+        else:
+            await _missing(api, call)
+
+
+async def _list(api: Api, call: Call) -> None:
+    page = await api.get("/v1/photos", limit=max(1, min(call.arguments.limit, MOST)))
+    photos = [cast("PhotoJson", item) for item in page["items"]]
+    if call.out.as_json:
+        call.out.answer({"photos": photos})
+        return
+    call.out.table(
+        ("id", "added", "faces", "where"),
+        (
+            (
+                short(photo["id"]),
+                moment(photo["added_at"]),
+                str(len(photo["face_ids"])),
+                "\n".join([photo["source"], *(p for p in photo["places"] if p != photo["source"])]),
+            )
+            for photo in photos
+        ),
+        right=("faces",),
+    )
+    if not photos:
+        call.out.say("No photos yet.")
+
+
+async def _missing(api: Api, call: Call) -> None:
+    wanted, out = call.arguments, call.out
+    first = await api.get("/v1/photos/missing", limit=1, away=wanted.away)
+    photos = [cast("MissingJson", item) async for item in api.items("/v1/photos/missing", away=wanted.away)]
+    if not out.as_json:
+        _show(call, photos, first["away"])
+    if not wanted.remove:
+        if out.as_json:
+            out.answer({"missing": photos, "away": first["away"]})
+        elif photos:
+            out.hint("Take them out: familiard photos missing --remove")
+        return
+    if photos and not wanted.yes:
+        faces = number(sum(photo["faces"] for photo in photos), "face")
+        _ask(f"Remove {number(len(photos), 'photo')} with {faces}? `familiard undo` brings them back. [y/N] ")
+    ids = [photo_id for photo in photos for photo_id in photo["photo_ids"]]
+    # Only what was shown: more may have gone meanwhile.
+    if ids:
+        await api.post("/v1/photos/missing/remove", {"photo_ids": ids, "away": wanted.away})
+    if out.as_json:
+        out.answer({"removed": ids})
+    elif ids:
+        out.say(f"Removed {number(len(photos), 'photo')}.")
+        out.hint("`familiard undo` brings them back, and so does an import that finds the files again.")
+
+
+def _show(call: Call, photos: list[MissingJson], away: list[dict[str, object]]) -> None:
+    out = call.out
+    if photos:
+        out.table(
+            ("added", "people", "where it was"),
+            (
+                (
+                    moment(photo["added_at"]),
+                    ", ".join(person["name"] or short(person["id"]) for person in photo["people"]) or "-",
+                    "\n".join(photo["places"]),
+                )
+                for photo in photos[:SHOWN]
+            ),
+        )
+    else:
+        out.say("No photo is missing.")
+    if len(photos) > SHOWN:
+        out.hint(f"and {number(len(photos) - SHOWN, 'more photo')}: familiard photos missing --json")
+    for folder in away:
+        out.warn(
+            f"{folder['path']} is gone or empty. Not mounted? {number(int(str(folder['photos'])), 'photo')} in it "
+            f"{'are listed above' if call.arguments.away else 'are left out; --away lists them as well'}."
+        )
+
+
+def _ask(question: str) -> None:
+    if not sys.stdin.isatty():
+        raise Mistake("Nothing was removed: pass --yes where nobody can be asked.")
+    if input(question).strip().lower() not in ("y", "yes"):
+        raise Mistake("Nothing was removed.")
+
+
+COMMANDS = (
+    Command(
+        "photos",
+        "list photos and where they lie, or those whose file is gone",
+        "Lists the photos that were added last, with every place at which their file was found. `photos missing` lists "
+        "photos whose file is gone, and --remove takes them out with their faces. Removing is not erasing: `undo` "
+        "brings the photos back, and so does an import that finds the files again. What you decided about faces "
+        "in other photos stays. Photos in a folder that is gone or empty as a whole, such as a disk that is not "
+        "mounted, are not missing.",
+        (
+            ("photos", "the latest photos"),
+            ("photos missing", "photos whose file is gone, with who is in them"),
+            ("photos missing --remove", "take them out"),
+        ),
+        _arguments,
+        _run,
+    ),
+)

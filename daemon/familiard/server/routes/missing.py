@@ -1,0 +1,122 @@
+"""Photos that are gone from where they were found: listed, and taken out when somebody says so."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import voluptuous as vol
+
+from familiard.detached import detached
+from familiard.errors import Conflict, Invalid
+from familiard.library.missing import Missing, missing
+from familiard.library.presence import Places
+from familiard.server import render
+from familiard.server.call import Call
+from familiard.server.operations import PAGING, Json, JsonBody, Operations, ok
+from familiard.server.schemas.missing import MISSING_PAGE, REMOVE_MISSING, REMOVED
+from familiard.server.values import FLAG
+from familiard.store import aside
+from familiard.store import cursor as cursors
+
+if TYPE_CHECKING:
+    from familiard.store.store import Store
+    from familiard.store.whereabouts import Placed
+
+OPERATIONS = Operations("photos")
+CHUNK = 5000
+"""Photos that are read at once; between chunks the store's thread is free for others."""
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/photos/missing",
+    "Photos whose file is gone, first added first",
+    ok(MISSING_PAGE),
+    query={
+        **PAGING,
+        vol.Optional("away", default=False, description="also photos in folders that are away"): FLAG,
+    },
+)
+async def list_missing(call: Call) -> Json:
+    """GET /v1/photos/missing."""
+    cursor, limit = call.page
+    after = _position(cursor)
+    found = await _missing(call)
+    listed = [one for one in found if call.query["away"] or one.away is None]
+    page = [one for one in listed if one.placed.position > after][: limit + 1]
+    shown = page[:limit]
+    facts = await call.store.read(
+        lambda store: [store.whereabouts.describe(one.placed.photo_ids) for one in shown]
+    )
+    folders = [one.away for one in found if one.away is not None]
+    return {
+        "items": [
+            {
+                "photo_ids": list(one.placed.photo_ids),
+                "places": list(one.placed.places),
+                "away": one.away,
+                **render.plain(described),
+            }
+            for one, described in zip(shown, facts, strict=True)
+        ],
+        "cursor": cursors.encode(shown[-1].placed.position) if len(page) > limit else None,
+        "total": len(found) - len(folders),
+        "away": [{"path": path, "photos": folders.count(path)} for path in sorted(set(folders))],
+    }
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/photos/missing/remove",
+    "Take out photos whose file is gone, with their faces; can be undone, and they return when their file does",
+    ok(REMOVED),
+    body=JsonBody(REMOVE_MISSING, optional=True),
+    kinds=(Conflict,),
+)
+async def remove_missing(call: Call) -> Json:
+    """POST /v1/photos/missing/remove."""
+    gone = {
+        photo_id
+        for one in await _missing(call)
+        if call.body["away"] or one.away is None
+        for photo_id in one.placed.photo_ids
+    }
+    wanted = call.body.get("photo_ids")
+    there = [photo_id for photo_id in wanted or () if photo_id not in gone]
+    if there:
+        raise Conflict(
+            f"The photo {there[0]} is not missing. `familiard photos missing` lists those that are; to erase a photo "
+            "that is there, delete it.",
+            photo_ids=there,
+        )
+    chosen = sorted(gone if wanted is None else wanted)
+    if chosen:
+        await call.store.write(lambda store: aside.remove_photos(store.ledger, chosen))
+    return {"photo_ids": chosen}
+
+
+def _placed(store: Store, *, after: int) -> list[Placed]:
+    return store.whereabouts.placed(after, CHUNK)
+
+
+def _position(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    (position,) = cursors.decode(cursor, 1)
+    if not isinstance(position, int):
+        raise Invalid("cursor", "The cursor is not one that this list gave out.")
+    return position
+
+
+async def _missing(call: Call) -> list[Missing]:
+    """All missing photos, in the order in which they were added."""
+    places = Places(await call.store.read(lambda store: store.whereabouts.roots()))
+    found: list[Missing] = []
+    after = 0
+    while True:
+        photos = await call.store.read(partial(_placed, after=after))
+        found += await detached(missing, photos, places)
+        if len(photos) < CHUNK:
+            return found
+        after = photos[-1].position
