@@ -1,5 +1,7 @@
 """Read pictures from files, within what the daemon takes."""
 
+import os
+import stat
 from pathlib import Path
 
 from homeassistant.core import HomeAssistant
@@ -42,7 +44,10 @@ def _read(path: Path) -> bytes | None:
     """Read what is no more than one byte too much; a pipe or a device would never end."""
     if not path.is_file():
         return None
-    with path.open("rb") as file:
+    # The path may lead elsewhere by now. Opening a pipe would wait for a writer.
+    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return None
         return file.read(LARGEST_PICTURE + 1)
 
 

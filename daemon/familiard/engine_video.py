@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from familiard.engine_types import VideoChunk, VideoFrame, VideoOptions
 from familiard.errors import InvalidVideo
-from familiard.files import open_regular
+from familiard.files import open_regular, printable
 
 if TYPE_CHECKING:
     import cv2
@@ -48,8 +48,7 @@ def read_chunk(pipeline: Pipeline, path: Path, after: float, options: VideoOptio
     """
     import cv2
 
-    # A name may hold bytes that are no text.
-    name = os.fsencode(path.name).decode("utf-8", "backslashreplace")
+    name = printable(path.name)
     try:
         opened = open_regular(path)
     except OSError as error:

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from familiard.engine_types import EngineOptions, VideoChunk, VideoOptions
 from familiard.errors import InvalidImage
-from familiard.files import open_regular
+from familiard.files import open_regular, printable
 from familiard.packs.cache import PackFiles
 from familiard.vision.faces import Analysis
 
@@ -100,7 +100,7 @@ def _encoded(image: bytes | Path) -> Iterator[bytes]:
     except ValueError:
         raise InvalidImage("The image is empty.") from None
     except OSError as error:
-        raise InvalidImage(f"{image.name} cannot be read: {error.strerror}.") from error
+        raise InvalidImage(f"{printable(image.name)} cannot be read: {error.strerror}.") from error
     # Not closed here: arrays and images may still refer to it, and the last of them closes it.
     yield cast("bytes", mapped)
 

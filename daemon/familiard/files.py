@@ -7,11 +7,14 @@ import io
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
 
 MIB = 1 << 20
 BLOCK = MIB
 """Bytes that are read at once."""
+PROGRESS: ContextVar[Callable[[], None] | None] = ContextVar("progress", default=None)
+"""Called in the thread that reads, after each block."""
 SMALL = 64 * MIB
 """Settings, manifests and the like are smaller."""
 LEASE_SECONDS = 10.0
@@ -35,6 +38,11 @@ class NotRegular(OSError):
 def kind_of_entry(mode: int) -> str:
     """What `st_mode` says a directory entry is, in words."""
     return next((words for is_kind, words in _KINDS if is_kind(mode)), "something else")
+
+
+def printable(name: str | os.PathLike[str]) -> str:
+    """A path as text that any database and JSON can hold; bytes that are no UTF-8 are written out."""
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def open_regular(path: str | os.PathLike[str]) -> io.FileIO:
@@ -102,6 +110,8 @@ def _open(path: str | os.PathLike[str]) -> int:
 
 def _read(file: io.FileIO) -> bytes:
     block: bytes | None = file.read(BLOCK)
+    if (tell := PROGRESS.get()) is not None:
+        tell()
     if block is None:
         raise BlockingIOError(errno.EAGAIN, "it has nothing to read now")
     return block

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,9 +11,10 @@ import numpy as np
 import pytest
 
 from familiard.engine import Engine, VideoChunk, VideoOptions
-from familiard.errors import InvalidVideo
+from familiard.errors import InvalidImage, InvalidVideo
 from tests import photos
 from tests.engine.conftest import write_video
+from tests.library.odd_entries import listening
 from tests.packs.web import serve
 
 
@@ -99,6 +102,36 @@ async def test_what_is_not_there_is_refused(engine: Engine, tmp_path: Path) -> N
     for path in (tmp_path / "nothing.mp4", tmp_path):
         with pytest.raises(InvalidVideo):
             await engine.video_frames(path, 0.0, VideoOptions())
+
+
+@pytest.mark.parametrize("kind", ["pipe", "socket", "device", "folder", "loop"])
+async def test_only_a_regular_file_is_opened_as_a_video_or_photo(
+    engine: Engine, tmp_path: Path, kind: str
+) -> None:
+    path = tmp_path / "clip.mp4"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        listening(path)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to("/dev/zero" if kind == "device" else path)
+    with pytest.raises(InvalidVideo, match="cannot be read"):
+        await engine.video_frames(path, 0.0, VideoOptions())
+    with pytest.raises(InvalidImage, match="cannot be read"):
+        await engine.analyze(path)
+
+
+async def test_a_video_whose_name_is_no_text_is_read(engine: Engine, video: Path, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.mp4"))
+    shutil.copy(video, path)
+    assert frames(await whole(engine, path, VideoOptions())) == frames(
+        await whole(engine, video, VideoOptions())
+    )
+    path.write_bytes(b"no video")
+    with pytest.raises(InvalidVideo, match=r"^caf\\xe9.mp4 is no video"):
+        await whole(engine, path, VideoOptions())
 
 
 async def test_a_playlist_in_a_films_clothing_fetches_nothing(

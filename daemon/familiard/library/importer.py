@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING
 
 from familiard.detached import detached
 from familiard.errors import FamiliarError, Invalid
+from familiard.files import printable
 from familiard.library.faults import explained, is_of_one_file
 from familiard.library.keeping import Keeper
 from familiard.library.look import Looker
 from familiard.library.mounts import Mounts
 from familiard.library.naming import NOT_PEOPLE, person_of, root_is_a_person
 from familiard.library.outcome import Broken, Erased, Known, LeftOut, Outcome, Seen
-from familiard.library.walk import HERE, Found, Scope, count, printable, subfolders, walk
+from familiard.library.walk import HERE, Found, Scope, count, subfolders, walk
 from familiard.names import readable
 from familiard.store.imports import BrokenFile, ImportState
 from familiard.store.people import clean_name
@@ -108,9 +109,11 @@ class Importer:
         outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(WAITING)
         try:
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._count())
+                counting = tasks.create_task(self._count())
                 tasks.create_task(self._look(outcomes))
-                tasks.create_task(self._commit(outcomes))
+                await self._commit(outcomes)
+                # A folder that does not answer any more may keep it waiting for ever.
+                counting.cancel()
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
         await self._thread.run(self._store.whereabouts.settle_displaced)

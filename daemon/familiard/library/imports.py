@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 from familiard.detached import detached
 from familiard.errors import Busy, FamiliarError
 from familiard.exclusion import Exclusion
+from familiard.files import printable
 from familiard.library.importer import Importer
 from familiard.library.known import KnownContent
 from familiard.library.look import Looker, Reading
+from familiard.library.patience import Patience
 from familiard.library.throttle import Throttle
-from familiard.library.walk import check_root, printable
+from familiard.library.walk import check_root
 from familiard.store.imports import ImportState, ImportStatus
 from familiard.store.times import now
 
@@ -59,6 +61,7 @@ class Library:
     """The imports of one store.
 
     Attributes:
+        patience: how long a disk may be silent.
         exclude: patterns of files and folders that all imports leave out.
 
     Args:
@@ -80,7 +83,8 @@ class Library:
         self._store = store
         self._thread = thread
         self._known = KnownContent(store.ledger.path)
-        self._looker = Looker(engine, self._known, reading)
+        self.patience = Patience()
+        self._looker = Looker(engine, self._known, reading, self.patience)
         self._width = workers + AHEAD
         self._window = asyncio.Semaphore(self._width)
         self._publish = publish

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from familiard.files import printable
 from familiard.library.outcome import Known, Seen
-from familiard.library.walk import printable
 from familiard.store import aside
 from familiard.store.records import Source
 

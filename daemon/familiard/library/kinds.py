@@ -70,7 +70,11 @@ _BRANDS_PHOTO = (
     b"avis",
     b"MiHE",
 )
-_BRANDS_UNREADABLE = (b"crx ", b"jxl ", b"jp2 ", b"jpx ")
+_BRANDS_VIDEO = (
+    b"3g", b"M4V", b"MSNV", b"NDS", b"XAVC", b"avc", b"dash", b"f4v", b"hvc", b"iso", b"mmp4", b"mp4", b"mp7", b"qt",
+)  # fmt: skip
+_QUICKTIME = (b"moov", b"mdat", b"wide", b"pnot")
+"""What a QuickTime file without a brand begins with."""
 
 
 class Kind(StrEnum):
@@ -123,9 +127,11 @@ def sniff(head: bytes) -> Kind | None:
         return {b"WEBP": Kind.PHOTO, b"AVI ": Kind.VIDEO}.get(head[8:12])
     if head[4:8] == b"ftyp":
         brand = head[8:12]
-        if brand in _BRANDS_UNREADABLE:
-            return None
-        return Kind.PHOTO if brand in _BRANDS_PHOTO else Kind.VIDEO
+        if brand in _BRANDS_PHOTO:
+            return Kind.PHOTO
+        return Kind.VIDEO if brand.startswith(_BRANDS_VIDEO) else None
+    if head[4:8] in _QUICKTIME:
+        return Kind.VIDEO
     starts = (b"\x1a\x45\xdf\xa3", b"\0\0\x01\xba", b"FLV\x01", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11")
     return Kind.VIDEO if head.startswith(starts) or _synchronous(head) else None
 

@@ -12,19 +12,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from familiard.detached import detached
 from familiard.engine_types import Priority
 from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
-from familiard.files import blocks, open_regular
+from familiard.files import blocks, open_regular, printable
 from familiard.identity.thresholds import Thresholds
 from familiard.library.faults import explained
 from familiard.library.kinds import Kind, sniff
 from familiard.library.known import KnownContent
 from familiard.library.looking_back import look_back
 from familiard.library.outcome import Before, Broken, Erased, Known, Outcome, Seen
+from familiard.library.patience import DiskSilent, Patience
 from familiard.library.recorded import recorded_at
 from familiard.library.video import best_moments
-from familiard.library.walk import Found, printable
+from familiard.library.walk import Found
 from familiard.moments import later, of_file, plausible
 from familiard.store.records import Origin, Source
 from familiard.store.times import now
@@ -57,10 +57,11 @@ class _IsVideo(Exception):
 class Looker:
     """Looks at files, several at a time."""
 
-    def __init__(self, engine: Engine, known: KnownContent, reading: Reading) -> None:
+    def __init__(self, engine: Engine, known: KnownContent, reading: Reading, patience: Patience) -> None:
         self._engine = engine
         self._known = known
         self._reading = reading
+        self._patience = patience
 
     async def look(self, file: Found, source: str, *, take_back: bool = False) -> Outcome:
         """What the file is; `source` is what its photo shall say of where it came from.
@@ -72,6 +73,7 @@ class Looker:
 
         Raises:
             Busy: the engine is stopping; nothing is known of the file.
+            DiskSilent: nothing is known of the file, nor will be of others on its disk.
         """
         if file.problem is not None:
             return Broken(file, "unreadable", f"It cannot be read: {file.problem}.")
@@ -79,7 +81,7 @@ class Looker:
             if file.kind is Kind.VIDEO:
                 return await self._video(file, source, take_back=take_back)
             return await self._photo(file, source, take_back=take_back)
-        except Busy:
+        except (Busy, DiskSilent):
             raise
         except FamiliarError as error:
             return Broken(file, error.code, error.detail)
@@ -97,11 +99,11 @@ class Looker:
         return Known(file, digest, await self._look_back(file, digest))
 
     async def _look_back(self, file: Found, digest: str) -> Before:
-        return await detached(look_back, self._known, printable(file.path), digest)
+        return await self._patience.call(look_back, self._known, printable(file.path), digest)
 
     async def _photo(self, file: Found, source: str, *, take_back: bool) -> Outcome:
         try:
-            data, digest = await detached(self._read, file.path)
+            data, digest = await self._patience.call(self._read, file.path)
         except _IsVideo:
             return await self._video(file, source, take_back=take_back)
         if outcome := await self._known_already(file, digest, take_back=take_back):
@@ -116,13 +118,13 @@ class Looker:
         return Seen(file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),), before)
 
     async def _video(self, file: Found, source: str, *, take_back: bool) -> Outcome:
-        digest, head = await detached(_digest, file.path)
+        digest, head = await self._patience.call(_digest, file.path)
         if outcome := await self._known_already(file, digest, take_back=take_back):
             return outcome
         if sniff(head) is Kind.PHOTO:
             return await self._photo(file, source, take_back=take_back)
         before = await self._look_back(file, digest)
-        start = await detached(_video_start, file)
+        start = await self._patience.call(_video_start, file)
         moments = await best_moments(self._engine, file.path, self._reading.thresholds)
         return Seen(
             file,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from familiard.exclusion import Exclusion
+from familiard.files import printable
 from familiard.library.leaving_out import Neighbors, is_hidden, is_junk, is_storage, marker_of
-from familiard.library.walk import printable
 
 
 class Reach:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from familiard.errors import Invalid
 from familiard.exclusion import Exclusion
-from familiard.files import kind_of_entry
+from familiard.files import kind_of_entry, printable
 from familiard.library.kinds import Kind, kind_of, kind_of_file, unreadable_kind
 from familiard.library.leaving_out import Neighbors, is_hidden, is_junk, is_storage, marker_of
 
@@ -63,11 +63,6 @@ class Scope:
     within: tuple[Path, ...] | None = None
     exclude: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
-
-
-def printable(name: str | os.PathLike[str]) -> str:
-    """A path as text that any database and JSON can hold; bytes that are no UTF-8 are written out."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 def order(relative: str) -> tuple[str, ...]:

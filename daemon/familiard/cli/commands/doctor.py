@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -14,6 +13,7 @@ from familiard.cli.command import Call, Command
 from familiard.cli.errors import Gone, Mistake, Refused
 from familiard.cli.output import number
 from familiard.cli.session import connect, running_daemon
+from familiard.detached import detached
 from familiard.errors import DataOfAnotherPack, FamiliarError
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ async def _run(call: Call) -> int:
         checks.append(Check("Daemon", Grade.BAD, str(error), "Stop it and start it again."))
     if not runs:
         checks.append(Check("Daemon", Grade.GOOD, "none runs with this data directory"))
-    checks += await asyncio.to_thread(lambda: list(look_around(call.settings, daemon_runs=runs)))
+    checks += await detached(lambda: list(look_around(call.settings, daemon_runs=runs)))
     if any(check.name == "Ledger" and check.grade is Grade.GOOD for check in checks):
         checks.append(await _index(call))
     _show(call, checks)

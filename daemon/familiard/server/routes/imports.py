@@ -10,8 +10,8 @@ from aiohttp import web
 from familiard.access import Frozen
 from familiard.detached import detached
 from familiard.errors import Invalid, NotAllowed, NotFound
+from familiard.files import printable
 from familiard.library.imports import ImportRequest
-from familiard.library.walk import printable
 from familiard.server import render, schemas
 from familiard.server.call import Call
 from familiard.server.dispatch import reply
