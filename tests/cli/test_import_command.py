@@ -52,6 +52,18 @@ def test_photos_go_in_and_people_come_out(familiard: Familiard) -> None:
     assert sum(line["person_name"] == "Anna" for line in exported) == 3
 
 
+def test_a_folder_that_cannot_be_imported_is_named_and_the_others_go_on(familiard: Familiard) -> None:
+    for name in ("a", "b"):
+        (familiard.home / name).mkdir()
+        (familiard.home / name / "1.jpg").write_bytes(photos.encode(photos.face_of_group(ord(name) % 6)))
+    done = familiard("import", "a", "missing", "b", "--data-dir", "data", "--json")
+    assert done.status == 1
+    assert [state["added"] for state in done.json["imports"]] == [1, 1]
+    assert [one["path"] for one in done.json["refused"]] == ["missing"]
+    assert "missing" in done.err
+    assert familiard("import", "missing", "--data-dir", "data").status == 1
+
+
 def test_folders_named_after_people_come_in_named(familiard: Familiard) -> None:
     for who, name in enumerate(("Anna_Smith", "Bob")):
         for i in range(2):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 from familiard.cli.answers import ImportJson, LeftOutJson, PersonJson
 from familiard.cli.command import Call, Command
 from familiard.cli.commands.people import FEW_FACES, show_people
+from familiard.cli.errors import Refused
 from familiard.cli.lookup import everybody
 from familiard.cli.output import Output, duration, number, short
 from familiard.cli.progress import ImportProgress
@@ -61,18 +62,27 @@ async def _run(call: Call) -> int | None:
     quick = replace(vision, workers=vision.workers or cores(), threads=vision.threads or 1)
     call = replace(call, settings=replace(call.settings, vision=quick))
     states: list[ImportJson] = []
+    refused: list[dict[str, str]] = []
     async with connect(call, vision=True) as api:
         for path in call.arguments.paths:
-            states.append(await _import(api, out, path, call.arguments))
+            try:
+                states.append(await _import(api, out, path, call.arguments))
+            except Refused as error:
+                if len(call.arguments.paths) == 1:
+                    raise
+                # The others go on.
+                refused.append({"path": path, "code": error.code, "detail": error.detail})
+                out.warn(f"{path} was not imported: {error.detail}")
+                continue
             if not out.as_json:
                 _summarise(out, states[-1])
         people = await everybody(api)
     if out.as_json:
-        out.answer({"imports": states})
+        out.answer({"imports": states, **({"refused": refused} if refused else {})})
     else:
         visible = [person for person in people if not person["hidden"]]
         _people(out, visible)
-    return 0 if all(state["state"] == "done" for state in states) else 1
+    return 0 if not refused and all(state["state"] == "done" for state in states) else 1
 
 
 async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) -> ImportJson:
