@@ -36,11 +36,15 @@ def build_app(services: Services) -> web.Application:
     public = set()
     for operation in OPERATIONS:
         handle = Dispatcher(operation).handle
-        app.router.add_route(operation.method, operation.path, handle)
+        app.router.add_route(operation.method, operation.path, handle, expect_handler=_not_yet)
         if operation.public:
             public.add(handle)
     app[PUBLIC] = frozenset(public)
     return app
+
+
+async def _not_yet(_request: web.Request) -> None:
+    """Ask for a body that waits to be wanted (`Expect: 100-continue`) only when it is read; see `bodies`."""
 
 
 @web.middleware

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any, NoReturn, Self
 
-from aiohttp import BodyPartReader, ClientPayloadError, MultipartReader, web
+from aiohttp import BodyPartReader, ClientPayloadError, HttpVersion11, MultipartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from familiard.config.settings import LimitSettings
@@ -162,8 +162,16 @@ async def read_images(request: web.Request, most: int, limits: BodyLimits, place
     return parts
 
 
-async def _read(request: web.Request, arrival: _Arrival) -> bytes:
+def _want(request: web.Request, arrival: _Arrival) -> None:
+    """Say to a client that waits that it may send the body: now that nothing is known against it."""
     arrival.check_length(request.content_length)
+    waits = request.headers.get(hdrs.EXPECT, "").lower() == "100-continue"
+    if waits and request.version >= HttpVersion11 and request.transport is not None:
+        request.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+
+
+async def _read(request: web.Request, arrival: _Arrival) -> bytes:
+    _want(request, arrival)
     data = bytearray()
     try:
         async with arrival:
@@ -176,7 +184,7 @@ async def _read(request: web.Request, arrival: _Arrival) -> bytes:
 
 
 async def _read_parts(request: web.Request, most: int, arrival: _Arrival) -> list[Part]:
-    arrival.check_length(request.content_length)
+    _want(request, arrival)
     parts: list[Part] = []
     # aiohttp's multipart reader also says by AssertionError that a body ends where it should not.
     try:
