@@ -25,10 +25,10 @@ from benchmarks.report import Cell, Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from benchmarks.timing import percentile_ms
 
-FRAMES, QUICK = 30, 5
+FRAMES, QUICK = 20, 5
 PERIOD = 1.0
 WARM_UP = 3.0
-GIVE_UP = 10.0
+GIVE_UP = 5.0
 OPEN_FILES = 1024
 SAMPLE_SECONDS = 0.25
 GOAL_MS = 500.0
