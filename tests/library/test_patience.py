@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
 import time
@@ -26,7 +27,7 @@ async def test_a_photo_that_a_silent_disk_never_gives_is_named_and_the_rest_goes
     album = tmp_path / "album"
     photo(album / "a.jpg", astronaut)
     photo(album / "z.jpg", astronaut, 1)
-    desk.library.patience.seconds = 5.0
+    desk.library.silent_seconds = 5.0
     with silent(album / "share"):
         state = await desk.import_all(album)
     assert state.state is ImportStatus.DONE
@@ -74,3 +75,40 @@ async def test_a_large_file_that_comes_slowly_is_read_to_its_end(tmp_path: Path)
 async def test_what_is_raised_comes_back(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         await Patience().call(open_regular, tmp_path / "missing")
+
+
+async def test_a_read_that_nobody_waits_for_any_more_ends(tmp_path: Path) -> None:
+    (tmp_path / "large").write_bytes(bytes(3 << 20))
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def read() -> None:
+        try:
+            while True:
+                with open_regular(tmp_path / "large") as file:
+                    list(blocks(file))
+        finally:
+            loop.call_soon_threadsafe(ended.set)
+
+    reading = asyncio.create_task(Patience().call(read))
+    await asyncio.sleep(0.1)
+    reading.cancel()
+    await ended.wait()
+
+
+async def test_a_silent_disk_is_not_everybodys(
+    tmp_path: Path, desk: Desk, astronaut: NDArray[np.uint8]
+) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    away = desk.library._patience_with("/away")
+    away.seconds = 0.01
+    for _ in range(MOST_LOST):
+        with pytest.raises(TimeoutError):
+            await away.call(open, tmp_path / "pipe", "rb")
+    assert desk.library._patience_with("/away") is away
+    photo(tmp_path / "album" / "a.jpg", astronaut)
+    assert (await desk.import_all(tmp_path / "album")).added == 1
+    writer = os.open(tmp_path / "pipe", os.O_RDWR)
+    while desk.library._patience_with("/away") is away:
+        await asyncio.sleep(0.05)
+    os.close(writer)

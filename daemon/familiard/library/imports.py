@@ -17,7 +17,7 @@ from familiard.files import printable
 from familiard.library.importer import Importer
 from familiard.library.known import KnownContent
 from familiard.library.look import Looker, Reading
-from familiard.library.patience import Patience
+from familiard.library.patience import SILENT_SECONDS, Patience
 from familiard.library.throttle import Throttle
 from familiard.library.walk import check_root
 from familiard.store.imports import ImportState, ImportStatus
@@ -61,7 +61,7 @@ class Library:
     """The imports of one store.
 
     Attributes:
-        patience: how long a disk may be silent.
+        silent_seconds: how long a disk may be silent.
         exclude: patterns of files and folders that all imports leave out.
 
     Args:
@@ -83,8 +83,10 @@ class Library:
         self._store = store
         self._thread = thread
         self._known = KnownContent(store.ledger.path)
-        self.patience = Patience()
-        self._looker = Looker(engine, self._known, reading, self.patience)
+        self.silent_seconds = SILENT_SECONDS
+        self._patience: dict[str, Patience] = {}
+        self._engine = engine
+        self._reading = reading
         self._width = workers + AHEAD
         self._window = asyncio.Semaphore(self._width)
         self._publish = publish
@@ -195,7 +197,7 @@ class Library:
         importer = Importer(
             state,
             exclude=self.exclude,
-            looker=self._looker,
+            looker=Looker(self._engine, self._known, self._reading, self._patience_with(state.path)),
             store=self._store,
             thread=self._thread,
             window=self._window,
@@ -205,6 +207,11 @@ class Library:
         running = _Running(importer, throttle)
         self._running[state.id] = running
         running.task = asyncio.create_task(self._follow(running), name=f"import {state.path}")
+
+    def _patience_with(self, path: str) -> Patience:
+        """What is known of the silence of a folder; kept while files of it are waited for."""
+        self._patience = {path: patience for path, patience in self._patience.items() if patience.lost}
+        return self._patience.setdefault(path, Patience(self.silent_seconds))
 
     async def _follow(self, running: _Running) -> None:
         import_id = running.importer.state.id

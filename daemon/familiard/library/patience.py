@@ -28,11 +28,19 @@ class DiskSilent(FamiliarError):
 
 
 class Patience:
-    """Runs what reads files on threads of their own, and waits for each as long as something comes."""
+    """Runs what reads files on threads of their own, and waits for each as long as something comes.
+
+    One for each folder that is imported, so that a disk that is given up is not everybody's.
+    """
 
     def __init__(self, seconds: float = SILENT_SECONDS) -> None:
         self.seconds = seconds
         self._lost: set[object] = set()
+
+    @property
+    def lost(self) -> int:
+        """How many threads wait that were given up."""
+        return len(self._lost)
 
     async def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a function; each block that it reads shows that the disk answers.
@@ -49,9 +57,13 @@ class Patience:
         this = object()
         heard = time.monotonic()
 
+        wanted = True
+
         def hear() -> None:
             nonlocal heard
             heard = time.monotonic()
+            if not wanted:
+                raise InterruptedError(errno.EINTR, "nobody waits for it any more")
 
         def run() -> T:
             PROGRESS.set(hear)
@@ -71,4 +83,5 @@ class Patience:
                 await asyncio.wait({task}, timeout=left)
             return task.result()
         finally:
+            wanted = False
             task.cancel()

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from familiard.detached import detached
 from familiard.engine_types import Priority
 from familiard.errors import Busy, FamiliarError, NotFound
 from familiard.identity.prominent import subject
+from familiard.library.presence import actual
 from familiard.vision.faces import Analysis
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ async def _embed(
     except NotFound:
         return None
     for path in paths:
-        analysis = await _look(engine, path)
+        analysis = await _look(engine, await detached(actual, path))
         if analysis is not None:
             best = max(analysis.faces, key=lambda face: _overlap(face.box, box), default=None)
             if best is not None and _overlap(best.box, box) > 0:
@@ -84,11 +86,11 @@ async def _look(engine: Engine, image: bytes | Path) -> Analysis | None:
         return None
 
 
-def _whereabouts(store: Store, face_id: str) -> tuple[Box, tuple[Path, ...]]:
+def _whereabouts(store: Store, face_id: str) -> tuple[Box, tuple[str, ...]]:
     """Where a face is in its photo, and where copies of the photo lie."""
     face = store.faces.get(face_id)
     digest = store.photos.get(face.photo_id).digest
-    return face.box, tuple(Path(path) for path in store.photos.files(digest))
+    return face.box, store.photos.files(digest)
 
 
 def _overlap(one: Box, other: Box) -> float:

@@ -213,7 +213,9 @@ class Imports:
 
 def without(state: ImportState, mentions: Mentions) -> ImportState | None:
     """A state that names nobody who was erased; None where the import is of a path that does."""
-    if any(mentions.within(path) for path in (state.path, state.source, *(state.within or ()))):
+    if any(
+        mentions.within(path) for path in (state.path, state.source, *(state.within or ()), *state.exclude)
+    ):
         return None
     changes: dict[str, Any] = {
         name: None
