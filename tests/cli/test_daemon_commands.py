@@ -121,6 +121,20 @@ def test_forgetting_can_be_undone_and_erasing_must_be_meant(home: Familiard) -> 
     assert len(home.on_data("export").lines) < faces
 
 
+def test_who_was_forgotten_is_listed_and_erased_by_name(home: Familiard) -> None:
+    home.on_data("name", ids(home)[-1], "Wilhelmine")
+    home.on_data("forget", "Wilhelmine")
+    assert "Wilhelmine" in home.on_data("forget", "--list").out
+    asked = home.on_data("forget", "wilhelmine", "--erase")
+    assert asked.status == 1
+    assert "--yes" in asked.err
+    assert "is erased" in home.on_data("forget", "wilhelmine", "--erase", "--yes").out
+    assert "Wilhelmine" not in home.on_data("forget", "--list").out
+    nobody = home.on_data("forget", "wilhelmine", "--erase", "--yes")
+    assert nobody.status == 1
+    assert "forget --list" in nobody.err
+
+
 def test_undo_says_what_it_would_do_and_stops_at_an_erasure(home: Familiard) -> None:
     home.on_data("name", ids(home)[0], "Undine")
     dry = home.on_data("undo", "--dry-run")

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from familiard.errors import NotFound
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery, PeopleQuery
 from tests.store.household import Album, Clock, Household, Reopen
+from tests.store.references import no_dangling_references
 
 
 def _files_with(folder: Path, needle: bytes) -> set[str]:
@@ -87,3 +91,52 @@ def test_forgetting_keeps_the_faces_and_can_be_undone(household: Household) -> N
     store.history.undo()
     assert store.people.get(anna).name == "Anna"
     assert store.people.get(anna).faces == 3
+
+
+def test_who_was_forgotten_can_still_be_erased(household: Household, album: Album, source: Clock) -> None:
+    store, (anna, berta, *_) = household.store, household.people
+    store.people.update(anna, PersonChange(name="Annegret"))
+    faces = [face.id for face in store.faces.list(FacesQuery(person_id=anna)).items]
+    store.people.forget(anna)
+    # One of her faces was given to somebody else since; a camera put her with nobody.
+    store.faces.move(faces[0], berta)
+    store.intake.observe(album.portraits[0][3], source(camera="door"))
+    (gone,) = store.people.forgotten()
+    assert (gone.person_id, gone.name, gone.faces) == (anna, "Annegret", 2)
+    assert store.people.erase(anna)
+    for needle in ("Annegret", *faces[1:]):
+        assert not _files_with(store.data_dir, needle.encode()), needle
+    assert store.faces.get(faces[0]).person_id == berta
+    assert not store.people.forgotten()
+    with pytest.raises(NotFound):
+        store.people.erase(anna)
+    no_dangling_references(store.ledger.db)
+
+
+def test_a_name_that_is_left_in_history_alone_can_be_erased(household: Household) -> None:
+    store, anna = household.store, household.people[0]
+    face = store.faces.list(FacesQuery(person_id=anna)).items[0].id
+    mistake = store.people.create("Annegret", [face])
+    store.history.undo()
+    (gone,) = store.people.forgotten()
+    assert (gone.person_id, gone.name, gone.faces) == (mistake.id, "Annegret", 0)
+    store.history.redo()
+    assert not store.people.forgotten()
+    store.people.forget(mistake.id)
+    store.history.undo()
+    store.history.redo()
+    assert [gone.faces for gone in store.people.forgotten()] == [1]
+    store.people.erase(mistake.id)
+    assert not _files_with(store.data_dir, b"Annegret")
+    assert store.people.get(anna).faces == 2
+
+
+def test_whoever_was_forgotten_takes_along_who_was_merged_into_them(household: Household) -> None:
+    store, (anna, berta, *_) = household.store, household.people
+    store.people.update(berta, PersonChange(name="Berthilde"))
+    store.people.merge(anna, [berta], name="Annegret")
+    store.people.forget(anna)
+    (gone,) = store.people.forgotten()
+    store.people.erase(gone.person_id)
+    assert not _files_with(store.data_dir, b"Berthilde")
+    assert store.counts().faces == 6

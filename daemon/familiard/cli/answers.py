@@ -136,3 +136,13 @@ class MissingJson(TypedDict):
     added_at: str
     faces: int
     people: list[NamedJson]
+
+
+class ForgottenJson(TypedDict):
+    """A person who is gone and not erased."""
+
+    person_id: str
+    name: str | None
+    note: str | None
+    forgotten_at: str
+    faces: int

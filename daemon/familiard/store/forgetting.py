@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from familiard.store import aside
 from familiard.store.changes import ChangeSet
+from familiard.store.forgotten import faces_of, get_forgotten
 from familiard.store.gone import Gone, decoded, names_of
 from familiard.store.hidden_paths import forget_file
 from familiard.store.imports import Imports
@@ -40,6 +41,15 @@ class Eraser:
     def person(self, person_id: str) -> bool:
         """The person, and every face that is theirs or was until it was deleted."""
         return self.people({person_id}, members(self._ledger, person_id))
+
+    def forgotten(self, person_id: str) -> bool:
+        """Somebody who is gone already, with the faces that were theirs and are nobody's for certain.
+
+        Raises:
+            NotFound: nobody who is gone had that id.
+        """
+        one = get_forgotten(self._ledger, person_id)
+        return self.people({person_id}, faces_of(self._ledger, person_id, one.seq))
 
     def people(self, ids: set[str], faces: list[str]) -> bool:
         """People with all who were merged into them, these faces, and those that were theirs until deleted."""

@@ -12,9 +12,10 @@ from familiard.store import cursor as cursors
 from familiard.store import forgetting, merging
 from familiard.store.changes import found
 from familiard.store.collation import BEHIND_ALL
+from familiard.store.forgotten import list_forgotten
 from familiard.store.ledger import Ledger
 from familiard.store.merging import UNSET, Unset
-from familiard.store.records import Page, PeopleQuery, Person
+from familiard.store.records import Forgotten, Page, PeopleQuery, Person
 from familiard.store.rows import PERSON, person_of
 
 SORTS = {
@@ -205,9 +206,23 @@ class People:
         """Their name goes and their faces become unknown; can be undone."""
         forgetting.forget(self._ledger, self.get(person_id))
 
+    def forgotten(self) -> tuple[Forgotten, ...]:
+        """People who are gone and can still be erased; the last to go first."""
+        return list_forgotten(self._ledger)
+
     def erase(self, person_id: str) -> bool:
-        """Nothing of them is left, anywhere; cannot be undone. Returns whether that is so yet; see `Purge`."""
-        return self._eraser.person(self.get(person_id).id)
+        """Nothing of them is left, anywhere; cannot be undone. Somebody who was forgotten can be erased as well.
+
+        Returns whether nothing is left yet; see `Purge`.
+
+        Raises:
+            NotFound: nobody has or had that id.
+        """
+        try:
+            resolved = self.resolve(person_id)
+        except NotFound:
+            return self._eraser.forgotten(person_id)
+        return self._eraser.person(resolved)
 
     def _refuse_taken(self, name: str | None, note: str | None, *own: str | None) -> None:
         if name is None:

@@ -201,6 +201,23 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """A person who is gone and not erased.
+
+    Attributes:
+        seq: of the row by which they went.
+        faces: that were theirs, and that nobody has said to be somebody else's; erasing the person erases them.
+    """
+
+    person_id: str
+    name: str | None
+    note: str | None
+    forgotten_at: datetime
+    seq: int
+    faces: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """What undo or redo would do now.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from familiard.cli.command import Command
 from familiard.cli.commands import (
     doctor,
+    forgetting,
     grouping,
     importing,
     ledger,
@@ -25,6 +26,7 @@ _BY_NAME = {
         people,
         photos,
         naming,
+        forgetting,
         grouping,
         suggestions,
         packs,

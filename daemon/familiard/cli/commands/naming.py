@@ -1,9 +1,8 @@
-"""`name`, `hide`, `forget`: what is said of one person."""
+"""`name`, `hide`: what is said of one person."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any, cast
 
 from familiard.cli.answers import PersonJson
@@ -74,41 +73,6 @@ async def _hide(call: Call) -> None:
         call.out.say(f"{label(answer) or short(answer['id'])} {state}.")
 
 
-def _forget_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("person", metavar="PERSON", help="an id, its beginning, or a name")
-    parser.add_argument("--erase", action="store_true", help="erase every face of theirs; cannot be undone")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
-
-
-async def _forget(call: Call) -> None:
-    wanted = call.arguments
-    async with connect(call) as api:
-        person = await find_person(api, wanted.person)
-        who = label(person) or short(person["id"])
-        if wanted.erase and not wanted.yes:
-            _ask(f"Erase {who} and {number(person['faces'], 'face')} for good? This cannot be undone. [y/N] ")
-        answer = await api.delete(f"/v1/people/{person['id']}", erase=wanted.erase)
-    if call.out.as_json:
-        done = {"person_id": person["id"], "erased": wanted.erase, "complete": answer.get("complete", True)}
-        call.out.answer(done)
-    elif wanted.erase and answer:
-        call.out.warn(f"{who} is erased from everything that Familiar shows. {answer['detail']}")
-        call.out.hint("familiard doctor says when nothing is left.")
-    elif wanted.erase:
-        call.out.say(f"{who} is erased: nothing of them is left here.")
-        call.out.hint("Backups that were made before still hold them.")
-    else:
-        call.out.say(f"{who} is forgotten; their faces are unknown.")
-        call.out.hint("familiard undo brings them back.")
-
-
-def _ask(question: str) -> None:
-    if not sys.stdin.isatty():
-        raise Mistake("Erasing cannot be undone: say --yes where nobody can be asked.")
-    if input(question).strip().lower() not in ("y", "yes"):
-        raise Mistake("Nothing was erased.")
-
-
 COMMANDS = (
     Command(
         "name",
@@ -130,14 +94,5 @@ COMMANDS = (
         (("hide 3f2a9c01 77b1", "leave these two out"), ("hide --unhide 3f2a9c01", "show one of them again")),
         _hide_arguments,
         _hide,
-    ),
-    Command(
-        "forget",
-        "make a person unknown again, or erase them for good",
-        "Forgetting takes the person away and leaves their faces as nobody's; it can be undone. Erasing removes "
-        "every trace of them: faces, embeddings, crops and what the ledger says; it cannot be undone.",
-        (("forget Anna", "her faces are unknown again"), ("forget Anna --erase", "nothing of her is left")),
-        _forget_arguments,
-        _forget,
     ),
 )

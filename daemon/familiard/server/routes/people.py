@@ -95,9 +95,21 @@ async def update_person(call: Call) -> Json:
 
 
 @OPERATIONS.add(
+    "GET",
+    "/v1/forgotten",
+    "People who are gone and not erased: forgotten, or left in history alone; the last to go first",
+    ok(schemas.FORGOTTEN_PAGE),
+)
+async def list_forgotten(call: Call) -> Json:
+    """GET /v1/forgotten."""
+    people = await call.store.read(lambda store: store.people.forgotten())
+    return {"items": [render.plain(person) for person in people], "cursor": None}
+
+
+@OPERATIONS.add(
     "DELETE",
     "/v1/people/{person_id}",
-    "Forget a person (their faces become unknown), or erase all there is of them",
+    "Forget a person (their faces become unknown), or erase all there is of them, also if they were forgotten",
     NOTHING,
     LATER,
     query={

@@ -34,6 +34,8 @@ from familiard.server.schemas.faces import (
 from familiard.server.schemas.people import (
     ENROLLED,
     ENROLMENT,
+    FORGOTTEN,
+    FORGOTTEN_PAGE,
     MERGE,
     NEW_PERSON,
     PERSON,
@@ -73,6 +75,8 @@ __all__ = [
     "FACE",
     "FACE_CHANGES",
     "FACE_PAGE",
+    "FORGOTTEN",
+    "FORGOTTEN_PAGE",
     "FROZEN_UNTIL",
     "HEALTH",
     "IMPORT",

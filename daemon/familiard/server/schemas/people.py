@@ -30,6 +30,20 @@ PERSON = Document(
     ),
 )
 PERSON_PAGE = page_of(PERSON)
+FORGOTTEN = Document(
+    "Forgotten",
+    members(
+        {
+            "person_id": UUID,
+            "name": maybe(str),
+            "note": maybe(str),
+            "forgotten_at": MOMENT,
+            vol.Required("seq", description="the row of history by which the person went"): int,
+            vol.Required("faces", description="faces that erasing the person erases"): int,
+        }
+    ),
+)
+FORGOTTEN_PAGE = page_of(FORGOTTEN)
 NEW_PERSON = Document(
     "NewPerson",
     members(
