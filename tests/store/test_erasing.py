@@ -136,7 +136,8 @@ def test_whoever_was_forgotten_takes_along_who_was_merged_into_them(household: H
     store.people.update(berta, PersonChange(name="Berthilde"))
     store.people.merge(anna, [berta], name="Annegret")
     store.people.forget(anna)
-    (gone,) = store.people.forgotten()
-    store.people.erase(gone.person_id)
+    assert [gone.person_id for gone in store.people.forgotten()] == [anna]
+    # By the id of who was merged, too.
+    store.people.erase(berta)
     assert not _files_with(store.data_dir, b"Berthilde")
     assert store.counts().faces == 6

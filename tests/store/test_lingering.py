@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from familiard.cli import data_checkup
 from familiard.store.purging import still_pending
 from familiard.store.records import FacesQuery
 from familiard.store.store import Store
@@ -74,3 +75,19 @@ def test_an_index_that_fails_leaves_the_erasure_pending(household: Household) ->
     blocked.rmdir()
     assert store.purge.finish()
     assert not in_files(store, vectors)
+
+
+def test_doctor_names_what_is_still_in_the_files_and_what_refers_to_nothing(household: Household) -> None:
+    store, anna = household.store, household.people[0]
+
+    def found() -> set[str]:
+        return {check.name for check in data_checkup.ledger(store.data_dir)}
+
+    with reading(store):
+        store.people.erase(anna)
+        assert found() == {"Ledger", "Erasing"}
+    store.purge.finish()
+    assert found() == {"Ledger"}
+    face = store.faces.list(FacesQuery()).items[0].id
+    store.ledger.db.execute("INSERT INTO rejection VALUES (?, ?)", (face, anna))
+    assert found() == {"Ledger", "References"}

@@ -116,8 +116,8 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[tuple[str,
     elif entry.kind in TOLD:
         type, members = TOLD[entry.kind]
         # A row that lost a member to an erasure would speak of nobody.
-        if all(member in entry.data for member in members):
-            yield type, {member: entry.data[member] for member in members}
+        if all(member in entry.data for member in members if member != "name"):
+            yield type, {member: entry.data.get(member) for member in members}
 
 
 def _of_people(entry: Row) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -48,6 +48,9 @@ class Eraser:
         Raises:
             NotFound: nobody who is gone had that id.
         """
+        query = "SELECT target_id FROM redirect WHERE person_id = ?"
+        while row := self._ledger.db.execute(query, (person_id,)).fetchone():
+            person_id = row["target_id"]
         one = get_forgotten(self._ledger, person_id)
         return self.people({person_id}, faces_of(self._ledger, person_id, one.seq))
 

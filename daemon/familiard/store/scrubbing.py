@@ -41,9 +41,9 @@ def scrub(ledger: Ledger, gone: Gone) -> Mentions | None:
             for table, column in places:
                 ledger.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(key,) for key in keys])
         ledger.db.executemany("DELETE FROM removed WHERE photo_id = ?", [(key,) for key in gone.photos])
-        ledger.db.executemany(
-            "UPDATE person SET feature_face_id = NULL WHERE feature_face_id = ?",
-            [(key,) for key in gone.faces],
+        ledger.db.execute(
+            "UPDATE person SET feature_face_id = NULL WHERE feature_face_id IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(gone.faces)),),
         )
         for owner in owners - gone.people:
             refresh(ledger.db, owner)
