@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from benchmarks.faces import cache_directory
 from benchmarks.footprint import on_disk, resident
 from familiard.store.chroma import HNSW
-from familiard.store.index import BULK
+from familiard.store.projecting import BULK
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

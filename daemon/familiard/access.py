@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -35,15 +36,11 @@ class Frozen(FamiliarError):
 
 
 class StoreAccess:
-    """Runs functions of the store on its thread.
-
-    Attributes:
-        trouble: why nothing may be written or recognised, such as data of another pack.
-    """
+    """Runs functions of the store on its thread."""
 
     def __init__(self, thread: StoreThread) -> None:
         self.thread = thread
-        self.trouble: FamiliarError | None = None
+        self._trouble: FamiliarError | None = None
         self._store: Store | None = None
         self._frozen_until = 0.0
 
@@ -57,6 +54,20 @@ class StoreAccess:
         if self._store is None:
             raise NotReady("The daemon is starting; its data is not open yet.")
         return self._store
+
+    @property
+    def trouble(self) -> FamiliarError | None:
+        """Why nothing may be written or recognised: data of another pack, a damaged ledger."""
+        return self._trouble or (self._store.ledger.damage if self._store is not None else None)
+
+    @trouble.setter
+    def trouble(self, trouble: FamiliarError | None) -> None:
+        self._trouble = trouble
+
+    @property
+    def index_trouble(self) -> FamiliarError | None:
+        """Why nobody can be recognised for now: there is no index."""
+        return self._store.index.trouble if self._store is not None else None
 
     @property
     def is_open(self) -> bool:
@@ -77,8 +88,17 @@ class StoreAccess:
         self._store = None
 
     async def read(self, function: Callable[[Store], T]) -> T:
-        """What `function` reads."""
-        return await self.thread.run(function, self.store)
+        """What `function` reads.
+
+        Raises:
+            LedgerDamaged: the ledger is damaged where it was read.
+            StorageFull: there was no room for what had to be written.
+        """
+        store = self.store
+        try:
+            return await self.thread.run(function, store)
+        except sqlite3.DatabaseError as error:
+            raise store.ledger.explained(error) from error
 
     async def recognize(self, function: Callable[[Store], T]) -> T:
         """What `function` recognises, which takes embeddings of one pack.

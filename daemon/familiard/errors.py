@@ -121,6 +121,12 @@ class LedgerDamaged(FamiliarError):
     code = "ledger-damaged"
 
 
+class LedgerMissing(LedgerDamaged):
+    """The ledger is gone, and what belongs to it is there."""
+
+    code = "ledger-missing"
+
+
 class RowDamaged(LedgerDamaged):
     """One row of the ledger cannot be read; the others can."""
 

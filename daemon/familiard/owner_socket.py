@@ -33,7 +33,8 @@ def prepare(path: Path) -> None:
         ConfigError: somebody else made the folder first.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    status = path.parent.lstat()
+    # The data directory may be a link to another disk. In the temporary directory, anybody could make one.
+    status = path.parent.stat() if path.name == NAME else path.parent.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
         raise ConfigError(f"{path.parent} belongs to somebody else. Set TMPDIR to a folder of your own.")
     path.parent.chmod(0o700)

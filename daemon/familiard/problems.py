@@ -13,11 +13,14 @@ from time import monotonic
 
 from familiard import lingering
 from familiard.access import StoreAccess
+from familiard.errors import StorageFull
 from familiard.lingering import LingeringErasure
 from familiard.vision_host import VisionHost
 
 DISK_LOW = 1 << 30
 """Bytes; below, somebody should make room before it is too late."""
+DISK_FULL = 1 << 20
+"""Bytes; below, hardly anything can be written."""
 RESTARTS = 3
 RESTARTS_WITHIN = 900.0
 """Seconds in which so many restarts of vision mean that something is wrong with more than one image."""
@@ -67,12 +70,19 @@ class Problems:
         """All there is now."""
         found = [
             SystemProblem(trouble.code, trouble.detail)
-            for trouble in (self._store.trouble, self._vision.trouble)
+            for trouble in (self._store.trouble, self._store.index_trouble, self._vision.trouble)
             if trouble is not None
         ]
         if self._erasures.pending:
             found.append(SystemProblem(lingering.CODE, lingering.DETAIL))
-        if room.free < DISK_LOW:
+        if room.free < DISK_FULL:
+            found.append(
+                SystemProblem(
+                    StorageFull.code,
+                    f"The disk of {self._data_dir} is full: nothing new is kept. Make room, or move the data.",
+                )
+            )
+        elif room.free < DISK_LOW:
             found.append(
                 SystemProblem(
                     "disk-nearly-full",

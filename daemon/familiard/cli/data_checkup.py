@@ -12,13 +12,14 @@ from pathlib import Path
 
 from familiard.cli.check import Check, Grade
 from familiard.cli.output import number
+from familiard.store import header
 from familiard.store.ledger import readable
+from familiard.store.lost import LEDGER, lost
 from familiard.store.repair import Damage, examine
 
 MIB = 1 << 20
 SPACE_LOW = 1024 * MIB
 SPACE_OUT = 64 * MIB
-LEDGER = "ledger.db"
 NAMED = 5
 """Damaged rows that are named; the others are counted."""
 
@@ -57,6 +58,9 @@ def _permissions(data_dir: Path) -> Check:
 def ledger(data_dir: Path) -> Iterator[Check]:
     """Whether the ledger is whole, and each of its rows can be read."""
     path = data_dir / LEDGER
+    if (missing := lost(data_dir)) is not None:
+        yield Check("Ledger", Grade.BAD, missing.detail)
+        return
     if not path.exists():
         return
     damages: list[Damage] = []
@@ -70,6 +74,9 @@ def ledger(data_dir: Path) -> Iterator[Check]:
                 damages = list(examine(db))
     except sqlite3.Error as error:
         found, photos, rows = [str(error)], 0, 0
+    wrong = header.damage(path)
+    if wrong is not None:
+        found = [wrong, *(line for line in found if line != "ok")]
     if found != ["ok"]:
         advice = "Stop the daemon and restore the data directory from a backup."
         yield Check("Ledger", Grade.BAD, f"{path} is damaged: {'; '.join(found[:3])}.", advice)

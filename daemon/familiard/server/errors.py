@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import http
 import logging
 import math
@@ -16,11 +15,11 @@ from aiohttp import web
 from familiard import errors
 from familiard.access import Frozen, NotReady
 from familiard.errors import FamiliarError
+from familiard.store.ledger import explained
 
 LOGGER = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 class BadRequest(FamiliarError):
@@ -129,10 +128,10 @@ def problem_of(error: Exception) -> Problem:
         return _of_familiar(error)
     if isinstance(error, web.HTTPException):
         return _of_http(error)
-    if isinstance(error, sqlite3.OperationalError) and ("full" in str(error) or "readonly" in str(error)):
-        return _of_familiar(_full())
-    if isinstance(error, OSError) and error.errno in FULL:
-        return _of_familiar(_full())
+    if isinstance(error, sqlite3.DatabaseError | OSError):
+        error = explained(error)
+        if isinstance(error, FamiliarError):
+            return _of_familiar(error)
     LOGGER.error("Something went wrong inside Familiar", exc_info=error)
     return Problem(500, "internal-error", "Something went wrong inside Familiar; its log says what.")
 
@@ -160,9 +159,3 @@ def _of_http(error: web.HTTPException) -> Problem:
     phrase = http.HTTPStatus(error.status).phrase
     code = CODES.get(error.status, phrase.lower().replace(" ", "-"))
     return Problem(error.status, code, details.get(error.status, f"{phrase}."), headers=headers)
-
-
-def _full() -> errors.StorageFull:
-    return errors.StorageFull(
-        "The disk that holds the data directory is full or read-only; nothing was kept."
-    )

@@ -11,13 +11,15 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.errors import IndexUnavailable
+from familiard.disk import is_full
+from familiard.errors import IndexUnavailable, StorageFull
 from familiard.store import probe
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
+    from chromadb.config import Settings
 
 # recall@1 1.000 and recall@10 .999 on 12k real embeddings (FACTS); Chroma's defaults reach .993 and .980.
 HNSW: CreateHNSWConfiguration = {
@@ -72,6 +74,7 @@ class FaceCollection:
         Raises:
             IndexUnavailable: the server does not answer.
             IndexDamaged: what is there cannot be loaded.
+            StorageFull: there is no room for it.
         """
         # Heavy (1.3 s), and not needed by whoever only reads the types.
         import chromadb
@@ -81,7 +84,7 @@ class FaceCollection:
         with _chroma_speaking():
             if self._url is None:
                 self._folder.mkdir(mode=0o700, exist_ok=True)
-                self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
+                self._client = _persistent(self._folder, settings)
                 probe.mark_open(self._folder, self._name)
             else:
                 address = urlsplit(self._url)
@@ -98,11 +101,17 @@ class FaceCollection:
 
     def disconnect(self) -> None:
         """Let go of it, in good order."""
-        if self._client is not None:
-            self._client.close()  # type: ignore[attr-defined]
-        self._client = self._open = None
-        if self.embedded:
-            probe.mark_closed(self._folder)
+        client, self._client, self._open = self._client, None, None
+        if client is not None:
+            with _chroma_speaking():
+                client.close()  # type: ignore[attr-defined]
+            if self.embedded:
+                probe.mark_closed(self._folder)
+
+    @property
+    def name(self) -> str:
+        """What the collection is called."""
+        return self._name
 
     def discard(self) -> None:
         """Remove the collection with all its files; a server removes what it does."""
@@ -164,6 +173,19 @@ class FaceCollection:
         return self._open
 
 
+def _persistent(folder: Path, settings: Settings) -> ClientAPI:
+    """Chroma in this process, in a folder."""
+    import chromadb
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    try:
+        return chromadb.PersistentClient(str(folder), settings=settings)
+    except BaseException:
+        # Chroma keeps what it began, half-made, and would hand it out again: no later try could succeed.
+        SharedSystemClient._identifier_to_system.pop(str(folder), None)  # noqa: SLF001  # nothing else lets go of it
+        raise
+
+
 @contextmanager
 def _chroma_speaking() -> Iterator[None]:
     """Chroma's own errors in two kinds: nobody answers, or what answers is damaged."""
@@ -173,6 +195,10 @@ def _chroma_speaking() -> Iterator[None]:
         raise
     # A panic of Chroma's native code is no Exception.
     except BaseException as error:
+        if is_full(error):
+            raise StorageFull(
+                "The disk that holds the index is full or read-only; the ledger lost nothing. Make room."
+            ) from error
         if isinstance(error, ConnectionError) or "connect to" in str(error):
             raise IndexUnavailable(f"The Chroma server does not answer ({error}).") from error
         raise IndexDamaged(f"{type(error).__name__}: {error}") from error

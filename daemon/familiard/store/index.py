@@ -8,34 +8,33 @@ no HNSW insert on its way in and is found at once all the same.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
 
+from familiard.disk import is_full
+from familiard.errors import FamiliarError, IndexUnavailable, StorageFull
 from familiard.store import probe
 from familiard.store.chroma import FaceCollection, IndexDamaged
-from familiard.store.ledger import Ledger, Row
-from familiard.store.vectors import dimensions, vector_or_nothing
+from familiard.store.ledger import Ledger, Row, explained
+from familiard.store.projecting import BULK, Projected, Projection, chunks, owner, project
 
 LOGGER = logging.getLogger(__name__)
 
 TAIL = 256
 """Faces that wait for the next bulk write; an exact search over so many costs microseconds."""
-BULK = 5000
-"""Faces written or removed in one call; Chroma takes 5,461, and writes its whole index after each."""
+RETRY_SECONDS = 30.0
+"""An index that could not be made is not tried again at every question."""
 OBSERVED = ("photo-added", "photo-replaced", "sighting")
 """Kinds of ledger rows that bring new embeddings; their data names the faces, and those that are `gone`."""
-LIVE = (
-    "SELECT f.id, f.embedding, f.photo_id, m.person_id FROM face f LEFT JOIN member m ON m.face_id = f.id"
-    " WHERE f.pack = ? AND f.usable AND f.embedding IS NOT NULL AND f.id NOT IN (SELECT face_id FROM deleted)"
-)
-"""The faces that can be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,11 @@ class Neighbours:
 
 
 class VectorIndex:
-    """The nearest-neighbour side of the store, for the vectors of one pack."""
+    """The nearest-neighbour side of the store, for the vectors of one pack.
+
+    Attributes:
+        trouble: why there is no index now.
+    """
 
     def __init__(self, ledger: Ledger, data_dir: Path, pack: str, url: str | None = None) -> None:
         self._ledger = ledger
@@ -55,40 +58,60 @@ class VectorIndex:
         self._folder = data_dir / "chroma"
         name = f"faces-{pack.replace('/', '-')}-{(ledger.meta('instance_id') or '')[:8]}"
         self._chroma = FaceCollection(self._folder, url, name)
+        self._projection = Projection(ledger.db, pack)
+        self.trouble: FamiliarError | None = None
         self._tail: dict[str, NDArray[np.float32]] = {}
         self._moved: set[str] = set()
         self._removed: set[str] = set()
         self._flush_at = TAIL
-        self._length = 0
+        self._tried_at = 0.0
         ledger.follow(self)
 
     def open(self) -> None:
         """Connect, and catch up with the ledger.
 
+        A full disk does not keep the ledger from being read: the index is not there then, and `trouble` says why.
+
         Raises:
             IndexUnavailable: the Chroma server does not answer.
         """
-        if self._chroma.embedded and probe.left_open(self._folder) and not probe.answers(self._folder):
-            LOGGER.warning("The Chroma index was damaged by an unclean stop; making it anew from the ledger")
-            probe.discard(self._folder)
+        if self._chroma.embedded:
+            for leftover in (probe.beside(self._folder), probe.former_of(self._folder)):
+                probe.discard(leftover)
+            if probe.left_open(self._folder) and not probe.answers(self._folder, self._chroma.name):
+                LOGGER.warning("The Chroma index is damaged; making it anew from the ledger")
+                probe.discard(self._folder)
         try:
-            self._chroma.connect()
-            self._catch_up()
-        except IndexDamaged as error:
-            self._heal(error)
+            try:
+                self._chroma.connect()
+                self._catch_up()
+            except IndexDamaged as error:
+                self._heal(error)
+        except StorageFull as error:
+            self._lose(error)
 
     def close(self) -> None:
-        """Write what waits and let go."""
-        if self._chroma.is_open:
-            self.flush()
-        self._chroma.disconnect()
+        """Write what waits and let go; what cannot be written is caught up with at the next start."""
+        try:
+            if self._chroma.is_open:
+                self.flush()
+        except (StorageFull, IndexDamaged, IndexUnavailable) as error:
+            LOGGER.warning("The index was not written: %s", error)
+        try:
+            self._chroma.disconnect()
+        except (StorageFull, IndexDamaged, IndexUnavailable) as error:
+            LOGGER.warning("The index was not closed in good order: %s", error)
 
     def query(self, vectors: NDArray[np.float32], k: int) -> list[Neighbours]:
         """The k most similar faces to each vector.
 
         Args:
             vectors: float32 [N, D], L2-normalised.
+
+        Raises:
+            StorageFull: there is no index, and no room to make one.
         """
+        self._need()
         try:
             stored = self._chroma.query(vectors, k)
         except IndexDamaged as error:
@@ -109,54 +132,134 @@ class VectorIndex:
         return [_best(row, k) for row in found]
 
     def flush(self) -> None:
-        """Bring Chroma up to the ledger's last row."""
+        """Bring Chroma up to the ledger's last row.
+
+        Raises:
+            StorageFull: there is no room for it.
+        """
+        self._need()
         applied = self._ledger.last_seq
-        for chunk in _chunks(sorted(self._tail), BULK):
-            self._write(chunk)
-        for chunk in _chunks(sorted(self._moved), BULK):
-            rows = self._live(chunk)
+        self._projection.write(self._chroma, sorted(self._tail))
+        for chunk in chunks(sorted(self._moved), BULK):
+            rows = self._projection.rows(chunk)
             if rows:
-                self._chroma.reassign([row["id"] for row in rows], [_owner(row) for row in rows])
-        for chunk in _chunks(sorted(self._removed), BULK):
+                self._chroma.reassign([row["id"] for row in rows], [owner(row) for row in rows])
+        for chunk in chunks(sorted(self._removed), BULK):
             self._chroma.delete(chunk)
+        self._chroma.recount()
         self._mark(applied)
         self._forget_waiting()
 
     def rebuild(self) -> int:
-        """Make the collection anew from the ledger; returns how many faces it holds.
+        """Make the index anew from the ledger; returns how many faces it holds.
 
-        The old collection's folder goes with it, so that nothing stays behind in Chroma's own files.
+        It is made beside the other and takes its place when it is whole. The other one's folder goes, so that nothing
+        stays behind in Chroma's own files.
+
+        Raises:
+            StorageFull: there is no room for it; the index is what it was.
         """
-        self._forget_waiting()
-        self._chroma.discard()
-        self._chroma.connect()
-        applied = self._ledger.last_seq
-        ids = [row["id"] for row in self._ledger.db.execute(LIVE, (self._pack,))]
-        for chunk in _chunks(ids, BULK):
-            self._write(chunk)
-        self._mark(applied)
-        return self._chroma.size
+        if not self._chroma.embedded:
+            if self._chroma.is_open:
+                self._chroma.discard()
+            self._chroma.connect()
+            made = self._projection.make(self._chroma)
+            self._made(made)
+            return made.size
+        db, pack, name = self._ledger.db, self._pack, self._chroma.name
+        return self._replace(lambda folder: project(db, folder, pack, name))
 
     def rebuild_apart(self) -> None:
-        """Make the collection anew in a process that never saw what was erased.
+        """Make the index anew in a process that never saw what was erased.
 
         HNSW writes its buffers with what their memory held before, so that this process could bring an erased
         vector back into the new files; that was seen to happen.
+
+        Raises:
+            StorageFull: there is no room for it. The old index is gone all the same.
         """
         if not self._chroma.embedded:
             self.rebuild()
             return
-        self._forget_waiting()
-        self._chroma.discard()
         try:
-            probe.project(self._folder.parent, self._pack)
+            self._replace(self._project_apart)
+        except StorageFull:
+            # What was erased must not stay for want of room; without the old index, there is some.
+            self._let_go()
+            probe.discard(self._folder)
+            self._replace(self._project_apart)
+
+    def _project_apart(self, folder: Path) -> Projected:
+        try:
+            return Projected(*probe.project(self._ledger.path, folder, self._pack, self._chroma.name))
         except subprocess.CalledProcessError as error:
-            LOGGER.warning(
-                "The index could not be made anew apart: %s", error.stderr.decode(errors="replace")
-            )
-            self.rebuild()
+            last = (error.stderr.strip().splitlines() or [str(error)])[-1]
+            LOGGER.warning("The index could not be made anew apart: %s", last)
+            if is_full(OSError(last)):
+                raise StorageFull(
+                    "The disk that holds the index is full; the ledger lost nothing. Make room."
+                ) from error
+        probe.discard(folder)
+        return project(self._ledger.db, folder, self._pack, self._chroma.name)
+
+    def _replace(self, make: Callable[[Path], Projected]) -> int:
+        """Put a new index in the old one's place, when it is whole."""
+        fresh = probe.beside(self._folder)
+        probe.discard(fresh)
+        try:
+            # The old one stays open meanwhile: on a full disk it could not be opened again.
+            made = make(fresh)
+        except BaseException as error:
+            probe.discard(fresh)
+            if not self._chroma.is_open:
+                self._lose(error)
+            raise
+        self._let_go()
+        try:
+            probe.swap(fresh, self._folder)
+            self._chroma.connect()
+        except (IndexDamaged, StorageFull, OSError) as error:
+            self._lose(error)
+            raise
+        self._made(made)
+        return made.size
+
+    def _let_go(self) -> None:
+        with contextlib.suppress(IndexDamaged, StorageFull):
+            self._chroma.disconnect()
+
+    def _lose(self, error: BaseException) -> None:
+        """There is no index for now; it is made when there is room again."""
+        self._let_go()
+        full = StorageFull(
+            "The index of faces could not be made, since the disk is full; nobody can be recognised until there is room. "
+            "The ledger lost nothing."
+        )
+        self.trouble = error if isinstance(error, IndexUnavailable) else full
+        self._tried_at = monotonic()
+        LOGGER.error("%s", self.trouble.detail)
+
+    def _need(self) -> None:
+        """Have an index, made anew if it was lost.
+
+        Raises:
+            StorageFull: it still cannot be made.
+        """
+        if self._chroma.is_open:
             return
-        self._chroma.connect()
+        if self.trouble is not None and monotonic() - self._tried_at < RETRY_SECONDS:
+            raise self.trouble
+        self.rebuild()
+
+    def recover(self) -> None:
+        """Try to have an index again, if it was lost and nobody has tried lately."""
+        with contextlib.suppress(FamiliarError, IndexDamaged):
+            self._need()
+
+    def _made(self, made: Projected) -> None:
+        self.trouble = None
+        self._mark(made.applied)
+        self._forget_waiting()
 
     def count(self) -> int:
         """How many faces can be found."""
@@ -165,7 +268,7 @@ class VectorIndex:
 
     def expected(self) -> int:
         """How many faces the ledger says can be found."""
-        return int(self._ledger.db.execute(f"SELECT count(*) FROM ({LIVE})", (self._pack,)).fetchone()[0])
+        return self._projection.expected()
 
     def members(self, person_id: str) -> set[str]:
         """A person's faces, as Chroma has them."""
@@ -201,41 +304,27 @@ class VectorIndex:
             change.key for change in entry.changes if change.table == "deleted" and change.after is None
         }
         for face_id in fresh | {c.key for c in entry.changes if c.table in ("member", "deleted")}:
-            rows = self._live([face_id])
+            rows = self._projection.rows([face_id])
             if not rows:
                 self._tail.pop(face_id, None)
                 self._moved.discard(face_id)
                 self._removed.add(face_id)
             elif face_id in fresh or face_id in self._removed:
                 self._removed.discard(face_id)
-                self._tail[face_id] = self._vector(rows[0])
+                self._tail[face_id] = self._projection.vector(rows[0])
             elif face_id not in self._tail:
                 self._moved.add(face_id)
-
-    def _write(self, face_ids: Sequence[str]) -> None:
-        """Write faces as the ledger has them now."""
-        rows = self._live(face_ids)
-        if rows:
-            vectors = np.stack([self._vector(row) for row in rows])
-            self._chroma.upsert([row["id"] for row in rows], vectors, [_owner(row) for row in rows])
-
-    def _vector(self, row: sqlite3.Row) -> NDArray[np.float32]:
-        """A face's embedding; one that is damaged is like nobody, and counted all the same."""
-        if not self._length:
-            self._length = dimensions(self._ledger.db, self._pack)
-        return vector_or_nothing(row["embedding"], self._length)
-
-    def _live(self, face_ids: Sequence[str]) -> list[sqlite3.Row]:
-        marks = ",".join("?" * len(face_ids))
-        rows = self._ledger.db.execute(f"{LIVE} AND f.id IN ({marks})", (self._pack, *face_ids))
-        return rows.fetchall()
 
     def _catch_up(self) -> None:
         row = self._ledger.db.execute(
             "SELECT collection, applied_seq FROM projection WHERE pack = ?", (self._pack,)
         ).fetchone()
         if row is None or row["collection"] != self._chroma.id:
-            self.rebuild()
+            if self._chroma.size or self.expected():
+                self.rebuild()
+            else:
+                # A new data directory: there is nothing to make.
+                self._mark(self._ledger.last_seq)
             return
         for entry in self._ledger.since(row["applied_seq"]):
             self._touch(entry)
@@ -255,20 +344,14 @@ class VectorIndex:
         self._flush_at = TAIL
 
     def _mark(self, applied: int) -> None:
-        self._chroma.recount()
-        self._ledger.db.execute(
-            "REPLACE INTO projection VALUES (?, ?, ?)", (self._pack, self._chroma.id, applied)
-        )
-
-
-def _owner(row: sqlite3.Row) -> dict[str, str]:
-    return {"photo_id": row["photo_id"], "person_id": row["person_id"] or ""}
+        try:
+            self._ledger.db.execute(
+                "REPLACE INTO projection VALUES (?, ?, ?)", (self._pack, self._chroma.id, applied)
+            )
+        except sqlite3.DatabaseError as error:
+            raise explained(error, self._ledger.path) from error
 
 
 def _best(row: dict[str, float], k: int) -> Neighbours:
     best = sorted(row.items(), key=lambda item: -item[1])[:k]
     return Neighbours(tuple(i for i, _ in best), np.array([s for _, s in best], dtype=np.float32))
-
-
-def _chunks(items: Sequence[str], size: int) -> list[Sequence[str]]:
-    return [items[start : start + size] for start in range(0, len(items), size)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import errno
+import contextlib
 import json
 import logging
 import sqlite3
@@ -13,7 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from familiard.disk import PRIMARY, is_full
 from familiard.errors import LedgerDamaged, LedgerTooNew, RowDamaged, StorageFull
+from familiard.store import header
 from familiard.store.changes import Change, ChangeSet, decode, encode
 from familiard.store.damage import UNREADABLE
 from familiard.store.decisions import SKIPPED_IF_EMPTY
@@ -24,9 +26,9 @@ LOGGER = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 UNREADABLE_KEPT = 1000
 """How many damaged rows are remembered; `doctor` names all of them."""
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +87,39 @@ class Ledger:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.damage: LedgerDamaged | None = None
         try:
+            wrong = header.damage(path) if path.exists() else None
             self.db = sqlite3.connect(path, isolation_level=None)
             readable(self.db)
-            # WAL lets a reader in beside the writer; FULL, since "acknowledged" must survive a power cut.
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
-                self.db.execute(f"PRAGMA {pragma}")
-            self._migrate()
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise _explained(error) from error
-            raise LedgerDamaged(
-                f"The ledger {path} cannot be read ({error}). Restore it from a backup, or move the data "
-                "directory away and import the photos again."
-            ) from error
+            if wrong is not None:
+                self._open_damaged(_damaged(path, wrong))
+            else:
+                self._open()
+        except (sqlite3.Error, OSError) as error:
+            raise self.explained(error) from error
         self.unreadable: set[str] = set()
         self._followers: list[Follower] = []
         self._pending: list[Row] = []
+
+    def _open(self) -> None:
+        # WAL lets a reader in beside the writer; FULL, since "acknowledged" must survive a power cut.
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            self.db.execute(f"PRAGMA {pragma}")
+        self._migrate()
+
+    def _open_damaged(self, damage: LedgerDamaged) -> None:
+        """What can still be read is read; nothing is written to what is damaged."""
+        self.damage = damage
+        try:
+            self.db.execute("PRAGMA query_only = ON")
+            version = int(self.db.execute("PRAGMA user_version").fetchone()[0])
+            tables = ("meta", "photo", "face", "person", "entry")
+            whole = all(self.db.execute(f"SELECT count(*) FROM {table}").fetchone() for table in tables)
+        except sqlite3.Error as error:
+            raise damage from error
+        if version != len(MIGRATIONS) or not whole:
+            raise damage
 
     def close(self) -> None:
         """Fold the write-ahead log into the database and let go of it."""
@@ -123,10 +141,13 @@ class Ledger:
 
     def set_meta(self, key: str, value: str | None) -> None:
         """Say (or unsay) a fact about the ledger itself."""
-        if value is None:
-            self.db.execute("DELETE FROM meta WHERE key = ?", (key,))
-        else:
-            self.db.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
+        try:
+            if value is None:
+                self.db.execute("DELETE FROM meta WHERE key = ?", (key,))
+            else:
+                self.db.execute("REPLACE INTO meta VALUES (?, ?)", (key, value))
+        except sqlite3.DatabaseError as error:
+            raise self.explained(error) from error
 
     def since(self, seq: int, limit: int = -1) -> tuple[Row, ...]:
         """The rows past `seq` that can be read, oldest first."""
@@ -155,22 +176,24 @@ class Ledger:
 
         Raises:
             StorageFull: the disk is full or read-only; nothing was kept.
+            LedgerDamaged: the database is damaged; nothing was kept.
         """
         if self.db.in_transaction:
             yield
             return
+        if self.damage is not None:
+            raise self.damage
         try:
             self.db.execute("BEGIN IMMEDIATE")
             yield
             self.db.execute("COMMIT")
         except BaseException as error:
-            if self.db.in_transaction:
-                self.db.execute("ROLLBACK")
+            self._roll_back()
             undone, self._pending = self._pending, []
             for follower in self._followers:
                 follower.rolled_back(undone)
-            if isinstance(error, sqlite3.OperationalError | OSError):
-                raise _explained(error) from error
+            if isinstance(error, sqlite3.DatabaseError | OSError):
+                raise self.explained(error) from error
             raise
         committed, self._pending = self._pending, []
         for follower in self._followers if committed else ():
@@ -208,6 +231,9 @@ class Ledger:
 
     def _migrate(self) -> None:
         version = int(self.db.execute("PRAGMA user_version").fetchone()[0])
+        made = bool(self.db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entry'").fetchone()[0])
+        if made != (version > 0):
+            raise _damaged(self.path, "the version of its tables is not theirs")
         if version > len(MIGRATIONS):
             raise LedgerTooNew(
                 f"The ledger {self.path} was written by a newer Familiar (schema {version}, this one knows "
@@ -220,13 +246,38 @@ class Ledger:
                 self.db.execute(f"PRAGMA user_version = {number}")
                 self.db.execute("COMMIT")
             except BaseException:
-                self.db.execute("ROLLBACK")
+                self._roll_back()
                 raise
 
+    def _roll_back(self) -> None:
+        """Undo what is open; SQLite has done so by itself where the disk is full."""
+        if self.db.in_transaction:
+            with contextlib.suppress(sqlite3.Error):
+                self.db.execute("ROLLBACK")
 
-def _explained(error: sqlite3.OperationalError | OSError) -> Exception:
-    """A full or read-only disk, said so; anything else as it came."""
-    text = str(error)
-    if "full" in text or "readonly" in text or getattr(error, "errno", None) in FULL:
-        return StorageFull("The disk that holds the data directory is full or read-only; nothing was kept.")
+    def explained(self, error: sqlite3.Error | OSError) -> Exception:
+        """The error as it is told; damage is remembered."""
+        told = explained(error, self.path)
+        if isinstance(told, LedgerDamaged) and not isinstance(told, RowDamaged):
+            self.damage = told
+        return told
+
+
+def explained(error: Exception, path: Path | None = None) -> Exception:
+    """A full disk or a damaged ledger, said so; anything else as it came."""
+    if is_full(error):
+        return StorageFull(
+            "The disk that holds the data directory is full or read-only; nothing was kept. Make room, or move the data "
+            "to a larger disk."
+        )
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and code & PRIMARY in DAMAGE:
+        return _damaged(path, str(error))
     return error
+
+
+def _damaged(path: Path | None, wrong: str) -> LedgerDamaged:
+    return LedgerDamaged(
+        f"The ledger {path or ''} is damaged ({wrong}). Stop the daemon and restore ledger.db from a backup, or move the "
+        "data directory away and import the photos again.".replace("  ", " ")
+    )

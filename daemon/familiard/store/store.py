@@ -6,7 +6,7 @@ import logging
 import uuid
 from pathlib import Path
 
-from familiard.errors import DataOfAnotherPack
+from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.identity.thresholds import Thresholds
 from familiard.store.announce import Events
 from familiard.store.burst import Bursts
@@ -21,9 +21,10 @@ from familiard.store.index import VectorIndex
 from familiard.store.intake import Intake
 from familiard.store.ledger import Ledger
 from familiard.store.lock import DataLock
+from familiard.store.lost import LEDGER, lost
 from familiard.store.people import People
 from familiard.store.photos import Photos
-from familiard.store.purging import Purge
+from familiard.store.purging import LEFTOVERS, Purge
 from familiard.store.recognition import Recognizer
 from familiard.store.records import Counts
 from familiard.store.reembedding import Reembedding
@@ -50,7 +51,9 @@ class Store:
         reembed: bool,
     ) -> None:
         self.data_dir = data_dir
-        self.ledger = Ledger(data_dir / "ledger.db")
+        if (missing := lost(data_dir)) is not None:
+            raise missing
+        self.ledger = Ledger(data_dir / LEDGER)
         self._claim(pack, reembed)
         unclean = self.ledger.meta("open") is not None
         self.crops = Crops(data_dir / "crops", keep=keep_crops)
@@ -75,6 +78,14 @@ class Store:
         self.export = Export(self.ledger, self.crops, self.people)
         self.purge.forget += [self.gallery.forget, self.regroupings.forget]
         self.reembedding = Reembedding(self.ledger, self.crops, self.index, pack)
+        if self.ledger.damage is None:
+            self._begin(unclean)
+
+    def _begin(self, unclean: bool) -> None:
+        """Catch up with what a kill left undone."""
+        for pattern in LEFTOVERS:
+            for path in self.data_dir.glob(pattern):
+                path.unlink(missing_ok=True)
         self.index.open()
         if unclean:
             self.crops.sweep({row["id"] for row in self.ledger.db.execute("SELECT id FROM face")})
@@ -104,6 +115,8 @@ class Store:
             DataInUse: another process has it open.
             DataOfAnotherPack: its embeddings were made by another pack.
             StorageFull: there is no room, or no right, to write there.
+            LedgerMissing: the ledger is gone, and what belongs to it is there.
+            LedgerDamaged: the ledger cannot be read.
         """
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         data_dir.chmod(0o700)
@@ -122,11 +135,17 @@ class Store:
         """Write what waits, and let go; once is enough."""
         if self._lock is None:
             return
-        self.index.close()
-        self.ledger.set_meta("open", None)
-        self.ledger.close()
-        self._lock.release()
-        self._lock = None
+        try:
+            self.index.close()
+            if self.ledger.damage is None:
+                self.ledger.set_meta("open", None)
+        except FamiliarError as error:
+            # The next start catches up.
+            LOGGER.warning("Not everything was written: %s", error.detail)
+        finally:
+            self.ledger.close()
+            self._lock.release()
+            self._lock = None
 
     @property
     def instance_id(self) -> str:

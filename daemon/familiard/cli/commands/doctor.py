@@ -14,11 +14,13 @@ from familiard.cli.errors import Gone, Mistake, Refused
 from familiard.cli.output import number
 from familiard.cli.session import connect, running_daemon
 from familiard.detached import detached
-from familiard.errors import DataOfAnotherPack, FamiliarError
+from familiard.errors import DataOfAnotherPack, FamiliarError, LedgerDamaged, StorageFull
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api
 
+TOLD = (DataOfAnotherPack.code, StorageFull.code, LedgerDamaged.code)
+"""Codes of errors that say what to do about them, and that nothing goes well with."""
 MARKS = {Grade.GOOD: ("✓", "green"), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "red")}
 
 
@@ -69,7 +71,11 @@ async def _daemon(api: Api) -> list[Check]:
         detail = f"Version {version} runs, version {__version__} is installed."
         checks.append(Check("Daemon", Grade.WARNING, detail, "Restart the daemon."))
     checks += [
-        Check("Daemon", Grade.WARNING, f"{problem['detail']} ({problem['code']})")
+        Check(
+            "Daemon",
+            Grade.BAD if problem["code"] in TOLD else Grade.WARNING,
+            f"{problem['detail']} ({problem['code']})",
+        )
         for problem in system["problems"]
     ]
     return checks
@@ -82,9 +88,9 @@ async def _index(call: Call) -> Check:
         async with connect(call) as api:
             answer = await api.get("/v1/system/index")
     except (FamiliarError, Mistake, Refused, Gone, OSError) as error:
-        # What is told of another pack's data says itself what to do.
-        foreign = getattr(error, "code", None) == DataOfAnotherPack.code
-        return Check("Index", Grade.BAD, str(error), None if foreign else advice)
+        # Some say themselves what to do.
+        told = getattr(error, "code", None) in TOLD
+        return Check("Index", Grade.BAD, str(error), None if told else advice)
     indexed, expected = int(answer["indexed"]), int(answer["expected"])
     if indexed != expected:
         detail = f"Chroma holds {indexed:,} faces, the ledger {expected:,}."

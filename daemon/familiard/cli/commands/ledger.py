@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import os
 import sys
 from pathlib import Path
@@ -53,17 +54,27 @@ async def _export(call: Call) -> None:
 async def _save(api: Api, path: str, target: Path, **query: bool) -> None:
     """Write what is answered to a file that only its owner can read; all of it or nothing."""
     partial = target.with_name(f".{target.name}.part")
+    # What a kill left there.
+    partial.unlink(missing_ok=True)
     try:
         with _private(partial) as file:
             async for piece in api.stream(path, **query):
                 file.write(piece)
+            file.flush()
+            if not partial.exists():
+                os.link(f"/proc/self/fd/{file.fileno()}", partial, follow_symlinks=True)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
 
 
 def _private(path: Path) -> BinaryIO:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+    """A new file for its owner only; without a name where the system can do that, so that a kill leaves nothing."""
+    nameless = getattr(os, "O_TMPFILE", None)
+    if nameless is not None and Path("/proc/self/fd").is_dir():
+        with contextlib.suppress(OSError):
+            return os.fdopen(os.open(path.parent, os.O_WRONLY | nameless, 0o600), "wb")
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _history_arguments(parser: argparse.ArgumentParser) -> None:

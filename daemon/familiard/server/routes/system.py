@@ -46,7 +46,9 @@ async def ready(call: Call) -> Json:
     """GET /v1/health/ready."""
     services = call.services
     if not is_ready(services):
-        trouble = services.store.trouble or services.vision.trouble
+        trouble = services.store.trouble or services.store.index_trouble or services.vision.trouble
+        if services.store.index_trouble is not None:
+            await services.store.read(lambda store: store.index.recover())
         # Why is told to who may know; the code alone is for everybody.
         raise NotReady(f"Not ready: {trouble.code}." if trouble else "The daemon is starting or stopping.")
     return OK
@@ -169,6 +171,7 @@ def is_ready(services: Services) -> bool:
     return (
         services.imports is not None
         and services.store.trouble is None
+        and services.store.index_trouble is None
         and services.vision.running
         and not services.stopping
     )
