@@ -95,7 +95,7 @@ class VectorIndex:
         try:
             if self._chroma.is_open:
                 self.flush()
-        except (StorageFull, IndexDamaged, IndexUnavailable) as error:
+        except (StorageFull, IndexDamaged, IndexUnavailable, sqlite3.Error) as error:
             LOGGER.warning("The index was not written: %s", error)
         try:
             self._chroma.disconnect()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
 import uuid
 from pathlib import Path
 
@@ -139,9 +140,9 @@ class Store:
             self.index.close()
             if self.ledger.damage is None:
                 self.ledger.set_meta("open", None)
-        except FamiliarError as error:
+        except (FamiliarError, sqlite3.Error) as error:
             # The next start catches up.
-            LOGGER.warning("Not everything was written: %s", error.detail)
+            LOGGER.warning("Not everything was written: %s", error)
         finally:
             self.ledger.close()
             self._lock.release()
