@@ -231,14 +231,14 @@ class Ledger:
 
     def _migrate(self) -> None:
         version = int(self.db.execute("PRAGMA user_version").fetchone()[0])
-        made = bool(self.db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entry'").fetchone()[0])
-        if made != (version > 0):
-            raise _damaged(self.path, "the version of its tables is not theirs")
         if version > len(MIGRATIONS):
             raise LedgerTooNew(
                 f"The ledger {self.path} was written by a newer Familiar (schema {version}, this one knows "
                 f"{len(MIGRATIONS)}). Update Familiar, or restore a backup from before the update."
             )
+        made = bool(self.db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entry'").fetchone()[0])
+        if made != (version > 0):
+            raise _damaged(self.path, "the version of its tables is not theirs")
         for number, migrate in enumerate(MIGRATIONS[version:], start=version + 1):
             self.db.execute("BEGIN IMMEDIATE")
             try:
