@@ -26,6 +26,7 @@ PARTS = {
     "peers": "other programs: speed, and how right they are",
     "cameras": "eight cameras at once",
     "attacks": "a camera beside clients that mean no good",
+    "bombs": "small files that take a lot to decode, and a camera beside them",
     "memory": "what an import needs as it goes on",
     "searching": "search and add with many faces",
     "clustering_many": "clustering with many faces",

@@ -6,11 +6,24 @@ import os
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from familiard.errors import FamiliarError
 from familiard.vision.faces import Analysis
 from familiard.vision.options import VisionOptions
 
 # Past four threads a network this small gains little, and the house has other work for its cores.
 _MOST_THREADS = 4
+
+
+class TooHeavy(FamiliarError):
+    """An image that the quick worker leaves to the others; nobody outside the engine sees it."""
+
+    code = "too-heavy"
+
+    def __init__(self) -> None:
+        super().__init__("The image takes long to decode.")
+
+    def __reduce__(self) -> tuple[type[TooHeavy], tuple[()]]:
+        return TooHeavy, ()
 
 
 class Priority(IntEnum):

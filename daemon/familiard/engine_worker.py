@@ -16,10 +16,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
+from familiard.engine_guard import OUT_OF_TIME, Guard
 from familiard.engine_types import EngineOptions, VideoChunk, VideoOptions
 from familiard.errors import InvalidImage
 from familiard.files import open_regular, printable
@@ -54,13 +56,15 @@ class _Worker:
 _worker = _Worker()
 
 
-def initialize(files: PackFiles, options: EngineOptions) -> None:
-    """Run once when the process starts."""
+def initialize(files: PackFiles, options: EngineOptions, started: SimpleQueue[int]) -> None:
+    """Run once when the process starts; `started` is told its id."""
+    started.put(os.getpid())
     _die_with_parent()
     _silence_libraries()
     os.nice(options.nice)
     # A service manager that signals the whole group means the parent, which lets us finish.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(OUT_OF_TIME, signal.SIG_DFL)
     try:
         _worker.loaded = _load(files, options)
     except Exception as error:  # noqa: BLE001  # whatever it was, each request is told
@@ -72,11 +76,22 @@ def describe() -> Answer[tuple[str, ...]]:
     return Answer(_pipeline().providers, 0.0)
 
 
-def analyze(image: bytes | Path, *, crops: bool = True, own: bool = False) -> Answer[Analysis]:
-    """Everything seen in an encoded image, or in the file at a path; `own` says whose limits count."""
+def analyze(
+    image: bytes | Path, *, crops: bool = True, own: bool = False, most: int | None = None
+) -> Answer[Analysis]:
+    """Everything seen in an encoded image, or in the file at a path.
+
+    Args:
+        crops: whether small pictures of the faces are made.
+        own: whether the limits are those for the owner's own files.
+        most: bytes that decoding may take here; `TooHeavy` is raised for what may take more.
+    """
     start = perf_counter()
+    pipeline = _pipeline()
     with _encoded(image) as data:
-        analysis = _pipeline().analyze(data, crops=crops, own=own)
+        analysis = pipeline.analyze(
+            data, crops=crops, own=own, bound=Guard(pipeline.limits(own=own).seconds, most)
+        )
     return Answer(analysis, perf_counter() - start)
 
 
@@ -85,7 +100,9 @@ def video_frames(path: Path, after: float, options: VideoOptions) -> Answer[Vide
     from familiard.engine_video import read_chunk
 
     start = perf_counter()
-    return Answer(read_chunk(_pipeline(), path, after, options), perf_counter() - start)
+    pipeline = _pipeline()
+    guard = Guard(pipeline.limits(own=True).seconds)
+    return Answer(read_chunk(pipeline, path, after, options, guard), perf_counter() - start)
 
 
 @contextmanager

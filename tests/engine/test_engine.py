@@ -200,7 +200,7 @@ async def test_a_worker_that_hangs_is_given_up_and_replaced(start: Start, astron
 async def test_a_worker_that_never_takes_its_request_is_replaced(
     start: Start, astronaut_jpeg: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from familiard import engine as engines
+    from familiard import engine_lane as engines
 
     monkeypatch.setattr(engines, "_SLACK_SECONDS", 0.5)
     engine = await start(EngineOptions(threads=1, timeout_s=1.0))

@@ -28,8 +28,11 @@ def flatten(rgba: NDArray[np.uint8]) -> NDArray[np.uint8]:
     pixels = np.empty((*rgba.shape[:2], 3), dtype=np.uint8)
     rows = max(1, _BAND // rgba.shape[1])
     for top in range(0, rgba.shape[0], rows):
-        band = Image.fromarray(np.ascontiguousarray(rgba[top : top + rows]), "RGBA")
-        pixels[top : top + rows] = np.asarray(_flat(band))
+        band = rgba[top : top + rows]
+        if (band[..., 3] == 255).all():
+            pixels[top : top + rows] = band[..., :3]
+        else:
+            pixels[top : top + rows] = np.asarray(_flat(Image.fromarray(np.ascontiguousarray(band), "RGBA")))
     return pixels
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TypeAlias
+from typing import Protocol
 
 from familiard.errors import ImageTooLarge, InvalidImage
 from familiard.vision.options import ImageLimits
 
 MIB = 1 << 20
 
-Bound: TypeAlias = Callable[[int], AbstractContextManager[None]]
-"""Makes a context in which no more than so many bytes of memory can be had, and the processor time is counted."""
+
+class Bound(Protocol):
+    """Makes a context in which no more than so many bytes can be had, and processor time is counted."""
+
+    def __call__(self, memory: int, *, long: bool = False) -> AbstractContextManager[None]:
+        """`long`: what is to be decoded may take long though it needs little memory."""
+
 
 # Bytes a pixel that the decoder and the result take together, measured with Pillow 13, libheif 1.23 and OpenCV 5.
 _BYTES = {"JPEG": 4, "MPO": 4, "PNG": 7, "BMP": 7, "TIFF": 8, "GIF": 8, "WEBP": 8, "HEIF": 11, "AVIF": 13}
@@ -20,13 +24,15 @@ _BYTES = {"JPEG": 4, "MPO": 4, "PNG": 7, "BMP": 7, "TIFF": 8, "GIF": 8, "WEBP": 
 _COEFFICIENTS = 6
 # Passes over a progressive JPEG; encoders make about ten.
 _MOST_SCANS = 100
+_MANY_SCANS = 20
 # What libraries take whatever the image is, and by how much the figures above may be wrong.
 _SLACK = 96 * MIB
 _MARGIN = 2
 
 
-def unbounded(_memory: int) -> AbstractContextManager[None]:
+def unbounded(memory: int, *, long: bool = False) -> AbstractContextManager[None]:
     """No bound at all: for callers that decode what they made themselves."""
+    del memory, long
     return nullcontext()
 
 
@@ -64,6 +70,34 @@ def check_scans(scans: int) -> None:
     """
     if scans > _MOST_SCANS:
         raise InvalidImage(f"The image is a JPEG of {scans} scans; a real one has about ten.")
+
+
+def takes_long(scans: int) -> bool:
+    """Whether a JPEG has more passes than usual, each of which goes over all of it."""
+    return scans > _MANY_SCANS
+
+
+def opening(data: bytes) -> int:
+    """Bytes that opening a file may take, before its size is known."""
+    size = webp_size(data)
+    # Pillow gets two canvases ready for a WebP, whether it is an animation or not.
+    return _SLACK + 3 * len(data) + (9 * size[0] * size[1] if size else 0)
+
+
+def webp_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height of a WebP, as its first chunk says."""
+    if data[:4] != b"RIFF" or data[8:12] != b"WEBP" or len(data) < 30:
+        return None
+    chunk = data[12:16]
+    if chunk == b"VP8X":
+        return (
+            int.from_bytes(data[24:27], "little") + 1,
+            int.from_bytes(data[27:30], "little") + 1,
+        )
+    if chunk == b"VP8L":
+        bits = int.from_bytes(data[21:25], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    return int.from_bytes(data[26:28], "little") & 0x3FFF, int.from_bytes(data[28:30], "little") & 0x3FFF
 
 
 def check_memory(needed: int, size: str, limits: ImageLimits) -> None:

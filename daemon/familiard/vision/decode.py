@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import warnings
 from collections.abc import Iterator
@@ -15,7 +14,8 @@ import pillow_heif
 from numpy.typing import NDArray
 from PIL import Image
 
-from familiard.errors import ImageTooLarge, InvalidImage
+from familiard.errors import FamiliarError, ImageTooLarge, InvalidImage
+from familiard.vision.av1 import coded_pixels
 from familiard.vision.bands import flatten, to_rgb
 from familiard.vision.cost import (
     Bound,
@@ -24,8 +24,11 @@ from familiard.vision.cost import (
     check_scans,
     check_size,
     memory_for,
+    opening,
     out_of_memory,
+    takes_long,
     unbounded,
+    webp_size,
 )
 from familiard.vision.exif import taken_at
 from familiard.vision.jpeg import EOI
@@ -45,6 +48,9 @@ _SHRINKS = {1: 1, 2: cv2.IMREAD_REDUCED_COLOR_2, 4: cv2.IMREAD_REDUCED_COLOR_4, 
 # Bytes a pixel of what Pillow keeps of an animation: the frame, the last two, each as bytes.
 _ANIMATED = 20
 _ANIMATIONS = frozenset({"GIF", "PNG", "WEBP"})
+# By how much an AVIF may be coded larger than it is shown.
+_MORE = 1.5
+_MARGIN = 1 << 16
 # Of an MPO, the second image is the other eye or a map of the highlights.
 _SEQUENCES = frozenset({*_ANIMATIONS, "AVIF", "HEIF", "TIFF"})
 
@@ -152,7 +158,9 @@ class Picture:
 
     @contextmanager
     def _decoding(self, size: str, needed: int) -> Iterator[None]:
-        with _faults(size), self._bound(allowance(needed, self._limits)):
+        jpeg = self._source.jpeg
+        long = jpeg is not None and takes_long(jpeg.scans)
+        with _faults(size), self._bound(allowance(needed, self._limits), long=long):
             yield
 
     def _read_metadata(self, image: Image.Image | None) -> None:
@@ -181,7 +189,7 @@ class Picture:
             return None
         wanted = (-(-jpeg.height // shrink), -(-jpeg.width // shrink))
         if bgr.shape[:2] != wanted:
-            raise InvalidImage("The image is damaged: it is not of the size that it says.")
+            raise _wrong_size()
         if cut_off:
             self._note(incomplete(bgr, "JPEG"))
         return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB, dst=bgr), dtype=np.uint8)
@@ -216,6 +224,9 @@ class Picture:
         """The upright pixels of the frame at which `image` stands."""
         check_size(image.width, image.height, self._limits)
         size, pixels = f"{image.width}×{image.height}", image.width * image.height
+        if self._source.kind == "AVIF" and coded_pixels(self._source.data) > _MORE * pixels + _MARGIN:
+            # The library would decode all of it and make it smaller then.
+            raise _wrong_size()
         needed = memory_for(self._source.kind, pixels)
         if self.frames > 1 and self._source.kind in _ANIMATIONS:
             needed = _ANIMATED * pixels
@@ -266,8 +277,8 @@ class Picture:
                 if image.tell() != place:
                     image.seek(place)
                 image.load()
-        if image.size not in {said, said[::-1]} or not _of_its_size(image):
-            raise InvalidImage("The image is damaged: its pixels are not of the size that its header says.")
+        if image.size not in {said, said[::-1]}:
+            raise _wrong_size()
         return image, cut_off
 
     def _note(self, note: str) -> None:
@@ -293,8 +304,11 @@ def open_picture(data: bytes, limits: ImageLimits, bound: Bound = unbounded) -> 
         raise ImageTooLarge(
             f"The image has {len(data)} bytes; the limit is {limits.max_bytes}.", limit=limits.max_bytes
         )
+    size = webp_size(data)
+    if size is not None:
+        check_size(*size, limits)
     with _faults("its size"):
-        with bound(limits.memory):
+        with bound(opening(data)):
             source = identify(data)
         return Picture(source, limits, bound)
 
@@ -305,7 +319,7 @@ def _faults(size: str) -> Iterator[None]:
     try:
         with warnings.catch_warnings(action="ignore"):
             yield
-    except (ImageTooLarge, InvalidImage):
+    except FamiliarError:
         raise
     except MemoryError as error:
         raise out_of_memory(size) from error
@@ -332,9 +346,5 @@ def _exif(image: Image.Image) -> Image.Exif:
         return Image.Exif()
 
 
-def _of_its_size(image: Image.Image) -> bool:
-    """Whether the decoder gave as many pixels as the header says; Pillow cuts what an AVIF has more."""
-    held = getattr(image, "fp", None)
-    if image.format != "AVIF" or not isinstance(held, io.BytesIO) or held.closed:
-        return True
-    return len(held.getbuffer()) == image.width * image.height * len(image.getbands())
+def _wrong_size() -> InvalidImage:
+    return InvalidImage("The image is damaged: its pixels are not of the size that its header says.")

@@ -18,7 +18,7 @@ from familiard.vision.embed import Embedder
 from familiard.vision.faces import Analysis, Face, Timings
 from familiard.vision.frames import best_of
 from familiard.vision.levels import stretch
-from familiard.vision.options import VisionOptions
+from familiard.vision.options import ImageLimits, VisionOptions
 from familiard.vision.quality import Seen, assess
 from familiard.vision.runtime import RuntimeOptions, open_network
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
@@ -40,6 +40,10 @@ class Pipeline:
         """What detector and recogniser really run on."""
         return self._detector.provider, self._embedder.provider
 
+    def limits(self, *, own: bool) -> ImageLimits:
+        """What images may be; `own` says whether they are files of the owner's own folders."""
+        return self._options.own_limits if own else self._options.limits
+
     def analyze(
         self, data: bytes, *, crops: bool = True, own: bool = False, bound: Bound = unbounded
     ) -> Analysis:
@@ -60,7 +64,7 @@ class Pipeline:
             ImageTooLarge: beyond the limits, told from the header, or decoding takes too much memory.
         """
         start = perf_counter()
-        picture = open_picture(data, self._options.own_limits if own else self._options.limits, bound)
+        picture = open_picture(data, self.limits(own=own), bound)
         shrink = picture.shrink_to(self._detector.size)
         rgb = picture.pixels(shrink)
         decoded = perf_counter()

@@ -60,7 +60,7 @@ async def add_sighting(call: Call) -> Json:
     call.services.vision.camera_asks()
     async with call.services.cameras.turn(camera):
         engine = await call.services.vision.ready()
-        looked = await _look(engine, parts)
+        looked = await _look(engine, parts, (call.client, camera))
         frames = {index: one for index, one in enumerate(looked) if not isinstance(one, FamiliarError)}
         digests = {index: await digest_of(parts[index].data) for index in frames}
         sources = {
@@ -114,7 +114,9 @@ async def list_sightings(call: Call) -> Json:
     return page_of(page, [render.plain(sighting) for sighting in page.items])
 
 
-async def _look(engine: Engine, parts: Sequence[Part]) -> list[Analysis | FamiliarError]:
+async def _look(
+    engine: Engine, parts: Sequence[Part], client: tuple[str, ...]
+) -> list[Analysis | FamiliarError]:
     """What is in the frames, in order, or why one cannot be looked at.
 
     Raises:
@@ -127,7 +129,7 @@ async def _look(engine: Engine, parts: Sequence[Part]) -> list[Analysis | Famili
             return part.refused
         async with places:
             try:
-                return await engine.analyze(part.data, Priority.CAMERA)
+                return await engine.analyze(part.data, Priority.CAMERA, client=client)
             except OF_ONE_IMAGE as error:
                 return error
 

@@ -1,0 +1,121 @@
+"""Who is next: the most urgent, and among those whoever had the least of the workers lately."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from familiard.engine_types import Priority
+
+Client = tuple[str, ...]
+"""Who asks, the widest first: an address, then a camera. Each prefix has an account of its own."""
+
+# What somebody had of the workers counts half after so long.
+_HALF_LIFE_SECONDS = 30.0
+# Accounts below this are settled.
+_NOTHING = 0.001
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One request.
+
+    Attributes:
+        priority: a more urgent one goes first.
+        number: by arrival.
+        function, arguments: what a worker is to call.
+        timeout: seconds after which a worker that hangs is given up.
+        timed: whether it counts for the mean.
+        future: whoever waits for it.
+        client: see `Client`.
+        attempts: how often it was handed to a worker.
+        watchdog: gives up a pool that never takes the job.
+    """
+
+    priority: Priority
+    number: int
+    function: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    timeout: float
+    timed: bool
+    future: asyncio.Future[Any]
+    client: Client = ()
+    attempts: int = 0
+    watchdog: asyncio.TimerHandle | None = None
+
+
+class Accounts:
+    """Seconds of work that each client had, fading with time."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[Client, tuple[float, float]] = {}
+
+    def charge(self, client: Client, seconds: float) -> None:
+        """Note work that was done for a client."""
+        now = monotonic()
+        for end in range(1, len(client) + 1):
+            self._seconds[client[:end]] = (self.of(client[:end]) + seconds, now)
+        settled = [one for one in self._seconds if self.of(one) < _NOTHING]
+        for one in settled:
+            del self._seconds[one]
+
+    def of(self, client: Client) -> float:
+        """What a client has on its account now."""
+        seconds, since = self._seconds.get(client, (0.0, 0.0))
+        return seconds * 0.5 ** ((monotonic() - since) / _HALF_LIFE_SECONDS) if seconds else 0.0
+
+    def rank(self, client: Client) -> tuple[float, ...]:
+        """Sorts clients: those with the least come first."""
+        return tuple(self.of(client[:end]) for end in range(1, len(client) + 1))
+
+
+class Waiting:
+    """The jobs that wait, and the order in which they go."""
+
+    def __init__(self) -> None:
+        self._jobs: list[Job] = []
+        self.accounts = Accounts()
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def __iter__(self) -> Iterator[Job]:
+        return iter(self._jobs)
+
+    def __contains__(self, job: object) -> bool:
+        return job in self._jobs
+
+    def add(self, job: Job) -> None:
+        """Wait."""
+        self._jobs.append(job)
+
+    def remove(self, job: Job) -> None:
+        """Wait no longer."""
+        self._jobs.remove(job)
+
+    def next(self) -> Job:
+        """Take the job whose turn it is."""
+        ranks = {client: self.accounts.rank(client) for client in {job.client for job in self._jobs}}
+        job = min(self._jobs, key=lambda job: (job.priority, ranks[job.client], job.number))
+        self._jobs.remove(job)
+        return job
+
+    def of(self, priority: Priority) -> int:
+        """How many of a priority wait."""
+        return sum(job.priority == priority for job in self._jobs)
+
+    def displaced_by(self, client: Client, priority: Priority) -> Job | None:
+        """The job that has to leave a full queue for one of `client`: the latest of whoever has most in it.
+
+        None where `client` would then have as many in it as they have.
+        """
+        waiting = [job for job in self._jobs if job.priority == priority]
+        held = Counter(job.client[:1] for job in waiting)
+        greediest, most = held.most_common(1)[0] if held else ((), 0)
+        if most <= held[client[:1]] + 1:
+            return None
+        return max((job for job in waiting if job.client[:1] == greediest), key=lambda job: job.number)
