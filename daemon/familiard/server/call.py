@@ -80,9 +80,7 @@ class Call:
         await vision.ready()
         async with self.services.turns.turn(self.client, vision.engine.status().mean_seconds):
             engine = await vision.for_people()
-            return await engine.analyze(
-                image, Priority.INTERACTIVE, crops=crops, client=(self.client,)
-            )
+            return await engine.analyze(image, Priority.INTERACTIVE, crops=crops, client=(self.client,))
 
 
 def page_of(page: Page[Any], items: Sequence[Json]) -> Json:
