@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -58,19 +58,22 @@ class Accounts:
         """Note work that was done for a client."""
         now = monotonic()
         for end in range(1, len(client) + 1):
-            self._seconds[client[:end]] = (self.of(client[:end]) + seconds, now)
-        settled = [one for one in self._seconds if self.of(one) < _NOTHING]
+            self._seconds[client[:end]] = (self._of(client[:end], now) + seconds, now)
+        settled = [one for one in self._seconds if self._of(one, now) < _NOTHING]
         for one in settled:
             del self._seconds[one]
 
-    def of(self, client: Client) -> float:
-        """What a client has on its account now."""
-        seconds, since = self._seconds.get(client, (0.0, 0.0))
-        return seconds * 0.5 ** ((monotonic() - since) / _HALF_LIFE_SECONDS) if seconds else 0.0
+    def ranks(self, clients: Iterable[Client]) -> dict[Client, tuple[float, ...]]:
+        """Sorts clients, as they are at one moment: those with the least come first."""
+        now = monotonic()
+        return {
+            client: tuple(self._of(client[:end], now) for end in range(1, len(client) + 1))
+            for client in clients
+        }
 
-    def rank(self, client: Client) -> tuple[float, ...]:
-        """Sorts clients: those with the least come first."""
-        return tuple(self.of(client[:end]) for end in range(1, len(client) + 1))
+    def _of(self, client: Client, now: float) -> float:
+        seconds, since = self._seconds.get(client, (0.0, 0.0))
+        return seconds * 0.5 ** ((now - since) / _HALF_LIFE_SECONDS) if seconds else 0.0
 
 
 class Waiting:
@@ -99,7 +102,7 @@ class Waiting:
 
     def next(self) -> Job:
         """Take the job whose turn it is."""
-        ranks = {client: self.accounts.rank(client) for client in {job.client for job in self._jobs}}
+        ranks = self.accounts.ranks({job.client for job in self._jobs})
         job = min(self._jobs, key=lambda job: (job.priority, ranks[job.client], job.number))
         self._jobs.remove(job)
         return job
