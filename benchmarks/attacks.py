@@ -87,7 +87,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
         f"The daemon may open {OPEN_FILES:,} files. All clients run on the same cores, hang on for the whole time, "
         f"connect again when the daemon hangs up, and do not wait as `Retry-After` says. A frame that was refused or not "
         f"answered within {GIVE_UP:.0f} s counts as {GIVE_UP:.0f} s. Owner's socket: answers in the middle of the attack. "
-        f"Peak memory: of the daemon and its workers, resident. Before: at the first commit that has no such limits.",
+        f"Peak memory: of the daemon and its workers, resident. Before: without these limits (commit df635fa).",
     )
     p95 = percentile_ms(now[FLOOD].seconds, 95)
     goal = Goal(
