@@ -126,6 +126,7 @@ def test_an_import_does_not_keep_an_erased_name(household: Household) -> None:
     hers = replace(interrupted, id="3", path="/photos/Annegret", source="Annegret")
     for state in (ended, interrupted, hers):
         store.imports.save(state)
+    assert store.imports.get("1").cursor is None, "a path that leads nowhere any more"
     store.people.erase(anna)
     assert not files_with(store, "annegret")
     kept = {state.id: state for state in store.imports.list()}

@@ -154,6 +154,9 @@ class Imports:
                 )
             # Where it is now must be known while it runs.
             state = kept if kept.finished_at else replace(kept, cursor=state.cursor)
+        if state.finished_at is not None:
+            # Where it was is of no use any more, and may be a name.
+            state = replace(state, cursor=None)
         self._db.execute("REPLACE INTO import VALUES (?, ?)", (state.id, _encode(state)))
 
     def get(self, import_id: str) -> ImportState:
