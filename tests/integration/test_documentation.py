@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from custom_components.familiar.trigger import TRIGGERS
 from .conftest import ANNA, BEN, settle
 from .peer import JPEG, Peer, recorded
 from .test_blueprints import BLUEPRINTS
-from .test_files import DOCUMENTATION, REPO
+from .test_files import DOCUMENTATION, REPO, load
 from .test_stream import sighting, unknown
 from .test_subentries import add
 
@@ -221,3 +221,29 @@ def test_the_dashboard_shows_entities_that_there_are(
     assert len(entities) == 12
     assert all(entity_registry.async_get(entity) for entity in entities)
     assert not OFF & set(entities)
+
+
+def steps_of(block: Any) -> Iterator[dict[str, Any]]:
+    """Every trigger, condition and action, however deep."""
+    if isinstance(block, dict):
+        yield block
+        block = list(block.values())
+    if isinstance(block, list):
+        for inner in block:
+            yield from steps_of(inner)
+
+
+def test_no_example_shows_that_no_target_is_set() -> None:
+    """The editor marks in red what may have a target and has none."""
+    blueprints = [load_yaml_dict(str(path)) for path in sorted(BLUEPRINTS.glob("*.yaml"))]
+    described = {
+        "trigger": load("triggers.yaml"), "condition": load("conditions.yaml"), "action": load("services.yaml")
+    }  # fmt: skip
+    shown = 0
+    for step in steps_of([*BLOCKS, *FIRST_STEPS, *blueprints]):
+        for kind, descriptions in described.items():
+            key = str(step.get(kind, "")).removeprefix("familiar.")
+            if step.get(kind) == f"familiar.{key}" and "target" in descriptions[key]:
+                shown += 1
+                assert step.get("target"), step
+    assert shown > 15
