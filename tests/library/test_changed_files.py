@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from familiard.library.imports import ImportRequest
+from familiard.library.look import _refuse_changed
+from familiard.library.presence import one_file
 from familiard.store.people import PersonChange
 from familiard.store.records import FaceRecord, FacesQuery, PeopleQuery, PhotoRecord
 from familiard.store.store import Store
@@ -365,6 +367,40 @@ async def test_copies_are_one_photo_with_all_their_places(
     (now,) = await stored(desk)
     assert (now.source, now.places) == (str(album / "2.jpg"), (str(album / "2.jpg"),))
     assert len(await faces(desk)) == 1
+
+
+async def test_a_copy_that_is_gone_is_no_place_any_more(desk: Desk, album: Path, astronaut: Picture) -> None:
+    one = photo(album / "1.jpg", astronaut)
+    shutil.copy(one, album / "2.jpg")
+    await desk.import_all(album)
+    (album / "2.jpg").unlink()
+    await desk.import_all(album)
+    (now,) = await stored(desk)
+    assert now.places == (str(one),)
+
+
+async def test_a_file_that_changes_while_it_is_read_replaces_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "growing.jpg"
+    path.write_bytes(photos.astronaut_jpeg())
+    opened = path.stat()
+    _refuse_changed(opened, path.stat())
+    with path.open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(OSError, match="changed while it was read"):
+        _refuse_changed(opened, path.stat())
+
+
+async def test_two_spellings_of_one_file_are_told_from_two_files(tmp_path: Path) -> None:
+    one, other = tmp_path / "a.jpg", tmp_path / "A.jpg"
+    one.write_bytes(b"x")
+    if not other.exists():
+        # Two names of one file, both listed: two places, as on every disk that tells them apart.
+        os.link(one, other)
+        assert not one_file(str(one), str(other))
+        assert not one_file(str(one), str(tmp_path / "b.jpg"))
+    else:
+        assert one_file(str(other), str(one))
+        assert not one_file(str(one), str(other))
 
 
 async def test_copies_that_are_all_edited_stay_one_photo(desk: Desk, album: Path, astronaut: Picture) -> None:

@@ -135,3 +135,25 @@ async def test_odd_entries_do_not_end_the_following(
     await arrives(desk, "other.jpg", "new.jpg", "caf\\xe9.jpg")
     photo(folder / "later.jpg", astronaut, 2)
     await arrives(desk, "other.jpg", "new.jpg", "caf\\xe9.jpg", "later.jpg")
+
+
+async def test_a_file_that_is_edited_or_renamed_stays_one_photo(
+    desk: Desk, watch: Callable[..., None], tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    folder = tmp_path / "album"
+    path = photo(folder / "old.jpg", astronaut)
+    watch(folder)
+    await arrives(desk, "old.jpg")
+    page = await desk.thread.run(desk.store.photos.list)
+    (was,) = page.items
+    await asyncio.sleep(0.5)
+    photo(path, astronaut[:, 1:])
+    async with asyncio.timeout(PATIENCE):
+        while (now := (await desk.thread.run(desk.store.photos.get, was.id))).digest == was.digest:
+            desk.news.clear()
+            await desk.news.wait()
+    assert now.face_ids == was.face_ids
+    path.rename(folder / "new.jpg")
+    await arrives(desk, "new.jpg")
+    page = await desk.thread.run(desk.store.photos.list)
+    assert [(one.id, one.places) for one in page.items] == [(was.id, (f"{folder}/new.jpg",))]

@@ -27,6 +27,7 @@ from familiard.library.look import Looker
 from familiard.library.mounts import Mounts
 from familiard.library.naming import NOT_PEOPLE, person_of, root_is_a_person
 from familiard.library.outcome import Broken, Erased, Known, LeftOut, Outcome, Seen
+from familiard.library.presence import gone
 from familiard.library.walk import HERE, Found, Scope, count, subfolders, walk
 from familiard.names import readable
 from familiard.store.imports import BrokenFile, ImportState
@@ -116,7 +117,16 @@ class Importer:
                 counting.cancel()
         except BaseExceptionGroup as group:
             raise group.exceptions[0] from None
-        await self._thread.run(self._store.whereabouts.settle_displaced)
+        await self._settle()
+
+    async def _settle(self) -> None:
+        """What can be said only after every file was looked at: which copies are gone, and which photos gave way."""
+        where = self._store.whereabouts
+        places = await self._thread.run(where.copies_below, printable(self._root))
+        if places:
+            roots = await self._thread.run(where.roots)
+            await self._thread.run(where.forget_places, await detached(gone, places, roots))
+        await self._thread.run(where.settle_displaced)
 
     async def _count(self) -> None:
         total = await detached(count, self._root, self._scope)

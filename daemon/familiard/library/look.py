@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import logging
 import os
@@ -176,9 +177,11 @@ def _digest(path: Path) -> tuple[str, bytes]:
     """The SHA-256 of a file that is too large to hold, and its first bytes."""
     hashed, head = hashlib.sha256(), b""
     with open_regular(path) as file:
+        opened = os.fstat(file.fileno())
         for block in blocks(file):
             head = head or block[:HEAD]
             hashed.update(block)
+        _refuse_changed(opened, os.fstat(file.fileno()))
     return hashed.hexdigest(), head
 
 
@@ -202,7 +205,8 @@ def read_bounded(path: Path, most: int) -> bytes:
         ImageTooLarge, InvalidImage, OSError: there are not, or it cannot be read.
     """
     with open_regular(path) as file:
-        size = os.fstat(file.fileno()).st_size
+        opened = os.fstat(file.fileno())
+        size = opened.st_size
         if size > most:
             raise ImageTooLarge(
                 f"The file has {size / MIB:.1f} MiB; {most / MIB:.0f} are allowed (library.max_mib)."
@@ -213,9 +217,20 @@ def read_bounded(path: Path, most: int) -> bytes:
             content += block
             if len(content) > most:
                 break
+        _refuse_changed(opened, os.fstat(file.fileno()))
     data = bytes(content)
     if not data:
         raise InvalidImage("The file is empty.")
     if len(data) > most:
         raise ImageTooLarge(f"The file has more than {most / MIB:.0f} MiB (library.max_mib).")
     return data
+
+
+def _refuse_changed(opened: os.stat_result, now: os.stat_result) -> None:
+    """Refuse a file that somebody wrote to while it was read: half of it would replace what is known of it.
+
+    Raises:
+        OSError: it was.
+    """
+    if (opened.st_size, opened.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
+        raise OSError(errno.EAGAIN, "it changed while it was read; import it again when it is whole")

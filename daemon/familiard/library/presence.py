@@ -85,6 +85,12 @@ class Places:
         return self._folders[folder]
 
 
+def gone(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
+    """Those of some places where nothing is, though the folder around them is there."""
+    places = Places(roots)
+    return [path for path in paths if places.there(path) is Presence.GONE]
+
+
 def actual(path: str) -> Path:
     """The path that a stored text stands for; bytes that are no UTF-8 were written out in it."""
     literal = Path(path)

@@ -50,6 +50,11 @@ class Photos:
         query = "SELECT 1 FROM photo WHERE digest = ? AND origin <> 'camera' LIMIT 1"
         return self._ledger.db.execute(query, (digest,)).fetchone() is not None
 
+    def is_removed(self, photo_id: str) -> bool:
+        """Whether a photo was taken out since its file was gone."""
+        query = "SELECT 1 FROM removed WHERE photo_id = ?"
+        return self._ledger.db.execute(query, (photo_id,)).fetchone() is not None
+
     def first_taken(self, digest: str) -> datetime | None:
         """When a photo was taken; of a video, when it begins."""
         row = self._ledger.db.execute(

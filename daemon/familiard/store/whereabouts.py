@@ -82,6 +82,16 @@ class Whereabouts:
         """No place holds this content any more."""
         self._ledger.db.execute("DELETE FROM file WHERE digest = ?", (digest,))
 
+    def copies_below(self, folder: str) -> list[str]:
+        """Places below a folder whose content lies in other places as well."""
+        start = folder.rstrip("/") + "/"
+        rows = self._ledger.db.execute(
+            "SELECT path FROM file f WHERE path > ? AND path < ?"
+            " AND EXISTS (SELECT 1 FROM file o WHERE o.digest = f.digest AND o.path <> f.path)",
+            (start, start[:-1] + chr(ord("/") + 1)),
+        )
+        return [row["path"] for row in rows]
+
     def source_of(self, digest: str) -> str | None:
         """What a photo from a folder says of where it lies; None if there is none of this content."""
         row = self._ledger.db.execute(

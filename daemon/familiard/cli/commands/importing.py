@@ -77,11 +77,16 @@ async def _run(call: Call) -> int | None:
             if not out.as_json:
                 _summarise(out, states[-1])
         people = await everybody(api)
+        gone = 0 if out.as_json else await _gone(api)
     if out.as_json:
         out.answer({"imports": states, **({"refused": refused} if refused else {})})
     else:
         visible = [person for person in people if not person["hidden"]]
         _people(out, visible)
+        if gone:
+            out.hint(
+                f"{number(gone, 'photo')} known from before can't be found anymore: familiard photos missing"
+            )
     return 0 if not refused and all(state["state"] == "done" for state in states) else 1
 
 
@@ -109,6 +114,14 @@ async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) 
         )
         raise
     return state
+
+
+async def _gone(api: Api) -> int:
+    """How many photos are missing; none where the daemon that runs is too old to know."""
+    try:
+        return int((await api.get("/v1/photos/missing", limit=1))["total"])
+    except Refused:
+        return 0
 
 
 def _summarise(out: Output, state: ImportJson) -> None:

@@ -174,6 +174,9 @@ def _known(store: Store, digest: str) -> Observed | None:
     if photo is None:
         _refuse_erased(store, digest)
         return None
+    if store.photos.is_removed(photo.id):
+        # It comes back as it would with an import.
+        return None
     faces = tuple(store.faces.get(face_id) for face_id in photo.face_ids)
     decisions = tuple(store.faces.why(face.id) for face in faces)
     return Observed(photo, faces, decisions, already_known=True)
