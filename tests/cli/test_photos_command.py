@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
+import pytest
+
+from familiard.cli.commands.importing import absolute
 from tests.cli.conftest import Familiard, portraits
 
 
@@ -41,3 +45,15 @@ def test_a_disk_that_is_not_mounted_is_named_and_left_alone(familiard: Familiard
     told = familiard.on_data("photos", "missing", "--remove", "--yes", "--away", "--json")
     assert len(told.json["removed"]) == 6
     assert familiard.on_data("export").lines == []
+
+
+def test_a_path_is_stored_absolute_with_its_links(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "disk" / "photos" / "a").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "disk" / "photos")
+    monkeypatch.chdir(tmp_path)
+    assert absolute("link") == f"{tmp_path}/link"
+    assert absolute("./link/a/../a/") == f"{tmp_path}/link/a"
+    assert absolute("disk/../link") == f"{tmp_path}/link"
+    # What is beside the folder that a link leads to is not beside the link.
+    assert absolute("link/../photos/a") == f"{tmp_path}/disk/photos/a"
+    assert absolute("missing/../x") == f"{tmp_path}/x"

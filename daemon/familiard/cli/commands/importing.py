@@ -93,7 +93,7 @@ async def _run(call: Call) -> int | None:
 async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) -> ImportJson:
     """Start an import and follow it to its end; Ctrl-C cancels it."""
     body = {
-        "path": os.path.normpath(Path(path).expanduser().absolute()),
+        "path": absolute(path),
         "by_folder": wanted.by_folder,
         "recursive": not wanted.no_recursive,
         "videos": not wanted.no_videos,
@@ -114,6 +114,20 @@ async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) 
         )
         raise
     return state
+
+
+def absolute(path: str) -> str:
+    """The path as photos keep it: absolute, with its links.
+
+    `..` after a link leads to where the link leads; there the links before it are followed.
+    """
+    typed = Path(path).expanduser().absolute()
+    plain = os.path.normpath(typed)
+    try:
+        same = typed.samefile(plain)
+    except OSError:
+        same = not typed.exists()
+    return plain if same else os.path.realpath(typed)
 
 
 async def _gone(api: Api) -> int:
