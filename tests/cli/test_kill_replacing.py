@@ -28,7 +28,7 @@ def known(data_dir: Path) -> tuple[set[str], dict[str, str], int]:
         )
 
 
-@pytest.mark.timeout(240 + 60 * KILLS)
+@pytest.mark.timeout(600 + 120 * KILLS)
 @pytest.mark.parametrize("seed", [SEED])
 def test_killed_replacements_are_done_or_not_but_never_half(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
