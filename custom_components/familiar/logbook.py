@@ -3,13 +3,11 @@
 from collections.abc import Callable
 
 from homeassistant.components.logbook import (
-    LOGBOOK_ENTRY_ENTITY_ID,
     LOGBOOK_ENTRY_ICON,
     LOGBOOK_ENTRY_MESSAGE,
     LOGBOOK_ENTRY_NAME,
     LazyEventPartialState,
 )
-from homeassistant.const import ATTR_ENTITY_ID
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
 
@@ -46,11 +44,12 @@ def async_describe_events(
         else:
             name = _text(hass, "logbook_unknown")
             message, icon = _text(hass, "logbook_unknown_seen"), "mdi:account-question"
+        # No entity is named: its name would stand in the place of the person's. The event itself names it, and the
+        # device, so that the sentence is on their pages.
         return {
             LOGBOOK_ENTRY_NAME: name,
             LOGBOOK_ENTRY_MESSAGE: message.replace("{camera}", camera),
             LOGBOOK_ENTRY_ICON: icon,
-            LOGBOOK_ENTRY_ENTITY_ID: data.get(ATTR_ENTITY_ID),
         }
 
     async_describe_event(DOMAIN, EVENT_SIGHTING, describe)

@@ -69,6 +69,8 @@ async def lines(
 
 
 def sentences(told: list[dict[str, Any]]) -> list[str]:
+    """Return them as they are shown: an entity's name would stand in the place of the person's."""
+    assert not [line for line in told if "message" in line and line.get("entity_id")]
     return [f"{line['name']} {line['message']}" for line in told if "message" in line]
 
 
