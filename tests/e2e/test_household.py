@@ -121,7 +121,13 @@ async def test_a_name_makes_a_device(home: HomeAssistant, daemon: Daemon) -> Non
     status, picture = await home.picture("/api/image_proxy/image.anna_photo")
     assert status == 200
     assert picture.startswith(b"\xff\xd8")
-    await home.call("number", "set_value", entity_id="number.anna_presence_timeout", value=1)
+
+
+async def test_options_are_followed_without_a_break(home: HomeAssistant, daemon: Daemon) -> None:
+    choice = {"people_with_devices": [known["anna"]], "new_people": "named_here", "presence_timeout": 1}
+    result = await home.flow({"handler": known["entry_id"]}, choice, kind="/options")
+    assert result["type"] == "create_entry", result
+    assert await home.is_state(ANNA, "on")
 
 
 async def test_who_has_a_name_is_recognized(home: HomeAssistant, daemon: Daemon) -> None:
@@ -240,7 +246,8 @@ async def test_the_daemon_holds_still_for_a_backup(home: HomeAssistant, daemon: 
         assert done["state"] == "completed", done
         answer = await owner.act("set_birth_date", person="Anna", birth_date="2015-03-14")
         assert answer["success"], answer
-    await home.until_state("date.anna_birth_date", "2015-03-14")
+    people = (await home.call("familiar", "list_people"))["people"]
+    assert [person["birth_date"] for person in people] == ["2015-03-14"]
     assert (await home.command("backup/info"))["backups"]
 
 
