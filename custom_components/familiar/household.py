@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from .decode import decode
-from .ids import begun_by
 from .models import Event, Person, Sighting, System, Verdict
 from .naming import person_named
 
@@ -126,13 +125,6 @@ class Household:
     def _remember_latest(self, sighting: Sighting) -> None:
         if sighting.person_id is not None:
             _put_latest(self.last_sightings, sighting.person_id, sighting)
-
-    def find(self, text: str) -> Person | None:
-        """Return the person of a name, of an id (also one from before a merge), or of the beginning of one."""
-        if person := self.person_named(text) or self.people.get(self.survivor(text)):
-            return person
-        meant = {self.survivor(one) for one in begun_by([*self.people, *self.survivors], text)}
-        return self.people.get(meant.pop()) if len(meant) == 1 else None
 
     def person_named(self, text: str) -> Person | None:
         """Return the person of a name, or of a name and note; None where none or several are."""

@@ -132,6 +132,8 @@ class HomeAssistant:
             await self.post(f"/api/onboarding/{step}", {})
         ends = {"client_id": CLIENT_ID, "redirect_uri": CLIENT_ID}
         await self.post("/api/onboarding/integration", ends)
+        # Home Assistant gives up a new port after five minutes, unless its owner confirms it; slow machines take longer.
+        await self.command("http/config/promote")
 
     async def stop(self) -> int:
         """Stop it."""

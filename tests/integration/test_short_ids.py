@@ -59,19 +59,6 @@ async def test_the_beginning_of_an_id_from_before_a_merge_means_the_survivor(
     household.survivors[OLD] = BEN
     await call(hass, "hide_person", person=OLD[:8])
     assert peer.asked("PATCH", f"/v1/people/{BEN}")
-    found = household.find(OLD[:8])
-    assert found is not None
-    assert found.id == BEN
-
-
-async def test_a_person_is_found_by_name_id_or_the_beginning_of_one(loaded: MockConfigEntry) -> None:
-    household = loaded.runtime_data.data
-    for text in ("anna", ANNA, ANNA[:6]):
-        found = household.find(text)
-        assert found is not None
-        assert found.id == ANNA
-    assert household.find(ANNA[:5]) is None
-    assert household.find("Nobody") is None
 
 
 async def test_the_hidden_are_shown_again_by_the_beginning_of_their_id(
