@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 import sqlite3
 from contextlib import closing
 
+from familiard.cli import data_checkup
+from familiard.cli.check import Grade
 from tests import photos
 from tests.cli.conftest import Answer, Familiard
 
@@ -79,3 +82,37 @@ def test_a_row_that_cannot_be_read_is_named_and_repaired(familiard: Familiard) -
         "2 "
     )
     assert "Rows" not in bad(familiard.on_data("doctor", "--json"))
+
+
+def test_a_ledger_on_a_full_disk_is_not_called_damaged(familiard: Familiard) -> None:
+    (familiard.home / "a.jpg").write_bytes(photos.astronaut_jpeg())
+    assert familiard.on_data("import", "a.jpg").status == 0
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))
+    try:
+        checks = list(data_checkup.ledger(familiard.data_dir))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert [check.grade for check in checks] == [Grade.WARNING]
+    assert "disk is full" in checks[0].detail
+    assert {check.grade for check in data_checkup.ledger(familiard.data_dir)} == {Grade.GOOD}
+
+
+def test_a_lost_ledger_and_one_with_a_damaged_header_are_told(familiard: Familiard) -> None:
+    (familiard.home / "a.jpg").write_bytes(photos.astronaut_jpeg())
+    assert familiard.on_data("import", "a.jpg").status == 0
+    ledger = familiard.data_dir / "ledger.db"
+    content = bytearray(ledger.read_bytes())
+    content[36] ^= 0x80
+    ledger.write_bytes(content)
+    (check,) = data_checkup.ledger(familiard.data_dir)
+    assert check.grade is Grade.BAD
+    ledger.unlink()
+    answer = familiard.on_data("doctor", "--json")
+    assert answer.status == 1
+    assert bad(answer)["Ledger"][0] == "bad"
+    assert not ledger.exists()
+    answer = familiard.on_data("people")
+    assert answer.status == 1
+    assert "on purpose" in answer.err
+    assert not ledger.exists()

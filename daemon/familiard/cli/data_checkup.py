@@ -12,6 +12,7 @@ from pathlib import Path
 
 from familiard.cli.check import Check, Grade
 from familiard.cli.output import number
+from familiard.disk import is_full
 from familiard.store import header
 from familiard.store.ledger import readable
 from familiard.store.lost import LEDGER, lost
@@ -73,6 +74,11 @@ def ledger(data_dir: Path) -> Iterator[Check]:
             if found == ["ok"]:
                 damages = list(examine(db))
     except sqlite3.Error as error:
+        if is_full(error):
+            # Even a reader writes a little beside the ledger.
+            advice = "Make room, and run familiard doctor again."
+            yield Check("Ledger", Grade.WARNING, f"{path} cannot be checked while the disk is full.", advice)
+            return
         found, photos, rows = [str(error)], 0, 0
     wrong = header.damage(path)
     if wrong is not None:

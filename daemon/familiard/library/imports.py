@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -224,6 +225,13 @@ class Library:
             status = ImportStatus.INTERRUPTED
         except FamiliarError as error:
             status, problem = ImportStatus.FAILED, error.detail
+        except sqlite3.DatabaseError as error:
+            told = self._store.ledger.explained(error)
+            LOGGER.exception("The import of %s failed: %s", running.importer.state.path, told)
+            status, problem = (
+                ImportStatus.FAILED,
+                told.detail if isinstance(told, FamiliarError) else str(told),
+            )
         except Exception:
             LOGGER.exception("The import of %s failed", running.importer.state.path)
             status, problem = ImportStatus.FAILED, "Something went wrong inside Familiar; its log says what."

@@ -25,8 +25,8 @@ def lost(data_dir: Path) -> LedgerMissing | None:
         return None
     state = "is empty" if ledger.exists() else "is missing"
     return LedgerMissing(
-        f"{ledger} {state}, but {' and '.join(signs)} are there. Stop the daemon, and restore {LEDGER} and its "
-        f"{LEDGER}-wal from a backup. To begin with nothing on purpose, move the folders crops and chroma in {data_dir} "
+        f"{ledger} {state}, but {' and '.join(signs)} are there. Stop the daemon, and restore {LEDGER} (and "
+        f"{LEDGER}-wal, if there is one) from a backup. To begin with nothing on purpose, move the folders crops and chroma in {data_dir} "
         "away first.",
         path=str(ledger),
     )
