@@ -131,6 +131,23 @@ async def test_broken_files_are_told_with_their_reasons_and_stop_nothing(
     assert state.done == state.total == 7
 
 
+async def test_a_photo_that_is_not_quite_right_is_added_with_a_note(
+    desk: Desk, album: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    whole = photo(album / "whole.jpg", astronaut).read_bytes()
+    (album / "short.jpg").write_bytes(whole[:-1])
+    (album / "after.jpg").write_bytes(b"\r\n\r\n" + whole)
+    state = await desk.import_all(album)
+    assert (state.added, state.broken_count) == (3, 0)
+    assert [(noted.path, noted.note) for noted in state.noted] == [
+        ("after.jpg", "The file begins with 4 bytes that are no part of the picture."),
+        ("short.jpg", "Incomplete: the end of the file is missing."),
+    ]
+    assert state.noted_count == 2
+    # Kept with the import.
+    assert (await desk.library.get(state.id)).noted == state.noted
+
+
 async def test_a_file_that_was_broken_is_looked_at_again(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8]
 ) -> None:

@@ -38,6 +38,13 @@ class BrokenJson(TypedDict):
     detail: str
 
 
+class NotedJson(TypedDict):
+    """A file that was used though something was not right with it."""
+
+    path: str
+    note: str
+
+
 class LeftOutJson(TypedDict):
     """Files of one kind, or folders with one marker, that an import left out."""
 
@@ -62,6 +69,8 @@ class ImportJson(TypedDict):
     faces: int
     broken: list[BrokenJson]
     broken_count: int
+    noted: list[NotedJson]
+    noted_count: int
     left_out: list[LeftOutJson]
     started_at: str
     finished_at: str | None

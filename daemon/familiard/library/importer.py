@@ -30,7 +30,7 @@ from familiard.library.outcome import Broken, Erased, Known, LeftOut, Outcome, S
 from familiard.library.presence import gone
 from familiard.library.walk import HERE, Found, Scope, count, subfolders, walk
 from familiard.names import readable
-from familiard.store.imports import BrokenFile, ImportState
+from familiard.store.imports import BrokenFile, ImportState, NotedFile
 from familiard.store.people import clean_name
 
 if TYPE_CHECKING:
@@ -290,6 +290,11 @@ class Importer:
         self._changed(state)
 
 
+def _notes(outcome: Seen) -> str:
+    """What was not right with a file, in one line."""
+    return " ".join(dict.fromkeys(note for analysis, _ in outcome.images for note in analysis.notes))
+
+
 def _advanced(state: ImportState, outcome: Outcome, *, added: bool, faces: int) -> ImportState:
     """The state after one more file."""
     file = outcome.file
@@ -300,6 +305,8 @@ def _advanced(state: ImportState, outcome: Outcome, *, added: bool, faces: int) 
         return state.with_broken(BrokenFile(file.relative, outcome.code, outcome.detail))
     if isinstance(outcome, Erased):
         return replace(state, erased=state.erased + 1)
+    if isinstance(outcome, Seen) and (notes := _notes(outcome)):
+        state = state.with_noted(NotedFile(file.relative, notes))
     if added:
         return replace(state, added=state.added + 1)
     return replace(state, known=state.known + 1)

@@ -45,6 +45,14 @@ class BrokenFile:
 
 
 @dataclass(frozen=True, slots=True)
+class NotedFile:
+    """A file that was used though something was not right with it: its path below the folder, and what."""
+
+    path: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOutFiles:
     """Files of one kind that cannot be read here, or folders with one marker, which an import left out.
 
@@ -83,6 +91,8 @@ class ImportState:
         cursor: the last file dealt with, in the order of the walk; None at the start.
         left_out: files and folders that were left out, by kind; they are not among the `total`.
         problem: why it failed.
+        noted: files that were used though something was not right with them; the first ones.
+        noted_count: how many there are.
     """
 
     id: str
@@ -111,11 +121,18 @@ class ImportState:
     problem: str | None = None
     take_back: bool = False
     erased: int = 0
+    noted: tuple[NotedFile, ...] = ()
+    noted_count: int = 0
 
     def with_broken(self, file: BrokenFile) -> ImportState:
         """One more broken file; the first ones are named."""
         named = (*self.broken, file) if len(self.broken) < BROKEN_KEPT else self.broken
         return replace(self, broken=named, broken_count=self.broken_count + 1)
+
+    def with_noted(self, file: NotedFile) -> ImportState:
+        """One more file that was used with a note; the first ones are named."""
+        named = (*self.noted, file) if len(self.noted) < BROKEN_KEPT else self.noted
+        return replace(self, noted=named, noted_count=self.noted_count + 1)
 
     def with_left_out(self, path: str, kind: str) -> ImportState:
         """One more file or folder that was left out; a folder's path ends in `/`."""
@@ -203,6 +220,8 @@ class Imports:
                         faces=0,
                         broken=(),
                         broken_count=0,
+                        noted=(),
+                        noted_count=0,
                         left_out=(),
                     )
                 self.save(kept)
@@ -232,6 +251,7 @@ def without(state: ImportState, mentions: Mentions) -> ImportState | None:
             for file in state.broken
             if not mentions.within(file.path) and not mentions.within(file.detail)
         ),
+        noted=tuple(file for file in state.noted if not mentions.within(file.path)),
         left_out=tuple(
             replace(files, paths=tuple(path for path in files.paths if not mentions.within(path)))
             for files in state.left_out
@@ -261,7 +281,8 @@ def _decode(text: str) -> ImportState:
     body["state"] = ImportStatus(body["state"])
     body["within"] = None if body["within"] is None else tuple(body["within"])
     body["broken"] = tuple(BrokenFile(**file) for file in body["broken"])
-    # Imports of earlier versions left out nothing.
+    # Imports of earlier versions noted nothing and left out nothing.
+    body["noted"] = tuple(NotedFile(**file) for file in body.get("noted", ()))
     body["left_out"] = tuple(
         LeftOutFiles(**one | {name: tuple(one[name]) for name in ("suffixes", "paths")})
         for one in body.get("left_out", ())

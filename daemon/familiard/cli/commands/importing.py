@@ -159,6 +159,10 @@ def _summarise(out: Output, state: ImportJson) -> None:
         kinds = Counter(broken["code"] for broken in state["broken"])
         reasons = ", ".join(f"{count} {code}" for code, count in kinds.most_common())
         out.say(f"  and {state['broken_count'] - BROKEN_SHOWN:,} more ({reasons})", style="yellow")
+    for noted in state["noted"][:BROKEN_SHOWN]:
+        out.say(f"  {noted['path']}: used. {noted['note']}")
+    if state["noted_count"] > BROKEN_SHOWN:
+        out.say(f"  and {state['noted_count'] - BROKEN_SHOWN:,} more with a note")
     _left_out(out, state["left_out"])
 
 

@@ -56,6 +56,7 @@ async def analyze(call: Call) -> Json:
         "width": analysis.width,
         "height": analysis.height,
         "faces": faces,
+        "notes": list(analysis.notes),
         "seconds": {
             **seconds,
             "match": render.plain(matched),

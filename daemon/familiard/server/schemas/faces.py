@@ -81,7 +81,18 @@ PARTS_REFUSED: Members = {
 }
 ANALYSIS = Document(
     "Analysis",
-    members({"width": int, "height": int, "faces": [ANALYZED_FACE], "seconds": SECONDS, **PARTS_REFUSED}),
+    members(
+        {
+            "width": int,
+            "height": int,
+            "faces": [ANALYZED_FACE],
+            "seconds": SECONDS,
+            vol.Required(
+                "notes", description="what is not right with the image, and which of several frames was used"
+            ): [str],
+            **PARTS_REFUSED,
+        }
+    ),
 )
 
 

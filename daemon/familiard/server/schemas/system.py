@@ -68,6 +68,15 @@ IMPORT = Document(
                 Document("BrokenFile", members({"path": str, "code": str, "detail": str}))
             ],
             "broken_count": int,
+            vol.Required("noted", description="files that were used all the same; the first hundred"): [
+                Document(
+                    "NotedFile",
+                    members(
+                        {"path": str, vol.Required("note", description="what is not right with it"): str}
+                    ),
+                )
+            ],
+            "noted_count": int,
             vol.Required(
                 "left_out",
                 description="files that cannot be read here, and folders with a marker; not in the total",
