@@ -224,7 +224,7 @@ class Ledger:
 
     @contextmanager
     def rewriting(self) -> Iterator[None]:
-        """Lift the append-only rule, inside a transaction: only erasing and re-embedding may."""
+        """Lift the append-only rule, inside a transaction: only erasing, re-embedding and a photo's new bytes or place may."""
         self.set_meta("rewriting", "yes")
         yield
         self.set_meta("rewriting", None)

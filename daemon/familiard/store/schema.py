@@ -111,7 +111,7 @@ CREATE TABLE projection (
 ) STRICT, WITHOUT ROWID;
 """
 
-# Only erasing and re-embedding rewrite what happened, and say so first (`Ledger.rewriting`).
+# Only erasing, re-embedding and a photo's new bytes or place rewrite what happened, and say so first (`Ledger.rewriting`).
 APPEND_ONLY = "".join(
     f"""
 CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
