@@ -141,7 +141,7 @@ async def test_the_daemon_announces_itself_and_withdraws(process: Process) -> No
         assert await info.async_request(zeroconf.zeroconf, 3000)
         assert (info.port, info.parsed_addresses()) == (address[1], ["127.0.0.1"])
         properties = info.decoded_properties
-        assert {"id", "version", "api"} == properties.keys()
+        assert {"id", "version", "api", "host"} >= properties.keys()
         assert (properties["id"], properties["api"]) == (instance_id, "1")
         assert await process.ends(signal.SIGTERM) == 0
         await eventually(lambda: heard.get(name) is ServiceStateChange.Removed)
