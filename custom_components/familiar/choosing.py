@@ -23,15 +23,17 @@ MOST_BOXES = 12
 """People of whom each gets a box to tick; more are searched in a list."""
 
 
-def people_fields(people: Iterable[Person]) -> dict[probatio.Marker, Any]:
+def people_fields(
+    people: Iterable[Person], chosen: Iterable[str] = (), new_people: str = DEFAULT_NEW_PEOPLE
+) -> dict[probatio.Marker, Any]:
     """Return a field to choose among people, the most seen first, and one for those who come later."""
     ranked = sorted(people, key=lambda person: (-person.faces, name_key(person.label), person.id))
     mode = SelectSelectorMode.LIST if len(ranked) <= MOST_BOXES else SelectSelectorMode.DROPDOWN
     return {
-        probatio.Optional(CONF_PEOPLE, default=list): SelectSelector(
+        probatio.Optional(CONF_PEOPLE, default=sorted(chosen)): SelectSelector(
             SelectSelectorConfig(options=_options(ranked), multiple=True, mode=mode)
         ),
-        probatio.Required(CONF_NEW_PEOPLE, default=DEFAULT_NEW_PEOPLE.value): SelectSelector(
+        probatio.Required(CONF_NEW_PEOPLE, default=str(new_people)): SelectSelector(
             SelectSelectorConfig(
                 options=[choice.value for choice in NewPeople],
                 translation_key="new_people",

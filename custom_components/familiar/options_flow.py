@@ -12,7 +12,7 @@ from homeassistant.helpers.selector import (
 )
 
 from .choosing import people_fields
-from .chosen import chosen_people, options_of
+from .chosen import DEFAULT_NEW_PEOPLE, chosen_people, options_of
 from .const import CONF_NEW_PEOPLE, CONF_PEOPLE, CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT
 from .coordinator import FamiliarConfigEntry
 
@@ -51,8 +51,11 @@ class FamiliarOptionsFlow(OptionsFlow):
             )
             options[CONF_PRESENCE_TIMEOUT] = user_input[CONF_PRESENCE_TIMEOUT]
             return self.async_create_entry(data=options)
-        schema = probatio.Schema(people_fields(people.values()) | TIMEOUT)
-        shown = dict(entry.options) | {CONF_PEOPLE: sorted(chosen_people(entry, household))}
+        # What is not said stays as it is.
+        chosen = chosen_people(entry, household)
+        new_people = entry.options.get(CONF_NEW_PEOPLE, DEFAULT_NEW_PEOPLE)
+        schema = probatio.Schema(people_fields(people.values(), chosen, new_people) | TIMEOUT)
+        shown = dict(entry.options) | {CONF_PEOPLE: sorted(chosen)}
         return self.async_show_form(
             step_id="init", data_schema=self.add_suggested_values_to_schema(schema, shown)
         )

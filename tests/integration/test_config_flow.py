@@ -402,6 +402,16 @@ async def test_who_is_a_device_can_be_changed_later(hass: HomeAssistant, loaded:
     assert hass.states.get("binary_sensor.ben_presence")
 
 
+async def test_an_option_that_is_not_said_stays_as_it_is(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    before = dict(loaded.options)
+    result = await hass.config_entries.options.async_init(loaded.entry_id)
+    await hass.config_entries.options.async_configure(result["flow_id"], {CONF_PRESENCE_TIMEOUT: 30})
+    await settle(hass)
+    assert loaded.options == before | {CONF_PRESENCE_TIMEOUT: 30}
+
+
 async def test_options_need_a_daemon_that_can_name_its_people(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
