@@ -183,7 +183,11 @@ async def test_presence_ends_by_itself(home: HomeAssistant, daemon: Daemon) -> N
 
 async def test_a_merge_keeps_the_automation_working(home: HomeAssistant, daemon: Daemon) -> None:
     await home.call("familiar", "name_person", face_id=known["faces"][1], name="Annie")
-    await home.until_state("binary_sensor.annie_presence", "on")
+
+    async def is_there() -> bool:
+        return "Annie" in await devices_of(home)
+
+    await home.until(is_there)
     before = await devices_of(home)
     answer = await home.call(
         "familiar", "merge_people", device_id=before["Anna"], others=["Annie"], name="Anna"
