@@ -15,7 +15,19 @@ PERSON_EVENTS = frozenset(
 GONE_EVENTS = frozenset({"person_forgotten", "person_erased", "person_hidden", "person_removed"})
 FACE_EVENTS = frozenset({"person_split", "face_moved", "face_deleted"})
 """What hands some faces from one to another."""
-EVERYTHING_CHANGED = frozenset({"clustered", "person_restored", "photo_erased", "redone", "reset", "undone"})
+EVERYTHING_CHANGED = frozenset(
+    {
+        "clustered",
+        "person_restored",
+        "photo_erased",
+        "photo_removed",
+        "photo_replaced",
+        "photo_returned",
+        "redone",
+        "reset",
+        "undone",
+    }
+)
 """What may hand any face to anybody."""
 
 

@@ -68,8 +68,6 @@ class Announcement:
             "id": self._instance_id,
             "version": __version__,
             "api": str(API_VERSION),
-            # What a person calls this machine: several daemons can be told apart by it.
-            "host": socket.gethostname().split(".")[0],
         }
         if name := machine_name():
             # By it, people tell several daemons apart.

@@ -42,6 +42,11 @@ def sightings_as_now(peer: Peer, *items: dict[str, Any]) -> None:
         ("face_deleted", {"face_id": WRONG, "person_id": ANNA}),
         ("person_split", {"person_id": ANNA, "new_person_id": UNKNOWN, "split": [WRONG]}),
         ("photo_erased", {"photo_id": "d0000000-0000-4000-8000-000000000011"}),
+        ("photo_removed", {"photo_id": "d0000000-0000-4000-8000-000000000011"}),
+        (
+            "photo_replaced",
+            {"photo_id": "d0000000-0000-4000-8000-000000000011", "source": "/p/1.jpg", "faces": 0},
+        ),
         ("undone", {"seq": 7, "kind": "face-moved"}),
         ("redone", {"seq": 8, "kind": "undone"}),
     ],
