@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, get_sy
 from custom_components.familiar.const import DOMAIN
 
 from .peer import Peer
-from .test_config_flow import begin, go_on
+from .test_config_flow import NOBODY, begin, go_on
 
 
 @pytest.fixture
@@ -72,6 +72,8 @@ async def test_a_certificate_of_ones_own_has_to_be_wanted(hass: HomeAssistant, p
     result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
     assert result["errors"] == {"base": "untrusted_certificate"}
     result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=False)
+    assert result["step_id"] == "people"
+    result = await go_on(hass, result, **NOBODY)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"][CONF_URL].startswith("https://")
     assert result["result"].state is ConfigEntryState.LOADED

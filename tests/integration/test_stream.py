@@ -15,7 +15,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 
 from custom_components.familiar import listening
-from custom_components.familiar.const import EVENT_FAMILIAR
+from custom_components.familiar.const import CONF_NEW_PEOPLE, EVENT_FAMILIAR
 
 from .conftest import ANNA, BEN, CAMERA, INSTANCE_ID, UNKNOWN, let_time_pass, settle
 from .peer import Peer, moved, recorded
@@ -125,6 +125,7 @@ async def test_a_persons_own_timeout_counts_for_a_presence_that_has_begun(
 async def test_who_gets_a_name_is_a_device_at_once_and_goes_when_forgotten(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, device_registry: dr.DeviceRegistry
 ) -> None:
+    hass.config_entries.async_update_entry(loaded, options={CONF_NEW_PEOPLE: "everybody"})
     carl = recorded("GET_people_person_id") | {"id": UNKNOWN, "name": "Carl"}
     peer.happen("person_named", {"person_id": UNKNOWN, "name": "Carl", "person": carl})
     await settle(hass, lambda: hass.states.get("binary_sensor.carl_presence"))
@@ -151,6 +152,7 @@ async def test_the_hidden_are_not_told_of(hass: HomeAssistant, peer: Peer, loade
     ben = recorded("GET_people")["items"][1] | {"hidden": True}
     events = async_capture_events(hass, EVENT_FAMILIAR)
     peer.answer("GET", "/v1/people", {"items": recorded("GET_people")["items"][:1], "cursor": None})
+    peer.answer("GET", f"/v1/people/{BEN}", ben)
     peer.happen("person_hidden", {"person_id": BEN, "name": "Ben", "person": ben})
     peer.happen("sighting", sighting())
     peer.happen("sighting", unknown())
