@@ -62,10 +62,20 @@ async def _save(api: Api, path: str, target: Path, **query: bool) -> None:
                 file.write(piece)
             file.flush()
             if not partial.exists():
-                os.link(f"/proc/self/fd/{file.fileno()}", partial, follow_symlinks=True)
+                _give_name(file, partial)
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _give_name(file: BinaryIO, path: Path) -> None:
+    """Give a file that was made without a name one."""
+    # Only with a directory do all versions of Python make the link's target the file, and not the link.
+    descriptors = os.open("/proc/self/fd", os.O_RDONLY)
+    try:
+        os.link(str(file.fileno()), path, src_dir_fd=descriptors, follow_symlinks=True)
+    finally:
+        os.close(descriptors)
 
 
 def _private(path: Path) -> BinaryIO:
