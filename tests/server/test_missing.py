@@ -46,7 +46,7 @@ async def test_photos_that_are_gone_are_listed_and_removed(owner: Client, tmp_pa
     assert len(removed["photo_ids"]) == 2
     assert len((await owner.get("/v1/photos"))["items"]) == 4
     history = (await owner.get("/v1/history"))["items"]
-    assert history[0]["summary"] == "Removed 2 photos that are gone"
+    assert history[0]["summary"] == "Removed 2 missing photos"
     await owner.post("/v1/undo", json={})
     assert len((await owner.get("/v1/photos"))["items"]) == 6
     removed = await owner.post("/v1/photos/missing/remove", json={"away": True})

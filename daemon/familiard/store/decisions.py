@@ -45,7 +45,7 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
         "person-forgotten": f"Forgot {name}",
         "person-erased": "Erased somebody",
         "photo-erased": "Erased a photo",
-        "photos-removed": f"Removed {_count(data.get('photos', ()), 'photo')} that are gone",
+        "photos-removed": f"Removed {_count(data.get('photos', ()), 'missing photo')}",
         "clustered": f"Grouped all faces again ({data.get('moved', 0)} moved)",
         "answered": "Said that two people are " + ("the same" if data.get("same") else "not the same"),
         "enrolled": f"Taught {name} with {_count(data.get('faces', ()), 'picture')}",
