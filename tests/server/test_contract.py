@@ -130,8 +130,11 @@ async def _ask_of_clusters_and_history(client: Client) -> None:
     await client.ask("DELETE", f"/v1/clusters/{dropped['id']}")
     await client.post(f"/v1/clusters/{(await client.post('/v1/clusters'))['id']}/apply")
     await client.get("/v1/history")
+    await client.get("/v1/undo")
     await client.post("/v1/undo")
+    await client.get("/v1/redo")
     await client.post("/v1/redo")
+    await client.get("/v1/forgotten")
 
 
 async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
@@ -143,6 +146,10 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
         await asyncio.sleep(0.05)
     await client.get("/v1/imports")
     await client.ask("DELETE", f"/v1/imports/{begun['id']}")
+    (folder / "2.jpg").write_bytes(b"so that the folder is there, and not empty")
+    (folder / "1.jpg").unlink()
+    assert len((await client.get("/v1/photos/missing"))["items"]) == 1
+    assert (await client.post("/v1/photos/missing/remove", json={}))["photo_ids"]
 
 
 async def _ask_of_data(client: Client) -> None:
