@@ -46,6 +46,8 @@ def test_photos_go_in_and_people_come_out(familiard: Familiard) -> None:
 
     named = familiard("--data-dir", "data", "name", rows[0], "Anna")
     assert named.out == f"{rows[0]} is Anna: 3 faces.\n"
+    again = familiard("import", "Photos", "--data-dir", "data")
+    assert re.search(r'familiard name [0-9a-f]{8} "NAME"', again.out), "the example must not be a taken name"
     applied = familiard("cluster", "--data-dir", "data", "--apply", "--json")
     assert applied.json["applied"] is True
     exported = familiard("export", "--data-dir", "data").lines

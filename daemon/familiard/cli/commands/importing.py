@@ -200,7 +200,9 @@ def _people(out: Output, people: list[PersonJson]) -> None:
     out.say(f"{len(named):,} named, {number(len(groups), 'unknown person', 'unknown people')}.", style="bold")
     show_people(out, people, show_all=False, most=PEOPLE_SHOWN)
     if groups:
-        out.hint(f'Say who they are: familiard name {short(groups[0]["id"])} "Anna"')
+        # As an example, a name that is not taken: `name` refuses those.
+        example = "NAME" if any(person["name"] == "Anna" for person in named) else "Anna"
+        out.hint(f'Say who they are: familiard name {short(groups[0]["id"])} "{example}"')
     out.hint("See everybody: familiard people")
 
 
