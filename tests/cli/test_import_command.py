@@ -156,7 +156,7 @@ def in_terminal(familiard: Familiard, *arguments: str, **environ: str) -> tuple[
         (["packs", "--set", "server.prot=3"], 1, "did you mean server.port?"),
         (["packs", "--config", "missing.yaml"], 1, "cannot be read"),
         (["people", "--data-dir", "/proc/nowhere"], 1, "/proc/nowhere"),
-        (["forget"], 2, "required: PERSON"),
+        (["forget"], 1, "Say who: a name or an ID"),
     ],
 )
 def test_a_mistake_is_told_in_words(
