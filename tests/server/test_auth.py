@@ -120,6 +120,17 @@ async def test_no_token_gets_into_the_log(house: House, log: list[str]) -> None:
     assert not any(house.token in line for line in log)
 
 
+async def test_no_name_that_is_asked_for_gets_into_the_log(house: House, log: list[str]) -> None:
+    async with over_network(house.address, house.token) as client:
+        await client.ask("GET", "/v1/people/Zebulonia")
+        await client.ask("GET", "/v1/people/Zebul%C3%B3nia/faces")
+        await client.ask("GET", "/v1/persons/Zebulonia")
+        await client.ask("GET", "/v1/people?text=Zebulonia")
+        await client.ask("PATCH", f"/v1/people/{ID}", json={"name": "Zebulonia"})
+    assert any("GET /v1/people/… 404" in line for line in log)
+    assert not any("zebul" in line.lower() for line in log)
+
+
 async def test_renewing_shuts_out_the_old_token_and_ends_its_streams(house: House) -> None:
     former = house.token
     async with over_network(house.address, former) as client, client.events() as listening:

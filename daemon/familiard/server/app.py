@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from time import monotonic
 from typing import Any
@@ -25,6 +26,9 @@ GONE = 499
 """As nginx has it: the client went away first."""
 HEALTH = "/v1/health"
 PACED = (401, 429)
+ID = re.compile(r"[0-9a-fA-F-]{36}|\d{1,12}", re.ASCII)
+"""What a path may hold beside `WORDS`: an id, or a number."""
+WORDS = frozenset(part for operation in OPERATIONS for part in operation.path.split("/") if "{" not in part)
 PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
 """Handlers that need no token."""
 
@@ -128,11 +132,11 @@ class WithoutContents(logging.LoggerAdapter[logging.Logger]):
 
 
 class AccessLogger(AbstractAccessLogger):
-    """One line a request: without its query, in which somebody may have put what belongs in no log."""
+    """One line a request: without its query, and without words in its path, which may be a token or somebody's name."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         """Write the line; what went well interests few, and cameras and health checks make much of it."""
-        who, path = request.remote or "owner", request.rel_url.raw_path
+        who, path = request.remote or "owner", _speechless(request.rel_url.raw_path)
         refused = response.status >= 400 and not path.startswith(HEALTH)
         level = logging.INFO if refused else logging.DEBUG
         # One client that is refused for one reason is one fault, whatever it asks for.
@@ -145,3 +149,8 @@ class AccessLogger(AbstractAccessLogger):
     def enabled(self) -> bool:
         """Whether anybody reads it."""
         return self.logger.isEnabledFor(logging.INFO)
+
+
+def _speechless(path: str) -> str:
+    """A path as far as it is an address's own words and ids."""
+    return "/".join(part if part in WORDS or ID.fullmatch(part) else "…" for part in path.split("/"))
