@@ -182,6 +182,21 @@ def test_a_path_that_was_hidden_is_not_stored_by_the_next_import(
     assert not files_with(store, "annegret")
 
 
+def test_who_is_left_in_a_photo_does_not_take_the_erased_name_from_its_folder(
+    household: Household, album: Album, source: Clock
+) -> None:
+    store, anna = household.store, household.people[0]
+    store.people.update(anna, PersonChange(name="Annegret"))
+    hers, stranger = album.portraits[0][3], album.portraits[4][0]
+    both = replace(hers, faces=(*hers.faces, *stranger.faces))
+    path = "/photos/Annegret/1.jpg"
+    photo = store.intake.observe(both, source(path)).photo
+    store.people.erase(anna)
+    assert len(store.photos.get(photo.id).face_ids) == 1
+    assert store.intake.confirm(photo.digest, "Annegret", place=path) is False
+    assert not files_with(store, "annegret")
+
+
 def test_a_feature_photo_that_is_erased_moved_or_regrouped_gives_way(
     household: Household, album: Album, source: Clock
 ) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from familiard.errors import ErasedBefore, Invalid, NotFound, RowDamaged
 from familiard.identity.prominent import subject
+from familiard.names import name_key
 from familiard.store import aside, merging
 from familiard.store.changes import ChangeSet, found
 from familiard.store.crops import Crops
@@ -31,6 +32,7 @@ from familiard.store.records import (
 )
 from familiard.store.rows import FACE, decision_text, face_of
 from familiard.store.times import now, to_text
+from familiard.store.tombstones import Tombstones
 from familiard.store.vectors import vector_of
 from familiard.vision.faces import Analysis, Face
 
@@ -113,8 +115,11 @@ class Intake:
         Args:
             place: the photo's path in that folder.
 
-        Returns whether it was said.
+        Returns whether it was said. It is not where a face was erased: whoever is left does not stand out.
         """
+        buried = Tombstones(self._ledger).of(digest, place)
+        if buried is not None and buried.no_faces:
+            return False
         rows = self._ledger.db.execute(
             "SELECT id FROM photo WHERE digest = ? AND origin <> 'camera' ORDER BY video_offset", (digest,)
         ).fetchall()
@@ -147,7 +152,7 @@ class Intake:
         row = self._ledger.db.execute(
             "SELECT person_id, name FROM folder_name WHERE face_id = ?", (face.id,)
         ).fetchone()
-        if row is None or row["name"].casefold() == name.casefold():
+        if row is None or name_key(row["name"]) == name_key(name):
             return False
         try:
             return self._people.resolve(row["person_id"]) == face.person_id
