@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -246,3 +247,12 @@ async def test_a_text_that_stands_for_other_bytes_finds_its_file(tmp_path: Path)
     assert places.there(f"{tmp_path}/caf\\xe9.jpg") is Presence.HOLDS
     assert places.there(str(plain)) is Presence.HOLDS
     assert places.there(f"{tmp_path}/not\\xe9.jpg") is Presence.GONE
+
+
+async def test_a_folder_in_the_place_of_a_photo_is_not_the_photo(tmp_path: Path) -> None:
+    (tmp_path / "other.jpg").touch()
+    (tmp_path / "photo.jpg").mkdir()
+    os.mkfifo(tmp_path / "pipe.jpg")
+    places = Places([str(tmp_path)])
+    states = [places.there(str(tmp_path / name)) for name in ("other.jpg", "photo.jpg", "pipe.jpg")]
+    assert states == [Presence.HOLDS, Presence.GONE, Presence.GONE]

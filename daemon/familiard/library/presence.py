@@ -6,6 +6,7 @@ import errno
 import hashlib
 import os
 import re
+import stat
 import unicodedata
 from collections.abc import Sequence
 from enum import StrEnum
@@ -38,13 +39,13 @@ class Places:
         self._folders: dict[str, bool] = {}
 
     def there(self, path: str) -> Presence:
-        """Whether there is anything at a place: `HOLDS`, `GONE` or `AWAY`."""
+        """Whether there is a file at a place: `HOLDS`, `GONE` (also where a folder is now) or `AWAY`."""
         try:
-            actual(path).stat()
+            found = actual(path).stat()
         except OSError as error:
             lost = error.errno in NOT_THERE and self.root_away(path) is None
             return Presence.GONE if lost else Presence.AWAY
-        return Presence.HOLDS
+        return Presence.HOLDS if stat.S_ISREG(found.st_mode) else Presence.GONE
 
     def holds(self, path: str, digest: str, size: int | None, mtime_ns: int | None) -> Presence:
         """Whether a place holds the bytes that were found there; a file that was only touched is read."""
