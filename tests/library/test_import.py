@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -254,7 +255,8 @@ async def test_progress_is_told_now_and_then_and_at_the_end(
         photo(album / f"{i:03}.jpg", astronaut, i)
     state = await desk.import_all(album)
     told = desk.published
-    assert told[-1] == state
+    # Where an import that has ended was in its walk is not kept.
+    assert replace(told[-1], cursor=None) == state
     assert [one.done for one in told] == sorted(one.done for one in told)
     assert any(0 < one.done < 50 and one.current is not None for one in told)
 

@@ -245,8 +245,11 @@ class Ledger:
                 migrate(self.db)
                 self.db.execute(f"PRAGMA user_version = {number}")
                 self.db.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 self._roll_back()
+                if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+                    # A table or column that should not be there yet: the number in the header is wrong.
+                    raise _damaged(self.path, f"the version of its tables is not theirs: {error}") from error
                 raise
 
     def _roll_back(self) -> None:
