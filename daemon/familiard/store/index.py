@@ -169,6 +169,11 @@ class VectorIndex:
         db, pack, name = self._ledger.db, self._pack, self._chroma.name
         return self._replace(lambda folder: project(db, folder, pack, name))
 
+    def discard(self) -> None:
+        """Remove an embedded index that is not open yet; opening makes it anew from the ledger."""
+        if self._chroma.embedded:
+            probe.discard(self._folder)
+
     def rebuild_apart(self) -> None:
         """Make the index anew in a process that never saw what was erased.
 

@@ -87,6 +87,9 @@ class Store:
         for pattern in LEFTOVERS:
             for path in self.data_dir.glob(pattern):
                 path.unlink(missing_ok=True)
+        if self.purge.pending:
+            # Not even loaded: memory that held what was erased could be written into the new index.
+            self.index.discard()
         self.index.open()
         if unclean:
             self.crops.sweep({row["id"] for row in self.ledger.db.execute("SELECT id FROM face")})
