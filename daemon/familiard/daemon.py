@@ -6,6 +6,7 @@ import asyncio
 import logging
 import shlex
 import signal
+import threading
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -171,7 +172,7 @@ class Daemon:
             background.start()
             erasures.start()
             # Read while nobody waits: the first name that is given needs it.
-            await asyncio.to_thread(collation.load)
+            threading.Thread(target=collation.load, name="collation", daemon=True).start()
             self._announce(await access.read(lambda store: store.instance_id))
 
     async def _close(self, services: Services, background: Background) -> None:
