@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import resource
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from familiard.daemon import Daemon
 from familiard.errors import LedgerDamaged, LedgerMissing
 from familiard.packs import PackFiles
+from tests.full_disk import files_no_larger_than
 from tests.server.client import Client, over_network
 from tests.server.conftest import House, settings_for
 from tests.server.people import portrait
@@ -33,17 +33,6 @@ async def served(house: House) -> AsyncIterator[Client]:
             yield client
     finally:
         await house.close()
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Writes past this size fail, in this process."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture

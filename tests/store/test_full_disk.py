@@ -7,11 +7,9 @@ size of files, at which writes fail in the same places.
 from __future__ import annotations
 
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,20 +21,10 @@ from familiard.store.ledger import Ledger
 from familiard.store.people import PersonChange
 from familiard.store.records import FacesQuery
 from familiard.store.store import Store
+from tests.full_disk import files_no_larger_than
 from tests.store.household import Album, Clock, Household, Reopen
 
 MIB = 1 << 20
-
-
-@contextmanager
-def files_no_larger_than(size: int) -> Iterator[None]:
-    """Writes past this size fail with EFBIG, which for a program is a full disk by another name."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 @pytest.fixture
