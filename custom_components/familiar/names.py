@@ -6,6 +6,7 @@ file, so that the daemon and Home Assistant agree.
 """
 
 import unicodedata
+from collections.abc import Sequence
 
 MOST_LETTERS = 100
 """Code points of a name."""
@@ -60,6 +61,21 @@ def search_key(text: str) -> str:
     """What a search compares: as `name_key`, and without the accents of Latin, Greek and Cyrillic letters."""
     decomposed = unicodedata.normalize("NFKD", name_key(text)).casefold()
     return "".join(letter for letter in decomposed if not "\u0300" <= letter <= "\u036f")
+
+
+def meant_by(text: str, people: Sequence[tuple[str | None, str | None]]) -> list[int]:
+    """Whom a text means among people, each a name and a note: their positions.
+
+    That is who is written exactly so, else who has that name and note, else everybody of that name.
+    """
+    clean, wanted = readable(text), name_key(text)
+    labels = [labeled(name, note) if name else "" for name, note in people]
+    rules = (
+        [at for at, label in enumerate(labels) if label == clean],
+        [at for at, label in enumerate(labels) if name_key(label) == wanted],
+        [at for at, (name, _note) in enumerate(people) if name_key(name or "") == wanted],
+    )
+    return next(filter(None, rules), []) if wanted else []
 
 
 def labeled(name: str, note: str | None) -> str:

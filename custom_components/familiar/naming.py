@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from .models import Person
-from .names import name_key, readable
+from .names import meant_by
 
 SHORTEST_BEGINNING = 4
 """Characters by which an id may be named; the command line shows eight."""
@@ -29,14 +29,8 @@ def people_meant(people: Iterable[Person], text: str) -> list[Person]:
 
 def people_named(people: Iterable[Person], text: str) -> list[Person]:
     """Return who is written exactly so, else who has that name and note, else all of that name."""
-    wanted, clean = name_key(text), readable(text)
-    if not wanted:
-        return []
-    named = [person for person in people if person.name]
-    exact = [person for person in named if person.label == clean]
-    alike = [person for person in named if name_key(person.label) == wanted]
-    of_the_name = [person for person in named if name_key(person.name or "") == wanted]
-    return exact or alike or of_the_name
+    people = list(people)
+    return [people[at] for at in meant_by(text, [(person.name, person.note) for person in people])]
 
 
 def person_named(people: Iterable[Person], text: str) -> Person | None:

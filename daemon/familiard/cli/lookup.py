@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
 from familiard.cli.answers import FaceJson, PersonJson
 from familiard.cli.errors import Mistake, Refused
 from familiard.cli.output import label, short
-from familiard.names import name_key, readable
+from familiard.names import meant_by
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api
@@ -70,15 +70,9 @@ async def find_suggestion(api: Api, word: str) -> str:
 
 def _one(people: Sequence[PersonJson], word: str) -> PersonJson | None:
     """The person of a name (as it is written, else whatever its case), else the one whose id begins so."""
-    wanted, clean = name_key(word), readable(word)
-    rules: tuple[Callable[[PersonJson], bool], ...] = (
-        lambda p: label(p) == clean,
-        lambda p: name_key(label(p)) == wanted,
-        lambda p: name_key(p["name"] or "") == wanted,
-        lambda p: len(word) >= LEAST_PREFIX and p["id"].startswith(word.lower()),
-    )
-    named = rules[:-1] if wanted else ()
-    meant = next(filter(None, ([p for p in people if rule(p)] for rule in (*named, rules[-1]))), [])
+    meant = [people[at] for at in meant_by(word, [(p["name"], p["note"]) for p in people])]
+    if not meant and len(word) >= LEAST_PREFIX:
+        meant = [p for p in people if p["id"].startswith(word.lower())]
     if len(meant) > 1:
         ids = ", ".join(f"{short(p['id'])} ({label(p) or 'unknown'}, {p['faces']} faces)" for p in meant[:5])
         raise Mistake(f"{word!r} means {len(meant)} people: {ids}. Use more of the ID.")

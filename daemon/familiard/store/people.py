@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from familiard.errors import Conflict, Invalid, NotFound
-from familiard.names import labeled, name_key, problem_with, readable, search_key
+from familiard.names import labeled, meant_by, name_key, problem_with, readable, search_key
 from familiard.store import cursor as cursors
 from familiard.store import forgetting, merging
 from familiard.store.changes import found
@@ -116,7 +116,7 @@ class People:
                 f"{PERSON} WHERE n.label_key = :key OR n.name_key = :key", {"key": name_key(clean_name(name))}
             )
         ]
-        meant = the_named(name, people)
+        meant = [people[at] for at in meant_by(name, [(person.name, person.note) for person in people])]
         if len(meant) > 1:
             listed = ", ".join(f"{labeled(person.name or '', person.note)} [{person.id}]" for person in meant)
             raise Conflict(
@@ -258,15 +258,6 @@ def clean_name(name: str, field: str = "name") -> str:
     if problem is not None:
         raise Invalid(field, problem)
     return clean
-
-
-def the_named(name: str, people: Sequence[Person]) -> list[Person]:
-    """Whom a name means: who is written exactly so, else who has that name with that note, else all of that name."""
-    wanted, clean = name_key(name), readable(name)
-    labels = {person.id: labeled(person.name or "", person.note) for person in people}
-    exact = [person for person in people if labels[person.id] == clean]
-    alike = [person for person in people if name_key(labels[person.id]) == wanted]
-    return exact or alike or list(people)
 
 
 def _checked_birth_date(born: date | None) -> str | None:
