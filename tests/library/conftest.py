@@ -44,3 +44,11 @@ def group() -> NDArray[np.uint8]:
 def astronaut() -> NDArray[np.uint8]:
     """The portrait: one face, RGB [512, 512, 3]."""
     return photos.astronaut()
+
+
+@pytest.fixture
+def album(tmp_path: Path) -> Path:
+    """An empty folder for photos."""
+    folder = tmp_path / "album"
+    folder.mkdir()
+    return folder

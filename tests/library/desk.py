@@ -107,3 +107,8 @@ def film(path: Path, *scenes: tuple[NDArray[np.uint8] | None, float]) -> Path:
             writer.write(frame)
     writer.release()
     return path
+
+
+def counts(state: ImportState) -> tuple[int, int, int, int]:
+    """Files that were added, known and broken, and faces."""
+    return state.added, state.known, state.broken_count, state.faces

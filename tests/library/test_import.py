@@ -15,23 +15,11 @@ from numpy.typing import NDArray
 from familiard.engine import Engine
 from familiard.errors import Invalid, NotFound
 from familiard.library.imports import ImportRequest
-from familiard.store.imports import ENDED_KEPT, ImportState, ImportStatus
+from familiard.store.imports import ENDED_KEPT, ImportStatus
 from familiard.store.records import FacesQuery, Origin
-from tests.library.desk import Desk, film, photo
+from tests.library.desk import Desk, counts, film, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    """An empty folder for photos."""
-    folder = tmp_path / "album"
-    folder.mkdir()
-    return folder
-
-
-def counts(state: ImportState) -> tuple[int, int, int, int]:
-    return state.added, state.known, state.broken_count, state.faces
 
 
 @contextmanager

@@ -18,19 +18,11 @@ from familiard.store.records import FacesQuery
 from familiard.store.store import Store
 from tests import photos
 from tests.library.desk import Desk, photo
-from tests.library.test_changed_files import agree, ask, faces, stored, told
+from tests.library.kept import agree, ask, faces, stored, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 Picture = NDArray[np.uint8]
-
-
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    """An empty folder for photos."""
-    folder = tmp_path / "album"
-    folder.mkdir()
-    return folder
 
 
 async def looked_for(desk: Desk) -> list[Missing]:

@@ -11,23 +11,11 @@ import pytest
 from numpy.typing import NDArray
 
 from familiard.library.imports import ImportRequest
-from familiard.store.imports import ImportState, ImportStatus, LeftOutFiles
-from tests.library.desk import Desk, film, photo
+from familiard.store.imports import ImportStatus, LeftOutFiles
+from tests.library.desk import Desk, counts, film, photo
 from tests.library.odd_entries import odd_entries
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    """An empty folder for photos."""
-    folder = tmp_path / "album"
-    folder.mkdir()
-    return folder
-
-
-def counts(state: ImportState) -> tuple[int, int, int, int]:
-    return state.added, state.known, state.broken_count, state.faces
 
 
 async def test_no_entry_of_a_folder_ends_an_import(

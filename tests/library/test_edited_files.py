@@ -1,121 +1,25 @@
-"""A photo is more than its bytes: edited, moved, copied, overwritten and broken files keep what is known of them."""
+"""A photo is more than its bytes: edited, overwritten and broken files keep what is known of them."""
 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
-import cv2
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from PIL import Image
 
 from familiard.library.imports import ImportRequest
 from familiard.library.look import _refuse_changed
-from familiard.library.presence import one_file
 from familiard.store.people import PersonChange
-from familiard.store.records import FaceRecord, FacesQuery, PeopleQuery, PhotoRecord
+from familiard.store.records import FacesQuery
 from familiard.store.store import Store
 from tests import photos
-from tests.library.desk import Desk, film, photo
-from tests.library.test_import import counts
+from tests.library.desk import Desk, counts, film, photo
+from tests.library.edits import Picture, keyword, mirrored, quarter, resized, straightened, turned_and_back
+from tests.library.kept import agree, ask, faces, stored, told
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-T = TypeVar("T")
-Picture = NDArray[np.uint8]
-
-
-@pytest.fixture
-def album(tmp_path: Path) -> Path:
-    """An empty folder for photos."""
-    folder = tmp_path / "album"
-    folder.mkdir()
-    return folder
-
-
-async def ask(desk: Desk, question: Callable[[Store], T]) -> T:
-    """What the store answers."""
-    return await desk.thread.run(question, desk.store)
-
-
-async def faces(desk: Desk, **query: str) -> list[FaceRecord]:
-    page = await ask(desk, lambda store: store.faces.list(FacesQuery(**query)))  # type: ignore[arg-type]
-    return list(page.items)
-
-
-async def stored(desk: Desk) -> list[PhotoRecord]:
-    """The photos, first added first."""
-    return list(reversed((await ask(desk, lambda store: store.photos.list())).items))
-
-
-async def told(desk: Desk) -> list[str]:
-    """The types of all events so far."""
-    events = await ask(desk, lambda store: store.events.since("0.0"))
-    return [event.type for event in events or ()]
-
-
-async def agree(desk: Desk) -> None:
-    """Index and ledger hold the same faces of the same people."""
-
-    def compare(store: Store) -> None:
-        usable = store.faces.list(FacesQuery(usable=True), limit=500).items
-        assert store.index.count() == len(usable)
-        for person in store.people.list(PeopleQuery()).items:
-            own = {face.id for face in usable if face.person_id == person.id}
-            assert store.index.members(person.id) == own
-            assert person.faces == len([f for f in usable if f.person_id == person.id])
-        for face in usable:
-            vector = store.faces.embedding(face.id)
-            assert vector is not None
-            nearest = store.index.query(vector[None], 1)[0]
-            assert nearest.similarities[0] > 0.999
-
-    await ask(desk, compare)
-
-
-def keyword(path: Path) -> None:
-    """Write the same picture with other metadata, as adding a keyword does."""
-    with Image.open(path) as opened:
-        exif = opened.getexif()
-        exif[0x010E] = (exif.get(0x010E) or "") + "holiday "
-        data = path.read_bytes()
-    assert data[:2] == b"\xff\xd8"
-    block = exif.tobytes()
-    path.write_bytes(data[:2] + b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block + data[2:])
-
-
-def quarter(path: Path) -> None:
-    """Turn a photo by a quarter, as an editor saves it: no face stands upright in it."""
-    with Image.open(path) as opened:
-        opened.load()
-        opened.transpose(Image.Transpose.ROTATE_90).save(path, quality=90)
-
-
-def straightened(path: Path) -> None:
-    """Turn a photo by a few degrees."""
-    with Image.open(path) as opened:
-        opened.load()
-        opened.rotate(6, Image.Resampling.BICUBIC, expand=True).save(path, quality=90)
-
-
-def mirrored(path: Path) -> None:
-    """Mirror a photo."""
-    with Image.open(path) as opened:
-        opened.load()
-        opened.transpose(Image.Transpose.FLIP_LEFT_RIGHT).save(path, quality=90)
-
-
-def turned_and_back(path: Path) -> None:
-    """Store the pixels lying on their side, and say in EXIF how to turn them upright."""
-    with Image.open(path) as opened:
-        exif = opened.getexif()
-        exif[0x0112] = 6
-        opened.transpose(Image.Transpose.ROTATE_90).save(path, quality=90, exif=exif)
 
 
 async def test_an_edited_photo_replaces_itself(desk: Desk, album: Path, group: Picture) -> None:
@@ -300,85 +204,6 @@ async def test_another_picture_in_its_place_takes_nobodys_name(
     await agree(desk)
 
 
-async def test_a_moved_photo_that_made_room_for_another_one_keeps_its_decisions(
-    desk: Desk, album: Path, astronaut: Picture
-) -> None:
-    path = photo(album / "1.jpg", astronaut)
-    await desk.import_all(album)
-    (was,) = await stored(desk)
-    (face,) = await faces(desk)
-    await ask(desk, lambda store: store.faces.move(face.id, "new"))
-    path.rename(album / "2.jpg")
-    photo(path, photos.face_of_group(2))
-    assert counts(await desk.import_all(album)) == (1, 1, 0, 1)
-    sources = {p.id: p.source for p in await stored(desk)}
-    assert sources[was.id] == str(album / "2.jpg")
-    assert sorted(sources.values()) == [str(path), str(album / "2.jpg")]
-    assert (await ask(desk, lambda store: store.faces.get(face.id))).confirmed
-
-
-async def test_a_moved_photo_says_where_it_lies(desk: Desk, album: Path, astronaut: Picture) -> None:
-    path = photo(album / "1.jpg", astronaut)
-    await desk.import_all(album)
-    (album / "sub").mkdir()
-    path.rename(album / "sub" / "2.jpg")
-    assert counts(await desk.import_all(album)) == (0, 1, 0, 0)
-    (now,) = await stored(desk)
-    assert now.source == str(album / "sub" / "2.jpg")
-    assert now.places == (now.source,)
-    assert await told(desk) == ["photo_added", "photo_moved"]
-
-
-async def test_a_folder_that_was_renamed_takes_its_photos_along(
-    desk: Desk, album: Path, astronaut: Picture
-) -> None:
-    for i in range(3):
-        photo(album / f"{i}.jpg", astronaut, i)
-    await desk.import_all(album)
-    album.rename(album.with_name("renamed"))
-    assert counts(await desk.import_all(album.with_name("renamed"))) == (0, 3, 0, 0)
-    assert await desk.sources() == [f"{album.with_name('renamed')}/{i}.jpg" for i in range(3)]
-
-
-async def test_names_that_were_exchanged_are_exchanged(desk: Desk, album: Path, astronaut: Picture) -> None:
-    one, other = photo(album / "1.jpg", astronaut), photo(album / "2.jpg", photos.face_of_group(1))
-    await desk.import_all(album)
-    first, second = (p.id for p in await stored(desk))
-    one.rename(album / "x")
-    other.rename(one)
-    (album / "x").rename(other)
-    assert counts(await desk.import_all(album)) == (0, 2, 0, 0)
-    assert {p.id: p.source for p in await stored(desk)} == {first: str(other), second: str(one)}
-    assert len(await faces(desk)) == 2
-    assert "photo_removed" not in await told(desk)
-
-
-@pytest.mark.parametrize("link", [shutil.copy, os.link], ids=["copy", "hard-link"])
-async def test_copies_are_one_photo_with_all_their_places(
-    desk: Desk, album: Path, astronaut: Picture, link: Callable[[Path, Path], None]
-) -> None:
-    one = photo(album / "1.jpg", astronaut)
-    link(one, album / "2.jpg")
-    await desk.import_all(album)
-    (now,) = await stored(desk)
-    assert (now.source, now.places) == (str(one), (str(one), str(album / "2.jpg")))
-    one.unlink()
-    await desk.import_all(album)
-    (now,) = await stored(desk)
-    assert (now.source, now.places) == (str(album / "2.jpg"), (str(album / "2.jpg"),))
-    assert len(await faces(desk)) == 1
-
-
-async def test_a_copy_that_is_gone_is_no_place_any_more(desk: Desk, album: Path, astronaut: Picture) -> None:
-    one = photo(album / "1.jpg", astronaut)
-    shutil.copy(one, album / "2.jpg")
-    await desk.import_all(album)
-    (album / "2.jpg").unlink()
-    await desk.import_all(album)
-    (now,) = await stored(desk)
-    assert now.places == (str(one),)
-
-
 async def test_a_file_that_changes_while_it_is_read_replaces_nothing(tmp_path: Path) -> None:
     path = tmp_path / "growing.jpg"
     path.write_bytes(photos.astronaut_jpeg())
@@ -388,45 +213,6 @@ async def test_a_file_that_changes_while_it_is_read_replaces_nothing(tmp_path: P
         file.write(b"more")
     with pytest.raises(OSError, match="changed while it was read"):
         _refuse_changed(opened, path.stat())
-
-
-async def test_two_spellings_of_one_file_are_told_from_two_files(tmp_path: Path) -> None:
-    one, other = tmp_path / "a.jpg", tmp_path / "A.jpg"
-    one.write_bytes(b"x")
-    if not other.exists():
-        # Two names of one file, both listed: two places, as on every disk that tells them apart.
-        os.link(one, other)
-        assert not one_file(str(one), str(other))
-        assert not one_file(str(one), str(tmp_path / "b.jpg"))
-    else:
-        assert one_file(str(other), str(one))
-        assert not one_file(str(one), str(other))
-
-
-async def test_copies_that_are_all_edited_stay_one_photo(desk: Desk, album: Path, astronaut: Picture) -> None:
-    one = photo(album / "1.jpg", astronaut)
-    shutil.copy(one, album / "2.jpg")
-    await desk.import_all(album)
-    for path in (one, album / "2.jpg"):
-        photo(path, astronaut[:, 2:])
-    await desk.import_all(album)
-    (now,) = await stored(desk)
-    assert now.places == (str(one), str(album / "2.jpg"))
-    assert len(await faces(desk)) == 1
-
-
-async def test_a_copy_that_is_edited_leaves_the_other_alone(
-    desk: Desk, album: Path, astronaut: Picture
-) -> None:
-    one = photo(album / "1.jpg", astronaut)
-    shutil.copy(one, album / "2.jpg")
-    await desk.import_all(album)
-    (was,) = await stored(desk)
-    photo(one, astronaut[:, 2:])
-    assert counts(await desk.import_all(album)) == (1, 1, 0, 1)
-    sources = {p.id: (p.source, p.places) for p in await stored(desk)}
-    assert sources.pop(was.id) == (str(album / "2.jpg"), (str(album / "2.jpg"),))
-    assert list(sources.values()) == [(str(one), (str(one),))]
 
 
 async def test_a_file_that_shrinks_to_nothing_keeps_what_is_known(
@@ -450,47 +236,6 @@ async def test_a_file_that_shrinks_to_nothing_keeps_what_is_known(
     path.write_bytes(whole)
     assert counts(await desk.import_all(album)) == (0, 1, 0, 0)
     assert len(await faces(desk)) == 1
-
-
-async def test_a_moved_photo_is_named_after_its_new_folder(
-    desk: Desk, album: Path, astronaut: Picture
-) -> None:
-    path = photo(album / "Anna" / "1.jpg", astronaut)
-    photo(album / "Ben" / "2.jpg", photos.face_of_group(2))
-    await desk.import_all(album, by_folder=True)
-    assert await desk.people() == {"Anna": 1, "Ben": 1}
-    path.rename(album / "Ben" / "1.jpg")
-    await desk.import_all(album, by_folder=True)
-    assert await desk.people() == {"Anna": 0, "Ben": 2}
-
-
-async def test_a_name_that_was_changed_by_hand_is_not_taken_back_by_its_folder(
-    desk: Desk, album: Path, astronaut: Picture
-) -> None:
-    path = photo(album / "Anna" / "1.jpg", astronaut)
-    await desk.import_all(album, by_folder=True)
-    (face,) = await faces(desk)
-    assert face.person_id is not None
-    person_id = face.person_id
-    await ask(desk, lambda store: store.people.update(person_id, PersonChange(name="Anna Smith")))
-    await desk.import_all(album, by_folder=True)
-    assert await desk.people() == {"Anna Smith": 1}
-    await ask(desk, lambda store: store.faces.move(face.id, "new"))
-    (album / "Ben").mkdir()
-    path.rename(album / "Ben" / "1.jpg")
-    await desk.import_all(album, by_folder=True)
-    assert await desk.people() == {"Anna Smith": 0, None: 1}
-
-
-async def test_a_photo_in_two_peoples_folders_is_the_first_ones(
-    desk: Desk, album: Path, astronaut: Picture
-) -> None:
-    one = photo(album / "Anna" / "1.jpg", astronaut)
-    (album / "Ben").mkdir()
-    shutil.copy(one, album / "Ben" / "1.jpg")
-    for _ in range(2):
-        await desk.import_all(album, by_folder=True)
-        assert await desk.people() == {"Anna": 1}
 
 
 async def test_an_edited_video_replaces_itself(desk: Desk, album: Path, astronaut: Picture) -> None:
@@ -541,25 +286,6 @@ async def test_a_photo_that_lost_its_people_to_erasing_gains_none_by_an_edit(
     await desk.import_all(album)
     assert await faces(desk) == []
     assert [p.source for p in await stored(desk)] == [""]
-
-
-async def test_names_that_are_no_text_are_places_as_well(desk: Desk, album: Path, astronaut: Picture) -> None:
-    name = os.fsdecode(b"caf\xe9.jpg")
-    path = photo(album / name, astronaut)
-    await desk.import_all(album)
-    (was,) = await stored(desk)
-    assert was.source == f"{album}/caf\\xe9.jpg"
-    shutil.copy(path, album / "copy.jpg")
-    await desk.import_all(album)
-    (now,) = await stored(desk)
-    assert now.source == was.source
-    assert now.places == (was.source, f"{album}/copy.jpg")
-
-
-def resized(path: Path, scale: float) -> None:
-    """Write a photo smaller."""
-    picture = photos.decode(path.read_bytes())
-    path.write_bytes(photos.encode(cv2.resize(picture, None, fx=scale, fy=scale).astype(np.uint8)))
 
 
 async def test_a_photo_that_was_made_smaller_is_the_same(desk: Desk, album: Path, group: Picture) -> None:
