@@ -171,8 +171,8 @@ class Daemon:
         if self._network:
             background.start()
             erasures.start()
-            # Read while nobody waits: the first name that is given needs it.
-            threading.Thread(target=collation.load, name="collation", daemon=True).start()
+            # The first name that is given needs it; read when the networks are there, so that nobody waits for it.
+            vision.start().add_done_callback(_read_collation)
             self._announce(await access.read(lambda store: store.instance_id))
 
     async def _close(self, services: Services, background: Background) -> None:
@@ -313,6 +313,10 @@ async def serve(settings: Settings, say: Callable[[str], None] = _say) -> None:
         await daemon.stop()
         unfolding.cancel()
         unfold_log(folding)
+
+
+def _read_collation(_started: asyncio.Task[None]) -> None:
+    threading.Thread(target=collation.load, name="collation", daemon=True).start()
 
 
 async def _flush(folding: Folding) -> None:

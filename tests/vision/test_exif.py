@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
+from familiard.moments import parse
 from familiard.vision.decode import open_picture
-from familiard.vision.exif import parse
 from familiard.vision.options import ImageLimits
 
 MAY = datetime(2024, 5, 1, 10, tzinfo=UTC).replace(tzinfo=None)

@@ -36,7 +36,3 @@ class Command:
     examples: tuple[tuple[str, str], ...]
     arguments: Callable[[argparse.ArgumentParser], None]
     run: Callable[[Call], Awaitable[int | None]]
-
-
-def no_arguments(parser: argparse.ArgumentParser) -> None:
-    """For commands that need nothing but the common options."""

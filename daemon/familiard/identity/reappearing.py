@@ -8,7 +8,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 SAME_PLACE = 0.4
 """Intersection over union from which two boxes without a comparable embedding are one face."""
@@ -99,5 +98,8 @@ def _assign(
             if value >= least:
                 near = np.exp(-abs(before[i].offset - after[j].offset) / MOMENT_SECONDS)
                 worth[row, column] = 1.0 + value + NEARNESS * (beside + float(near))
+    # Takes a second to import, and few photos are ever edited.
+    from scipy.optimize import linear_sum_assignment
+
     chosen = zip(*linear_sum_assignment(worth, maximize=True), strict=True)
     return {rows[row]: columns[column] for row, column in chosen if worth[row, column] > 0}

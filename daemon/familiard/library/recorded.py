@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from familiard.files import open_regular
-from familiard.moments import plausible
-from familiard.vision.exif import parse
+from familiard.moments import parse, plausible
 
 MOST_PARTS = 4096
 """Parts of a container that are passed on the way; a file that makes more of them says nothing."""
