@@ -1,7 +1,7 @@
 """Images: a person's photo, the very face that was recognised last, and the last stranger."""
 
 from abc import abstractmethod
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import override
 
 from homeassistant.components.image import ImageEntity, ImageEntityDescription
@@ -73,6 +73,9 @@ class FaceImage(FamiliarEntity, ImageEntity):
         if face_id != self._face_id:
             self._face_id = face_id
             self._picture = None
+            if since is not None and since == self._attr_image_last_updated:
+                # Dashboards load a picture again when its time changes, and two faces of one frame share theirs.
+                since += timedelta(microseconds=1)
             self._attr_image_last_updated = since if face_id else None
 
     @callback
@@ -146,8 +149,9 @@ class PersonPhoto(PersonImage):
     @override
     def _current(self) -> tuple[str | None, datetime | None]:
         face_id = self.person.feature_face_id
-        if self._taken_at is None or self._taken_at[0] != face_id:
+        if face_id is None or self._taken_at is None:
             return None, None
+        # Until the new photo's time is known, the former photo stays.
         return self._taken_at
 
     async def _learn_time(self) -> None:
