@@ -10,9 +10,18 @@ from .models import Event, Person, Sighting, System, Verdict
 from .naming import person_named
 
 PERSON_EVENTS = frozenset(
-    {"person_created", "person_named", "person_updated", "person_unhidden", "people_merged"}
+    {
+        "person_created",
+        "person_named",
+        "person_updated",
+        "person_unhidden",
+        "person_unignored",
+        "people_merged",
+    }
 )
-GONE_EVENTS = frozenset({"person_forgotten", "person_erased", "person_hidden", "person_removed"})
+GONE_EVENTS = frozenset(
+    {"person_forgotten", "person_erased", "person_hidden", "person_ignored", "person_removed"}
+)
 FACE_EVENTS = frozenset({"person_split", "face_moved", "face_deleted"})
 """What hands some faces from one to another."""
 EVERYTHING_CHANGED = frozenset(
@@ -61,9 +70,9 @@ class Household:
         return person_id
 
     def put(self, person: Person) -> None:
-        """Take a person as they are now; those without a name and the hidden are not shown."""
+        """Take a person as they are now; those without a name, the hidden and the ignored are not shown."""
         self.survivors.pop(person.id, None)
-        if person.name and not person.hidden:
+        if person.name and not person.hidden and not person.ignored:
             self.people[person.id] = person
         else:
             self.remove(person.id)

@@ -48,6 +48,7 @@ class Counts:
     named: int = 0
     unnamed: int = 0
     hidden: int = 0
+    ignored: int = 0
     unassigned: int = 0
     unusable: int = 0
 
@@ -98,6 +99,7 @@ class Person:
     name: str | None
     birth_date: date | None
     hidden: bool
+    ignored: bool
     favourite: bool
     feature_face_id: str | None
     faces: int

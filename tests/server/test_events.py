@@ -67,6 +67,8 @@ async def test_each_thing_that_happens_is_told(client: Client) -> None:
             ({"name": "Ann"}, "person_named", {"old_name": "Anna"}),
             ({"hidden": True}, "person_hidden", {}),
             ({"hidden": False}, "person_unhidden", {}),
+            ({"ignored": True}, "person_ignored", {}),
+            ({"ignored": False}, "person_unignored", {}),
             ({"birth_date": "2001-01-01"}, "person_updated", {}),
         ]
         for change, type, members in changes:

@@ -20,7 +20,7 @@ from tests.store.household import Album, Clock, Household
 from tests.store.references import no_dangling_references
 
 STATE = {
-    "person": "id, name, note, birth_date, hidden, favourite, feature_face_id, created_at, faces",
+    "person": "id, name, note, birth_date, hidden, ignored, favourite, feature_face_id, created_at, faces",
     "member": "face_id, person_id, confirmed",
     "deleted": "face_id",
     "redirect": "person_id, target_id",
@@ -66,7 +66,7 @@ class Somebody:
         self._store.intake.observe(self._dice.choice(portraits), self._source(camera="door"))
 
     def _person(self) -> str:
-        return self._dice.choice(self._store.people.list(PeopleQuery(hidden=None)).items).id
+        return self._dice.choice(self._store.people.list(PeopleQuery(hidden=None, ignored=None)).items).id
 
     def _face(self, person_id: str | None = None) -> str:
         return self._dice.choice(self._store.faces.list(FacesQuery(person_id=person_id)).items).id
@@ -78,6 +78,7 @@ class Somebody:
                 PersonChange(name=self._dice.choice(["Anna", "Berta", "Clara", None])),
                 PersonChange(birth_date=self._dice.choice([date(1990, 1, 1), date(2001, 2, 3), None])),
                 PersonChange(hidden=self._dice.random() < 0.5),
+                PersonChange(ignored=self._dice.random() < 0.5),
                 PersonChange(favourite=self._dice.random() < 0.5),
                 PersonChange(feature_face_id=self._face(person)),
                 PersonChange(feature_face_id=None),
@@ -283,6 +284,7 @@ def test_an_undo_does_not_make_two_people_of_one_name(household: Household) -> N
         (PersonChange(name=None), "Took the name of Anna away"),
         (PersonChange(birth_date=date(1990, 1, 1)), "Changed the birth date of Anna"),
         (PersonChange(hidden=True), "Hid Anna"),
+        (PersonChange(ignored=True), "Ignored Anna"),
         (PersonChange(favourite=True), "Made Anna a favorite"),
         (PersonChange(note="aunt"), "Changed the note on Anna"),
     ],

@@ -13,6 +13,7 @@ class PersonJson(TypedDict):
     note: str | None
     birth_date: str | None
     hidden: bool
+    ignored: bool
     favourite: bool
     faces: int
     first_seen: str | None

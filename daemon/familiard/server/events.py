@@ -23,7 +23,7 @@ REPLAY = 500
 """Ledger rows that are told again in one go."""
 HEARTBEAT_SECONDS = 15.0
 HEARTBEAT = b": alive\n\n"
-OF_PEOPLE = ("person_created", "person_named", "person_updated", "person_hidden", "person_unhidden",
+OF_PEOPLE = ("person_created", "person_named", "person_updated", "person_hidden", "person_unhidden", "person_ignored", "person_unignored",
              "person_restored", "people_merged", "person_split")  # fmt: skip
 LAST_OF_ROW = 10**9
 

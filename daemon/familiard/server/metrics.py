@@ -75,7 +75,17 @@ class Metrics:
         """Everything, in Prometheus' text format."""
         for name, gauge in self._engine.items():
             gauge.set(getattr(engine, name))
-        for kind in ("photos", "faces", "people", "named", "unnamed", "hidden", "unassigned", "unusable"):
+        for kind in (
+            "photos",
+            "faces",
+            "people",
+            "named",
+            "unnamed",
+            "hidden",
+            "ignored",
+            "unassigned",
+            "unusable",
+        ):
             self._counts.labels(kind).set(getattr(counts, kind))
         self._listeners.set(listeners)
         self._imports.set(imports)

@@ -100,7 +100,7 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[tuple[str,
     if entry.kind == "sighting":
         for face_id in entry.data.get("faces", ()):
             row = ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
-            if row is not None and not _hidden(ledger, row["person_id"]):
+            if row is not None and not _silent(ledger, row["person_id"]):
                 for sighting in ledger.readable([row], partial(sighting_of, crops=crops)):
                     yield "sighting", told_sighting(sighting)
     elif entry.kind in OF_A_PHOTO:
@@ -144,15 +144,17 @@ def _of_person(kind: str, change: Change) -> Iterator[tuple[str, dict[str, Any]]
         yield "person_named", person | {"old_name": change.before["name"]}
     if change.before["hidden"] != change.after["hidden"]:
         yield ("person_hidden" if change.after["hidden"] else "person_unhidden"), person
+    if change.before["ignored"] != change.after["ignored"]:
+        yield ("person_ignored" if change.after["ignored"] else "person_unignored"), person
     rest = ("birth_date", "favourite", "feature_face_id")
     if any(change.before[member] != change.after[member] for member in rest):
         yield "person_updated", person
 
 
-def _hidden(ledger: Ledger, person_id: str | None) -> bool:
-    """Who is hidden is not announced either."""
-    row = ledger.db.execute("SELECT hidden FROM person WHERE id = ?", (person_id,)).fetchone()
-    return bool(row and row["hidden"])
+def _silent(ledger: Ledger, person_id: str | None) -> bool:
+    """Whether a person is hidden or ignored, and so not announced."""
+    row = ledger.db.execute("SELECT hidden OR ignored FROM person WHERE id = ?", (person_id,)).fetchone()
+    return bool(row and row[0])
 
 
 def told_sighting(sighting: Sighting) -> dict[str, Any]:

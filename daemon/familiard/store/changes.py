@@ -42,6 +42,7 @@ class PersonState:
     feature_face_id: str | None = None
     created_at: str = ""
     note: str | None = None
+    ignored: bool = False
 
 
 def encode(changes: list[Change]) -> str:
@@ -161,11 +162,13 @@ def read(db: sqlite3.Connection, table: Table, key: str) -> Any:
     """The JSON value of a row of state, or None."""
     if table == "person":
         row = db.execute(
-            "SELECT name, birth_date, hidden, favourite, feature_face_id, created_at, note FROM person"
+            "SELECT name, birth_date, hidden, favourite, feature_face_id, created_at, note, ignored FROM person"
             " WHERE id = ?",
             (key,),
         ).fetchone()
-        return row and asdict(PersonState(row[0], row[1], bool(row[2]), bool(row[3]), *row[4:]))
+        return row and asdict(
+            PersonState(row[0], row[1], bool(row[2]), bool(row[3]), row[4], row[5], row[6], bool(row[7]))
+        )
     if table == "member":
         row = db.execute("SELECT person_id, confirmed FROM member WHERE face_id = ?", (key,)).fetchone()
         return row and [row[0], bool(row[1])]
@@ -218,10 +221,11 @@ def _write_person(db: sqlite3.Connection, key: str, state: PersonState | None) -
         db.execute("DELETE FROM person WHERE id = ?", (key,))
         return
     db.execute(
-        "INSERT INTO person (id, name, birth_date, hidden, favourite, feature_face_id, created_at, note)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
+        "INSERT INTO person (id, name, birth_date, hidden, favourite, feature_face_id, created_at, note,"
+        " ignored) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name,"
         " birth_date = excluded.birth_date, hidden = excluded.hidden, favourite = excluded.favourite,"
-        " feature_face_id = excluded.feature_face_id, created_at = excluded.created_at, note = excluded.note",
+        " feature_face_id = excluded.feature_face_id, created_at = excluded.created_at, note = excluded.note,"
+        " ignored = excluded.ignored",
         (key, *asdict(state).values()),
     )
     write_name_keys(db, key, state.name, state.note)

@@ -74,6 +74,7 @@ def _updated(name: str, old: str | None, changes: Sequence[Change]) -> str:
     for member, words in (
         ("birth_date", f"changed the birth date of {name}"),
         ("hidden", f"{'hid' if after['hidden'] else 'showed'} {name}"),
+        ("ignored", f"{'ignored' if after['ignored'] else 'stopped ignoring'} {name}"),
         ("favourite", f"made {name} {'a' if after['favourite'] else 'no'} favorite"),
         ("feature_face_id", f"chose a photo for {name}"),
     ):

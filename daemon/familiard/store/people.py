@@ -35,6 +35,7 @@ class PersonChange:
     note: str | Unset | None = UNSET
     birth_date: date | Unset | None = UNSET
     hidden: bool | Unset = UNSET
+    ignored: bool | Unset = UNSET
     favourite: bool | Unset = UNSET
     feature_face_id: str | Unset | None = UNSET
     """None: back to the best by quality."""
@@ -61,7 +62,8 @@ class People:
             parameters.append(search_key(query.text))
         if query.named is not None:
             where.append("n.name IS NOT NULL" if query.named else "n.name IS NULL")
-        for flag, wanted in (("hidden", query.hidden), ("favourite", query.favourite)):
+        for flag in ("hidden", "ignored", "favourite"):
+            wanted: bool | None = getattr(query, flag)
             if wanted is not None:
                 where.append(f"n.{flag} = ?")
                 parameters.append(int(wanted))
@@ -141,7 +143,7 @@ class People:
         return self.get(person_id)
 
     def update(self, person_id: str, change: PersonChange) -> Person:
-        """Name, birth date, hidden, favourite, feature photo.
+        """Name, birth date, hidden, ignored, favourite, feature photo.
 
         Who says something about a person has seen their faces: these become confirmed.
 
@@ -167,6 +169,8 @@ class People:
                 state = replace(state, birth_date=_checked_birth_date(change.birth_date))
             if not isinstance(change.hidden, Unset):
                 state = replace(state, hidden=change.hidden)
+            if not isinstance(change.ignored, Unset):
+                state = replace(state, ignored=change.ignored)
             if not isinstance(change.favourite, Unset):
                 state = replace(state, favourite=change.favourite)
             if not isinstance(change.feature_face_id, Unset):

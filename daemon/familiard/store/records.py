@@ -137,6 +137,9 @@ class Person:
     """What tells this person from another of the same name."""
     birth_date: date | None
     hidden: bool
+    """Recognized, but left out of lists and announcements."""
+    ignored: bool
+    """Never asked about, never announced."""
     favourite: bool
     feature_face_id: str | None
     """Chosen, or the best by quality."""
@@ -284,6 +287,7 @@ class PeopleQuery:
     """Part of the name or note; case and accents make no difference."""
     named: bool | None = None
     hidden: bool | None = False
+    ignored: bool | None = False
     favourite: bool | None = None
     min_faces: int = 1
     sort: str = "faces"
@@ -314,6 +318,7 @@ class Counts:
     named: int = 0
     unnamed: int = 0
     hidden: int = 0
+    ignored: int = 0
     unassigned: int = 0
     unusable: int = 0
 
@@ -325,7 +330,7 @@ class Event:
     Attributes:
         id: `seq.n`, resumable; None for progress, which is not kept.
         type: `sighting`, `photo_added`, `photo_replaced`, `photo_moved`, `photo_removed`, `photo_returned`, `person_created`, `person_named`, `person_updated`, `person_hidden`,
-            `person_unhidden`, `people_merged`, `person_split`, `face_moved`, `face_deleted`,
+            `person_unhidden`, `person_ignored`, `person_unignored`, `people_merged`, `person_split`, `face_moved`, `face_deleted`,
             `person_forgotten`, `person_erased`, `person_restored`, `clustered`, `import_progress`.
         data: JSON members.
     """

@@ -97,6 +97,7 @@ def person_of(row: sqlite3.Row) -> Person:
         note=row["note"],
         birth_date=_or_none(date.fromisoformat, row["birth_date"]),
         hidden=bool(row["hidden"]),
+        ignored=bool(row["ignored"]),
         favourite=bool(row["favourite"]),
         feature_face_id=row["feature_face_id"] or row["best_face_id"],
         feature_chosen=row["feature_face_id"] is not None,

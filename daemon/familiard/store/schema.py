@@ -174,6 +174,11 @@ def _know_places(db: sqlite3.Connection) -> None:
         known_places.migrate(db)
 
 
+def _ignore_people(db: sqlite3.Connection) -> None:
+    """Mark people who are never asked about and never announced."""
+    db.execute("ALTER TABLE person ADD COLUMN ignored INTEGER NOT NULL DEFAULT 0")
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -188,5 +193,6 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _tombstones,
     _heal_times,
     _know_places,
+    _ignore_people,
 )
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

@@ -40,7 +40,7 @@ class Suggestions:
         people = [
             row["id"]
             for row in self._ledger.db.execute(
-                "SELECT id FROM person WHERE faces > 0 AND NOT hidden"
+                "SELECT id FROM person WHERE faces > 0 AND NOT hidden AND NOT ignored"
                 " ORDER BY name IS NULL, faces DESC, id LIMIT ?",
                 (PEOPLE,),
             )

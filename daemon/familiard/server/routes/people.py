@@ -30,6 +30,7 @@ OPERATIONS = Operations("people")
         ): text(400),
         vol.Optional("named"): FLAG,
         vol.Optional("hidden", default="false", description="any: hidden ones and all others"): FLAG_OR_ANY,
+        vol.Optional("ignored", default="false", description="any: ignored ones and all others"): FLAG_OR_ANY,
         vol.Optional("favourite"): FLAG,
         vol.Optional("min_faces", default=1): whole(0, 1_000_000_000),
         vol.Optional("sort", default="faces", description="most or latest first; names from A"): choice(
@@ -40,7 +41,7 @@ OPERATIONS = Operations("people")
 )
 async def list_people(call: Call) -> Json:
     """GET /v1/people."""
-    members = ("text", "named", "hidden", "favourite", "min_faces", "sort")
+    members = ("text", "named", "hidden", "ignored", "favourite", "min_faces", "sort")
     query = PeopleQuery(**{name: call.query[name] for name in members if name in call.query})
     page = await call.store.read(lambda store: store.people.list(query, *call.page))
     return page_of(page, [render.plain(person) for person in page.items])
@@ -77,7 +78,7 @@ async def get_person(call: Call) -> Json:
 @OPERATIONS.add(
     "PATCH",
     "/v1/people/{person_id}",
-    "Name, birth date, hidden, favourite, feature photo: what is said is changed",
+    "Name, birth date, hidden, ignored, favourite, feature photo: what is said is changed",
     ok(schemas.PERSON),
     body=JsonBody(schemas.PERSON_CHANGES),
     kinds=(NotFound, Conflict),
@@ -86,7 +87,8 @@ async def update_person(call: Call) -> Json:
     """PATCH /v1/people/{person_id}."""
     if not call.body:
         raise Invalid(
-            "body", "Say what to change: name, note, birth_date, hidden, favourite or feature_face_id."
+            "body",
+            "Say what to change: name, note, birth_date, hidden, ignored, favourite or feature_face_id.",
         )
     change = PersonChange(**call.body)
     person = await call.store.write(lambda store: store.people.update(call.id("person_id"), change))

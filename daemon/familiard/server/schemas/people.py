@@ -16,7 +16,8 @@ PERSON = Document(
             "name": maybe(str),
             vol.Required("note", description="tells this person from another of the same name"): maybe(str),
             "birth_date": maybe(DAY),
-            "hidden": bool,
+            vol.Required("hidden", description="recognized, but left out of lists and announcements"): bool,
+            vol.Required("ignored", description="never asked about, never announced"): bool,
             "favourite": bool,
             "feature_face_id": maybe(UUID),
             vol.Required("feature_chosen", description="false: the best face by quality"): bool,
@@ -64,6 +65,7 @@ PERSON_CHANGES = Document(
             ),
             vol.Optional("birth_date"): nullable(BIRTH_DATE),
             vol.Optional("hidden"): BOOLEAN,
+            vol.Optional("ignored", description="never asked about, never announced"): BOOLEAN,
             vol.Optional("favourite"): BOOLEAN,
             vol.Optional("feature_face_id", description="null: the best face by quality"): nullable(ID),
         }

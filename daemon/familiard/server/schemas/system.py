@@ -123,7 +123,17 @@ SYSTEM = Document(
                 "Counts",
                 members(
                     dict.fromkeys(
-                        ("photos", "faces", "people", "named", "unnamed", "hidden", "unassigned", "unusable"),
+                        (
+                            "photos",
+                            "faces",
+                            "people",
+                            "named",
+                            "unnamed",
+                            "hidden",
+                            "ignored",
+                            "unassigned",
+                            "unusable",
+                        ),
                         int,
                     )
                 ),
