@@ -190,7 +190,11 @@ def environment(checkout: Path = REPO) -> dict[str, str]:
         for key, value in os.environ.items()
         if not key.startswith("FAMILIAR_") and key != "PYTHONDONTWRITEBYTECODE"
     }
-    return {**kept, "PYTHONPATH": str(checkout / "daemon"), "XDG_CONFIG_HOME": "/nonexistent"}
+    return {
+        **kept,
+        "PYTHONPATH": os.pathsep.join(str(checkout / folder) for folder in ("daemon", "client")),
+        "XDG_CONFIG_HOME": "/nonexistent",
+    }
 
 
 def free_port() -> int:

@@ -180,7 +180,7 @@ install_environment() { # DIRECTORY LOCK PYTHON
 make_command() { # ENVIRONMENT
     local packages
     packages=$("$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
-    printf '%s\n' "$root/daemon" >"$packages/familiard.pth"
+    printf '%s\n' "$root/daemon" "$root/client" >"$packages/familiard.pth"
     printf '#!/bin/sh\nexec "%s/bin/python" -m familiard "$@"\n' "$1" >"$1/bin/familiard"
     chmod +x "$1/bin/familiard"
 }

@@ -9,6 +9,7 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
 from .chosen import chosen_people
+from .client.models import Sighting, Verdict
 from .const import (
     ATTR_CAMERA,
     ATTR_CONFIDENCE,
@@ -26,7 +27,6 @@ from .const import (
 from .household import Household
 from .ids import device_identifier, unique_id
 from .links import linked_person
-from .models import Sighting, Verdict
 
 TYPE_APPEARED = "appeared"
 TYPE_LEFT = "left"

@@ -2,7 +2,7 @@
 
 from homeassistant.core import HomeAssistant
 
-from .client_errors import FamiliarClientError
+from .client.errors import FamiliarClientError
 from .const import LOGGER
 from .targets import loaded_entries
 

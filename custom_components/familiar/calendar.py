@@ -12,9 +12,9 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.util import dt as dt_util
 
+from .client.models import Person
 from .coordinator import FamiliarConfigEntry
 from .entity import FamiliarEntity
-from .models import Person
 
 PARALLEL_UPDATES = 0
 

@@ -15,9 +15,9 @@ from homeassistant.helpers.selector import (
 )
 
 from .chosen import DEFAULT_NEW_PEOPLE, NewPeople
+from .client.models import Person
+from .client.names import name_key
 from .const import CONF_NEW_PEOPLE, CONF_PEOPLE
-from .models import Person
-from .names import name_key
 
 MOST_BOXES = 12
 """People of whom each gets a box to tick; more are searched in a list."""

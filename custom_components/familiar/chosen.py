@@ -8,9 +8,9 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
+from .client.models import Person
 from .const import CONF_NEW_PEOPLE, CONF_PEOPLE, CONF_PEOPLE_WITHOUT, DOMAIN
 from .household import Household
-from .models import Person
 
 
 class NewPeople(StrEnum):

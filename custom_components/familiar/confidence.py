@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from homeassistant.config_entries import ConfigEntry
 
+from .client.models import SeenFace, Sighting, Verdict
 from .const import CONF_CAMERA, CONF_CONFIDENCE, SUBENTRY_CAMERA
-from .models import SeenFace, Sighting, Verdict
 
 
 def as_sure_as_wanted[T: (Sighting, SeenFace)](entry: ConfigEntry, camera: str, seen: T) -> T:

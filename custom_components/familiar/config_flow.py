@@ -24,21 +24,20 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
-from .address import InvalidAddress, parse_address, shown_address
 from .choosing import of_the_household, people_fields
 from .chosen import DEFAULT_NEW_PEOPLE, options_of
-from .client import NEWEST_API, OLDEST_API, FamiliarClient
-from .client_errors import FamiliarClientError
+from .client.address import DEFAULT_PORT, InvalidAddress, parse_address, shown_address
+from .client.client import NEWEST_API, OLDEST_API, FamiliarClient
+from .client.errors import FamiliarClientError
+from .client.models import Person, System
 from .const import (
     CONF_NEW_PEOPLE,
     CONF_PEOPLE,
-    DEFAULT_PORT,
     DOMAIN,
     SUBENTRY_CAMERA,
     SUBENTRY_LINK,
 )
 from .exceptions import async_failure_told, error_key
-from .models import Person, System
 from .options_flow import FamiliarOptionsFlow
 from .subentry_flows import CameraFlow, LinkFlow
 

@@ -9,7 +9,6 @@ LOGGER = logging.getLogger(__package__)
 DOCUMENTATION: Final = "https://github.com/familiar-faces/familiar"
 
 MANUFACTURER: Final = "Familiar"
-DEFAULT_PORT: Final = 8723
 BUILT_FOR: Final = "0.1.0"
 """The version of the daemon that this version of the integration was made and tested with."""
 

@@ -13,8 +13,9 @@ from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, Upda
 from homeassistant.util import dt as dt_util
 
 from .announcer import async_announce_presence, async_announce_sighting
-from .client import FamiliarClient
-from .client_errors import FamiliarClientError, NotFound, VersionMismatch
+from .client.client import FamiliarClient
+from .client.errors import FamiliarClientError, NotFound, VersionMismatch
+from .client.models import Sighting, System, Verdict
 from .confidence import as_sure_as_wanted
 from .const import (
     CONF_CAMERA,
@@ -33,7 +34,6 @@ from .issues import async_follow_problems, async_raise_version_issue
 from .kept import Kept
 from .listening import Listener
 from .loading import load_household
-from .models import Sighting, System, Verdict
 from .outage import Outage
 from .presence import Presence
 

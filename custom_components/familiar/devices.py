@@ -7,6 +7,7 @@ from homeassistant.helpers import entity_registry as er
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 
 from .chosen import chosen_people
+from .client.models import Person
 from .const import (
     CONF_FAMILIAR_PERSON,
     CONF_PEOPLE,
@@ -19,7 +20,6 @@ from .household import Household
 from .ids import device_identifier, part_of_device
 from .kept import Kept
 from .media_url import media_url
-from .models import Person
 from .signals import handed_on
 
 

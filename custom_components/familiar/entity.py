@@ -13,11 +13,11 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
 from .chosen import chosen_people
+from .client.models import Person
 from .const import CONF_CAMERA, MANUFACTURER
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .ids import device_identifier, unique_id
 from .media_url import media_url
-from .models import Person
 from .signals import camera_added, camera_changed, handed_on
 
 

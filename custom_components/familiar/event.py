@@ -7,9 +7,9 @@ from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
 from .announcer import sighting_data
+from .client.models import Look, Outcome, Sighting, Verdict
 from .coordinator import FamiliarConfigEntry
 from .entity import CameraEntity, async_add_cameras
-from .models import Look, Outcome, Sighting, Verdict
 
 PARALLEL_UPDATES = 0
 

@@ -12,7 +12,7 @@ from homeassistant.exceptions import (
 from homeassistant.helpers.translation import async_get_translations
 from homeassistant.helpers.update_coordinator import UpdateFailed
 
-from .client_errors import (
+from .client.errors import (
     Busy,
     Conflicting,
     FamiliarClientError,

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from .decode import decode
-from .models import Event, Person, Sighting, System, Verdict
+from .client.decode import decode
+from .client.models import Event, Person, Sighting, System, Verdict
 from .naming import person_named
 
 PERSON_EVENTS = frozenset(

@@ -9,7 +9,8 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .client_errors import FamiliarClientError
+from .client.errors import FamiliarClientError
+from .client.models import Sighting
 from .const import LOGGER
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import (
@@ -20,7 +21,6 @@ from .entity import (
     async_add_people,
 )
 from .exceptions import action_errors
-from .models import Sighting
 
 PARALLEL_UPDATES = 0
 

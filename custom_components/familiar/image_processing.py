@@ -14,11 +14,11 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
+from .client.models import Look, SeenFace, Verdict
 from .const import CONF_CONFIDENCE
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import CameraEntity, async_add_cameras
 from .exceptions import action_errors
-from .models import Look, SeenFace, Verdict
 from .watching import CameraWatcher
 
 PARALLEL_UPDATES = 1

@@ -4,8 +4,8 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import issue_registry as ir
 
+from .client.models import System
 from .const import BUILT_FOR, DOCUMENTATION, DOMAIN
-from .models import System
 
 LICENSE_NOT_ACCEPTED = "license-not-accepted"
 DATA_OF_ANOTHER_PACK = "data-of-another-pack"

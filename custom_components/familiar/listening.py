@@ -10,7 +10,8 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
-from .client_errors import FamiliarClientError, NotFound, Unauthorized, UnexpectedAnswer
+from .client.errors import FamiliarClientError, NotFound, Unauthorized, UnexpectedAnswer
+from .client.models import Event
 from .const import LOGGER
 from .household import (
     EVERYTHING_CHANGED,
@@ -21,7 +22,6 @@ from .household import (
     person_told,
     sighting_of,
 )
-from .models import Event
 
 if TYPE_CHECKING:
     from .coordinator import FamiliarCoordinator

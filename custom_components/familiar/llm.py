@@ -18,11 +18,11 @@ from homeassistant.helpers.llm import (
 from homeassistant.util import dt as dt_util
 
 from .camera_names import camera_name
-from .client_errors import FamiliarClientError
+from .client.errors import FamiliarClientError
+from .client.models import Sighting, Verdict
 from .confidence import as_sure_as_wanted
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
-from .models import Sighting, Verdict
 from .shown import async_without_hidden
 from .targets import loaded_entries
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from homeassistant.util import dt as dt_util
 
-from .client import FamiliarClient
+from .client.client import FamiliarClient
+from .client.models import Sighting, System, Verdict
 from .household import Household
-from .models import Sighting, System, Verdict
 
 PAGE = 500
 LOOKED_THROUGH = 50

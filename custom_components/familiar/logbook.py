@@ -12,8 +12,8 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
 
 from .camera_names import camera_name
+from .client.models import Verdict
 from .const import ATTR_CAMERA, ATTR_PERSON_ID, ATTR_PERSON_NAME, DOMAIN, EVENT_SIGHTING
-from .models import Verdict
 from .targets import loaded_entries
 
 type Line = dict[str, str | None]

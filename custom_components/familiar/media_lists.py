@@ -3,13 +3,13 @@
 from homeassistant.components.media_source import BrowseMediaSource
 from homeassistant.core import HomeAssistant
 
+from .client.models import Person
+from .client.names import search_key
 from .confidence import as_sure_as_wanted
 from .const import CONF_CAMERA, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry
 from .media_items import directory, face_item, more
 from .media_titles import face_title, person_title, sighting_title, stranger_title
-from .models import Person
-from .names import search_key
 from .shown import async_without_hidden
 from .views import person_url
 

@@ -4,11 +4,11 @@ from homeassistant.components.media_player import MediaClass
 from homeassistant.components.media_source import BrowseMediaSource
 from homeassistant.core import HomeAssistant
 
+from .client.models import Person
+from .client.names import search_key
 from .coordinator import FamiliarConfigEntry
 from .media_lists import camera_folders, person_folder, photos_of, sightings_of
 from .media_titles import stranger_title
-from .models import Person
-from .names import search_key
 
 STRANGERS = 500
 """Unknown people among whom is searched, those seen last first."""

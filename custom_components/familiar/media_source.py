@@ -17,7 +17,7 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .camera_names import camera_name
-from .client_errors import FamiliarClientError
+from .client.errors import FamiliarClientError
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import error_key

@@ -7,9 +7,9 @@ from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.util import dt as dt_util
 
 from .camera_names import camera_name
+from .client.models import Face, Person, Sighting
 from .const import DOMAIN
 from .ids import short_id
-from .models import Face, Person, Sighting
 
 
 @callback

@@ -23,12 +23,12 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util.hass_dict import HassKey
 
+from .client.names import name_key
 from .condition import CONDITIONS
 from .const import DOCUMENTATION, DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .former_ids import is_id
 from .mentions import AUTOMATION, SCRIPT, Mention, Owner, mentions, waiting_for_unknown
-from .names import name_key
 from .naming import is_beginning_of_id
 from .target_kinds import Kind, cameras_targeted, has_target
 from .targets import loaded_entries, people_named, people_targeted

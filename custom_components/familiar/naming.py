@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from .models import Person
-from .names import meant_by
+from .client.models import Person
+from .client.names import meant_by
 
 SHORTEST_BEGINNING = 4
 """Characters by which an id may be named; the command line shows eight."""

@@ -10,7 +10,7 @@ from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
-from .client_errors import Unauthorized, VersionMismatch
+from .client.errors import Unauthorized, VersionMismatch
 from .const import DOCUMENTATION, DOMAIN
 from .issues import UNREACHABLE, issue_id
 

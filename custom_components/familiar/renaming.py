@@ -3,7 +3,7 @@
 from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .client_errors import FamiliarClientError
+from .client.errors import FamiliarClientError
 from .const import LOGGER
 from .coordinator import FamiliarConfigEntry
 from .ids import part_of_device

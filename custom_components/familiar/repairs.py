@@ -7,7 +7,7 @@ from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant
 
-from .client_errors import FamiliarClientError
+from .client.errors import FamiliarClientError
 from .coordinator import FamiliarConfigEntry
 from .exceptions import async_failure_told, error_key
 from .issues import LICENSE_NOT_ACCEPTED

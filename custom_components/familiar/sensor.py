@@ -18,6 +18,7 @@ from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
 from .camera_names import camera_name
+from .client.models import System
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import (
     CameraEntity,
@@ -26,7 +27,6 @@ from .entity import (
     async_add_cameras,
     async_add_people,
 )
-from .models import System
 
 PARALLEL_UPDATES = 0
 

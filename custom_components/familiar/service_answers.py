@@ -7,10 +7,10 @@ from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
+from .client.models import Person, SeenFace
 from .coordinator import FamiliarConfigEntry
 from .ids import device_identifier
 from .links import linked_person
-from .models import Person, SeenFace
 from .views import face_url, person_url
 
 PICTURE_LIFETIME = timedelta(hours=1)

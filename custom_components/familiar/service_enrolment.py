@@ -10,12 +10,12 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from .chosen import async_choose_if_new
-from .client import FamiliarClient
-from .client_errors import Refused
+from .client.client import FamiliarClient
+from .client.errors import Refused
+from .client.models import Enrolled, Enrolment
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
-from .models import Enrolled, Enrolment
 from .picture_files import LARGEST_BATCH
 from .pictures import SOURCES, async_pictures, raise_if_all_refused
 from .service_answers import person_answer

@@ -7,7 +7,7 @@ from homeassistant.const import CONF_PATH
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
-from .client_errors import NotFound
+from .client.errors import NotFound
 from .exceptions import action_errors
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of

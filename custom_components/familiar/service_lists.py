@@ -6,9 +6,9 @@ import probatio
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.helpers import config_validation as cv
 
+from .client.models import Person
+from .client.names import search_key
 from .exceptions import action_errors
-from .models import Person
-from .names import search_key
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of
 

@@ -9,12 +9,12 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from .chosen import async_choose_if_new
-from .client import FamiliarClient
+from .client.client import FamiliarClient
+from .client.models import Person
 from .const import ATTR_FACE_ID, DOMAIN, NEW_PERSON
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
 from .ids import begun_by
-from .models import Person
 from .naming import person_named
 from .service_answers import person_answer
 from .service_entry import ENTRY, entry_of, named_entry_of

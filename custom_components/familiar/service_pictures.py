@@ -9,10 +9,10 @@ from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
-from .client_errors import FamiliarClientError, Refused, Superseded
+from .client.errors import FamiliarClientError, Refused, Superseded
+from .client.models import Look, Outcome, Verdict
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
-from .models import Look, Outcome, Verdict
 from .picture_entities import async_entity_picture
 from .pictures import CONF_CAMERA, SOURCES, Picture, async_pictures, raise_if_all_refused
 from .service_answers import seen_face_answer

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from .client.models import Look, Outcome, SeenFace, Sighting, Verdict
 from .confidence import as_sure_as_wanted
 from .coordinator import FamiliarConfigEntry
-from .models import Look, Outcome, SeenFace, Sighting, Verdict
 
 
 async def async_without_hidden[T: (Sighting, SeenFace)](

@@ -27,6 +27,7 @@ from homeassistant.helpers.selector import (
     SelectSelectorMode,
 )
 
+from .client.names import search_key
 from .const import (
     CONF_BURST,
     CONF_CAMERA,
@@ -39,7 +40,6 @@ from .const import (
     DOMAIN,
 )
 from .coordinator import FamiliarConfigEntry
-from .names import search_key
 
 
 def _number(minimum: int, maximum: int, unit: str | None, mode: NumberSelectorMode) -> probatio.All[Any]:

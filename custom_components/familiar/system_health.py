@@ -6,8 +6,8 @@ from homeassistant.components import system_health
 from homeassistant.components.diagnostics import REDACTED
 from homeassistant.core import HomeAssistant, callback
 
-from .client import FamiliarClient
-from .client_errors import FamiliarClientError
+from .client.client import FamiliarClient
+from .client.errors import FamiliarClientError
 from .targets import loaded_entries
 
 

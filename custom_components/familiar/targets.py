@@ -21,7 +21,7 @@ from homeassistant.helpers import (
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
 from .beginnings import async_begun_by
-from .client_errors import NotFound
+from .client.errors import NotFound
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors

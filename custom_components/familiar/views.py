@@ -9,8 +9,8 @@ from homeassistant.components.http import KEY_HASS, HomeAssistantView
 from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 
-from .client import FamiliarClient
-from .client_errors import FamiliarClientError, NotFound
+from .client.client import FamiliarClient
+from .client.errors import FamiliarClientError, NotFound
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 

@@ -22,7 +22,8 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
-from .client_errors import Superseded, Unauthorized
+from .client.errors import Superseded, Unauthorized
+from .client.models import Look, SeenFace, Sighting, Verdict
 from .const import (
     CONF_BURST,
     CONF_CAMERA,
@@ -33,7 +34,6 @@ from .const import (
 )
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .exceptions import action_errors
-from .models import Look, SeenFace, Sighting, Verdict
 from .picture_entities import async_entity_picture
 from .picture_files import LARGEST_BATCH
 from .shown import async_shown_look

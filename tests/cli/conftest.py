@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from tests import photos
+from tests.checkout import PYTHONPATH
 
 STARTED: list[subprocess.Popen[str]] = []
 
@@ -64,7 +65,7 @@ class Familiard:
             "XDG_DATA_HOME": str(home / "share"),
             # Model files are fetched once a machine.
             "XDG_CACHE_HOME": cache,
-            "PYTHONPATH": str(photos.REPO / "daemon"),
+            "PYTHONPATH": PYTHONPATH,
             "COLUMNS": "100",
         }
 

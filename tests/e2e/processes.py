@@ -12,6 +12,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.checkout import PYTHONPATH
+
 REPO = Path(__file__).resolve().parents[2]
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 """On all addresses: the announcement goes where Home Assistant listens."""
@@ -91,7 +93,7 @@ class Daemon:
             *(sys.executable, "-m", "familiard", "serve", "--host", host, "--port", str(port)),
             *("--data-dir", str(data_dir), *options),
         ]
-        path = os.pathsep.join(filter(None, [str(REPO / "daemon"), os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(filter(None, [PYTHONPATH, os.environ.get("PYTHONPATH")]))
         process = Process(command, folder / "daemon.log", {"PYTHONPATH": path})
         return cls(data_dir, port, process)
 

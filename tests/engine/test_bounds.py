@@ -21,8 +21,8 @@ from familiard.engine_queue import Job, Waiting
 from familiard.engine_watch import resident_bytes
 from familiard.errors import Busy, ImageTooLarge, InvalidImage, InvalidVideo
 from familiard.vision.options import OWN_LIMITS, ImageLimits, VisionOptions
+from tests.checkout import PYTHONPATH
 from tests.engine.conftest import Start
-from tests.photos import REPO
 
 MIB = 1 << 20
 
@@ -90,7 +90,7 @@ def test_an_allocation_beyond_the_bound_fails_and_the_process_goes_on() -> None:
         except MemoryError:
             print("refused", len(bytearray(200 << 20)) >> 20)
     """)
-    environment = {**os.environ, "PYTHONPATH": str(REPO / "daemon")}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH}
     done = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
@@ -105,7 +105,7 @@ def test_processor_time_ends_the_process_by_a_signal_that_says_so() -> None:
             with guard(50 << 20):
                 sum(range(1_000_000))
     """)
-    environment = {**os.environ, "PYTHONPATH": str(REPO / "daemon")}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH}
     done = subprocess.run([sys.executable, "-c", program], env=environment, check=False)
     assert done.returncode == -signal.SIGPROF
 

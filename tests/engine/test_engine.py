@@ -23,8 +23,9 @@ from familiard.engine import Engine, EngineOptions, Priority
 from familiard.errors import Busy, EngineFailed, ImageTooLarge, InvalidImage
 from familiard.packs import PackFiles
 from familiard.vision.options import ImageLimits, VisionOptions
+from tests.checkout import PYTHONPATH
 from tests.engine.conftest import Start
-from tests.photos import REPO, encode, face_of_group
+from tests.photos import encode, face_of_group
 
 
 def children() -> list[int]:
@@ -291,7 +292,7 @@ def test_kill_9_of_the_parent_leaves_no_orphan(pack_files: PackFiles, tmp_path: 
             asyncio.run(main())
         """)
     )
-    environment = {**os.environ, "PYTHONPATH": str(REPO / "daemon")}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH}
     with subprocess.Popen(
         [sys.executable, str(program)], stdout=subprocess.PIPE, env=environment, text=True
     ) as parent:
@@ -308,7 +309,7 @@ def test_kill_9_of_the_parent_leaves_no_orphan(pack_files: PackFiles, tmp_path: 
 
 def test_the_parent_loads_neither_opencv_nor_onnx_runtime() -> None:
     code = "import sys, familiard.engine; print(sorted({'cv2', 'onnxruntime', 'PIL'} & set(sys.modules)))"
-    environment = {**os.environ, "PYTHONPATH": str(REPO / "daemon")}
+    environment = {**os.environ, "PYTHONPATH": PYTHONPATH}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     )

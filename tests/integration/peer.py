@@ -17,8 +17,8 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from custom_components.familiar import client_routes
-from custom_components.familiar.client_routes import Route
+from custom_components.familiar.client import routes
+from custom_components.familiar.client.routes import Route
 
 ANSWERS = Path(__file__).parent / "answers"
 TOKEN = "the-token-of-the-tests"
@@ -93,8 +93,8 @@ class Peer:
         """Listen; by `https` where there is a certificate."""
         app = web.Application(client_max_size=2**26)
         app.router.add_get("/v1/health", self._health)
-        for route in client_routes.ALL:
-            handler = self._events if route is client_routes.EVENTS else self._handler(route)
+        for route in routes.ALL:
+            handler = self._events if route is routes.EVENTS else self._handler(route)
             app.router.add_route(route.method, route.path, handler)
         self.server = TestServer(app, host="127.0.0.1", port=port)
         await self.server.start_server(access_log=None, ssl=tls)

@@ -20,7 +20,7 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.familiar.address import InvalidAddress, parse_address
+from custom_components.familiar.client.address import InvalidAddress, parse_address
 from custom_components.familiar.const import (
     CONF_NEW_PEOPLE,
     CONF_PEOPLE,

@@ -13,29 +13,29 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
 
-from custom_components.familiar import client_routes, models
-from custom_components.familiar.client_routes import Route
+from custom_components.familiar.client import models, routes
+from custom_components.familiar.client.routes import Route
 
 DOCUMENT: dict[str, Any] = json.loads((Path(__file__).parent / "openapi.json").read_text())
 STATED = {re.sub(r"{\w+}", "{}", path): stated for path, stated in DOCUMENT["paths"].items()}
 
 ANSWERED_BY: dict[type, Route] = {
-    models.System: client_routes.SYSTEM,
-    models.Analysis: client_routes.ANALYZE,
-    models.Look: client_routes.LOOK,
-    models.Enrolment: client_routes.ENROLL,
-    models.Person: client_routes.PERSON,
-    models.Face: client_routes.FACE,
-    models.SplitProposal: client_routes.PROPOSE_SPLIT,
-    models.Regrouping: client_routes.CLUSTER,
-    models.Entry: client_routes.UNDO,
-    models.Import: client_routes.START_IMPORT,
+    models.System: routes.SYSTEM,
+    models.Analysis: routes.ANALYZE,
+    models.Look: routes.LOOK,
+    models.Enrolment: routes.ENROLL,
+    models.Person: routes.PERSON,
+    models.Face: routes.FACE,
+    models.SplitProposal: routes.PROPOSE_SPLIT,
+    models.Regrouping: routes.CLUSTER,
+    models.Entry: routes.UNDO,
+    models.Import: routes.START_IMPORT,
 }
 LISTED_BY: dict[type, Route] = {
-    models.Person: client_routes.PEOPLE,
-    models.Sighting: client_routes.SIGHTINGS,
-    models.Suggestion: client_routes.SUGGESTIONS,
-    models.Face: client_routes.PERSON_FACES,
+    models.Person: routes.PEOPLE,
+    models.Sighting: routes.SIGHTINGS,
+    models.Suggestion: routes.SUGGESTIONS,
+    models.Face: routes.PERSON_FACES,
 }
 
 
@@ -56,7 +56,7 @@ def answer_of(route: Route) -> dict[str, Any]:
     return resolve(response["content"]["application/json"]["schema"])
 
 
-@pytest.mark.parametrize("route", client_routes.ALL, ids=lambda route: f"{route.method} {route.path}")
+@pytest.mark.parametrize("route", routes.ALL, ids=lambda route: f"{route.method} {route.path}")
 def test_every_request_of_the_client_is_in_the_document(route: Route) -> None:
     stated = {it["name"] for it in operation(route).get("parameters", []) if it["in"] == "query"}
     assert route.query <= stated

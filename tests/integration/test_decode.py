@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from custom_components.familiar.client_errors import UnexpectedAnswer
-from custom_components.familiar.decode import decode
+from custom_components.familiar.client.decode import decode
+from custom_components.familiar.client.errors import UnexpectedAnswer
+from custom_components.familiar.client.models import Verdict
 from custom_components.familiar.household import Household
-from custom_components.familiar.models import Verdict
 
 
 @dataclass(frozen=True)

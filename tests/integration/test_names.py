@@ -2,10 +2,10 @@
 
 import pytest
 
-from custom_components.familiar.decode import decode
+from custom_components.familiar.client.decode import decode
+from custom_components.familiar.client.models import Person
+from custom_components.familiar.client.names import name_key, problem_with, readable, search_key
 from custom_components.familiar.ids import begun_by
-from custom_components.familiar.models import Person
-from custom_components.familiar.names import name_key, problem_with, readable, search_key
 from custom_components.familiar.naming import person_named
 
 from .peer import recorded

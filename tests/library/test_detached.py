@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from familiard.detached import detached
-from tests.photos import REPO
+from tests.checkout import PYTHONPATH
 
 PROGRAM = """
 import asyncio, sys
@@ -33,7 +33,7 @@ def test_a_process_ends_while_its_threads_wait_for_a_pipe(tmp_path: Path) -> Non
     os.mkfifo(tmp_path / "pipe")
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(tmp_path / "pipe")],
-        env=os.environ | {"PYTHONPATH": str(REPO / "daemon")},
+        env=os.environ | {"PYTHONPATH": PYTHONPATH},
         capture_output=True,
         text=True,
         timeout=60,

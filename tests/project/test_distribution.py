@@ -13,33 +13,48 @@ from pathlib import Path
 
 import pytest
 
+import familiard
 from tests.photos import REPO
 
 PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
 
 
+CLIENT = tomllib.loads((REPO / "client/pyproject.toml").read_text())["project"]
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from this checkout by its own back end."""
-    folder = tmp_path_factory.mktemp("dist")
+    return build(REPO, tmp_path_factory.mktemp("dist"))
+
+
+@pytest.fixture(scope="module")
+def client_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The client's wheel."""
+    return build(REPO / "client", tmp_path_factory.mktemp("client"))
+
+
+def build(project: Path, folder: Path) -> Path:
     subprocess.run(
         [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)],
-        cwd=REPO, check=True, capture_output=True,
+        cwd=project, check=True, capture_output=True,
     )  # fmt: skip
-    (built,) = folder.glob("familiar_faces-*.whl")
+    (built,) = folder.glob("*.whl")
     return built
 
 
 def test_the_wheel_holds_the_daemon_and_the_manifests_and_no_weights(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     modules = {
-        f"familiard/{path.relative_to(REPO / 'daemon/familiard')}"
-        for path in (REPO / "daemon/familiard").rglob("*.py")
+        str(path.relative_to(REPO / folder))
+        for folder, package in (("daemon", "familiard"), ("client", "familiar_client"))
+        for path in (REPO / folder / package).rglob("*.py")
     }
     manifests = {f"familiard/models/{path.name}" for path in (REPO / "models").glob("*.toml")}
-    assert modules | manifests | {"familiard/py.typed"} <= names
+    assert modules | manifests | {"familiard/py.typed", "familiar_client/py.typed"} <= names
     assert not {Path(name).suffix for name in names} & {".onnx", ".jpg", ".zip"}
     assert {name.split("/")[0] for name in names} == {
+        "familiar_client",
         "familiard",
         f"{wheel.name.rsplit('-', 3)[0]}.dist-info",
     }
@@ -56,6 +71,29 @@ def test_familiard_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> Non
     }
 
 
+def test_the_client_is_a_distribution_of_its_own(client_wheel: Path, tmp_path: Path) -> None:
+    names = set(zipfile.ZipFile(client_wheel).namelist())
+    modules = {
+        str(path.relative_to(REPO / "client")) for path in (REPO / "client/familiar_client").rglob("*.py")
+    }
+    assert modules | {"familiar_client/py.typed"} <= names
+    assert {name.split("/")[0] for name in names if ".dist-info/" not in name} == {"familiar_client"}
+    assert client_wheel.name.startswith(f"familiar_client-{familiard.__version__}-")
+    zipfile.ZipFile(client_wheel).extractall(tmp_path)
+    code = "import familiar_client.client as c; print(c.__file__)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True
+    ).stdout
+    assert Path(told.strip()).is_relative_to(tmp_path)
+
+
+def test_the_client_needs_aiohttp_only() -> None:
+    (aiohttp,) = (_plain(requirement) for requirement in CLIENT["dependencies"])
+    # yarl comes with aiohttp, whose interface it is a part of.
+    assert _imports(REPO / "client") - sys.stdlib_module_names == {aiohttp, "yarl"}
+    assert set(CLIENT["dependencies"]) <= set(PROJECT["dependencies"])
+
+
 def test_every_import_of_the_daemon_is_a_declared_dependency() -> None:
     declared = {_plain(requirement) for requirement in PROJECT["dependencies"]}
     extras = {_plain(r) for group in PROJECT["optional-dependencies"].values() for r in group}
@@ -64,7 +102,7 @@ def test_every_import_of_the_daemon_is_a_declared_dependency() -> None:
         module
         for module in _imports(REPO / "daemon")
         if module not in sys.stdlib_module_names
-        and module != "familiard"
+        and module not in {"familiard", "familiar_client"}
         # An extra need not be installed.
         and not {_plain(owner) for owner in owners.get(module, [module])} & (declared | extras)
     }

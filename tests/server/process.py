@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.photos import REPO
+from tests.checkout import PYTHONPATH
 from tests.server.client import over_network
 
 STOP_SECONDS = 6.0
@@ -42,7 +42,7 @@ class Process:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
-                env=kept | {"PYTHONPATH": str(REPO / "daemon"), "XDG_CONFIG_HOME": str(self.home)},
+                env=kept | {"PYTHONPATH": PYTHONPATH, "XDG_CONFIG_HOME": str(self.home)},
                 preexec_fn=limit,  # noqa: PLW1509  # the tests have no threads that hold locks here
             )
         return self.running

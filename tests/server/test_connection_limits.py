@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from familiard.config import ServerSettings, Settings
-from tests.photos import REPO
+from tests.checkout import PYTHONPATH
 from tests.server.client import Client, over_network, over_socket
 from tests.server.conftest import House, settings_for
 from tests.server.people import portrait
@@ -106,6 +106,6 @@ def test_the_limit_of_open_files_is_raised_and_some_are_kept_back(
         capture_output=True,
         text=True,
         check=True,
-        env={"PYTHONPATH": str(REPO / "daemon")},
+        env={"PYTHONPATH": PYTHONPATH},
     )
     assert done.stdout.split() == [str(connections), str(files)]

@@ -12,7 +12,7 @@ from aiohttp import FormData
 from openapi_spec_validator import validate as validate_document
 
 from familiard.server.routes import OPERATIONS
-from tests.photos import REPO
+from tests.checkout import PYTHONPATH
 from tests.server.client import DOCUMENT, Client
 from tests.server.conftest import House
 from tests.server.people import portrait
@@ -31,7 +31,7 @@ def test_the_document_is_printed_without_a_daemon() -> None:
         capture_output=True,
         check=True,
         timeout=60,
-        env={"PYTHONPATH": str(REPO / "daemon")},
+        env={"PYTHONPATH": PYTHONPATH},
     )
     assert json.loads(printed.stdout) == DOCUMENT
 

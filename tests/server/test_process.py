@@ -14,7 +14,7 @@ import pytest
 from zeroconf import ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-from tests.photos import REPO
+from tests.checkout import PYTHONPATH
 from tests.server.client import Client, over_network
 from tests.server.conftest import eventually
 from tests.server.people import portrait
@@ -78,7 +78,7 @@ async def test_a_second_daemon_is_refused_in_words(process: Process) -> None:
         text=True,
         check=False,
         timeout=START_SECONDS,
-        env=os.environ | {"PYTHONPATH": str(REPO / "daemon")},
+        env=os.environ | {"PYTHONPATH": PYTHONPATH},
     )
     assert second.returncode == 1
     assert f"process {process.running.pid}" in second.stderr

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 from urllib.parse import quote
 
+from familiar_client.names import meant_by
 from familiard.cli.answers import FaceJson, PersonJson
 from familiard.cli.errors import Mistake, Refused
 from familiard.cli.output import label, short
-from familiard.names import meant_by
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api

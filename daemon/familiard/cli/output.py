@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from familiar_client.names import labeled
 from familiard.cli.answers import PersonJson
 from familiard.cli.escapes import visible, visible_json, visible_line
-from familiard.names import labeled
 
 SHORT_ID = 8
 MAX_WIDTH = 10_000

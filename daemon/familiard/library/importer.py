@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from familiar_client.names import readable
 from familiard.detached import detached
 from familiard.errors import FamiliarError, Invalid
 from familiard.files import printable
@@ -29,7 +30,6 @@ from familiard.library.naming import NOT_PEOPLE, person_of, root_is_a_person
 from familiard.library.outcome import Broken, Erased, Known, LeftOut, Outcome, Seen
 from familiard.library.presence import gone
 from familiard.library.walk import HERE, Found, Scope, count, subfolders, walk
-from familiard.names import readable
 from familiard.store.imports import BrokenFile, ImportState, NotedFile
 from familiard.store.people import clean_name
 

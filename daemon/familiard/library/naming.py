@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from familiard.names import readable
+from familiar_client.names import readable
 
 NOT_PEOPLE = frozenset({"train"})
 """Frigate keeps faces that nobody has named yet in `clips/faces/train`, beside the people's folders; Double Take

@@ -11,8 +11,8 @@ from typing import Any
 
 import voluptuous as vol
 
+from familiar_client.names import MOST_LETTERS
 from familiard.moments import EARLIEST, EARLIEST_BIRTH, plausible
-from familiard.names import MOST_LETTERS
 
 TRUE = ("true", "1")
 FALSE = ("false", "0")

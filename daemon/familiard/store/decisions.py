@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from familiard.names import labeled
+from familiar_client.names import labeled
 from familiard.store.changes import Change
 
 DECISIONS = (

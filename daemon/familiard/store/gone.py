@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from familiard.names import labeled, name_key
+from familiar_client.names import labeled, name_key
 from familiard.store.changes import Change, decode
 from familiard.store.ledger import Ledger
 from familiard.store.mentions import Mentions

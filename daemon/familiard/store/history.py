@@ -9,8 +9,8 @@ import json
 import sqlite3
 from dataclasses import replace
 
+from familiar_client.names import labeled, name_key
 from familiard.errors import Conflict, NotFound, RowDamaged
-from familiard.names import labeled, name_key
 from familiard.store import aside, merging
 from familiard.store import cursor as cursors
 from familiard.store.changes import Change, ChangeSet, decode, read

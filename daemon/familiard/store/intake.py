@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from familiar_client.names import name_key
 from familiard.errors import ErasedBefore, Invalid, NotFound, RowDamaged
 from familiard.identity.prominent import subject
-from familiard.names import name_key
 from familiard.store import aside, merging
 from familiard.store.changes import ChangeSet, found
 from familiard.store.crops import Crops

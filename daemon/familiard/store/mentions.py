@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from familiard.names import name_key
+from familiar_client.names import name_key
 
 _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN", "BOPOMOFO")
 _ASCII_WORD = re.compile(r"[a-z]+|[0-9]+")

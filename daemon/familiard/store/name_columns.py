@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from familiard.names import labeled, name_key, search_key
+from familiar_client.names import labeled, name_key, search_key
 from familiard.store.collation import sort_key
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from familiar_client.names import labeled, meant_by, name_key, problem_with, readable, search_key
 from familiard.errors import Conflict, Invalid, NotFound
-from familiard.names import labeled, meant_by, name_key, problem_with, readable, search_key
 from familiard.store import cursor as cursors
 from familiard.store import forgetting, merging
 from familiard.store.changes import found
@@ -252,7 +252,7 @@ class People:
 
 
 def clean_name(name: str, field: str = "name") -> str:
-    """A name or note as it is kept; see `familiard.names`.
+    """A name or note as it is kept; see `familiar_client.names`.
 
     Raises:
         Invalid: it is none.

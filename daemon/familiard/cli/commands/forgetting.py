@@ -6,13 +6,13 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, cast
 
+from familiar_client.names import labeled, name_key
 from familiard.cli.answers import ForgottenJson
 from familiard.cli.command import Call, Command
 from familiard.cli.errors import Mistake
 from familiard.cli.lookup import LEAST_PREFIX, find_person
 from familiard.cli.output import label, moment, number, short
 from familiard.cli.session import connect
-from familiard.names import labeled, name_key
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api

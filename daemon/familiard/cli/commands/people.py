@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, cast
 
 from rich.text import Text
 
+from familiar_client.names import search_key
 from familiard.cli.answers import FaceJson, PersonJson
 from familiard.cli.command import Call, Command
 from familiard.cli.lookup import everybody, find_person
 from familiard.cli.output import Output, label, moment, named, number, short
 from familiard.cli.session import connect
-from familiard.names import search_key
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api

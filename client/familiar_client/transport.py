@@ -19,7 +19,7 @@ from aiohttp import (
 )
 from yarl import URL
 
-from .client_errors import (
+from .errors import (
     Busy,
     Conflicting,
     NotFound,
@@ -29,8 +29,8 @@ from .client_errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from .client_failures import broken_off, failure_of, plain_address
-from .client_routes import Route
+from .failures import broken_off, failure_of, plain_address
+from .routes import Route
 
 PROMPT = ClientTimeout(total=30, connect=10)
 PATIENT = ClientTimeout(total=900, connect=10)
@@ -184,7 +184,7 @@ async def _refusal(response: ClientResponse, address: str) -> Exception:
         return Unauthorized(f"Familiar at {address} does not accept the token.")
     try:
         problem = await response.json(content_type=None)
-    except ClientError, ValueError:
+    except (ClientError, ValueError):
         problem = None
     if not isinstance(problem, dict):
         return UnexpectedAnswer(_no_reason(response.status, address))

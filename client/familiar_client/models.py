@@ -1,4 +1,4 @@
-"""The daemon's values as this integration uses them: a part of `/v1/openapi.json`, typed.
+"""The daemon's values as a client uses them: a part of `/v1/openapi.json`, typed.
 
 Members that nobody here reads are left out on purpose; a test compares the rest with the document.
 """
@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from .names import labeled
+
+T = TypeVar("T")
 
 
 class Verdict(StrEnum):
@@ -257,7 +259,7 @@ class SplitProposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Page[T]:
+class Page(Generic[T]):
     """A slice of a list; `cursor` asks for the next."""
 
     items: tuple[T, ...]

@@ -4,9 +4,9 @@ from typing import Final
 
 from yarl import URL
 
-from .const import DEFAULT_PORT
-
 API_PATH: Final = "/v1"
+DEFAULT_PORT: Final = 8723
+"""Of the daemon."""
 HIGHEST_PORT: Final = 65535
 
 

@@ -15,7 +15,7 @@ from aiohttp import (
 )
 from yarl import URL
 
-from .client_errors import FamiliarClientError, UnexpectedAnswer, Unreachable, Untrusted
+from .errors import FamiliarClientError, UnexpectedAnswer, Unreachable, Untrusted
 
 
 class Failure(StrEnum):

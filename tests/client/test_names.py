@@ -7,8 +7,7 @@ import unicodedata
 
 import pytest
 
-from familiard.names import name_key, problem_with, readable, search_key
-from tests import photos
+from familiar_client.names import name_key, problem_with, readable, search_key
 
 PERSIAN = "علی\u200cرضا"
 SINHALA = "ශ්\u200dරී"
@@ -92,11 +91,3 @@ def test_a_readable_name_is_its_own_readable_name() -> None:
         once = readable(text)
         assert readable(once) == once == unicodedata.normalize("NFC", once)
         assert name_key(once) == name_key(text)
-
-
-def test_the_integration_has_the_same_rule() -> None:
-    daemons = photos.REPO / "daemon" / "familiard" / "names.py"
-    integrations = photos.REPO / "custom_components" / "familiar" / "names.py"
-    assert integrations.read_bytes() == daemons.read_bytes(), (
-        "cp daemon/familiard/names.py custom_components/familiar/"
-    )

@@ -5,9 +5,11 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
-from .client_errors import UnexpectedAnswer
+from .errors import UnexpectedAnswer
+
+T = TypeVar("T")
 
 
 @cache
@@ -15,7 +17,7 @@ def _hints(kind: type) -> dict[str, Any]:
     return get_type_hints(kind)
 
 
-def decode[T](kind: type[T], value: Any, where: str = "the answer") -> T:
+def decode(kind: type[T], value: Any, where: str = "the answer") -> T:
     """Return `value` as a `kind`; members that `kind` does not name are left out.
 
     Raises:

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator
 
 from aiohttp import hdrs
 
-from . import client_routes as routes
-from .client_errors import UnexpectedAnswer
-from .client_transport import LISTENING, Transport
+from . import routes
+from .errors import UnexpectedAnswer
 from .models import Event
+from .transport import LISTENING, Transport
 
 
 class EventStream:

@@ -44,9 +44,7 @@ class VersionMismatch(FamiliarClientError):
     def __init__(self, api_version: int, *, too_old: bool) -> None:
         """Remember which way they differ."""
         which = "older" if too_old else "newer"
-        super().__init__(
-            f"Familiar speaks API version {api_version}, which is {which} than this integration."
-        )
+        super().__init__(f"Familiar speaks API version {api_version}, which is {which} than this client.")
         self.api_version = api_version
         self.too_old = too_old
 

@@ -1,17 +1,16 @@
-"""The one reader of the daemon's HTTP API; knows nothing of Home Assistant."""
+"""The client of the daemon's HTTP API."""
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from aiohttp import ClientSession
 
-from . import client_routes as routes
-from .client_errors import UnexpectedAnswer, VersionMismatch
-from .client_transport import PATIENT, Body, Transport
+from . import routes
 from .decode import decode
-from .event_stream import EventStream
+from .errors import UnexpectedAnswer, VersionMismatch
+from .events import EventStream
 from .models import (
     Analysis,
     Enrolment,
@@ -28,7 +27,9 @@ from .models import (
     Suggestion,
     System,
 )
+from .transport import PATIENT, Body, Transport
 
+T = TypeVar("T")
 OLDEST_API = 1
 NEWEST_API = 1
 
@@ -287,7 +288,7 @@ class FamiliarClient:
         body = {"path": path, "by_folder": by_folder, "recursive": recursive}
         return decode(Import, await self._transport.json(routes.START_IMPORT, body=body))
 
-    async def _page[T](
+    async def _page(
         self,
         kind: type[T],
         route: routes.Route,

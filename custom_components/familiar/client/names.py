@@ -1,8 +1,8 @@
 """What a person's name may be, and when two names are the same one.
 
 The rule is Unicode's own: names are kept in normalization form C and compared by canonical caseless matching
-(The Unicode Standard, 3.13, D145), without the characters that nobody sees. The integration carries a copy of this
-file, so that the daemon and Home Assistant agree.
+(The Unicode Standard, 3.13, D145), without the characters that nobody sees. The daemon and its
+clients share this file, so that they agree.
 """
 
 import unicodedata

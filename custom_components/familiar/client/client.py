@@ -1,0 +1,304 @@
+"""The client of the daemon's HTTP API."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import date, datetime
+from http import HTTPStatus
+from typing import Any, Literal, TypeVar
+
+from aiohttp import ClientSession
+
+from . import routes
+from .decode import decode
+from .errors import UnexpectedAnswer, VersionMismatch
+from .events import EventStream
+from .models import (
+    Analysis,
+    Enrolment,
+    Entry,
+    Event,
+    Face,
+    Import,
+    Look,
+    Page,
+    Person,
+    Regrouping,
+    Sighting,
+    SplitProposal,
+    Suggestion,
+    System,
+)
+from .transport import PATIENT, Body, Transport
+
+T = TypeVar("T")
+OLDEST_API = 1
+NEWEST_API = 1
+
+
+class FamiliarClient:
+    """Asks and tells one daemon; every method raises `FamiliarClientError` when it cannot."""
+
+    def __init__(self, session: ClientSession, url: str, token: str) -> None:
+        """Talk to the daemon at `url` over `session`, which stays the caller's."""
+        self._transport = Transport(session, url, token)
+
+    @property
+    def url(self) -> str:
+        """Where the daemon is."""
+        return self._transport.url
+
+    @property
+    def address(self) -> str:
+        """Where the daemon is, as it may be told."""
+        return self._transport.address
+
+    # The daemon
+
+    async def system(self) -> System:
+        """Return the daemon's state.
+
+        Raises:
+            VersionMismatch: its API is older or newer than this client.
+        """
+        answer = await self._transport.json(routes.SYSTEM)
+        if not isinstance(answer, dict) or "instance_id" not in answer:
+            raise UnexpectedAnswer(f"What answers at {self._transport.address} is not Familiar.")
+        version = answer.get("api_version")
+        if isinstance(version, int) and not OLDEST_API <= version <= NEWEST_API:
+            raise VersionMismatch(version, too_old=version < OLDEST_API)
+        return decode(System, answer)
+
+    async def accept_license(self, pack: str) -> None:
+        """Accept the licence of a model pack, in the owner's name."""
+        await self._transport.nothing(routes.ACCEPT_LICENSE, body={"pack": pack})
+
+    async def re_embed(self) -> None:
+        """Have all faces computed anew for the pack that is set now; it goes on by itself."""
+        await self._transport.nothing(routes.RE_EMBED)
+
+    async def freeze(self, seconds: int) -> None:
+        """Flush everything and hold writes until `thaw`, or for `seconds`."""
+        await self._transport.nothing(routes.FREEZE, query={"seconds": seconds})
+
+    async def thaw(self) -> None:
+        """Let writes through again."""
+        await self._transport.nothing(routes.THAW)
+
+    def events(self, last_event_id: str | None) -> AsyncIterator[Event]:
+        """Yield events as they happen, beginning after `last_event_id` (or now); ends by an error."""
+        return EventStream(self._transport).events(last_event_id)
+
+    # Pictures
+
+    async def analyze(self, image: bytes) -> Analysis:
+        """Say who is in a picture; nothing is kept."""
+        return decode(Analysis, await self._transport.json(routes.ANALYZE, body=Body((image,))))
+
+    async def look(self, camera: str, frames: Iterable[bytes], *, keep_unknown: bool) -> Look:
+        """Give a camera's burst to the daemon, to be kept and announced."""
+        query = {"camera": camera, "keep_unknown": keep_unknown}
+        return decode(Look, await self._transport.json(routes.LOOK, query=query, body=Body(tuple(frames))))
+
+    async def enroll(
+        self, images: Iterable[bytes], *, name: str | None = None, person_id: str | None = None
+    ) -> Enrolment:
+        """Teach a person's face by pictures of them; a new name makes a new person."""
+        query = {"name": name, "person_id": person_id}
+        return decode(
+            Enrolment,
+            await self._transport.json(routes.ENROLL, query=query, body=Body(tuple(images))),
+        )
+
+    async def sightings(
+        self,
+        *,
+        person_id: str | None = None,
+        camera: str | None = None,
+        after: datetime | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[Sighting]:
+        """List faces seen by cameras, newest first."""
+        query = {
+            "person_id": person_id,
+            "camera": camera,
+            "after": after,
+            "limit": limit,
+            "cursor": cursor,
+        }
+        return await self._page(Sighting, routes.SIGHTINGS, query)
+
+    # People
+
+    async def people(
+        self,
+        *,
+        text: str | None = None,
+        named: bool | None = None,
+        hidden: bool | Literal["any"] | None = None,
+        min_faces: int | None = None,
+        sort: str | None = None,
+        limit: int = 500,
+        cursor: str | None = None,
+    ) -> Page[Person]:
+        """List people; only those not hidden, unless `hidden` asks for the others."""
+        query = {
+            "text": text,
+            "named": named,
+            "hidden": hidden,
+            "min_faces": min_faces,
+            "sort": sort,
+            "limit": limit,
+            "cursor": cursor,
+        }
+        return await self._page(Person, routes.PEOPLE, query)
+
+    async def named_people(self) -> tuple[Person, ...]:
+        """Return everybody who has a name and is not hidden."""
+        return await self._all_people(named=True)
+
+    async def hidden_people(self) -> tuple[Person, ...]:
+        """Return everybody who is hidden, with a name or without."""
+        return tuple(person for person in await self._all_people(hidden=True) if person.hidden)
+
+    async def everybody(self) -> tuple[Person, ...]:
+        """Return all people: with a name or without, hidden or not."""
+        return await self._all_people(hidden="any")
+
+    async def _all_people(
+        self, *, named: bool | None = None, hidden: bool | Literal["any"] | None = None
+    ) -> tuple[Person, ...]:
+        people: list[Person] = []
+        cursor: str | None = None
+        while True:
+            page = await self.people(named=named, hidden=hidden, min_faces=0, cursor=cursor)
+            people.extend(page.items)
+            if (cursor := page.cursor) is None:
+                return tuple(people)
+
+    async def person(self, person_id: str) -> Person:
+        """Return a person; the id of one who was merged answers the survivor."""
+        return decode(Person, await self._transport.json(routes.PERSON, {"person_id": person_id}))
+
+    async def create_person(self, name: str, face_ids: Iterable[str] = ()) -> Person:
+        """Make a new person of a name and faces that are nobody's."""
+        body = {"name": name, "face_ids": list(face_ids)}
+        return decode(Person, await self._transport.json(routes.CREATE_PERSON, body=body))
+
+    async def update_person(self, person_id: str, **changes: str | bool | date | None) -> Person:
+        """Change name, birth_date, hidden, favourite or feature_face_id."""
+        body = {
+            key: value.isoformat() if isinstance(value, date) else value for key, value in changes.items()
+        }
+        return decode(
+            Person,
+            await self._transport.json(routes.UPDATE_PERSON, {"person_id": person_id}, body=body),
+        )
+
+    async def forget_person(self, person_id: str, *, erase: bool) -> bool:
+        """Let a person's faces be unknown again, or leave nothing of them.
+
+        Returns whether that is done: an erasure that something holds up goes on by itself.
+        """
+        path = {"person_id": person_id}
+        async with self._transport.send(
+            routes.FORGET_PERSON, path, query={"erase": erase}, timeout=PATIENT
+        ) as answer:
+            return answer.status != HTTPStatus.ACCEPTED
+
+    async def merge(self, person_id: str, others: Iterable[str], name: str | None = None) -> Person:
+        """Make others the same as a person, whose id survives."""
+        body: dict[str, Any] = {"people": list(others)}
+        if name is not None:
+            body["name"] = name
+        return decode(Person, await self._transport.json(routes.MERGE, {"person_id": person_id}, body=body))
+
+    async def split(self, person_id: str, face_ids: Iterable[str], name: str | None = None) -> Person:
+        """Make a new person of some of a person's faces."""
+        body: dict[str, Any] = {"faces": list(face_ids)}
+        if name is not None:
+            body["name"] = name
+        return decode(Person, await self._transport.json(routes.SPLIT, {"person_id": person_id}, body=body))
+
+    async def propose_split(self, person_id: str) -> SplitProposal:
+        """Return how a person's faces would fall apart."""
+        return decode(
+            SplitProposal,
+            await self._transport.json(routes.PROPOSE_SPLIT, {"person_id": person_id}),
+        )
+
+    async def person_image(self, person_id: str) -> bytes:
+        """Return the feature photo, JPEG."""
+        return await self._transport.bytes(routes.PERSON_IMAGE, {"person_id": person_id})
+
+    # Faces
+
+    async def person_faces(self, person_id: str, limit: int = 100, cursor: str | None = None) -> Page[Face]:
+        """List a person's faces, newest first."""
+        query = {"limit": limit, "cursor": cursor}
+        return await self._page(Face, routes.PERSON_FACES, query, {"person_id": person_id})
+
+    async def face(self, face_id: str) -> Face:
+        """Return one face."""
+        return decode(Face, await self._transport.json(routes.FACE, {"face_id": face_id}))
+
+    async def move_face(self, face_id: str, person_id: str | None) -> Face:
+        """Say whose face it is: a person's id, `new`, or None for nobody's."""
+        return decode(
+            Face,
+            await self._transport.json(routes.MOVE_FACE, {"face_id": face_id}, body={"person_id": person_id}),
+        )
+
+    async def crop(self, face_id: str) -> bytes:
+        """Return the face's picture, JPEG."""
+        return await self._transport.bytes(routes.CROP, {"face_id": face_id})
+
+    # Housekeeping
+
+    async def suggestions(self, limit: int = 100) -> tuple[Suggestion, ...]:
+        """Return open questions whether two people are the same."""
+        return (await self._page(Suggestion, routes.SUGGESTIONS, {"limit": limit})).items
+
+    async def answer(self, suggestion_id: str, *, same: bool) -> None:
+        """Answer one of them."""
+        await self._transport.nothing(
+            routes.ANSWER,
+            {"suggestion_id": suggestion_id},
+            body={"answer": "same" if same else "different"},
+        )
+
+    async def cluster(self) -> Regrouping:
+        """Compute all groups anew, as a difference."""
+        return decode(Regrouping, await self._transport.json(routes.CLUSTER, patient=True))
+
+    async def apply_cluster(self, cluster_id: str) -> Entry:
+        """Make a regrouping so."""
+        return decode(Entry, await self._transport.json(routes.APPLY_CLUSTER, {"cluster_id": cluster_id}))
+
+    async def drop_cluster(self, cluster_id: str) -> None:
+        """Forget a regrouping that nobody wants."""
+        await self._transport.nothing(routes.DROP_CLUSTER, {"cluster_id": cluster_id})
+
+    async def undo(self, seq: int | None = None) -> Entry:
+        """Take back the last decision, or the one of history's row `seq`."""
+        body = {} if seq is None else {"seq": seq}
+        return decode(Entry, await self._transport.json(routes.UNDO, body=body))
+
+    async def start_import(self, path: str, *, by_folder: bool, recursive: bool) -> Import:
+        """Read a folder on the daemon's machine; progress comes as events."""
+        body = {"path": path, "by_folder": by_folder, "recursive": recursive}
+        return decode(Import, await self._transport.json(routes.START_IMPORT, body=body))
+
+    async def _page(
+        self,
+        kind: type[T],
+        route: routes.Route,
+        query: dict[str, Any],
+        path: dict[str, str] | None = None,
+    ) -> Page[T]:
+        answer = await self._transport.json(route, path, query=query)
+        if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
+            raise UnexpectedAnswer(f"What answers at {self._transport.address} is not Familiar.")
+        return Page(
+            items=tuple(decode(kind, item, f"items[{at}]") for at, item in enumerate(answer["items"])),
+            cursor=answer.get("cursor"),
+        )

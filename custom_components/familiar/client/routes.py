@@ -1,0 +1,54 @@
+"""Every request that the client makes; a test compares this list with the daemon's OpenAPI document."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method, a path and the query parameters that the client may send."""
+
+    method: str
+    path: str
+    query: frozenset[str] = field(default=frozenset())
+
+
+def _route(method: str, path: str, *query: str) -> Route:
+    return Route(method, f"/v1/{path}", frozenset(query))
+
+
+SYSTEM = _route("GET", "system")
+ACCEPT_LICENSE = _route("POST", "system/accept-license")
+RE_EMBED = _route("POST", "system/re-embed")
+FREEZE = _route("POST", "backup/freeze", "seconds")
+THAW = _route("POST", "backup/thaw")
+
+ANALYZE = _route("POST", "analyze")
+LOOK = _route("POST", "sightings", "camera", "keep_unknown")
+SIGHTINGS = _route("GET", "sightings", "person_id", "camera", "after", "limit", "cursor")
+ENROLL = _route("POST", "enroll", "name", "person_id")
+
+PEOPLE = _route("GET", "people", "text", "named", "hidden", "min_faces", "sort", "limit", "cursor")
+CREATE_PERSON = _route("POST", "people")
+PERSON = _route("GET", "people/{person_id}")
+UPDATE_PERSON = _route("PATCH", "people/{person_id}")
+FORGET_PERSON = _route("DELETE", "people/{person_id}", "erase")
+PERSON_IMAGE = _route("GET", "people/{person_id}/image")
+PERSON_FACES = _route("GET", "people/{person_id}/faces", "limit", "cursor")
+MERGE = _route("POST", "people/{person_id}/merge")
+SPLIT = _route("POST", "people/{person_id}/split")
+PROPOSE_SPLIT = _route("GET", "people/{person_id}/split")
+
+FACE = _route("GET", "faces/{face_id}")
+MOVE_FACE = _route("PATCH", "faces/{face_id}")
+CROP = _route("GET", "faces/{face_id}/crop")
+
+SUGGESTIONS = _route("GET", "suggestions", "limit")
+ANSWER = _route("POST", "suggestions/{suggestion_id}")
+CLUSTER = _route("POST", "clusters")
+APPLY_CLUSTER = _route("POST", "clusters/{cluster_id}/apply")
+DROP_CLUSTER = _route("DELETE", "clusters/{cluster_id}")
+UNDO = _route("POST", "undo")
+START_IMPORT = _route("POST", "imports")
+EVENTS = _route("GET", "events")
+
+ALL = tuple(value for value in list(globals().values()) if isinstance(value, Route))
