@@ -21,7 +21,7 @@ from tests.server.people import portrait
         "0002-11-30T00:00:00Z",
         "0999-12-31T23:59:59Z",
         "1825-12-31T23:59:59Z",
-        to_text(now() + timedelta(days=3)),
+        pytest.param(to_text(now() + timedelta(days=3)), id="in three days"),
         "2099-01-01T00:00:00Z",
         "9999-12-31T23:59:59-14:00",
     ],
