@@ -7,7 +7,7 @@ from homeassistant.components.http.auth import async_sign_path
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 
-from .client.models import Person, SeenFace
+from .client.models import IdentifiedFace, Person, SeenFace
 from .coordinator import FamiliarConfigEntry
 from .ids import device_identifier
 from .links import linked_person
@@ -43,18 +43,19 @@ def person_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Perso
 
 
 @callback
-def seen_face_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, face: SeenFace) -> dict[str, Any]:
+def seen_face_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, face: IdentifiedFace) -> dict[str, Any]:
     """Return a face seen just now."""
+    face_id = face.id if isinstance(face, SeenFace) else None
     return {
         "verdict": face.verdict.value,
         "person_id": face.person_id,
         "person_name": face.person_name,
         "confidence": face.confidence,
-        "face_id": face.id,
+        "face_id": face_id,
         "box": list(face.box),
         "quality": face.quality,
         "reasons": [*face.reasons, *(r for r in face.quality_reasons if r not in face.reasons)],
-        "image": signed(hass, face_url(entry.entry_id, face.id)) if face.id else None,
+        "image": signed(hass, face_url(entry.entry_id, face_id)) if face_id else None,
     }
 
 

@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
 from .client.errors import FamiliarClientError, Refused, Superseded
-from .client.models import Look, Outcome, Verdict
+from .client.models import IdentifiedFace, Outcome, Verdict
 from .coordinator import FamiliarConfigEntry
 from .exceptions import action_errors
 from .picture_entities import async_entity_picture
@@ -21,6 +21,9 @@ from .shown import async_shown_look, async_without_hidden, outcome_of
 from .watching import watcher_of
 
 CONF_KEEP = "keep"
+
+type Faces = tuple[IdentifiedFace, ...]
+"""What one picture showed."""
 
 SUPERSEDED = "superseded"
 OUTCOMES = [*(verdict.value for verdict in Verdict), SUPERSEDED, Outcome.NO_FACE.value]
@@ -39,7 +42,7 @@ async def process_snapshot(call: ServiceCall) -> ServiceResponse:
     entry = entry_of(call)
     data = dict(call.data)
     cameras: list[str] = data.pop(CONF_CAMERA, [])
-    looks: list[Look | None] = []
+    looks: list[Faces | None] = []
     refused: list[Picture] = []
     if call.data[CONF_KEEP]:
         for camera in cameras:
@@ -53,7 +56,7 @@ async def process_snapshot(call: ServiceCall) -> ServiceResponse:
                 looks.append(await _analyze(entry, picture))
     if not looks:
         raise_if_all_refused(refused)
-    faces = [face for look in looks if look is not None for face in look.faces]
+    faces = [face for look in looks if look is not None for face in look]
     answer: dict[str, Any] = {
         "outcome": min((_outcome(look) for look in looks), key=OUTCOMES.index),
         "total": len(faces),
@@ -79,25 +82,26 @@ def _naming(source: str, refused: list[Picture]) -> Iterator[None]:
         refused.append(Picture(source, refused=error))
 
 
-async def _look(call: ServiceCall, entry: FamiliarConfigEntry, camera: str) -> Look | None:
+async def _look(call: ServiceCall, entry: FamiliarConfigEntry, camera: str) -> Faces | None:
     """Look at a camera, as its subentry says; None if a newer look took this one's place."""
     if watcher := watcher_of(entry, camera):
-        return await watcher.async_look()
+        seen = await watcher.async_look()
+        return None if seen is None else seen.faces
     frame = await async_entity_picture(call.hass, camera)
     try:
         look = await entry.runtime_data.client.look(camera, [frame], keep_unknown=True)
     except Superseded:
         return None
-    return await async_shown_look(entry, camera, look)
+    return (await async_shown_look(entry, camera, look)).faces
 
 
-async def _analyze(entry: FamiliarConfigEntry, picture: Picture) -> Look:
+async def _analyze(entry: FamiliarConfigEntry, picture: Picture) -> Faces:
     if picture.refused is not None:
         raise picture.refused
     seen = (await entry.runtime_data.client.analyze(picture.data)).faces
-    return Look(outcome=outcome_of(seen), frames=1, faces=await async_without_hidden(entry, seen))
+    return await async_without_hidden(entry, seen)
 
 
-def _outcome(look: Look | None) -> str:
+def _outcome(faces: Faces | None) -> str:
     """Return what came of a picture, to somebody who is not told of the hidden."""
-    return SUPERSEDED if look is None else outcome_of(look.faces).value
+    return SUPERSEDED if faces is None else outcome_of(faces).value

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from .client.models import Look, Outcome, SeenFace, Sighting, Verdict
+from .client.models import AnalyzedFace, IdentifiedFace, Look, Outcome, SeenFace, Sighting, Verdict
 from .confidence import as_sure_as_wanted
 from .coordinator import FamiliarConfigEntry
 
 
-async def async_without_hidden[T: (Sighting, SeenFace)](
+async def async_without_hidden[T: (Sighting, SeenFace, AnalyzedFace)](
     entry: FamiliarConfigEntry, seen: Iterable[T]
 ) -> tuple[T, ...]:
     """Leave out who is hidden, whether or not they have a name.
@@ -31,7 +31,7 @@ async def async_shown_look(entry: FamiliarConfigEntry, camera: str, look: Look) 
     return replace(look, outcome=outcome, faces=shown)
 
 
-def outcome_of(faces: Iterable[SeenFace]) -> Outcome:
+def outcome_of(faces: Iterable[IdentifiedFace]) -> Outcome:
     """Return the best that can be said of a picture."""
     verdicts = {face.verdict for face in faces}
     for verdict in Verdict:

@@ -206,6 +206,7 @@ def _stranger(camera: str, face: SeenFace) -> Sighting:
     """Return what can be said of a stranger of whom nothing is kept: that they were there."""
     return Sighting(
         id="",
+        photo_id="",
         camera=camera,
         taken_at=dt_util.utcnow(),
         verdict=face.verdict,

@@ -218,7 +218,7 @@ async def test_scan_and_detect_face_go_on_working(
 async def test_a_look_in_vain_is_an_event_too(
     hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry, outcome: str
 ) -> None:
-    peer.answer("POST", "/v1/sightings", {"outcome": outcome, "frames": 1, "faces": []})
+    peer.answer("POST", "/v1/sightings", recorded("POST_sightings") | {"outcome": outcome, "faces": []})
     await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_look()
     assert hass.states.get("event.front_door_faces").attributes["event_type"] == outcome
 

@@ -65,6 +65,7 @@ async def test_only_what_was_since_midnight_counts(hass: HomeAssistant) -> None:
     for number, hours in enumerate((-1, 0, 1)):
         seen = Sighting(
             id=str(number),
+            photo_id="",
             camera="camera.garden",
             taken_at=midnight + timedelta(hours=hours),
             verdict=Verdict.RECOGNIZED,

@@ -146,7 +146,7 @@ async def test_looks_in_vain_are_told_once(
     outcome: str,
 ) -> None:
     began = dt_util.utcnow()
-    peer.answer("POST", "/v1/sightings", {"outcome": outcome, "frames": 1, "faces": []})
+    peer.answer("POST", "/v1/sightings", recorded("POST_sightings") | {"outcome": outcome, "faces": []})
     for _ in range(5):
         await home.runtime_data.watchers[WATCHER].async_look()
     told = await lines(hass, hass_ws_client, began)
@@ -227,7 +227,7 @@ async def test_what_repeats_the_sentence_is_off_at_first(
 async def test_the_event_entity_says_no_face_again_after_a_restart_only_if_it_was_another(
     hass: HomeAssistant, home: MockConfigEntry, peer: Peer
 ) -> None:
-    peer.answer("POST", "/v1/sightings", {"outcome": "no_face", "frames": 1, "faces": []})
+    peer.answer("POST", "/v1/sightings", recorded("POST_sightings") | {"outcome": "no_face", "faces": []})
     await home.runtime_data.watchers[WATCHER].async_look()
     before = hass.states.get(FACES).state
     await hass.config_entries.async_reload(home.entry_id)

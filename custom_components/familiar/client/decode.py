@@ -1,11 +1,12 @@
-"""Turn the daemon's JSON into typed values, by the annotations of the dataclass asked for."""
+"""Turn the daemon's JSON into models, by the annotations of the model asked for."""
 
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .errors import UnexpectedAnswer
 
@@ -30,13 +31,21 @@ def decode(kind: type[T], value: Any, where: str = "the answer") -> T:
 
 
 def _decode(kind: Any, value: Any, where: str) -> Any:
-    if get_origin(kind) is UnionType:
+    origin = get_origin(kind)
+    # Which of the two it is depends on Python's version and on whether a part is annotated.
+    if origin is UnionType or origin is Union:
         choices = get_args(kind)
         if value is None and NoneType in choices:
             return None
         return _decode(next(choice for choice in choices if choice is not NoneType), value, where)
-    if get_origin(kind) is tuple:
+    if origin is tuple:
         return _decode_tuple(get_args(kind), value, where)
+    if origin is Literal:
+        if value not in get_args(kind):
+            raise UnexpectedAnswer(f"{where}: {value!r} is none of {get_args(kind)}")
+        return value
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _checked(dict, value, where)
     if kind is Any:
         return value
     if is_dataclass(kind) and isinstance(kind, type):
@@ -55,9 +64,8 @@ def _decode_tuple(kinds: tuple[Any, ...], value: Any, where: str) -> tuple[Any, 
 
 
 def _decode_members(kind: type, value: Any, where: str) -> Any:
-    if not isinstance(value, dict):
-        raise UnexpectedAnswer(f"{where}: expected an object, got {type(value).__name__}")
     members: dict[str, Any] = {}
+    _checked(dict, value, where)
     for member in fields(kind):
         if member.name in value:
             members[member.name] = _decode(
@@ -68,16 +76,24 @@ def _decode_members(kind: type, value: Any, where: str) -> Any:
     return kind(**members)
 
 
-def _decode_plain(kind: Any, value: Any, where: str) -> Any:
+def _decode_plain(kind: type, value: Any, where: str) -> Any:
     try:
-        if isinstance(kind, type) and issubclass(kind, date):
+        if issubclass(kind, date):
             return kind.fromisoformat(value)
-        if isinstance(kind, type) and issubclass(kind, StrEnum):
+        if issubclass(kind, StrEnum):
             return kind(value)
     except (TypeError, ValueError) as error:
         raise UnexpectedAnswer(f"{where}: {value!r} is no {kind.__name__}") from error
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    return _checked(kind, value, where)
+
+
+_WORDS: dict[type, str] = {dict: "an object"}
+
+
+def _checked(kind: type, value: Any, where: str) -> Any:
     if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-        raise UnexpectedAnswer(f"{where}: expected {kind.__name__}, got {type(value).__name__}")
+        word = _WORDS.get(kind, kind.__name__)
+        raise UnexpectedAnswer(f"{where}: expected {word}, got {type(value).__name__}")
     return value

@@ -1,0 +1,97 @@
+"""Merge suggestions, cluster proposals, and the history of decisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from .kinds import About, Id
+
+
+@dataclass(frozen=True, slots=True)
+class AlikeFaces:
+    """A face of each of two people, and how similar they are."""
+
+    face_id: Id
+    other_face_id: Id
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Two people who may be the same person."""
+
+    id: str
+    person_id: Id
+    person_name: str | None
+    other_id: Id
+    other_name: str | None
+    similarity: float
+    evidence: tuple[AlikeFaces, ...]
+    """the most similar pairs of faces"""
+
+
+Move = Annotated[
+    tuple[str, str | None, str | None],
+    About(description="face id, from person or null, to person or null; new people are new-1, new-2, …"),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What a full clustering would change; it is not applied yet."""
+
+    id: Id
+    base_seq: int
+    """the last row of history when it was computed; later changes to people make it stale"""
+    faces: int
+    """how many usable faces were clustered"""
+    created: tuple[tuple[Id, ...], ...]
+    """face ids of each new person"""
+    dissolved: tuple[Id, ...]
+    """unnamed people who would have no faces left"""
+    moves: tuple[Move, ...]
+    people_before: int
+    people_after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the history."""
+
+    seq: int
+    at: datetime
+    kind: str
+    """`photo-added`, `sighting`, `person-created`, `people-merged`, `clustered`, `undone`, …"""
+    summary: str
+    """one sentence for display"""
+    data: Mapping[str, Any]
+    undoable: bool
+    """a decision that can be undone now"""
+    undone: bool
+    """a later row took it back"""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPage:
+    """A page of the history, latest first."""
+
+    items: tuple[Entry, ...]
+    cursor: str | None
+    next_undo: int | None
+    """the row that an undo would take back now"""
+    next_redo: int | None
+    """the row that a redo would reverse now"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What undo or redo would do now."""
+
+    possible: bool
+    seq: int | None
+    """the row that it applies to"""
+    summary: str | None
+    """that row as a sentence"""
+    detail: str
+    """what would happen, or why nothing can"""

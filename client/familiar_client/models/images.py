@@ -1,0 +1,127 @@
+"""What is in an image, a camera's frames, a photo."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from .faces import AnalyzedFace, DecidedFace, SeenFace
+from .kinds import Id, Origin, Verdict
+
+
+class Outcome(StrEnum):
+    """The best that can be said of a camera's frames."""
+
+    RECOGNIZED = "recognized"
+    UNKNOWN = "unknown"
+    UNUSABLE = "unusable"
+    NO_FACE = "no_face"
+
+
+@dataclass(frozen=True, slots=True)
+class PartRefused:
+    """A part of a multipart body that is no image."""
+
+    part: int
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRefused:
+    """An image of a burst that could not be read."""
+
+    frame: int
+    """which of the images, from 0"""
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """How long each step took."""
+
+    decode: float
+    detect: float
+    align: float
+    embed: float
+    match: float
+    total: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """The faces in an image that is not kept."""
+
+    width: int
+    height: int
+    faces: tuple[AnalyzedFace, ...]
+    seconds: Seconds
+    notes: tuple[str, ...]
+    """what is not right with the image, and which of several frames was used"""
+    parts_refused: tuple[PartRefused, ...] = ()
+    """parts of the multipart body that are no image"""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a camera's frames show; the best face of each person."""
+
+    outcome: Outcome
+    frames: int
+    taken_at: datetime
+    faces: tuple[SeenFace, ...]
+    frames_refused: tuple[FrameRefused, ...] = ()
+    """images that could not be read, and why"""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A face seen by a camera at a time."""
+
+    id: Id
+    """the face's id"""
+    photo_id: Id
+    camera: str
+    taken_at: datetime
+    verdict: Verdict
+    person_id: Id | None
+    person_name: str | None
+    similarity: float | None
+    confidence: float | None
+    """0 to 100, for display"""
+    quality: float
+    """how well the face can be identified, 0 to 1"""
+    has_crop: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The facts of a stored photo; the image itself is not kept."""
+
+    id: Id
+    digest: str
+    """SHA-256 of the file's bytes, hex"""
+    source: str
+    """one of its places, or what its sender called it"""
+    origin: Origin
+    camera: str | None
+    taken_at: datetime
+    added_at: datetime
+    offset: float | None
+    """seconds into the video"""
+    width: int
+    height: int
+    face_ids: tuple[Id, ...]
+    places: tuple[str, ...]
+    """where its file lies, as far as is known"""
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoAdded:
+    """A photo and the faces in it."""
+
+    photo: Photo
+    faces: tuple[DecidedFace, ...]
+    already_known: bool
+    parts_refused: tuple[PartRefused, ...] = ()
+    """parts of the multipart body that are no image"""
