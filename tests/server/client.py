@@ -84,10 +84,10 @@ class Client:
                 return items
 
     @asynccontextmanager
-    async def events(self, after: str | None = None) -> AsyncIterator[EventReader]:
+    async def events(self, after: str | None = None, **query: str) -> AsyncIterator[EventReader]:
         """Listen to what happens, from now on or after an event."""
         headers = {} if after is None else {"Last-Event-ID": after}
-        async with self.session.get("/v1/events", headers=headers) as response:
+        async with self.session.get("/v1/events", headers=headers, params=query) as response:
             assert response.status == 200
             assert response.content_type == "text/event-stream"
             yield EventReader(response)

@@ -31,3 +31,9 @@ def blurred() -> bytes:
     """The astronaut, small and out of focus: a face that cannot be told."""
     small = cv2.resize(photos.astronaut(), (128, 128))
     return photos.encode(cv2.GaussianBlur(small, (0, 0), 2.5).astype(np.uint8))
+
+
+@cache
+def unsure(who: int) -> bytes:
+    """Somebody of the group photo, so blurred that they are recognized with less than full confidence; PNG."""
+    return photos.encode(cv2.GaussianBlur(photos.face_of_group(who), (0, 0), 4).astype(np.uint8), "PNG")

@@ -82,7 +82,15 @@ async def test_every_operation_answers_as_declared(
 
 
 async def _ask_of_the_system_and_photos(client: Client, group_jpeg: bytes) -> str:
-    for path in ("health", "health/live", "health/ready", "system", "system/index", "openapi.json"):
+    for path in (
+        "health",
+        "health/live",
+        "health/ready",
+        "system",
+        "system/index",
+        "snapshot",
+        "openapi.json",
+    ):
         await client.get(f"/v1/{path}")
     assert b"familiar_http_requests_total" in (await client.ask("GET", "/metrics")).body
     await client.post("/v1/analyze", params={"embedding": "true", "crop": "1"}, data=group_jpeg)

@@ -16,6 +16,7 @@ from familiard.vision.options import VisionOptions
 from familiard.vision.pipeline import Pipeline, open_pipeline
 from familiard.vision.runtime import RuntimeOptions
 from tests import photos
+from tests.server.people import unsure
 from tests.store.household import Album, Clock, Household, Reopen
 
 
@@ -33,7 +34,7 @@ def album(pack: Pack, pack_files: PackFiles) -> Album:
     portraits = tuple(
         tuple(_portrait(pipeline, who, i) for i in range(5)) for who in range(len(photos.GROUP_FACES))
     )
-    return Album(portraits, pipeline.analyze(photos.group_jpeg()))
+    return Album(portraits, pipeline.analyze(photos.group_jpeg()), pipeline.analyze(unsure(0)))
 
 
 def _portrait(pipeline: Pipeline, who: int, i: int) -> Analysis:

@@ -16,10 +16,15 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Album:
-    """Portraits: six people, a few different pictures of each; and the group photo with all of them."""
+    """Portraits: six people, a few different pictures of each; and the group photo with all of them.
+
+    Attributes:
+        unsure: a blurred picture of the first, who is recognized in it with less than full confidence.
+    """
 
     portraits: tuple[tuple[Analysis, ...], ...]
     group: Analysis
+    unsure: Analysis
 
 
 class Clock:

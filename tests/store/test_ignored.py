@@ -46,10 +46,11 @@ def test_the_ignored_are_not_announced(household: Household, album: Album, sourc
     assert [event.type for event in told] == ["person_ignored"]
     observed = store.intake.observe(album.portraits[0][3], source(camera="door"))
     assert observed.faces[0].person_id == anna
-    assert [event.type for event in told] == ["person_ignored"]
+    # Only a listener that asks for hidden and ignored people gets it.
+    assert [(event.type, event.hidden) for event in told] == [("person_ignored", False), ("sighting", True)]
     store.people.update(anna, PersonChange(ignored=False))
     store.intake.observe(album.portraits[0][4], source(camera="door"))
-    assert [event.type for event in told[1:]] == ["person_unignored", "sighting"]
+    assert [event.type for event in told[2:]] == ["person_unignored", "sighting"]
 
 
 def test_a_ledger_from_before_the_flag_ignores_nobody(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery, Verdict
+from familiard.store.records import Verdict
 from familiard.store.store import Store
 from familiard.vision.faces import Analysis
 from tests.store.household import Album, Clock, Household
@@ -106,22 +106,3 @@ def test_enrolling_says_which_pictures_serve(store: Store, album: Album, source:
     assert pictures[1].reason == "several-faces"
     (decision,) = store.intake.identify(album.portraits[3][2])
     assert decision.person_name == "Dana"
-
-
-def test_a_burst_counts_each_person_once(household: Household, album: Album, source: Clock) -> None:
-    store = household.store
-    store.people.update(household.people[0], PersonChange(name="Anna"))
-    frames = [(album.portraits[0][i], source(camera="door")) for i in (0, 1, 4)]
-    seen = store.bursts.take(frames)
-    assert [one.decision.person_name for one in seen] == ["Anna"]
-    assert store.faces.sightings(FacesQuery(camera="door")).items[0].person_name == "Anna"
-    assert store.people.get(household.people[0]).last_camera == "door"
-
-
-def test_unknown_faces_of_a_burst_are_not_kept_unless_wanted(
-    store: Store, album: Album, source: Clock
-) -> None:
-    frames = [(album.portraits[5][0], source(camera="door"))]
-    (seen,) = store.bursts.take(frames, keep_unknown=False)
-    assert (seen.decision.verdict, seen.record) == (Verdict.UNKNOWN, None)
-    assert store.counts().faces == 0

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from familiard.errors import NotFound, RowDamaged
-from familiard.server.render import pixels, plain
+from familiard.errors import NotFound
+from familiard.server import render
 from familiard.store.times import to_text
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Message:
 
     text: bytes
     position: tuple[int, int] | None = None
+    hidden: bool = False
+    """It is about hidden or ignored people; only a client that asks for these gets it."""
 
 
 @dataclass(eq=False)
@@ -42,10 +44,13 @@ class Subscription:
 
     owner: bool
     cut: Callable[[], None]
+    hidden: bool = False
     queue: asyncio.Queue[Message | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
 
     def put(self, message: Message | None) -> bool:
-        """Queue a message, or cut the client off; returns whether it keeps up."""
+        """Queue a message that this client may have, or cut it off; returns whether it keeps up."""
+        if message is not None and message.hidden and not self.hidden:
+            return True
         try:
             self.queue.put_nowait(message)
         except asyncio.QueueFull:
@@ -81,9 +86,13 @@ class EventHub:
             if not all(subscription.put(message) for message in messages):
                 self._subscriptions.discard(subscription)
 
-    def subscribe(self, *, owner: bool, cut: Callable[[], None]) -> Subscription:
-        """Listen; `cut` is called when the client does not keep up."""
-        subscription = Subscription(owner, cut)
+    def subscribe(self, *, owner: bool, cut: Callable[[], None], hidden: bool = False) -> Subscription:
+        """Listen; `cut` is called when the client does not keep up.
+
+        Args:
+            hidden: also to what is about hidden or ignored people.
+        """
+        subscription = Subscription(owner, cut, hidden)
         if self._closed:
             subscription.put(None)
         else:
@@ -132,25 +141,33 @@ def start_of(store: Store, last_event_id: str | None) -> Start:
     return Start(last_event_id, _position(last_event_id))
 
 
-def replay(store: Store, position: tuple[int, int]) -> tuple[list[Message], tuple[int, int], bool]:
+def replay(
+    store: Store, position: tuple[int, int], *, hidden: bool = False
+) -> tuple[list[Message], tuple[int, int], bool]:
     """Events after a position, the position they lead to, and whether that is the end for now."""
     events = store.events.since(f"{position[0]}.{position[1]}", REPLAY) or []
     # Not the last event's: rows that tell nothing are passed as well.
     reached = (position[0] + REPLAY - 1, LAST_OF_ROW)
     end = _position(store.events.last_id)
     # What was said of somebody who was erased since has lost its id, and is not told any more.
-    told = [event for event in events if event.type not in OF_PEOPLE or "person_id" in event.data]
+    told = [
+        event
+        for event in events
+        if (hidden or not event.hidden) and (event.type not in OF_PEOPLE or "person_id" in event.data)
+    ]
     return [message(event, store) for event in told], min(reached, end), reached >= end
 
 
 def message(event: Event, store: Store | None = None) -> Message:
     """An event over the wire: its id, type and JSON; of a person who is there, with all that is known of them."""
     data = {"id": event.id, "type": event.type, "at": to_text(event.at), **event.data}
+    if event.sighting is not None:
+        # The event has an id of its own; the face's is `face_id`.
+        data = render.sighting(event.sighting) | data
     if store is not None and event.type in OF_PEOPLE:
         data["person"] = _person(store, event.data["person_id"])
-    if store is not None and event.type == "sighting":
-        data |= _face(store, event.data["face_id"])
-    return Message(encode(event.type, data, event.id), _position(event.id) if event.id else None)
+    position = _position(event.id) if event.id else None
+    return Message(encode(event.type, data, event.id), position, event.hidden)
 
 
 def encode(type: str, data: dict[str, Any], event_id: str | None = None) -> bytes:
@@ -166,16 +183,7 @@ def _person(store: Store, person_id: str) -> dict[str, Any] | None:
     except NotFound:
         return None
     # The id may have been merged into somebody else's since.
-    return plain(person) if person.id == person_id else None
-
-
-def _face(store: Store, face_id: str) -> dict[str, Any]:
-    """Where the face is in its image, and how it came here, while it is there."""
-    try:
-        face = store.faces.get(face_id)
-    except (NotFound, RowDamaged):
-        return {}
-    return {"box": pixels(face.box), "origin": face.origin.value}
+    return render.plain(person) if person.id == person_id else None
 
 
 def _position(event_id: str) -> tuple[int, int]:

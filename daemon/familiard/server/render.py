@@ -11,7 +11,7 @@ from familiard.store.times import to_text
 
 if TYPE_CHECKING:
     from familiard.store.imports import ImportState
-    from familiard.store.records import Decision, Suggestion
+    from familiard.store.records import Decision, Sighting, Suggestion
     from familiard.vision.faces import Face
 
 PIXEL_DIGITS = 2
@@ -63,9 +63,12 @@ def looked(face: Face) -> dict[str, Any]:
     }
 
 
-def page(items: list[dict[str, Any]], cursor: str | None) -> dict[str, Any]:
-    """A page of a list."""
-    return {"items": items, "cursor": cursor}
+def sighting(seen: Sighting) -> dict[str, Any]:
+    """A sighting: the document that answers, events and lists have in common."""
+    document: dict[str, Any] = plain(seen)
+    del document["hidden"]
+    decision: dict[str, Any] = document.pop("decision")
+    return {**document, **decision}
 
 
 def imported(state: ImportState) -> dict[str, Any]:

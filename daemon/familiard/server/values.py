@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -100,6 +101,16 @@ def _date(value: Any) -> date:
     raise vol.Invalid("must be a date like 2019-05-31")
 
 
+def _share(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, bool) or not 0.0 <= number <= 1.0:
+        raise vol.Invalid("must be a number from 0 to 1")
+    return number
+
+
 def whole(least: int, most: int) -> Value:
     """A whole number in a query, where it is text."""
 
@@ -180,6 +191,7 @@ FLAG = Value(_flag, {"type": "boolean"})
 BOOLEAN = Value(_boolean, {"type": "boolean"})
 """In a body."""
 SEQUENCE_NUMBER = Value(_sequence_number, {"type": "integer", "minimum": 1, "maximum": MOST_ROWS})
+SHARE = Value(_share, {"type": "number", "minimum": 0, "maximum": 1})
 FLAG_OR_ANY = Value(_flag_or_any, {"type": "string", "enum": [*TRUE, *FALSE, "any"]})
 MOMENT = Value(_moment, {"type": "string", "format": "date-time"})
 """Without an offset, UTC."""

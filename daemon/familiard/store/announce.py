@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -11,9 +13,9 @@ from familiard.store.changes import Change
 from familiard.store.crops import Crops
 from familiard.store.damage import UNREADABLE
 from familiard.store.ledger import Ledger, Row
-from familiard.store.records import Event, Sighting
-from familiard.store.rows import FACE, sighting_of
-from familiard.store.times import from_text, to_text
+from familiard.store.records import Event
+from familiard.store.rows import FACE, HIDDEN, sighting_of
+from familiard.store.times import from_text
 
 TOLD = {
     "people-merged": ("people_merged", ("person_id", "merged", "name")),
@@ -30,6 +32,11 @@ TOLD = {
 """Kinds of rows that are told as they are: the event's type, and the members of the row's data it carries."""
 OF_A_PHOTO = ("photo-added", "photo-replaced", "photo-moved", "photo-returned")
 """Kinds of rows that are told with the photo's source, as it is now, and how many faces it has."""
+OF_ONE_PERSON = ("person_id", "new_person_id", "from", "to")
+"""Members of an event's data that are people's ids."""
+OF_HIDING = ("person_hidden", "person_unhidden", "person_ignored", "person_unignored")
+NO_TIME = datetime.min.replace(tzinfo=UTC)
+"""Until the row's own time is put in."""
 LAST = 10**9
 """Past every event of one row."""
 
@@ -91,36 +98,66 @@ def _position(event: Event) -> tuple[int, int]:
 
 def events_of(ledger: Ledger, crops: Crops, entry: Row) -> list[Event]:
     """What one ledger row means to whoever listens, in order."""
-    told = [*_of_people(entry), *_of_the_row(ledger, crops, entry)]
+    hidden = Hidden(ledger, entry)
     at = from_text(entry.at)
-    return [Event(f"{entry.seq}.{n}", type, at, data) for n, (type, data) in enumerate(told)]
+    told = [*_of_people(entry, hidden), *_of_the_row(ledger, crops, entry, hidden)]
+    return [replace(event, id=f"{entry.seq}.{n}", at=at) for n, event in enumerate(told)]
 
 
-def _of_the_row(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[tuple[str, dict[str, Any]]]:
+class Hidden:
+    """Knows which people of one ledger row are hidden or ignored now, or were when they went."""
+
+    def __init__(self, ledger: Ledger, entry: Row) -> None:
+        self._ledger = ledger
+        self._states = {
+            change.key: change.after or change.before for change in entry.changes if change.table == "person"
+        }
+
+    def __call__(self, person_id: str) -> bool:
+        """Whether this person is shown only when asked for."""
+        row = self._ledger.db.execute(
+            f"SELECT {HIDDEN} FROM person n WHERE n.id = ?", (person_id,)
+        ).fetchone()
+        if row is not None:
+            return bool(row[0])
+        state = self._states.get(person_id) or {}
+        return bool(state.get("hidden") or state.get("ignored"))
+
+    def all(self, data: dict[str, Any]) -> bool:
+        """Whether an event's data is about people, and all of them are hidden."""
+        ids = [data.get(member) for member in OF_ONE_PERSON]
+        people = {person_id for person_id in (*ids, *(data.get("merged") or ())) if person_id is not None}
+        return bool(people) and all(self(person_id) for person_id in people)
+
+
+def _of_the_row(ledger: Ledger, crops: Crops, entry: Row, hidden: Hidden) -> Iterator[Event]:
     if entry.kind == "sighting":
         for face_id in entry.data.get("faces", ()):
             row = ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
-            if row is not None and not _silent(ledger, row["person_id"]):
+            if row is not None:
                 for sighting in ledger.readable([row], partial(sighting_of, crops=crops)):
-                    yield "sighting", told_sighting(sighting)
+                    yield Event(
+                        None, "sighting", NO_TIME, {"face_id": face_id}, sighting, hidden=sighting.hidden
+                    )
     elif entry.kind in OF_A_PHOTO:
         photo_id = next(iter(entry.data.get("photos", ())), None)
         row = ledger.db.execute("SELECT source FROM photo WHERE id = ?", (photo_id,)).fetchone()
         if row is not None:
             faces = len(entry.data.get("faces", ()))
             told = {"photo_id": photo_id, "source": row["source"], "faces": faces}
-            yield entry.kind.replace("-", "_"), told
+            yield Event(None, entry.kind.replace("-", "_"), NO_TIME, told)
     elif entry.kind in ("photos-removed", "photo-displaced"):
         for photo_id in entry.data.get("photos", ()):
-            yield "photo_removed", {"photo_id": photo_id}
+            yield Event(None, "photo_removed", NO_TIME, {"photo_id": photo_id})
     elif entry.kind in TOLD:
         type, members = TOLD[entry.kind]
         # A row that lost a member to an erasure would speak of nobody.
         if all(member in entry.data for member in members if member != "name"):
-            yield type, {member: entry.data.get(member) for member in members}
+            told = {member: entry.data.get(member) for member in members}
+            yield Event(None, type, NO_TIME, told, hidden=hidden.all(told))
 
 
-def _of_people(entry: Row) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of_people(entry: Row, hidden: Hidden) -> Iterator[Event]:
     """People who came, went or changed, whatever the row's own kind."""
     spoken_for = {
         *entry.data.get("merged", ()),
@@ -128,7 +165,9 @@ def _of_people(entry: Row) -> Iterator[tuple[str, dict[str, Any]]]:
     }
     for change in entry.changes:
         if change.table == "person" and change.key not in spoken_for:
-            yield from _of_person(entry.kind, change)
+            for type, data in _of_person(entry.kind, change):
+                # Who does not see hidden people must learn that somebody became one.
+                yield Event(None, type, NO_TIME, data, hidden=type not in OF_HIDING and hidden(change.key))
 
 
 def _of_person(kind: str, change: Change) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -149,26 +188,3 @@ def _of_person(kind: str, change: Change) -> Iterator[tuple[str, dict[str, Any]]
     rest = ("birth_date", "favourite", "feature_face_id")
     if any(change.before[member] != change.after[member] for member in rest):
         yield "person_updated", person
-
-
-def _silent(ledger: Ledger, person_id: str | None) -> bool:
-    """Whether a person is hidden or ignored, and so not announced."""
-    row = ledger.db.execute("SELECT hidden OR ignored FROM person WHERE id = ?", (person_id,)).fetchone()
-    return bool(row and row[0])
-
-
-def told_sighting(sighting: Sighting) -> dict[str, Any]:
-    """A sighting as event data."""
-    return {
-        "face_id": sighting.id,
-        "photo_id": sighting.photo_id,
-        "camera": sighting.camera,
-        "verdict": sighting.verdict.value,
-        "person_id": sighting.person_id,
-        "person_name": sighting.person_name,
-        "similarity": sighting.similarity,
-        "confidence": sighting.confidence,
-        "quality": sighting.quality,
-        "taken_at": to_text(sighting.taken_at),
-        "has_crop": sighting.has_crop,
-    }

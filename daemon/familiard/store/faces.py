@@ -16,7 +16,7 @@ from familiard.store import merging
 from familiard.store.crops import Crops
 from familiard.store.ledger import Ledger
 from familiard.store.records import Decision, FaceRecord, FacesQuery, Page, Sighting
-from familiard.store.rows import FACE, column, decision_from, face_of, sighting_of
+from familiard.store.rows import FACE, HIDDEN, column, decision_from, face_of, sighting_of
 from familiard.store.times import to_text
 from familiard.store.vectors import dimensions, vector_of
 
@@ -54,6 +54,22 @@ class Faces:
             RowDamaged: it cannot be read.
         """
         return face_of(self._row(face_id), self._crops)
+
+    def sighting(self, face_id: str) -> Sighting:
+        """A face that a camera saw.
+
+        Raises:
+            NotFound: it is not there, or was deleted.
+            RowDamaged: it cannot be read.
+        """
+        return sighting_of(self._row(face_id), self._crops)
+
+    def is_hidden(self, person_id: str | None) -> bool:
+        """Whether a person is hidden or ignored, and so shown only when asked for."""
+        row = self._ledger.db.execute(
+            f"SELECT {HIDDEN} FROM person n WHERE n.id = ?", (person_id,)
+        ).fetchone()
+        return bool(row and row[0])
 
     def move(self, face_id: str, person_id: str | None) -> FaceRecord:
         """A face becomes somebody else's, nobody's (None) or a new person's (`new`).
@@ -134,6 +150,8 @@ class Faces:
             where.append("m.person_id IS NULL")
         if query.usable is not None:
             where.append("f.usable" if query.usable else "NOT f.usable")
+        if query.hidden is not None:
+            where.append(HIDDEN if query.hidden else f"NOT {HIDDEN}")
         for condition, wanted in (
             ("f.photo_id = ?", query.photo_id),
             ("f.camera = ?", query.camera),

@@ -18,8 +18,9 @@ from familiard.store.crops import Crops
 from familiard.store.ledger import Ledger
 from familiard.store.people import People, clean_name
 from familiard.store.photos import Photos
-from familiard.store.recognition import Looked, Recognizer
+from familiard.store.recognition import Recognition, Recognizer
 from familiard.store.records import (
+    BELOW_MIN_CONFIDENCE,
     Decision,
     Evidence,
     FaceRecord,
@@ -69,7 +70,7 @@ class Intake:
 
     def identify(self, analysis: Analysis) -> tuple[Decision, ...]:
         """Who the faces are; nothing is kept."""
-        return tuple(looked.decision for looked in self._recognizer.look(analysis.faces))
+        return tuple(one.decision for one in self._recognizer.recognize(analysis.faces))
 
     def observe(self, analysis: Analysis, source: Source, *, confirm_as: str | None = None) -> Observed:
         """Keep one image's faces; what is known by content already is given back as it is."""
@@ -166,28 +167,25 @@ class Intake:
         )
         return row.fetchone() is not None
 
-    def store(self, kind: str, images: Sequence[tuple[Source, Analysis, Sequence[int]]]) -> list[Observed]:
-        """Keep chosen faces of one or more images in one ledger row.
+    def store(
+        self, kind: str, images: Sequence[tuple[Source, Analysis, Sequence[tuple[Face, Recognition]]]]
+    ) -> list[Observed]:
+        """Store chosen faces of one or more images in one ledger row, as whom they were recognized.
 
         Args:
-            images: where from, what was seen, and the indices of the faces to keep.
+            images: where each came from, what vision saw, and the faces to store with the decisions on them.
         """
-        looked = [
-            self._recognizer.look([analysis.faces[index] for index in indices])
-            for _, analysis, indices in images
-        ]
         data: dict[str, Any] = {"photos": [], "faces": []}
         stored: list[tuple[str, list[str], list[Decision]]] = []
         with self._ledger.change(kind, data) as changes:
-            for (source, analysis, indices), answers in zip(images, looked, strict=True):
+            for source, analysis, chosen in images:
                 photo_id = self.insert_photo(source, analysis)
-                faces = [analysis.faces[index] for index in indices]
-                face_ids = [str(uuid.uuid4()) for _ in faces]
-                for face_id, face, answer in zip(face_ids, faces, answers, strict=True):
-                    self.insert_face(face_id, photo_id, face, answer.decision, source)
+                face_ids = [str(uuid.uuid4()) for _ in chosen]
+                for face_id, (face, recognition) in zip(face_ids, chosen, strict=True):
+                    self.insert_face(face_id, photo_id, face, recognition.decision, source)
                 decisions = [
-                    self.place(changes, face_id, face, answer)
-                    for face_id, face, answer in zip(face_ids, faces, answers, strict=True)
+                    self.place(changes, face_id, face, recognition)
+                    for face_id, (face, recognition) in zip(face_ids, chosen, strict=True)
                 ]
                 stored.append((photo_id, face_ids, decisions))
                 data["photos"].append(photo_id)
@@ -204,9 +202,10 @@ class Intake:
                 known = self._photos.get(known.id)
             observed = replace(self._observed(known.id, list(known.face_ids), []), already_known=True)
         else:
-            indices = range(len(arrival.analysis.faces))
+            faces = arrival.analysis.faces
+            recognized = list(zip(faces, self._recognizer.recognize(faces), strict=True))
             kind = "sighting" if source.origin == Origin.CAMERA else "photo-added"
-            (observed,) = self.store(kind, [(source, arrival.analysis, indices)])
+            (observed,) = self.store(kind, [(source, arrival.analysis, recognized)])
         if arrival.confirm_as is not None:
             self.confirm(source.digest, arrival.confirm_as)
             observed = replace(observed, faces=tuple(self._record(face.id) for face in observed.faces))
@@ -231,15 +230,15 @@ class Intake:
             return Enrolled(accepted=False, face_id=None, reason="deleted-before")
         return Enrolled(accepted=True, face_id=observed.faces[index].id, reason=None)
 
-    def place(self, changes: ChangeSet, face_id: str, face: Face, looked: Looked) -> Decision:
+    def place(self, changes: ChangeSet, face_id: str, face: Face, recognition: Recognition) -> Decision:
         """Join the person decided on; or found somebody new with the unassigned faces nearby."""
-        decision = looked.decision
-        if decision.verdict == Verdict.UNUSABLE:
+        decision = recognition.decision
+        if decision.verdict == Verdict.UNUSABLE or BELOW_MIN_CONFIDENCE in decision.reasons:
             return decision
         if decision.person_id is not None:
             changes.set_member(face_id, decision.person_id)
             return decision
-        company = self._company(face, looked.strays)
+        company = self._company(face, recognition.strays)
         if len(company) + 1 < self._recognizer.thresholds.min_pts:
             return decision
         person_id = found(changes)
@@ -259,8 +258,9 @@ class Intake:
                 break
             row = self._ledger.db.execute(
                 "SELECT f.embedding, f.photo_id FROM face f LEFT JOIN member m ON m.face_id = f.id"
-                " WHERE f.id = ? AND m.face_id IS NULL",
-                (stray.face_id,),
+                " WHERE f.id = ? AND m.face_id IS NULL AND instr(f.decision, ?) = 0",
+                # Most likely somebody who has a name already, so it founds nobody later either.
+                (stray.face_id, f'"{BELOW_MIN_CONFIDENCE}"'),
             ).fetchone()
             if row is None or row["photo_id"] in photos:
                 continue

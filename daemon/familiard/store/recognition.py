@@ -1,8 +1,8 @@
-"""Who the faces in one image are, asked of the index and the gallery; nothing is changed here."""
+"""Decide who the faces in an image are, by the index and people's mean faces; nothing is changed here."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,7 +24,7 @@ EVIDENCE = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Looked:
+class Recognition:
     """A decision on a face, and the unassigned faces near it, most similar first."""
 
     decision: Decision
@@ -36,6 +36,20 @@ class _Owner:
     person_id: str | None
     name: str | None
     rejected: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reach:
+    """What the store holds near a usable face: people, the most similar first, and faces with their owners."""
+
+    candidates: list[Candidate]
+    neighbours: Neighbours
+    owners: dict[str, _Owner]
+
+    @property
+    def similarity(self) -> float:
+        """Similarity of the most similar person, -1 without one."""
+        return self.candidates[0].similarity if self.candidates else -1.0
 
 
 class Recognizer:
@@ -51,32 +65,50 @@ class Recognizer:
         """Whether a face is good enough to be matched."""
         return face.embedding is not None and face.quality.value >= self.thresholds.quality
 
-    def look(self, faces: Sequence[Face]) -> list[Looked]:
-        """Decide on the faces of one image; no two of them are given the same person."""
+    def reach(self, faces: Sequence[Face]) -> list[Reach | None]:
+        """Search for all faces at once; None for an unusable face."""
         usable = [i for i, face in enumerate(faces) if self.usable(face)]
-        looked: list[Looked] = [Looked(Decision(Verdict.UNUSABLE, reasons=_reasons(face))) for face in faces]
-        found = self._candidates([_vector(faces[i]) for i in usable])
+        reaches: list[Reach | None] = [None] * len(faces)
+        for i, found in zip(usable, self._reach([_vector(faces[i]) for i in usable]), strict=True):
+            reaches[i] = found
+        return reaches
+
+    def decide(self, face: Face, reach: Reach | None, taken: Collection[str] = ()) -> Recognition:
+        """Decide on one face.
+
+        Args:
+            taken: ids of people whom other faces beside it are already.
+        """
+        if reach is None:
+            return Recognition(Decision(Verdict.UNUSABLE, reasons=_reasons(face)))
+        return self._decided(match.choose_among_others(reach.candidates, taken, self.thresholds), reach)
+
+    def recognize(self, faces: Sequence[Face]) -> list[Recognition]:
+        """Decide on the faces of one image; no two of them are given the same person."""
+        return self.decide_together(faces, self.reach(faces))
+
+    def decide_together(self, faces: Sequence[Face], reaches: Sequence[Reach | None]) -> list[Recognition]:
+        """Decide on the faces of one image, each with its own reach; no two of them are given the same person."""
+        recognized: dict[int, Recognition] = {}
         taken: set[str] = set()
         # The surest claim first: the other face in the picture must then be somebody else.
-        for row in sorted(range(len(usable)), key=lambda row: -_surest(found[row][0])):
-            candidates, neighbours, owners = found[row]
-            chosen = match.choose_among_others(candidates, taken, self.thresholds)
-            if chosen.chosen is not None:
-                taken.add(chosen.chosen.person_id)
-            looked[usable[row]] = self._told(chosen, neighbours, owners)
-        return looked
+        for i in sorted(range(len(faces)), key=lambda i: -_surest(reaches[i])):
+            recognized[i] = self.decide(faces[i], reaches[i], taken)
+            if (person_id := recognized[i].decision.person_id) is not None:
+                taken.add(person_id)
+        return [recognized[i] for i in range(len(faces))]
 
     def explain(self, record: FaceRecord, embedding: NDArray[np.float32]) -> Decision:
         """Why a stored face is whose it is: what the other faces say of it now."""
-        ((candidates, neighbours, owners),) = self._candidates([embedding], besides=record.id)
+        (reach,) = self._reach([embedding], besides=record.id)
         taken = self._others_in_picture(record) if record.person_id is None else set[str]()
-        chosen = match.choose_among_others(candidates, taken, self.thresholds)
-        decision = self._told(chosen, neighbours, owners).decision
+        chosen = match.choose_among_others(reach.candidates, taken, self.thresholds)
+        decision = self._decided(chosen, reach).decision
         if record.person_id is None:
             return decision
-        own = next((c for c in candidates if c.person_id == record.person_id), None)
-        others = [c for c in candidates if c.person_id != record.person_id]
-        evidence = _evidence(record.person_id, neighbours, owners)
+        own = next((c for c in reach.candidates if c.person_id == record.person_id), None)
+        others = [c for c in reach.candidates if c.person_id != record.person_id]
+        evidence = _evidence(record.person_id, reach)
         similarity = own.similarity if own else None
         return replace(
             decision,
@@ -91,9 +123,7 @@ class Recognizer:
             reasons=("confirmed",) if record.confirmed else decision.reasons,
         )
 
-    def _candidates(
-        self, vectors: Sequence[NDArray[np.float32]], besides: str | None = None
-    ) -> list[tuple[list[Candidate], Neighbours, dict[str, _Owner]]]:
+    def _reach(self, vectors: Sequence[NDArray[np.float32]], besides: str | None = None) -> list[Reach]:
         if not vectors:
             return []
         found = []
@@ -105,7 +135,7 @@ class Recognizer:
                 (neighbours,) = self._index.query(vector[None], reach)
                 owners = self._owners(neighbours.face_ids)
             owners.pop(besides or "", None)
-            found.append((self._ranked(vector, neighbours, owners, besides), neighbours, owners))
+            found.append(Reach(self._ranked(vector, neighbours, owners, besides), neighbours, owners))
         return found
 
     def _crowded(self, neighbours: Neighbours, owners: dict[str, _Owner], reach: int) -> bool:
@@ -158,12 +188,13 @@ class Recognizer:
         ]
         return sorted(ranked, key=lambda candidate: -candidate.similarity)
 
-    def _told(self, chosen: Match, neighbours: Neighbours, owners: dict[str, _Owner]) -> Looked:
+    def _decided(self, chosen: Match, reach: Reach) -> Recognition:
         person = chosen.chosen
+        neighbours = zip(reach.neighbours.face_ids, reach.neighbours.similarities.tolist(), strict=True)
         strays = tuple(
             Evidence(face_id, similarity)
-            for face_id, similarity in zip(neighbours.face_ids, neighbours.similarities.tolist(), strict=True)
-            if face_id in owners and owners[face_id].person_id is None
+            for face_id, similarity in neighbours
+            if face_id in reach.owners and reach.owners[face_id].person_id is None
         )
         shown = person or chosen.best
         rest = chosen.runner_up if shown == chosen.best else chosen.best
@@ -176,10 +207,10 @@ class Recognizer:
             confidence=match.confidence(shown.similarity, self.thresholds) if shown else None,
             runner_up_id=rest.person_id if rest else None,
             runner_up_similarity=round(rest.similarity, 4) if rest else None,
-            evidence=_evidence(shown.person_id, neighbours, owners) if shown else (),
+            evidence=_evidence(shown.person_id, reach) if shown else (),
             reasons=chosen.reasons,
         )
-        return Looked(decision, strays)
+        return Recognition(decision, strays)
 
     def _owners(self, face_ids: Sequence[str]) -> dict[str, _Owner]:
         owners: dict[str, _Owner] = {}
@@ -212,9 +243,13 @@ class Recognizer:
         return str(row["name"]) if row and row["name"] else None
 
 
-def _evidence(person_id: str, neighbours: Neighbours, owners: dict[str, _Owner]) -> tuple[Evidence, ...]:
-    pairs = zip(neighbours.face_ids, neighbours.similarities.tolist(), strict=True)
-    own = [Evidence(i, round(s, 4)) for i, s in pairs if i in owners and owners[i].person_id == person_id]
+def _evidence(person_id: str, reach: Reach) -> tuple[Evidence, ...]:
+    neighbours = zip(reach.neighbours.face_ids, reach.neighbours.similarities.tolist(), strict=True)
+    own = [
+        Evidence(face_id, round(similarity, 4))
+        for face_id, similarity in neighbours
+        if face_id in reach.owners and reach.owners[face_id].person_id == person_id
+    ]
     return tuple(own[:EVIDENCE])
 
 
@@ -222,8 +257,8 @@ def _reasons(face: Face) -> tuple[str, ...]:
     return face.quality.reasons or (("no-embedding",) if face.embedding is None else ("low-quality",))
 
 
-def _surest(candidates: Sequence[Candidate]) -> float:
-    return candidates[0].similarity if candidates else -1.0
+def _surest(reach: Reach | None) -> float:
+    return reach.similarity if reach is not None else -2.0
 
 
 def _vector(face: Face) -> NDArray[np.float32]:

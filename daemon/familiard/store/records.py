@@ -9,6 +9,9 @@ from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
+BELOW_MIN_CONFIDENCE = "below-min-confidence"
+"""A reason: the match is less sure than the camera's owner wants it."""
+
 
 class Verdict(StrEnum):
     """What can be said of a face (open set)."""
@@ -68,7 +71,7 @@ class Decision:
         runner_up_id, runner_up_similarity: the next best person, if any was in reach.
         reasons: why it is not recognised: quality reasons, `below-threshold`, `too-close-to-runner-up`,
             `ruled-out` (somebody said it is not that person), `already-in-picture` (another face in the picture
-            is that person), `not-named`.
+            is that person), `not-named`, `below-min-confidence` (less sure than asked for), `confirmed`.
     """
 
     verdict: Verdict
@@ -155,20 +158,52 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """A face seen by a camera at a time."""
+    """A face that a camera saw at a time, and who it is now; the members of a `FaceRecord` mean the same here.
 
-    id: str
-    """The face's id."""
-    photo_id: str
+    Attributes:
+        id: the face's id; None where the face was not stored.
+        hidden: whether the person is hidden or ignored, and so shown only when asked for; not part of the document.
+    """
+
+    id: str | None
+    photo_id: str | None
+    box: tuple[float, float, float, float]
+    landmarks: tuple[tuple[float, float], ...]
+    score: float
+    quality: float
+    quality_reasons: tuple[str, ...]
+    usable: bool
+    confirmed: bool
+    has_crop: bool
+    source: str
+    origin: Origin
     camera: str
     taken_at: datetime
-    verdict: Verdict
-    person_id: str | None
-    person_name: str | None
-    similarity: float | None
-    confidence: float | None
-    quality: float
-    has_crop: bool
+    decision: Decision
+    hidden: bool
+
+    @property
+    def verdict(self) -> Verdict:
+        """What can be said of the face."""
+        return self.decision.verdict
+
+    @property
+    def person_id(self) -> str | None:
+        """Whose face it is."""
+        return self.decision.person_id
+
+    @property
+    def person_name(self) -> str | None:
+        """The name of whose face it is."""
+        return self.decision.person_name
+
+
+@dataclass(frozen=True, slots=True)
+class BurstSighting:
+    """A sighting, and the frame of the burst that shows the face best."""
+
+    frame: int
+    sighting: Sighting
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +341,8 @@ class FacesQuery:
     camera: str | None = None
     after: datetime | None = None
     before: datetime | None = None
+    hidden: bool | None = None
+    """Faces of hidden and ignored people; None: these and all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,9 +370,13 @@ class Event:
             `person_unhidden`, `person_ignored`, `person_unignored`, `people_merged`, `person_split`, `face_moved`, `face_deleted`,
             `person_forgotten`, `person_erased`, `person_restored`, `clustered`, `import_progress`.
         data: JSON members.
+        sighting: of a `sighting`; its document joins the members.
+        hidden: all people whom it is about are hidden or ignored; only a listener that asks for these gets it.
     """
 
     id: str | None
     type: str
     at: datetime
     data: dict[str, Any] = field(default_factory=dict)
+    sighting: Sighting | None = None
+    hidden: bool = False

@@ -23,7 +23,7 @@ from familiard.store.changes import ChangeSet, read, refresh
 from familiard.store.crops import Crops
 from familiard.store.intake import Intake
 from familiard.store.ledger import Ledger
-from familiard.store.recognition import Looked, Recognizer
+from familiard.store.recognition import Recognition, Recognizer
 from familiard.store.records import Decision, Source, Verdict
 from familiard.store.times import to_text
 from familiard.store.tombstones import Tombstone, Tombstones
@@ -182,9 +182,13 @@ class Replacements:
             and (not old[i]["usable"] or read(self._ledger.db, "aside", old[i]["id"]))
         ]
 
-    def _look(self, images: Images) -> list[Looked]:
+    def _look(self, images: Images) -> list[Recognition]:
         """Who the faces of all images are, in their order."""
-        return [looked for analysis, _ in images for looked in self._recognizer.look(analysis.faces)]
+        return [
+            recognition
+            for analysis, _ in images
+            for recognition in self._recognizer.recognize(analysis.faces)
+        ]
 
     def _write_photos(self, photos: Sequence[sqlite3.Row], images: Images, *, hidden: bool) -> list[str]:
         """The photos' facts; each image goes on as the photo of its moment, else as one that is left, else as a new one."""
@@ -243,7 +247,7 @@ class Replacements:
         pairs: Pairs,
         ids: Sequence[str],
         images: Images,
-        looked: Sequence[Looked],
+        looked: Sequence[Recognition],
     ) -> None:
         """The faces that nobody saw before."""
         for j, one in enumerate(new):
@@ -256,7 +260,7 @@ class Replacements:
             data["faces"].append(face_id)
 
     def _place(
-        self, changes: ChangeSet, data: dict[str, Any], face_id: str, face: Face, looked: Looked
+        self, changes: ChangeSet, data: dict[str, Any], face_id: str, face: Face, looked: Recognition
     ) -> None:
         """Who a face is that is nobody's yet: nobody who is in the picture already."""
         if read(self._ledger.db, "member", face_id):
@@ -270,7 +274,7 @@ class Replacements:
             )
         own = {*self._of_photos(data["photos"])}
         strays = tuple(stray for stray in looked.strays if stray.face_id not in own)
-        self._intake.place(changes, face_id, face, Looked(decision, strays))
+        self._intake.place(changes, face_id, face, Recognition(decision, strays))
 
     def _of_photos(self, photos: Sequence[str]) -> list[str]:
         marks = ",".join("?" * len(photos))

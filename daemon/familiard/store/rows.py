@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from familiard.errors import RowDamaged
+from familiard.identity.match import NOT_NAMED
 from familiard.store.crops import Crops
 from familiard.store.damage import UNREADABLE
 from familiard.store.records import (
@@ -37,8 +38,11 @@ UNDECIDED = '{"verdict":"unknown","evidence":[],"reasons":[]}'
 UNKNOWN_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 """When a person came whose row does not say it any more."""
 
+HIDDEN = "coalesce(n.hidden OR n.ignored, 0)"
+"""Whether a person `n` is hidden or ignored, and so shown only when asked for."""
 FACE = (
-    "SELECT f.*, p.source, m.person_id, m.confirmed, n.name AS person_name FROM face f"
+    "SELECT f.*, p.source, m.person_id, m.confirmed, n.name AS person_name, "
+    f"{HIDDEN} AS person_hidden FROM face f"
     " JOIN photo p ON p.id = f.photo_id LEFT JOIN member m ON m.face_id = f.id"
     " LEFT JOIN person n ON n.id = m.person_id WHERE f.id NOT IN (SELECT face_id FROM deleted)"
 )
@@ -135,28 +139,45 @@ def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...], places: tuple[str, ...
 def sighting_of(row: sqlite3.Row, crops: Crops) -> Sighting:
     """A row of `FACE` from a camera: who it is now, and how sure that was when it was seen.
 
-    It is not told how sure where that was about somebody else: the name came later, from a person or by the company.
-
     Raises:
         RowDamaged: it cannot be read.
     """
-    seen = column("face", row, "decision", decision_from)
-    named = row["person_name"] is not None
-    if named and (row["confirmed"] or seen.person_id is None):
-        seen = replace(seen, similarity=None, confidence=None)
-    verdict = Verdict.RECOGNIZED if named else Verdict.UNKNOWN if row["usable"] else Verdict.UNUSABLE
+    face = face_of(row, crops)
     return Sighting(
-        id=row["id"],
-        photo_id=row["photo_id"],
-        camera=row["camera"],
-        taken_at=column("face", row, "taken_at", from_text),
-        verdict=verdict,
-        person_id=row["person_id"],
-        person_name=row["person_name"],
-        similarity=seen.similarity,
-        confidence=seen.confidence,
-        quality=column("face", row, "quality", finite),
-        has_crop=crops.has(row["id"]),
+        id=face.id,
+        photo_id=face.photo_id,
+        box=face.box,
+        landmarks=face.landmarks,
+        score=face.score,
+        quality=face.quality,
+        quality_reasons=face.quality_reasons,
+        usable=face.usable,
+        confirmed=face.confirmed,
+        has_crop=face.has_crop,
+        source=face.source,
+        origin=face.origin,
+        camera=face.camera or "",
+        taken_at=face.taken_at,
+        decision=_standing(column("face", row, "decision", decision_from), face),
+        hidden=bool(row["person_hidden"]),
+    )
+
+
+def _standing(decided: Decision, face: FaceRecord) -> Decision:
+    """What was decided on a face, as it stands now that people may have been named, merged or corrected.
+
+    A similarity to somebody else is left out: the name came later, from a person or with other faces, or it is not
+    that person any more.
+    """
+    named = face.person_name is not None
+    verdict = Verdict.RECOGNIZED if named else Verdict.UNKNOWN if face.usable else Verdict.UNUSABLE
+    taken_away = face.person_id is None and decided.person_id is not None
+    if taken_away or (named and (face.confirmed or decided.person_id is None)):
+        said = ("confirmed",) if face.confirmed else ()
+        return Decision(verdict, face.person_id, face.person_name, reasons=said)
+    reasons = tuple(reason for reason in decided.reasons if not named or reason != NOT_NAMED)
+    return replace(
+        decided, verdict=verdict, person_id=face.person_id, person_name=face.person_name, reasons=reasons
     )
 
 

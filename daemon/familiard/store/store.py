@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import uuid
+from datetime import datetime
 from pathlib import Path
 
 from familiard.errors import DataOfAnotherPack, FamiliarError
@@ -12,6 +13,7 @@ from familiard.identity.thresholds import Thresholds
 from familiard.store.announce import Events
 from familiard.store.burst import Bursts
 from familiard.store.crops import Crops
+from familiard.store.current_state import CurrentState, current_state
 from familiard.store.export import Export
 from familiard.store.faces import Faces
 from familiard.store.forgetting import Eraser
@@ -71,7 +73,7 @@ class Store:
         self.intake = Intake(self.ledger, self.crops, self.people, self.photos, recognizer, pack)
         self.replacements = Replacements(self.ledger, self.crops, self.intake, recognizer, pack)
         self.whereabouts = Whereabouts(self.ledger)
-        self.bursts = Bursts(self.ledger, self.intake, recognizer)
+        self.bursts = Bursts(self.ledger, self.intake, recognizer, self.faces)
         self.suggestions = Suggestions(self.ledger, self.gallery, self.people, thresholds)
         self.history = History(self.ledger)
         self.regroupings = Regroupings(self.ledger, self.history, pack, thresholds)
@@ -171,6 +173,10 @@ class Store:
             " (SELECT count(*) FROM face WHERE NOT usable AND id NOT IN (SELECT face_id FROM deleted)) AS unusable"
         ).fetchone()
         return Counts(**dict(row))
+
+    def current_state(self, after: datetime | None = None) -> CurrentState:
+        """All that a household's dashboard shows; see `current_state`."""
+        return current_state(self.ledger, self.crops, after)
 
     def rebuild(self) -> int:
         """Make the Chroma index anew from the ledger; returns how many faces it holds."""

@@ -16,6 +16,7 @@ from familiard.server.routes import (
     person,
     photos,
     sightings,
+    snapshot,
     suggestions,
     system,
 )
@@ -24,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
     operation
     for area in (
         system,
+        snapshot,
         analyze,
         sightings,
         missing,

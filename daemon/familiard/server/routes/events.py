@@ -22,7 +22,7 @@ from familiard.server.events import (
     start_of,
 )
 from familiard.server.operations import Answer, Operations
-from familiard.server.values import text
+from familiard.server.values import choice, text
 
 OPERATIONS = Operations("events")
 RETRY = b"retry: 2000\n\n"
@@ -39,14 +39,19 @@ RETRY = b"retry: 2000\n\n"
         "`import_progress` have no id: they are not told again.",
         media_type="text/event-stream",
     ),
-    query={vol.Optional("last_event_id", description="instead of the header"): text(64)},
+    query={
+        vol.Optional("last_event_id", description="instead of the header"): text(64),
+        vol.Optional(
+            "hidden", default="false", description="any: also what is about hidden or ignored people"
+        ): choice("false", "any"),
+    },
 )
 async def events(call: Call) -> web.StreamResponse:
     """GET /v1/events."""
     wanted = call.query.get("last_event_id") or call.request.headers.get("Last-Event-ID") or None
-    hub = call.services.hub
+    hub, hidden = call.services.hub, call.query["hidden"] == "any"
     # Listen first, then look what there was: whatever comes between is in both, and told once.
-    subscription = hub.subscribe(owner=call.owner, cut=lambda: _cut(call.request))
+    subscription = hub.subscribe(owner=call.owner, cut=lambda: _cut(call.request), hidden=hidden)
     try:
         start = await call.store.read(lambda store: start_of(store, wanted))
         response = await _open(call, start)
@@ -54,7 +59,9 @@ async def events(call: Call) -> web.StreamResponse:
             position = start.position
             caught_up = wanted is None or start.reset
             while not caught_up:
-                messages, position, caught_up = await call.store.read(partial(replay, position=position))
+                messages, position, caught_up = await call.store.read(
+                    partial(replay, position=position, hidden=hidden)
+                )
                 if messages:
                     await response.write(b"".join(message.text for message in messages))
             await _pass_on(response, subscription, position)

@@ -19,17 +19,18 @@ from familiard.server.events import Message, encode
 from familiard.server.operations import PAGING, ImageBody, Json, Operations, ok
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, refusal
 from familiard.server.routes.photos import digest_of
-from familiard.server.values import FLAG, ID, MOMENT, PICTURE_MOMENT, text
+from familiard.server.values import FLAG, FLAG_OR_ANY, ID, MOMENT, PICTURE_MOMENT, SHARE, text
 from familiard.store.records import FacesQuery, Origin, Source, Verdict
 from familiard.store.times import now, to_text
 
 if TYPE_CHECKING:
     from familiard.engine import Engine
-    from familiard.store.burst import Seen
+    from familiard.store.records import BurstSighting
     from familiard.vision.faces import Analysis
 
 OPERATIONS = Operations("cameras")
 CAMERA = text(255)
+HIDDEN = vol.Optional("hidden", default="false", description="any: also those of hidden or ignored people")
 IN_FLIGHT = 2
 """Frames of one burst that the engine has at once, so that a burst takes no more places than a worker needs."""
 NO_FACE = "no_face"
@@ -49,6 +50,12 @@ NO_FACE = "no_face"
             "taken_at",
             description="when the image was taken, UTC if it has no offset; from 1826 to a day from now; without it, now",
         ): PICTURE_MOMENT,
+        vol.Optional(
+            "min_confidence",
+            default=0.0,
+            description="0 to 1 (the confidence of a face is 0 to 100); a match below it is unknown",
+        ): SHARE,
+        HIDDEN: FLAG_OR_ANY,
     },
     body=ImageBody(),
     kinds=(*REFUSALS, Superseded),
@@ -67,14 +74,24 @@ async def add_sighting(call: Call) -> Json:
             index: Source(Origin.CAMERA, camera, digest, taken_at, camera=camera)
             for index, digest in digests.items()
         }
-        keep = call.query["keep_unknown"]
         pairs = [(frames[index], sources[index]) for index in frames]
-        seen = await call.store.write(lambda store: store.bursts.take(pairs, keep_unknown=keep))
+        seen = await call.store.write(
+            lambda store: store.bursts.take(
+                pairs,
+                keep_unknown=call.query["keep_unknown"],
+                min_confidence=call.query["min_confidence"],
+            )
+        )
     for analysis in frames.values():
         call.services.metrics.looked(analysis.timings)
     outcome = _outcome(seen)
     numbers = list(frames)
-    faces = [_face(one, numbers[one.frame], sources[numbers[one.frame]]) for one in seen]
+    wanted = call.query["hidden"]
+    faces = [
+        {"frame": numbers[one.frame], **render.sighting(one.sighting)}
+        for one in seen
+        if wanted is None or one.sighting.hidden == wanted
+    ]
     call.services.hub.tell([_camera_looked(camera, outcome, faces, taken_at)])
     refused = [
         {"frame": index, **refusal(one)} for index, one in enumerate(looked) if isinstance(one, FamiliarError)
@@ -98,6 +115,7 @@ async def add_sighting(call: Call) -> Json:
         vol.Optional("camera"): CAMERA,
         vol.Optional("after"): MOMENT,
         vol.Optional("before"): MOMENT,
+        HIDDEN: FLAG_OR_ANY,
         **PAGING,
     },
     kinds=(NotFound,),
@@ -109,9 +127,10 @@ async def list_sightings(call: Call) -> Json:
         camera=call.query.get("camera"),
         after=call.query.get("after"),
         before=call.query.get("before"),
+        hidden=call.query["hidden"],
     )
     page = await call.store.read(lambda store: store.faces.sightings(query, *call.page))
-    return page_of(page, [render.plain(sighting) for sighting in page.items])
+    return page_of(page, [render.sighting(sighting) for sighting in page.items])
 
 
 async def _look(
@@ -144,32 +163,13 @@ async def _look(
     return looked
 
 
-def _outcome(seen: Sequence[Seen]) -> str:
-    """The best that can be said of what was seen."""
-    verdicts = {one.decision.verdict for one in seen}
+def _outcome(seen: Sequence[BurstSighting]) -> str:
+    """The best that can be said of what was seen; hidden and ignored people count."""
+    verdicts = {one.sighting.verdict for one in seen}
     for verdict in (Verdict.RECOGNIZED, Verdict.UNKNOWN, Verdict.UNUSABLE):
         if verdict in verdicts:
             return verdict.value
     return NO_FACE
-
-
-def _face(one: Seen, frame: int, source: Source) -> Json:
-    if one.record is not None:
-        return {"frame": frame, **render.decided(render.plain(one.record), one.decision)}
-    not_kept = {
-        "frame": frame,
-        "id": None,
-        "photo_id": None,
-        **render.looked(one.face),
-        "usable": one.decision.verdict != Verdict.UNUSABLE,
-        "confirmed": False,
-        "has_crop": False,
-        "source": source.path,
-        "origin": source.origin.value,
-        "camera": source.camera,
-        "taken_at": to_text(source.taken_at),
-    }
-    return render.decided(not_kept, one.decision)
 
 
 def _camera_looked(camera: str, outcome: str, faces: Sequence[Json], taken_at: datetime) -> Message:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import dataclass
 from functools import cache
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -17,6 +19,11 @@ from familiard.server.call import Call
 from familiard.server.dispatch import PRIVATE, nothing, reply
 from familiard.server.operations import NOTHING, Answer, Json, JsonBody, Operations, ok
 from familiard.server.services import Services
+
+if TYPE_CHECKING:
+    from familiard.problems import Room
+    from familiard.store.records import Counts
+    from familiard.store.store import Store
 
 OPERATIONS = Operations("system")
 OK: Json = {"status": "ok"}
@@ -57,34 +64,9 @@ async def ready(call: Call) -> Json:
 @OPERATIONS.add("GET", "/v1/system", "The daemon as a whole", ok(schemas.SYSTEM))
 async def system(call: Call) -> Json:
     """GET /v1/system."""
-    services = call.services
-    room = await services.problems.room()
-    instance_id, counts, last = await call.store.read(
-        lambda store: (store.instance_id, store.counts(), store.events.last_id)
-    )
-    pack = services.pack
-    return {
-        "instance_id": instance_id,
-        "version": __version__,
-        "api_version": API_VERSION,
-        "ready": is_ready(services),
-        "pack": {
-            "name": pack.name,
-            "identity": pack.identity,
-            "license": pack.license,
-            "license_accepted": not isinstance(services.vision.trouble, LicenseNotAccepted),
-        },
-        "counts": render.plain(counts),
-        "engine": render.plain(services.engine_status()),
-        "imports_running": services.library.running,
-        "allowed_folders": len(services.settings.library.folders),
-        "last_event_id": last,
-        "disk_free_bytes": room.free,
-        "data_bytes": room.used,
-        "uptime_s": render.plain(monotonic() - services.started),
-        "reembedding": services.reembedding.done,
-        "problems": render.plain(services.problems.look(room)),
-    }
+    room = await call.services.problems.room()
+    facts = await call.store.read(facts_of)
+    return system_document(call.services, room, facts)
 
 
 @OPERATIONS.add("GET", "/v1/system/index", "Whether the index holds what the ledger says", ok(schemas.INDEX))
@@ -164,6 +146,47 @@ async def metrics(call: Call) -> web.Response:
 async def openapi(_call: Call) -> web.Response:
     """GET /v1/openapi.json."""
     return web.Response(body=_document(), content_type="application/json", headers=PRIVATE)
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFacts:
+    """What the store says about itself, read at one moment."""
+
+    instance_id: str
+    counts: Counts
+    last_event_id: str
+
+
+def facts_of(store: Store) -> StoreFacts:
+    """Read the facts, on the store's thread."""
+    return StoreFacts(store.instance_id, store.counts(), store.events.last_id)
+
+
+def system_document(services: Services, room: Room, facts: StoreFacts) -> Json:
+    """The daemon as a whole."""
+    pack = services.pack
+    return {
+        "instance_id": facts.instance_id,
+        "version": __version__,
+        "api_version": API_VERSION,
+        "ready": is_ready(services),
+        "pack": {
+            "name": pack.name,
+            "identity": pack.identity,
+            "license": pack.license,
+            "license_accepted": not isinstance(services.vision.trouble, LicenseNotAccepted),
+        },
+        "counts": render.plain(facts.counts),
+        "engine": render.plain(services.engine_status()),
+        "imports_running": services.library.running,
+        "allowed_folders": len(services.settings.library.folders),
+        "last_event_id": facts.last_event_id,
+        "disk_free_bytes": room.free,
+        "data_bytes": room.used,
+        "uptime_s": render.plain(monotonic() - services.started),
+        "reembedding": services.reembedding.done,
+        "problems": render.plain(services.problems.look(room)),
+    }
 
 
 def is_ready(services: Services) -> bool:

@@ -44,6 +44,7 @@ from familiard.server.schemas.people import (
     SPLIT,
     SPLIT_PROPOSAL,
 )
+from familiard.server.schemas.snapshot import SNAPSHOT
 from familiard.server.schemas.system import (
     ERASURE,
     FROZEN_UNTIL,
@@ -103,6 +104,7 @@ __all__ = [
     "SEEN_FACE",
     "SIGHTING",
     "SIGHTING_PAGE",
+    "SNAPSHOT",
     "SPLIT",
     "SPLIT_PROPOSAL",
     "STEP",

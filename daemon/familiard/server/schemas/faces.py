@@ -119,23 +119,10 @@ PHOTO_PAGE = page_of(PHOTO)
 PHOTO_ADDED = Document(
     "PhotoAdded", members({"photo": PHOTO, "faces": [DECIDED_FACE], "already_known": bool, **PARTS_REFUSED})
 )
+SIGHTING_MEMBERS: Members = {**STORED_MEMBERS, "camera": str, **DECISION_MEMBERS}
 SIGHTING = Document(
     "Sighting",
-    members(
-        {
-            vol.Required("id", description="the face's id"): UUID,
-            "photo_id": UUID,
-            "camera": str,
-            "taken_at": MOMENT,
-            "verdict": VERDICT,
-            "person_id": maybe(UUID),
-            "person_name": maybe(str),
-            "similarity": maybe(NUMBER),
-            "confidence": maybe(NUMBER),
-            "quality": NUMBER,
-            "has_crop": bool,
-        }
-    ),
+    members({vol.Required("id", description="the face's id"): UUID, "photo_id": UUID, **SIGHTING_MEMBERS}),
 )
 SIGHTING_PAGE = page_of(SIGHTING)
 SEEN_FACE = Document(
@@ -145,8 +132,7 @@ SEEN_FACE = Document(
             vol.Required("frame", description="which of the images shows the face best, from 0"): int,
             vol.Required("id", description="null where the face was not kept"): maybe(UUID),
             "photo_id": maybe(UUID),
-            **STORED_MEMBERS,
-            **DECISION_MEMBERS,
+            **SIGHTING_MEMBERS,
         }
     ),
 )

@@ -4,32 +4,28 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server.operations import Document, members, page_of
+from familiard.server.operations import Document, Members, members, page_of
 from familiard.server.schemas.kinds import DAY, MOMENT, UUID, maybe
 from familiard.server.values import BIRTH_DATE, BOOLEAN, ID, NAME, nullable, several
 
-PERSON = Document(
-    "Person",
-    members(
-        {
-            "id": UUID,
-            "name": maybe(str),
-            vol.Required("note", description="tells this person from another of the same name"): maybe(str),
-            "birth_date": maybe(DAY),
-            vol.Required("hidden", description="recognized, but left out of lists and announcements"): bool,
-            vol.Required("ignored", description="never asked about, never announced"): bool,
-            "favourite": bool,
-            "feature_face_id": maybe(UUID),
-            vol.Required("feature_chosen", description="false: the best face by quality"): bool,
-            "faces": int,
-            "first_seen": maybe(MOMENT),
-            "last_seen": maybe(MOMENT),
-            vol.Required("last_sighted_at", description="last seen by a camera"): maybe(MOMENT),
-            "last_camera": maybe(str),
-            "created_at": MOMENT,
-        }
-    ),
-)
+PERSON_MEMBERS: Members = {
+    "id": UUID,
+    "name": maybe(str),
+    vol.Required("note", description="tells this person from another of the same name"): maybe(str),
+    "birth_date": maybe(DAY),
+    vol.Required("hidden", description="recognized, but left out of lists and announcements"): bool,
+    vol.Required("ignored", description="never asked about, never announced"): bool,
+    "favourite": bool,
+    "feature_face_id": maybe(UUID),
+    vol.Required("feature_chosen", description="false: the best face by quality"): bool,
+    "faces": int,
+    "first_seen": maybe(MOMENT),
+    "last_seen": maybe(MOMENT),
+    vol.Required("last_sighted_at", description="last seen by a camera"): maybe(MOMENT),
+    "last_camera": maybe(str),
+    "created_at": MOMENT,
+}
+PERSON = Document("Person", members(PERSON_MEMBERS))
 PERSON_PAGE = page_of(PERSON)
 FORGOTTEN = Document(
     "Forgotten",

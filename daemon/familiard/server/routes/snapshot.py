@@ -1,0 +1,53 @@
+"""A household's whole state in one answer."""
+
+from __future__ import annotations
+
+import voluptuous as vol
+
+from familiard.server import render, schemas
+from familiard.server.call import Call
+from familiard.server.operations import Json, Operations, ok
+from familiard.server.routes.system import facts_of, system_document
+from familiard.server.values import MOMENT
+from familiard.store.records import Sighting
+
+OPERATIONS = Operations("system")
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/snapshot",
+    "Named people, cameras and sightings as they are at one moment, and the event to listen from",
+    ok(schemas.SNAPSHOT),
+    query={
+        vol.Optional(
+            "after", description="lists the sightings since then, at most 1000; without it, none"
+        ): MOMENT
+    },
+)
+async def snapshot(call: Call) -> Json:
+    """GET /v1/snapshot."""
+    room = await call.services.problems.room()
+    after = call.query.get("after")
+    facts, state = await call.store.read(lambda store: (facts_of(store), store.current_state(after)))
+    return {
+        "system": system_document(call.services, room, facts),
+        "people": [
+            {**render.plain(person), "last_sighting": _or_null(sighting)} for person, sighting in state.people
+        ],
+        "cameras": [
+            {
+                "camera": one.camera,
+                "last_sighting": _or_null(one.last_sighting),
+                "last_recognized": _or_null(one.last_recognized),
+            }
+            for one in state.cameras
+        ],
+        "last_unknown": _or_null(state.last_unknown),
+        "sightings": [render.sighting(sighting) for sighting in state.sightings],
+        "event_id": facts.last_event_id,
+    }
+
+
+def _or_null(sighting: Sighting | None) -> Json | None:
+    return render.sighting(sighting) if sighting is not None else None

@@ -1,0 +1,208 @@
+"""A household's whole state in one answer, and what of it is hidden."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.server.client import Client, Told
+from tests.server.people import blank, portrait, unsure
+from tests.server.test_sightings import burst
+
+MORNING, NOON, EVENING = (f"2026-05-31T{hour}:00:00.000000Z" for hour in ("08", "12", "20"))
+
+
+async def see(client: Client, camera: str, taken_at: str, *images: bytes, **query: str) -> Any:
+    params = {"camera": camera, "taken_at": taken_at, **query}
+    return await client.post("/v1/sightings", params=params, data=burst(*images))
+
+
+async def enroll(client: Client, name: str, who: int) -> Any:
+    taught = await client.post(
+        "/v1/enroll", params={"name": name}, data=burst(portrait(who, 1), portrait(who, 2))
+    )
+    return taught["person"]
+
+
+async def hide(client: Client, person_id: str, *, flag: str = "hidden", so: bool = True) -> None:
+    answer = await client.ask("PATCH", f"/v1/people/{person_id}", json={flag: so})
+    assert answer.status == 200
+
+
+def ids(sightings: list[Any]) -> list[str]:
+    return [sighting["id"] for sighting in sightings]
+
+
+async def listen(client: Client, after: str, **query: str) -> list[Told]:
+    """What a stream replays after an event, up to a mark made now."""
+    mark = await client.post("/v1/people", json={"name": f"Mark {after} {query}"})
+    async with client.events(after, **query) as listening:
+        told = [await listening.next()]
+        while told[-1].data.get("person_id") != mark["id"]:
+            told.append(await listening.next())
+    await client.ask("DELETE", f"/v1/people/{mark['id']}?erase=true")
+    return [event for event in told[1:-1] if event.type != "person_erased"]
+
+
+async def test_nothing_is_there_at_first(client: Client) -> None:
+    state = await client.get("/v1/snapshot", params={"after": MORNING})
+    assert (state["people"], state["cameras"], state["last_unknown"], state["sightings"]) == (
+        [],
+        [],
+        None,
+        [],
+    )
+    assert state["system"]["last_event_id"] == state["event_id"]
+
+
+async def test_people_cameras_and_sightings_come_in_one_answer(client: Client) -> None:
+    bert, anna = await enroll(client, "Bert", 1), await enroll(client, "Anna", 0)
+    early = (await see(client, "door", MORNING, portrait(0, 0)))["faces"][0]
+    noon = (await see(client, "yard", NOON, portrait(0, 4)))["faces"][0]
+    unknown = (await see(client, "yard", EVENING, portrait(5, 0)))["faces"][0]
+    state = await client.get("/v1/snapshot", params={"after": NOON})
+    people = {person["name"]: person for person in state["people"]}
+    assert list(people) == ["Anna", "Bert"]
+    assert people["Anna"]["last_sighting"]["id"] == noon["id"]
+    assert people["Bert"]["last_sighting"] is None
+    of_anna = {key: value for key, value in people["Anna"].items() if key != "last_sighting"}
+    assert of_anna == await client.get(f"/v1/people/{anna['id']}")
+    door, yard = state["cameras"]
+    assert (door["camera"], yard["camera"]) == ("door", "yard")
+    assert door["last_sighting"]["id"] == door["last_recognized"]["id"] == early["id"]
+    assert (yard["last_sighting"]["id"], yard["last_recognized"]["id"]) == (unknown["id"], noon["id"])
+    assert state["last_unknown"]["id"] == unknown["id"]
+    assert ids(state["sightings"]) == [unknown["id"], noon["id"]]
+    assert (await client.get("/v1/snapshot"))["sightings"] == []
+    assert state["system"]["counts"]["named"] == 2
+    assert bert["id"] == people["Bert"]["id"]
+
+
+async def test_a_sighting_is_one_document(client: Client) -> None:
+    state = await client.get("/v1/snapshot")
+    async with client.events() as listening:
+        await listening.next()
+        answered = (await see(client, "door", EVENING, portrait(0, 3)))["faces"][0]
+        told = (await listening.until("sighting"))[-1]
+    del answered["frame"]
+    (listed,) = (await client.get("/v1/sightings", params={"camera": "door", "limit": "1"}))["items"]
+    after = await client.get("/v1/snapshot", params={"after": EVENING})
+    assert answered == listed
+    assert answered in after["sightings"]
+    assert told.data == {
+        **answered,
+        "id": told.id,
+        "type": "sighting",
+        "at": told.data["at"],
+        "face_id": answered["id"],
+    }
+    (replayed,) = [event for event in await listen(client, state["event_id"]) if event.type == "sighting"]
+    assert replayed == told
+
+
+async def test_listening_from_a_snapshot_misses_nothing_and_repeats_nothing(client: Client) -> None:
+    before = (await see(client, "door", EVENING, portrait(0, 2)))["faces"][0]
+    state = await client.get("/v1/snapshot", params={"after": MORNING})
+    after = (await see(client, "door", EVENING, portrait(0, 1)))["faces"][0]
+    assert before["id"] in ids(state["sightings"])
+    told = await listen(client, state["event_id"])
+    assert [event.data["face_id"] for event in told if event.type == "sighting"] == [after["id"]]
+
+
+async def test_hidden_people_are_shown_only_when_asked_for(client: Client) -> None:
+    anna = (await client.get("/v1/people", params={"text": "Anna"}))["items"][0]
+    await hide(client, anna["id"])
+    state = await client.get("/v1/snapshot", params={"after": MORNING})
+    start = state["event_id"]
+    assert [person["name"] for person in state["people"]] == ["Bert"]
+    assert [camera["last_recognized"] for camera in state["cameras"]] == [None, None]
+    assert {one["person_id"] for one in state["sightings"]} == {None}
+
+    seen = await see(client, "door", EVENING, portrait(0, 4))
+    assert (seen["outcome"], seen["faces"]) == ("recognized", [])
+    seen = await see(client, "door", EVENING, portrait(0, 4), hidden="any")
+    assert [face["person_name"] for face in seen["faces"]] == ["Anna"]
+    unkept = await see(client, "door", EVENING, portrait(5, 1), keep_unknown="false")
+    assert [face["id"] for face in unkept["faces"]] == [None]
+    assert await client.all("/v1/sightings", camera="door") == []
+    everything = await client.all("/v1/sightings", camera="door", hidden="any")
+    assert everything == await client.all("/v1/sightings", camera="door", hidden="true")
+    assert seen["faces"][0]["id"] in ids(everything)
+
+    await client.ask("PATCH", f"/v1/people/{anna['id']}", json={"birth_date": "2001-01-01"})
+    assert [event.type for event in await listen(client, start)] == []
+    told = await listen(client, start, hidden="any")
+    assert [event.type for event in told] == ["sighting", "sighting", "person_updated"]
+    await hide(client, anna["id"], so=False)
+    assert [event.type for event in await listen(client, start)] == [
+        "sighting",
+        "sighting",
+        "person_updated",
+        "person_unhidden",
+    ]
+
+
+async def test_ignored_people_are_shown_only_when_asked_for(client: Client) -> None:
+    anna = (await client.get("/v1/people", params={"text": "Anna"}))["items"][0]
+    await hide(client, anna["id"], flag="ignored")
+    state = await client.get("/v1/snapshot", params={"after": MORNING})
+    assert [person["name"] for person in state["people"]] == ["Bert"]
+    assert {one["person_id"] for one in state["sightings"]} == {None}
+    seen = await see(client, "door", EVENING, portrait(0, 4))
+    assert (seen["outcome"], seen["faces"]) == ("recognized", [])
+    assert await client.all("/v1/sightings", camera="door") == []
+    told = await listen(client, state["event_id"])
+    assert told == []
+    assert [event.type for event in await listen(client, state["event_id"], hidden="any")] == ["sighting"]
+    await hide(client, anna["id"], flag="ignored", so=False)
+
+
+async def test_a_live_stream_leaves_out_hidden_people(client: Client) -> None:
+    anna = (await client.get("/v1/people", params={"text": "Anna"}))["items"][0]
+    async with client.events() as listening, client.events(hidden="any") as everything:
+        await listening.next()
+        await everything.next()
+        await hide(client, anna["id"])
+        await see(client, "door", EVENING, portrait(0, 0))
+        await see(client, "door", EVENING, blank())
+        told = [await listening.next() for _ in range(3)]
+        assert [event.type for event in told] == ["person_hidden", "camera_looked", "camera_looked"]
+        assert [event.data["outcome"] for event in told[1:]] == ["recognized", "no_face"]
+        assert [event.data["photo_id"] for event in told[1:]] == [None, None]
+        assert [(await everything.next()).type for _ in range(3)] == [
+            "person_hidden",
+            "sighting",
+            "camera_looked",
+        ]
+    await hide(client, anna["id"], so=False)
+
+
+async def test_a_match_below_the_minimum_confidence_is_unknown_everywhere(client: Client) -> None:
+    async with client.events() as listening:
+        await listening.next()
+        seen = await see(client, "gate", EVENING, unsure(0), min_confidence="0.999")
+        told = (await listening.until("sighting"))[-1].data
+    face = seen["faces"][0]
+    for one in (face, told, (await client.get("/v1/sightings", params={"camera": "gate"}))["items"][0]):
+        assert (one["verdict"], one["person_id"], one["person_name"]) == ("unknown", None, None)
+        assert one["reasons"] == ["below-min-confidence"]
+    assert seen["outcome"] == "unknown"
+    assert (await client.get(f"/v1/faces/{face['id']}"))["person_id"] is None
+    seen = await see(client, "gate", EVENING, unsure(0), min_confidence="0.5")
+    assert seen["faces"][0]["person_name"] == "Anna"
+
+
+@pytest.mark.parametrize("wrong", ["-0.1", "1.01", "50", "nan", "inf", "", "much"])
+async def test_a_minimum_confidence_is_a_number_from_0_to_1(client: Client, wrong: str) -> None:
+    answer = await client.ask(
+        "POST", "/v1/sightings", params={"camera": "gate", "min_confidence": wrong}, data=burst(portrait(0))
+    )
+    assert (answer.status, answer.json["field"]) == (422, "min_confidence")
+    assert answer.json["detail"] == "min_confidence must be a number from 0 to 1."
+
+
+@pytest.mark.parametrize("wrong", ["yesterday", "2026-13-01T00:00:00Z"])
+async def test_a_moment_that_is_none_is_refused(client: Client, wrong: str) -> None:
+    answer = await client.ask("GET", "/v1/snapshot", params={"after": wrong})
+    assert (answer.status, answer.json["field"]) == (422, "after")
