@@ -33,15 +33,15 @@ class Failure(StrEnum):
 
 
 SENTENCES = {
-    Failure.REFUSED: "Familiar at {url} does not answer: connection refused.",
-    Failure.UNKNOWN_HOST: "Familiar at {url} does not answer: the host name is unknown.",
-    Failure.NO_ROUTE: "Familiar at {url} does not answer: the network does not lead there.",
-    Failure.TIMED_OUT: "Familiar at {url} did not answer in time.",
+    Failure.REFUSED: "Failed to connect to Familiar at {url}: connection refused.",
+    Failure.UNKNOWN_HOST: "Failed to connect to Familiar at {url}: unknown host name.",
+    Failure.NO_ROUTE: "Failed to connect to Familiar at {url}: no route to the host.",
+    Failure.TIMED_OUT: "Timeout connecting to Familiar at {url}.",
     Failure.BROKEN_OFF: "Familiar at {url} closed the connection.",
-    Failure.NO_TLS: "Familiar at {url} does not answer by https. Use http, or check the port.",
+    Failure.NO_TLS: "Failed to connect to Familiar at {url} over HTTPS. Use HTTP, or check the port.",
     Failure.CERTIFICATE: "The certificate of Familiar at {url} is not trusted.",
-    Failure.INVALID_ADDRESS: "{url} is not an address.",
-    Failure.NO_CONNECTION: "Familiar at {url} does not answer: the connection failed.",
+    Failure.INVALID_ADDRESS: "{url} is not a valid address.",
+    Failure.NO_CONNECTION: "Failed to connect to Familiar at {url}.",
 }
 
 _BY_NUMBER = {

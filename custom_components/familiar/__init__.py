@@ -10,7 +10,7 @@ from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
 from .chosen import async_choose_no_more, async_choose_those_with_devices
-from .const import DOMAIN, SUBENTRY_CAMERA
+from .const import CONF_INTERVAL, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .days import async_track_midnight
 from .devices import async_follow_people, async_register_daemon, known_people
@@ -27,6 +27,9 @@ from .views import async_setup_views
 from .watching import CameraWatcher
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
+
+FORMER_INTERVAL = "look_again"
+"""The name of a camera's interval up to version 1.2 of an entry."""
 
 PLATFORMS = [
     Platform.BINARY_SENSOR,
@@ -85,9 +88,14 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
 
 
 async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
-    """Bring what an older version stored up to date."""
-    if entry.version == 1 and entry.minor_version < 2:  # the version that is written below
+    """Migrate an entry of an older version, one minor version at a time."""
+    if entry.minor_version < 2:
         async_choose_those_with_devices(hass, entry)
+    if entry.minor_version < 3:  # the version that is written below
+        for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
+            data = {CONF_INTERVAL if key == FORMER_INTERVAL else key: it for key, it in subentry.data.items()}
+            hass.config_entries.async_update_subentry(entry, subentry, data=data)
+        hass.config_entries.async_update_entry(entry, minor_version=3)
     return True
 
 

@@ -19,7 +19,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
         try:
             await entry.runtime_data.client.freeze(LONGEST_BACKUP)
         except FamiliarClientError as error:
-            LOGGER.warning("%s is not held still for the backup: %s", entry.title, error)
+            LOGGER.warning("Failed to pause %s for the backup: %s", entry.title, error)
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
@@ -28,4 +28,4 @@ async def async_post_backup(hass: HomeAssistant) -> None:
         try:
             await entry.runtime_data.client.thaw()
         except FamiliarClientError as error:
-            LOGGER.warning("%s was not told that the backup is over: %s", entry.title, error)
+            LOGGER.warning("Failed to resume %s after the backup: %s", entry.title, error)

@@ -80,7 +80,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
     """A daemon's flows; it is known by its instance id, wherever it lives."""
 
     VERSION = 1
-    MINOR_VERSION = 2
+    MINOR_VERSION = 3
 
     def __init__(self) -> None:
         """Start with nothing known."""

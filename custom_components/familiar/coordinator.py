@@ -131,7 +131,9 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         try:
             await self._follow_old_ids(self.data)
         except FamiliarClientError as error:
-            LOGGER.debug("Whom automations mean is asked when the daemon answers again: %s", error)
+            LOGGER.debug(
+                "Failed to look up people named by automations; retrying after reconnecting: %s", error
+            )
 
     async def _follow_old_ids(self, household: Household) -> None:
         """Ask who those have become whom devices, links and automations still know by an older id."""
@@ -168,7 +170,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         if self.last_update_success:
             self.async_publish()
             return
-        LOGGER.info("%s is back: it answers at %s again", self.name, self.client.address)
+        LOGGER.info("Reconnected to %s at %s", self.name, self.client.address)
         self._follow()
         self.async_set_updated_data(self.data)
 

@@ -161,7 +161,7 @@ class PersonPhoto(PersonImage):
         try:
             face = await self.coordinator.client.face(face_id)
         except FamiliarClientError as error:
-            LOGGER.debug("When a photo was taken is asked again at the next change: %s", error)
+            LOGGER.debug("Failed to get the time of a photo; retrying at the next change: %s", error)
             return
         self._taken_at = face_id, face.taken_at
 

@@ -104,8 +104,8 @@ class Listener:
             except FamiliarClientError as error:
                 self._broke(error)
             except UNFORESEEN as error:
-                LOGGER.debug("The event stream was left", exc_info=True)
-                self._broke(UnexpectedAnswer(f"What Familiar said could not be handled: {error!r}."))
+                LOGGER.debug("Error while handling the event stream", exc_info=True)
+                self._broke(UnexpectedAnswer(f"Failed to handle an event from Familiar: {error!r}."))
             if self._hass.loop.time() - began > LONGEST_WAIT:
                 wait = SHORTEST_WAIT
             if isinstance(self.broken, Unauthorized):
@@ -129,12 +129,12 @@ class Listener:
         try:
             await self._apply(event)
         except UnexpectedAnswer as error:
-            LOGGER.warning("Left out an event that could not be understood: %s", error)
+            LOGGER.warning("Skipped an invalid event: %s", error)
         except FamiliarClientError:
             raise
         except UNFORESEEN:
             # One event that this version cannot handle must not end all that follow.
-            LOGGER.exception("Left out an event: %s", event.type)
+            LOGGER.exception("Skipped an event of type %s", event.type)
         if event.id is not None:
             self.last_event_id = event.id
 
@@ -220,7 +220,7 @@ class Listener:
             try:
                 await self._take_stock()
             except FamiliarClientError as error:
-                LOGGER.debug("What was corrected is read when the daemon answers again: %s", error)
+                LOGGER.debug("Failed to reload people and sightings; retrying after reconnecting: %s", error)
                 if self.broken is None:
                     self._stop_waiting = async_call_later(self._hass, LONGEST_WAIT, self._waited)
                 return

@@ -39,8 +39,8 @@ class WhoWasSeen(Tool):
     name = f"{DOMAIN}__who_was_seen"
     title = "Who was seen"
     description = (
-        "List whom the cameras of the house saw, newest first: people by name, strangers as unknown. "
-        "Use it for questions such as 'who was at the door today?'."
+        "Lists the people that the cameras of the home recognized, newest first. People without a name are listed "
+        "as unknown. Use it for questions such as 'Who was at the door today?'."
     )
     annotations = READ_ONLY
     integration = DOMAIN
@@ -97,8 +97,10 @@ class LastSeen(Tool):
     """When and where somebody was seen last."""
 
     name = f"{DOMAIN}__last_seen"
-    title = "When was somebody seen last"
-    description = "Say when and by which camera a person of the house was seen last."
+    title = "When a person was last seen"
+    description = (
+        "Returns when a camera last saw a person, which camera it was, and whether the person is present."
+    )
     annotations = READ_ONLY
     integration = DOMAIN
 
@@ -128,7 +130,7 @@ class LastSeen(Tool):
                     "camera": camera_name(hass, sighting.camera) if sighting else None,
                 }
             )
-        return ToolResult(data={"error": f"Nobody is called {name}."}, error=True)
+        return ToolResult(data={"error": f"No person is named {name}."}, error=True)
 
 
 @callback

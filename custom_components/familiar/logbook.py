@@ -20,7 +20,7 @@ type Line = dict[str, str | None]
 
 ENGLISH = {
     "logbook_recognized": "was recognized at {camera}",
-    "logbook_somebody": "Somebody",
+    "logbook_someone": "Someone",
     "logbook_unknown": "An unknown face",
     "logbook_unknown_seen": "was seen at {camera}",
 }
@@ -65,6 +65,6 @@ def _person_name(hass: HomeAssistant, person_id: str, then: str | None) -> str:
     for entry in (entries := loaded_entries(hass)):
         household = entry.runtime_data.data
         if person := household.people.get(household.survivor(person_id)):
-            return person.name or then or _text(hass, "logbook_somebody")
+            return person.name or then or _text(hass, "logbook_someone")
     # Who is not known any more is not called by a name either, unless no daemon is there to say so.
-    return _text(hass, "logbook_somebody") if entries else then or _text(hass, "logbook_somebody")
+    return _text(hass, "logbook_someone") if entries else then or _text(hass, "logbook_someone")

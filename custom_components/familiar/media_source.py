@@ -56,7 +56,7 @@ class FamiliarMediaSource(MediaSource):
                 return PlayMedia(face_url(entry.entry_id, face_id), JPEG)
         raise Unresolvable(
             translation_domain=DOMAIN,
-            translation_key="media_not_usable",
+            translation_key="media_not_supported",
             translation_placeholders={"media": item.media_source_id},
         )
 
@@ -132,7 +132,7 @@ class FamiliarMediaSource(MediaSource):
                 return filled(base, text(hass, "sightings"), sightings)
         raise BrowseError(
             translation_domain=DOMAIN,
-            translation_key="media_not_usable",
+            translation_key="media_not_supported",
             translation_placeholders={"media": base},
         )
 

@@ -34,10 +34,10 @@ from .target_kinds import Kind, cameras_targeted, has_target
 from .targets import loaded_entries, people_named, people_targeted
 from .trigger import TRIGGERS
 
-NOBODY_CALLED = "nobody_called"
-TARGET_MEANS_NOBODY = "target_means_nobody"
+PERSON_NOT_FOUND = "person_not_found"
+TARGET_WITHOUT_MATCH = "target_without_match"
 EVENT_TYPE_RENAMED = "event_type_renamed"
-MENTION_ISSUES = (NOBODY_CALLED, TARGET_MEANS_NOBODY, EVENT_TYPE_RENAMED)
+MENTION_ISSUES = (PERSON_NOT_FOUND, TARGET_WITHOUT_MATCH, EVENT_TYPE_RENAMED)
 
 LOOK_AFTER = 0.5
 """Seconds in which changes are looked at together."""
@@ -139,9 +139,9 @@ def _follow(hass: HomeAssistant) -> None:
 def _issues(hass: HomeAssistant) -> list[Issue]:
     found: list[Issue] = []
     for mention in mentions(hass):
-        found += [_nobody_called(hass, mention.owner, name) for name in _strangers(hass, mention)]
+        found += [_person_not_found(hass, mention.owner, name) for name in _strangers(hass, mention)]
         if _means_nobody(hass, mention):
-            found.append(_issue(TARGET_MEANS_NOBODY, mention.owner, mention.key, step=mention.key))
+            found.append(_issue(TARGET_WITHOUT_MATCH, mention.owner, mention.key, step=mention.key))
     for owner, entity_id in waiting_for_unknown(hass):
         entity = er.async_get(hass).async_get(entity_id)
         if entity is not None and entity.platform == DOMAIN:
@@ -169,7 +169,7 @@ def _means_nobody(hass: HomeAssistant, mention: Mention) -> bool:
     return bool(allowed) and not (Kind.CAMERA in allowed and cameras_targeted(hass, mention.target))
 
 
-def _nobody_called(hass: HomeAssistant, owner: Owner, name: str) -> Issue:
+def _person_not_found(hass: HomeAssistant, owner: Owner, name: str) -> Issue:
     known = {
         name_key(person.label): person.label
         for entry in loaded_entries(hass)
@@ -178,7 +178,7 @@ def _nobody_called(hass: HomeAssistant, owner: Owner, name: str) -> Issue:
     }
     close = get_close_matches(name_key(name), known, cutoff=0.5)
     nearest = ", ".join(known[key] for key in close) or "–"
-    return _issue(NOBODY_CALLED, owner, name_key(name) or name, person=name, nearest=nearest)
+    return _issue(PERSON_NOT_FOUND, owner, name_key(name) or name, person=name, nearest=nearest)
 
 
 def _issue(key: str, owner: Owner, what: str, **placeholders: str) -> Issue:

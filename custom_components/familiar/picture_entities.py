@@ -17,6 +17,6 @@ async def async_entity_picture(hass: HomeAssistant, entity_id: str) -> bytes:
     except HomeAssistantError as error:
         raise HomeAssistantError(
             translation_domain=DOMAIN,
-            translation_key="entity_without_picture",
+            translation_key="entity_picture_not_available",
             translation_placeholders={"entity": entity_id, "detail": str(error)},
         ) from error

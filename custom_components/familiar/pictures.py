@@ -53,7 +53,7 @@ async def async_pictures(hass: HomeAssistant, data: dict[str, Any]) -> list[Pict
             except HomeAssistantError as error:
                 pictures.append(Picture(source, refused=error))
     if not pictures:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_picture")
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_picture_selected")
     return pictures
 
 

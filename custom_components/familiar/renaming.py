@@ -52,13 +52,13 @@ async def _name_person(
     known = household.person_named(name)
     if known is not None and known.id != person_id:
         LOGGER.warning(
-            "The device alone is renamed: somebody else has this name. To make them one person, merge them"
+            "Renamed only the device: another person already has this name. To make them one person, merge them"
         )
         return
     try:
         person = await entry.runtime_data.client.update_person(person_id, name=name)
     except FamiliarClientError as error:
-        LOGGER.warning("The device alone is renamed, not the person in Familiar: %s", error)
+        LOGGER.warning("Renamed only the device, not the person in Familiar: %s", error)
         return
     household.put(person)
     entry.runtime_data.async_publish()

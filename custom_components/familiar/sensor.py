@@ -68,8 +68,8 @@ DAEMON_SENSORS = (
         value=lambda system: system.counts.named,
     ),
     DaemonSensorDescription(
-        key="unknown_people",
-        translation_key="unknown_people",
+        key="unnamed_people",
+        translation_key="unnamed_people",
         state_class=SensorStateClass.MEASUREMENT,
         value=lambda system: system.counts.unnamed,
     ),

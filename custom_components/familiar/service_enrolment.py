@@ -51,7 +51,7 @@ async def enroll(call: ServiceCall) -> ServiceResponse:
     if targeted or not name:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
-            translation_key="one_person_needed",
+            translation_key="not_one_person",
             translation_placeholders={"number": "2" if targeted else "0"},
         )
     return await _enroll(call, entry_of(call), dict(call.data), name=name)

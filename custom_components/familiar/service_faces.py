@@ -12,7 +12,7 @@ from .service_entry import ENTRY, entry_of, named_entry_of
 from .targets import TARGETS, async_one_person
 
 CONF_TO = "to"
-TO_NOBODY = "nobody"
+TO_NO_PERSON = "no_person"
 
 SET_FEATURE_PHOTO = probatio.Schema({**ENTRY, probatio.Required(ATTR_FACE_ID): cv.string})
 MOVE_FACE = probatio.Schema(
@@ -20,7 +20,7 @@ MOVE_FACE = probatio.Schema(
         **ENTRY,
         **TARGETS,
         probatio.Required(ATTR_FACE_ID): cv.string,
-        probatio.Optional(CONF_TO): probatio.In([NEW_PERSON, TO_NOBODY]),
+        probatio.Optional(CONF_TO): probatio.In([NEW_PERSON, TO_NO_PERSON]),
     }
 )
 
@@ -32,7 +32,7 @@ async def set_feature_photo(call: ServiceCall) -> ServiceResponse:
     with action_errors():
         face = await entry.runtime_data.client.face(face_id)
         if face.person_id is None:
-            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="face_of_nobody")
+            raise ServiceValidationError(translation_domain=DOMAIN, translation_key="face_without_person")
         person = await entry.runtime_data.client.update_person(face.person_id, feature_face_id=face_id)
     return person_answer(call.hass, entry, person)
 
@@ -43,7 +43,7 @@ async def move_face(call: ServiceCall) -> ServiceResponse:
     match call.data.get(CONF_TO):
         case "new":
             entry, destination = entry_of(call), NEW_PERSON
-        case "nobody":
+        case "no_person":
             entry, destination = entry_of(call), None
         case _:
             target = await async_one_person(call.hass, named_entry_of(call), dict(call.data))

@@ -19,8 +19,8 @@ CONF_RECURSIVE = "recursive"
 CONF_APPLY = "apply"
 CONF_SEQ = "seq"
 
-LIST_SUGGESTIONS = probatio.Schema(ENTRY)
-ANSWER_SUGGESTION = probatio.Schema(
+LIST_MERGE_SUGGESTIONS = probatio.Schema(ENTRY)
+ANSWER_MERGE_SUGGESTION = probatio.Schema(
     {
         **ENTRY,
         probatio.Required(CONF_SUGGESTION_ID): cv.string,
@@ -39,7 +39,7 @@ CLUSTER = probatio.Schema({**ENTRY, probatio.Optional(CONF_APPLY, default=True):
 UNDO = probatio.Schema({**ENTRY, probatio.Optional(CONF_SEQ): cv.positive_int})
 
 
-async def list_suggestions(call: ServiceCall) -> ServiceResponse:
+async def list_merge_suggestions(call: ServiceCall) -> ServiceResponse:
     """List open questions whether two people are the same."""
     entry = entry_of(call)
     client = entry.runtime_data.client
@@ -63,7 +63,7 @@ async def list_suggestions(call: ServiceCall) -> ServiceResponse:
     return {"suggestions": answers}
 
 
-async def answer_suggestion(call: ServiceCall) -> ServiceResponse:
+async def answer_merge_suggestion(call: ServiceCall) -> ServiceResponse:
     """Answer one of them; the answer is remembered."""
     entry = entry_of(call)
     with action_errors():

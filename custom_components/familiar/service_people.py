@@ -140,7 +140,7 @@ async def merge_people(call: ServiceCall) -> ServiceResponse:
         {CONF_PERSON: call.data[CONF_OTHERS], ATTR_DEVICE_ID: call.data[CONF_OTHER_DEVICES]},
     )
     if not others:
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="nobody_to_merge")
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_others_to_merge")
     return await _changed(
         call,
         target,
@@ -180,7 +180,7 @@ async def unhide_person(call: ServiceCall) -> ServiceResponse:
     if not wanted:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
-            translation_key="one_person_needed",
+            translation_key="not_one_person",
             translation_placeholders={"number": "0"},
         )
     client = entry.runtime_data.client

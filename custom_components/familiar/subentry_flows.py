@@ -34,8 +34,8 @@ from .const import (
     CONF_CONFIDENCE,
     CONF_FAMILIAR_PERSON,
     CONF_HOME_PERSON,
+    CONF_INTERVAL,
     CONF_KEEP_UNKNOWN,
-    CONF_LOOK_AGAIN,
     CONF_MOTION,
     DOMAIN,
 )
@@ -67,7 +67,7 @@ def camera_schema(hass: HomeAssistant) -> probatio.Schema:
 
 MOTION_DOMAINS = ["binary_sensor", "input_boolean", "event"]
 HOW_TO_LOOK: dict[probatio.Marker, Any] = {
-    probatio.Required(CONF_LOOK_AGAIN, default=10): _number(
+    probatio.Required(CONF_INTERVAL, default=10): _number(
         0, 86400, UnitOfTime.SECONDS, NumberSelectorMode.BOX
     ),
     probatio.Required(CONF_BURST, default=3): _number(1, 10, None, NumberSelectorMode.SLIDER),
@@ -142,7 +142,7 @@ class LinkFlow(ConfigSubentryFlow):
                 unique_id=person_id,
             )
         if not people:
-            return self.async_abort(reason="nobody_named")
+            return self.async_abort(reason="no_named_people")
         options = [
             SelectOptionDict(value=person.id, label=person.label or person.id)
             for person in sorted(people.values(), key=lambda person: search_key(person.label))

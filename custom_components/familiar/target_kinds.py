@@ -16,7 +16,7 @@ from .ids import part_of_device
 
 GROUP_DOMAIN = "group"
 
-PEOPLE = "people: their presence sensor, their device, or a person of Home Assistant who is linked to them"
+PEOPLE = "people (their device, their presence sensor, or a linked person)"
 CAMERAS = "cameras"
 
 
@@ -56,8 +56,8 @@ def refuse_what_is_not_meant(
             continue
         choices = [text for one, text in ((Kind.CAMERA, CAMERAS), (Kind.PERSON, PEOPLE)) if one in allowed]
         raise probatio.Invalid(
-            f"{_name(hass, chosen)} cannot be the target of {what}: it is {_NOUNS[kind]}. "
-            f"Choose {' or '.join(choices)}.",
+            f"{_name(hass, chosen)} cannot be a target of {what}: it is {_NOUNS[kind]}. "
+            f"Select {' or '.join(choices)}.",
             path=["target"],
         )
 

@@ -149,7 +149,7 @@ async def async_one_person(
     if len(people) != 1:
         raise ServiceValidationError(
             translation_domain=DOMAIN,
-            translation_key="one_person_needed",
+            translation_key="not_one_person",
             translation_placeholders={"number": str(len(people))},
         )
     return people[0]

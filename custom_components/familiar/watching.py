@@ -27,8 +27,8 @@ from .client.models import Look, SeenFace, Sighting, Verdict
 from .const import (
     CONF_BURST,
     CONF_CAMERA,
+    CONF_INTERVAL,
     CONF_KEEP_UNKNOWN,
-    CONF_LOOK_AGAIN,
     CONF_MOTION,
     LOGGER,
 )
@@ -149,20 +149,20 @@ class CameraWatcher:
         except HomeAssistantError as error:
             if isinstance(error.__cause__, Unauthorized) or not self._coordinator.last_update_success:
                 # It is the daemon, not the camera, and that is said once for all of them.
-                LOGGER.debug("Did not look at %s: %s", self.camera, error)
+                LOGGER.debug("Skipped a snapshot of %s: %s", self.camera, error)
                 return
             if not self._failed:
-                LOGGER.warning("Cannot look at %s: %s", self.camera, error)
+                LOGGER.warning("Failed to process a snapshot of %s: %s", self.camera, error)
             self._failed = True
         else:
             if self._failed:
-                LOGGER.info("Looking at %s works again", self.camera)
+                LOGGER.info("Processing snapshots of %s works again", self.camera)
             self._failed = False
 
     @callback
     def _look_soon(self, _now: datetime | None = None) -> None:
         self._coordinator.config_entry.async_create_background_task(
-            self._hass, self._async_look_by_itself(), f"familiar look at {self.camera}"
+            self._hass, self._async_look_by_itself(), f"familiar snapshot of {self.camera}"
         )
 
     @callback
@@ -181,7 +181,7 @@ class CameraWatcher:
 
     @callback
     def _start_interval(self) -> None:
-        seconds = self._subentry.data[CONF_LOOK_AGAIN]
+        seconds = self._subentry.data[CONF_INTERVAL]
         if seconds and self._stop_interval is None:
             self._stop_interval = async_track_time_interval(
                 self._hass, self._look_soon, timedelta(seconds=seconds)

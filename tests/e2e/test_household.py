@@ -80,7 +80,7 @@ async def test_a_camera_is_added(home: HomeAssistant, daemon: Daemon) -> None:
         {
             "camera": CAMERA,
             "motion": ["input_boolean.motion"],
-            "look_again": 0,
+            "interval": 0,
             "burst": 1,
             "confidence": 30,
             "keep_unknown": True,

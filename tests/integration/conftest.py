@@ -73,7 +73,7 @@ def camera_subentry(**changes: Any) -> ConfigSubentryData:
     data = {
         "camera": CAMERA,
         "motion": [MOTION],
-        "look_again": 0,
+        "interval": 0,
         "burst": 1,
         "confidence": 50,
         "keep_unknown": True,
@@ -91,7 +91,7 @@ def entry(peer: Peer) -> MockConfigEntry:
         title="Familiar",
         unique_id=INSTANCE_ID,
         entry_id="01JFAMILIAR0000000000000000",
-        minor_version=2,
+        minor_version=3,
         data={CONF_URL: peer.url, CONF_TOKEN: peer.token, CONF_VERIFY_SSL: True},
         options={CONF_PEOPLE: [ANNA, BEN], CONF_NEW_PEOPLE: "named_here"},
         subentries_data=[camera_subentry() | {"subentry_id": "01JCAMERA0000000000000000"}],

@@ -47,7 +47,7 @@ async def test_an_unknown_at_the_door_is_named_from_the_notification(
     peer.happen("sighting", unknown(face_id="f0000000-0000-4000-8000-000000000066"))
     await become(lambda: bool(calls))
     told = calls[0].data
-    assert told["title"] == "Somebody is at the door"
+    assert told["title"] == "Someone is at the door"
     assert told["data"]["image"] == f"/api/familiar/{loaded.entry_id}/faces/{FACE}"
     name, ignore = told["data"]["actions"]
     assert ignore["title"] == "Ignore"

@@ -48,7 +48,7 @@ async def test_motion_makes_it_look_once(
 async def test_it_looks_again_as_long_as_there_is_motion(
     hass: HomeAssistant, front_door: Path, peer: Peer
 ) -> None:
-    entry = await set_up(hass, entry_with(peer, look_again=10), peer)
+    entry = await set_up(hass, entry_with(peer, interval=10), peer)
     hass.states.async_set(MOTION, "off")
     await let_time_pass(hass, timedelta(seconds=30))
     assert looks(peer) == 0
@@ -71,7 +71,7 @@ async def test_a_sensor_that_goes_while_there_is_motion_ends_the_looking(
     hass: HomeAssistant, front_door: Path, peer: Peer, state: str | None
 ) -> None:
     hass.states.async_set(MOTION, "off")
-    entry = await set_up(hass, entry_with(peer, look_again=10), peer)
+    entry = await set_up(hass, entry_with(peer, interval=10), peer)
     hass.states.async_set(MOTION, "on")
     await settle(hass, lambda: looks(peer) == 1)
     watcher = next(iter(entry.runtime_data.watchers.values()))
@@ -88,7 +88,7 @@ async def test_motion_that_began_before_it_watched_counts(
     hass: HomeAssistant, front_door: Path, peer: Peer
 ) -> None:
     hass.states.async_set(MOTION, "on")
-    await set_up(hass, entry_with(peer, look_again=10), peer)
+    await set_up(hass, entry_with(peer, interval=10), peer)
     await let_time_pass(hass, timedelta(seconds=11))
     await settle(hass, lambda: looks(peer) == 1)
 
@@ -96,7 +96,7 @@ async def test_motion_that_began_before_it_watched_counts(
 async def test_without_sensors_it_looks_at_intervals(
     hass: HomeAssistant, front_door: Path, peer: Peer
 ) -> None:
-    await set_up(hass, entry_with(peer, motion=[], look_again=60), peer)
+    await set_up(hass, entry_with(peer, motion=[], interval=60), peer)
     await let_time_pass(hass, timedelta(seconds=61))
     await settle(hass, lambda: looks(peer) == 1)
 
@@ -242,7 +242,7 @@ async def test_what_goes_wrong_is_said_once(
         hass.states.async_set(MOTION, state)
         await settle(hass)
     await settle(hass, lambda: looks(peer) == 2)
-    assert caplog.text.count("Cannot look at camera.front_door") == 1
+    assert caplog.text.count("Failed to process a snapshot of camera.front_door") == 1
     peer.relent("POST", "/v1/sightings")
     hass.states.async_set(MOTION, "off")
     hass.states.async_set(MOTION, "on")
@@ -267,7 +267,7 @@ async def test_a_daemon_that_is_away_is_not_said_for_each_camera(
     hass.states.async_set(MOTION, "on")
     await settle(hass, lambda: looks(peer) == 2)
     await settle(hass)
-    assert "Cannot look" not in caplog.text
+    assert "Failed to process" not in caplog.text
 
 
 async def test_a_camera_without_a_picture_is_an_error_for_who_asked(

@@ -16,7 +16,7 @@ from custom_components.familiar.const import (
     EVENT_FAMILIAR,
 )
 
-from .conftest import ANNA, BEN, INSTANCE_ID, UNKNOWN, set_up, settle
+from .conftest import ANNA, BEN, INSTANCE_ID, UNKNOWN, camera_subentry, set_up, settle
 from .peer import Peer, recorded
 from .test_automation import automate, is_so
 from .test_documentation import OFF
@@ -124,7 +124,7 @@ async def test_an_older_entry_keeps_the_devices_that_it_has(
             config_entry_id=entry.entry_id, identifiers={("familiar", identifier)}
         )
     await set_up(hass, entry, peer)
-    assert entry.minor_version == 2
+    assert entry.minor_version == 3
     assert entry.options == {
         "presence_timeout": 30,
         CONF_PEOPLE: [BEN],
@@ -248,3 +248,19 @@ async def test_a_device_that_the_owner_deletes_stays_away(
     await settle(hass, lambda: people_devices(hass, loaded) == {"Anna"})
     assert BEN not in loaded.options[CONF_PEOPLE]
     assert loaded.options.get(CONF_PEOPLE_WITHOUT) == ([BEN] if new_people == "everybody" else None)
+
+
+async def test_an_older_entry_keeps_the_interval_of_its_cameras(hass: HomeAssistant, peer: Peer) -> None:
+    camera = camera_subentry()
+    data = {"look_again" if key == "interval" else key: value for key, value in camera["data"].items()}
+    entry = MockConfigEntry(
+        domain="familiar",
+        unique_id=INSTANCE_ID,
+        minor_version=2,
+        data={"url": peer.url, "token": peer.token, "verify_ssl": True},
+        subentries_data=[camera | {"data": data | {"look_again": 7}}],
+    )
+    await set_up(hass, entry, peer)
+    assert entry.minor_version == 3
+    (subentry,) = entry.subentries.values()
+    assert subentry.data == camera["data"] | {"interval": 7}

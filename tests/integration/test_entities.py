@@ -147,7 +147,7 @@ async def test_birthdays_are_in_the_calendar(hass: HomeAssistant, peer: Peer, en
 
 
 async def test_the_button_groups_anew(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
-    data = {"entity_id": "button.familiar_group_faces_again"}
+    data = {"entity_id": "button.familiar_re_cluster_faces"}
     await hass.services.async_call("button", "press", data, blocking=True)
     assert peer.asked("POST", "/v1/clusters/r1/apply")
     peer.refuse("POST", "/v1/clusters", 503, "storage-full")

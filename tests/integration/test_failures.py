@@ -84,8 +84,8 @@ async def nobody() -> AsyncGenerator[str]:
 
 
 FAILURES = [
-    (nobody, "cannot_connect", "Familiar at {url} does not answer: connection refused."),
-    (lambda: somebody(says_nothing), "cannot_connect", "Familiar at {url} did not answer in time."),
+    (nobody, "cannot_connect", "Failed to connect to Familiar at {url}: connection refused."),
+    (lambda: somebody(says_nothing), "cannot_connect", "Timeout connecting to Familiar at {url}."),
     (lambda: somebody(hangs_up), "cannot_connect", "Familiar at {url} closed the connection."),
     (
         lambda: somebody(answers(b"SSH-2.0-OpenSSH_10.0\r\n")),
@@ -180,7 +180,7 @@ async def test_https_where_there_is_none_is_said(hass: HomeAssistant, peer: Peer
     result = await go_on(hass, result, url=url, token=TOKEN, verify_ssl=True)
     assert result["errors"] == {"base": "cannot_connect"}
     told = result["description_placeholders"]["failure"]
-    assert told == f"Familiar at {url} does not answer by https. Use http, or check the port."
+    assert told == f"Failed to connect to Familiar at {url} over HTTPS. Use HTTP, or check the port."
 
 
 async def test_a_host_that_nobody_knows_is_said() -> None:
@@ -189,7 +189,7 @@ async def test_a_host_that_nobody_knows_is_said() -> None:
     async with ClientSession() as session:
         with pytest.raises(Unreachable) as error:
             await FamiliarClient(session, url, TOKEN).system()
-    assert str(error.value) == f"Familiar at {url} does not answer: the host name is unknown."
+    assert str(error.value) == f"Failed to connect to Familiar at {url}: unknown host name."
 
 
 async def test_the_sentence_speaks_the_households_language(hass: HomeAssistant) -> None:
@@ -198,7 +198,7 @@ async def test_the_sentence_speaks_the_households_language(hass: HomeAssistant) 
     async with nobody() as url:
         result = await go_on(hass, result, url=url, token=TOKEN, verify_ssl=True)
     told = result["description_placeholders"]["failure"]
-    assert told == f"Familiar antwortet unter {url} nicht: Verbindung abgelehnt."
+    assert told == f"Verbindung zu Familiar unter {url} fehlgeschlagen: Verbindung abgelehnt."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -249,16 +249,16 @@ async def test_an_outage_is_a_sentence_once_down_and_once_back(
     assert not RAW.search(said[0])
 
     diagnostics: Any = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
-    assert diagnostics["last_error"].startswith("Familiar at **REDACTED** ")
+    assert "Familiar at **REDACTED**" in diagnostics["last_error"]
     assert await async_setup_component(hass, "system_health", {})
     info: Any = await get_system_health_info(hass, DOMAIN)
     health = await info["can_reach_server"]
-    assert health["error"] == "Familiar at **REDACTED** does not answer: connection refused."
+    assert health["error"] == "Failed to connect to Familiar at **REDACTED**: connection refused."
     for told in (json.dumps(diagnostics), json.dumps(health), *said):
         assert TOKEN not in told
     assert "127.0.0.1" not in json.dumps([diagnostics, health])
 
     await peer.start(port)
     await settle(hass, lambda: hass.states.get("binary_sensor.anna_presence").state == "on")
-    back = [record.getMessage() for record in caplog.records if "is back" in record.getMessage()]
-    assert back == [f"Familiar is back: it answers at {url} again"]
+    back = [record.getMessage() for record in caplog.records if "Reconnected" in record.getMessage()]
+    assert back == [f"Reconnected to Familiar at {url}"]

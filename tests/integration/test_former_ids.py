@@ -170,4 +170,4 @@ async def test_showing_nobody_again_asks_who_is_meant(
 ) -> None:
     with pytest.raises(ServiceValidationError) as raised:
         await call(hass, "unhide_person")
-    assert raised.value.translation_key == "one_person_needed"
+    assert raised.value.translation_key == "not_one_person"

@@ -109,7 +109,7 @@ async def test_a_link_is_added_and_nothing_goes(
 async def test_an_edit_touches_its_camera_alone(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, watched: Watched
 ) -> None:
-    await change(hass, loaded, motion=["binary_sensor.porch"], burst=2, look_again=0)
+    await change(hass, loaded, motion=["binary_sensor.porch"], burst=2, interval=0)
     watcher = loaded.runtime_data.watchers[next(iter(loaded.subentries))]
     hass.states.async_set("binary_sensor.front_door_motion", "on")
     await settle(hass)

@@ -183,7 +183,7 @@ async def test_somebody_renamed_erased_or_seen_in_another_language_is_told_as_th
     peer.happen("person_erased", {"person_id": BEN})
     await settle(hass, lambda: BEN not in home.runtime_data.data.people)
     told = await lines(hass, hass_ws_client, began)
-    assert sentences(told) == ["Somebody was recognized at Front door"]
+    assert sentences(told) == ["Someone was recognized at Front door"]
 
     await hass.config_entries.async_unload(home.entry_id)
     hass.states.async_remove(CAMERA)

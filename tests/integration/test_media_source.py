@@ -33,8 +33,8 @@ async def titles(hass: HomeAssistant, path: str) -> list[str]:
 async def test_people_and_their_photos_are_browsed(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    assert await titles(hass, "media-source://familiar") == ["People", "Unknown", "Cameras"]
-    assert await titles(hass, ROOT) == ["People", "Unknown", "Cameras"]
+    assert await titles(hass, "media-source://familiar") == ["People", "Unnamed people", "Cameras"]
+    assert await titles(hass, ROOT) == ["People", "Unnamed people", "Cameras"]
     assert await titles(hass, f"{ROOT}/people") == ["Anna", "Ben"]
     assert await titles(hass, f"{ROOT}/person/{ANNA}") == ["Photos", "Sightings"]
     assert len(await titles(hass, f"{ROOT}/person/{ANNA}/photos")) == 2
@@ -61,11 +61,11 @@ async def test_those_without_a_name_can_be_told_apart_and_named(
         "d0000000 · 1 ×",
     ]
     folder: Any = await async_browse_media(hass, f"{ROOT}/person/{UNKNOWN}")
-    assert folder.title == "Unknown person c0000000"
+    assert folder.title == "Unnamed person c0000000"
     sighting = recorded("GET_sightings")["items"][1] | {"person_id": UNKNOWN}
     peer.answer("GET", "/v1/sightings", {"items": [sighting], "cursor": None})
     (seen,) = await titles(hass, f"{ROOT}/camera/{CAMERA}")
-    assert seen.startswith("Unknown person c0000000 · ")
+    assert seen.startswith("Unnamed person c0000000 · ")
     # What the title says is what an action takes.
     await call(hass, "name_person", person="c0000000", name="Carl")
     assert peer.asked("PATCH", f"/v1/people/{UNKNOWN}")[-1].body == {"name": "Carl"}
@@ -129,7 +129,7 @@ async def test_folders_speak_the_households_language(
 ) -> None:
     hass.config.language = "de"
     await set_up(hass, entry, peer)
-    assert await titles(hass, ROOT) == ["Personen", "Unbekannt", "Kameras"]
+    assert await titles(hass, ROOT) == ["Personen", "Personen ohne Namen", "Kameras"]
 
 
 async def test_long_lists_go_on(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:

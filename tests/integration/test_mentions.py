@@ -57,7 +57,7 @@ async def test_a_name_that_nobody_has_is_a_repair_until_the_automation_is_right(
     await settle(hass, lambda: issues(hass))
     assert issues(hass) == [
         (
-            "nobody_called",
+            "person_not_found",
             {"owner": "Door", "edit": "/config/automation/edit/one", "person": "Ana", "nearest": "Anna"},
         )
     ]
@@ -117,7 +117,7 @@ async def test_it_is_seen_wherever_it_stands(
     await use(hass, automation)
     await settle(hass, lambda: issues(hass))
     ((key, told),) = issues(hass)
-    assert (key, told["person"], told["nearest"]) == ("nobody_called", "Ana", "Anna")
+    assert (key, told["person"], told["nearest"]) == ("person_not_found", "Ana", "Anna")
 
 
 RIGHT: dict[str, dict[str, Any]] = {
@@ -166,7 +166,12 @@ async def test_a_blueprints_input_is_seen(
     assert await async_setup_component(hass, "automation", {"automation": automation})
     await settle(hass, lambda: issues(hass))
     ((key, told),) = issues(hass)
-    assert (key, told["owner"], told["person"], told["nearest"]) == ("nobody_called", "School", "Bem", "Ben")
+    assert (key, told["owner"], told["person"], told["nearest"]) == (
+        "person_not_found",
+        "School",
+        "Bem",
+        "Ben",
+    )
     await hass.services.async_call(
         "automation", "turn_off", {"entity_id": "automation.school"}, blocking=True
     )
@@ -194,7 +199,7 @@ async def test_a_target_that_means_nobody_is_a_repair_until_it_does(
     await use(hass, {"triggers": [{"trigger": "familiar.person_left", "target": target}]})
     await settle(hass, lambda: issues(hass))
     ((key, told),) = issues(hass)
-    assert (key, told["owner"], told["step"]) == ("target_means_nobody", "Door", "person_left")
+    assert (key, told["owner"], told["step"]) == ("target_without_match", "Door", "person_left")
     link = {"familiar_person": ANNA, "home_person": "person.anna"}
     flow = await hass.config_entries.subentries.async_init(
         (loaded.entry_id, "link"), context={"source": "user"}

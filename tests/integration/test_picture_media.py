@@ -108,12 +108,12 @@ async def test_home_assistant_finds_itself_without_being_told_an_address(
 @pytest.mark.parametrize(
     ("media", "key"),
     [
-        ("https://example.org/a.jpg", "media_not_usable"),
-        ("media-source://familiar/nobody", "media_not_usable"),
-        ("media-source://album/broken", "media_not_usable"),
-        ("media-source://album/sound", "media_not_usable"),
-        ("media-source://album/elsewhere", "media_elsewhere"),
-        ("media-source://album/moved", "media_not_given"),
+        ("https://example.org/a.jpg", "media_not_supported"),
+        ("media-source://familiar/nobody", "media_not_supported"),
+        ("media-source://album/broken", "media_not_supported"),
+        ("media-source://album/sound", "media_not_supported"),
+        ("media-source://album/elsewhere", "media_not_local"),
+        ("media-source://album/moved", "media_not_available"),
         ("media-source://album/large", "picture_too_large"),
     ],
 )
@@ -131,10 +131,10 @@ async def test_a_server_that_does_not_answer_is_said(hass: HomeAssistant, here: 
         hass.config.internal_url, hass.config.api = address, None
         with pytest.raises(ServiceValidationError) as error:
             await call(hass, "process_snapshot", media=FACE_MEDIA)
-        assert error.value.translation_key == "media_not_given"
+        assert error.value.translation_key == "media_not_available"
 
 
 async def test_a_camera_without_a_picture_is_said(hass: HomeAssistant, here: str, peer: Peer) -> None:
     with pytest.raises(HomeAssistantError) as error:
         await call(hass, "process_snapshot", media="media-source://camera/camera.garden")
-    assert error.value.translation_key == "entity_without_picture"
+    assert error.value.translation_key == "entity_picture_not_available"

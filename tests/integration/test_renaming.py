@@ -51,7 +51,7 @@ async def test_a_name_that_cannot_be_given_is_the_devices_alone(
 ) -> None:
     peer.refuse("PATCH", f"/v1/people/{ANNA}", 503, "busy")
     rename(hass, loaded, ANNA, "Ben" if why == "taken" else "Anne")
-    await settle(hass, lambda: "The device alone is renamed" in caplog.text)
+    await settle(hass, lambda: "Renamed only the device" in caplog.text)
     assert bool(peer.asked("PATCH", f"/v1/people/{ANNA}")) is (why == "refused")
     device = device_of(hass, loaded, ANNA)
     assert (device.name, device.name_by_user) == ("Anna", "Ben" if why == "taken" else "Anne")

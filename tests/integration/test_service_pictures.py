@@ -72,10 +72,10 @@ async def test_a_look_whose_place_a_newer_one_took_is_told_as_such(
 @pytest.mark.parametrize(
     ("source", "key"),
     [
-        ({}, "no_picture"),
+        ({}, "no_picture_selected"),
         ({"path": "/etc/passwd"}, "path_not_allowed"),
-        ({"media": "https://example.org/a.jpg"}, "media_not_usable"),
-        ({"media": "media-source://familiar/nobody"}, "media_not_usable"),
+        ({"media": "https://example.org/a.jpg"}, "media_not_supported"),
+        ({"media": "media-source://familiar/nobody"}, "media_not_supported"),
     ],
 )
 async def test_a_picture_that_cannot_be_had_is_the_callers_mistake(
@@ -229,7 +229,7 @@ async def test_it_must_be_said_who_is_enrolled(
 ) -> None:
     with pytest.raises(ServiceValidationError) as error:
         await call(hass, "enroll", path=str(front_door))
-    assert error.value.translation_key == "one_person_needed"
+    assert error.value.translation_key == "not_one_person"
     with pytest.raises(ServiceValidationError) as error:
         await call(hass, "enroll", path=str(front_door), name="Carl", person="Anna")
     assert error.value.translation_placeholders == {"number": "2"}

@@ -131,7 +131,7 @@ async def test_what_is_known_of_a_person_is_set(
 
 @pytest.mark.parametrize(
     ("destination", "person_id"),
-    [({"person": "Ben"}, BEN), ({"to": "new"}, "new"), ({"to": "nobody"}, None)],
+    [({"person": "Ben"}, BEN), ({"to": "new"}, "new"), ({"to": "no_person"}, None)],
 )
 async def test_a_face_is_moved(
     hass: HomeAssistant,
@@ -182,7 +182,7 @@ async def test_one_person_is_needed_and_known(
     for target in ({}, {"person": ["Anna", "Ben"]}, {"device_id": daemon.id}, {"device_id": camera}):
         with pytest.raises(ServiceValidationError) as error:
             await call(hass, "hide_person", **target)
-        assert error.value.translation_key == "one_person_needed"
+        assert error.value.translation_key == "not_one_person"
     peer.refuse("GET", f"/v1/people/{UNKNOWN}", 404, "not-found")
     for person in ("Zoe", UNKNOWN):
         with pytest.raises(ServiceValidationError) as error:
@@ -200,13 +200,13 @@ async def test_one_person_is_needed_and_known(
 async def test_questions_are_listed_and_answered(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    answer = await call(hass, "list_suggestions")
+    answer = await call(hass, "list_merge_suggestions")
     assert [question["suggestion_id"] for question in answer["suggestions"]] == ["5"]
     assert len(answer["suggestions"][0]["people"]) == 2
-    await call(hass, "answer_suggestion", suggestion_id="5", same=False)
+    await call(hass, "answer_merge_suggestion", suggestion_id="5", same=False)
     assert last(peer, "POST", "/v1/suggestions/5") == {"answer": "different"}
     peer.refuse("GET", "/v1/people/{person_id}", 404, "not-found")
-    assert (await call(hass, "list_suggestions"))["suggestions"] == []
+    assert (await call(hass, "list_merge_suggestions"))["suggestions"] == []
 
 
 async def test_a_folder_is_imported(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:

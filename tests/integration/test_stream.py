@@ -167,7 +167,7 @@ async def test_an_event_that_cannot_be_handled_ends_nothing(
     peer.say(f'event: something\ndata: {{"long": "{"x" * 200_000}"}}\n\n')
     peer.happen("sighting", sighting())
     await settle(hass, lambda: hass.states.get("sensor.ben_sightings_today").state == "1")
-    assert "Left out an event: people_merged" in caplog.text
+    assert "Skipped an event of type people_merged" in caplog.text
 
 
 async def test_a_sighting_of_before_does_not_end_a_presence(
@@ -270,7 +270,7 @@ async def test_a_break_is_resumed_where_it_was(
     peer.hang_up()
     await settle(hass, lambda: len(peer.asked_since) == 2)
     assert peer.asked_since == ["100.0", "101.0"]
-    await settle(hass, lambda: "Familiar is back" in caplog.text)
+    await settle(hass, lambda: "Reconnected to Familiar" in caplog.text)
     assert caplog.text.count("Error requesting") == 1
 
 
@@ -289,7 +289,7 @@ async def test_a_daemon_that_goes_is_said_once_and_comes_back_by_itself(
     assert len([r for r in caplog.records if r.levelname == "ERROR"]) == 1
     await peer.start(port)
     await settle(hass, lambda: hass.states.get(unavailable[0]).state == "on")
-    assert len([r for r in caplog.records if "back" in r.message or "recovered" in r.message]) == 1
+    assert len([r for r in caplog.records if "Reconnected" in r.message or "recovered" in r.message]) == 1
 
 
 async def test_a_token_that_is_renewed_asks_for_the_new_one(
@@ -332,7 +332,7 @@ async def test_what_cannot_be_understood_is_left_out(
     peer.say(": alive\n\nevent: nothing\n\n")
     peer.happen("sighting", sighting())
     await settle(hass, lambda: hass.states.get("sensor.ben_sightings_today").state == "1")
-    assert "could not be understood" in caplog.text
+    assert "Skipped an invalid event" in caplog.text
     peer.say("data: no json\n\n")
     await settle(hass, lambda: len(peer.asked_since) == 2)
     assert peer.asked_since[-1] == "103.0"

@@ -18,7 +18,7 @@ from .test_services import call
 GARDEN = {
     "camera": "camera.garden",
     "motion": [],
-    "look_again": 0,
+    "interval": 0,
     "burst": 2,
     "confidence": 60,
     "keep_unknown": False,
@@ -179,7 +179,7 @@ async def test_a_link_needs_somebody_to_link(
     peer.happen("reset", {})
     await settle(hass, lambda: not loaded.runtime_data.data.people)
     result = await add(hass, loaded, "link", {})
-    assert result["reason"] == "nobody_named"
+    assert result["reason"] == "no_named_people"
     await hass.config_entries.async_unload(loaded.entry_id)
     result = await add(hass, loaded, "link", {})
     assert result["reason"] == "entry_not_loaded"

@@ -158,8 +158,8 @@ async def test_the_daemon_holds_still_for_a_backup(
     peer.refuse("POST", "/v1/backup/thaw", 503, "storage-full")
     await backup.async_pre_backup(hass)
     await backup.async_post_backup(hass)
-    assert "is not held still" in caplog.text
-    assert "was not told" in caplog.text
+    assert "Failed to pause" in caplog.text
+    assert "Failed to resume" in caplog.text
 
 
 async def tools(hass: HomeAssistant) -> dict[str, llm.Tool]:

@@ -13,7 +13,7 @@ from familiard.engine_types import Priority
 from familiard.server.auth import is_owner
 from familiard.server.bodies import BodyLimits, Part, read_images
 from familiard.server.connections import LOCAL, connection_of
-from familiard.server.operations import ImageBody, Json, Operation, body_of
+from familiard.server.operations import ImageBody, Json, Operation
 from familiard.server.places import Place
 from familiard.server.services import Services
 from familiard.store.records import Page
@@ -64,11 +64,10 @@ class Call:
 
     async def parts(self) -> list[Part]:
         """The parts of the body: images, of which there is one at least, and what is none."""
-        expected = body_of(self.operation.body, self.request.content_type)
-        assert isinstance(expected, ImageBody)
+        assert isinstance(self.operation.body, ImageBody)
         assert self.place is not None
         limits = BodyLimits.of(self.services.settings.limits)
-        return await read_images(self.request, expected.most, limits, self.place)
+        return await read_images(self.request, self.operation.body.most, limits, self.place)
 
     async def look(self, image: bytes, *, crops: bool = True) -> Analysis:
         """What vision sees in an image that somebody sent; each client has its turn.

@@ -14,7 +14,7 @@ from aiohttp import web
 from familiard.errors import Invalid
 from familiard.server.bodies import EMPTY, BodyLimits, read_json
 from familiard.server.call import Call
-from familiard.server.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation, body_of
+from familiard.server.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation
 from familiard.server.services import SERVICES
 
 LOGGER = logging.getLogger(__name__)
@@ -40,16 +40,15 @@ class Dispatcher:
             check(vol.Schema({name: PATH_PARAMETERS[name]}), {name: value})
         query = check(self._query, _single(request))
         body: dict[str, Any] = {}
-        expected = body_of(operation.body, request.content_type)
-        if isinstance(expected, JsonBody):
+        if isinstance(operation.body, JsonBody):
             given = await read_json(request, BodyLimits.of(request.app[SERVICES].settings.limits))
             if given is EMPTY:
-                given = {} if expected.optional else None
-            body = check(expected.document.schema, given, "body")
+                given = {} if operation.body.optional else None
+            body = check(operation.body.document.schema, given, "body")
         services = request.app[SERVICES]
         call = Call(operation, services, request, query, body)
         try:
-            if isinstance(expected, ImageBody):
+            if isinstance(operation.body, ImageBody):
                 with services.place(call.client, query.get("camera")) as call.place:
                     answer = await operation.handler(call)
             else:

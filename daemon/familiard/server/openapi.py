@@ -17,10 +17,9 @@ from familiard.server.operations import (
     MOST_IMAGES,
     PATH_PARAMETERS,
     Answer,
-    Body,
     Document,
+    ImageBody,
     JsonBody,
-    JsonOrImageBody,
     Operation,
 )
 from familiard.server.schemas import PROBLEM
@@ -138,10 +137,7 @@ def _query_parameters(operation: Operation, components: _Components) -> list[dic
     return parameters
 
 
-def _body(body: Body, components: _Components) -> dict[str, Any]:
-    if isinstance(body, JsonOrImageBody):
-        either, image = _body(body.json, components), _body(body.image, components)
-        return {"required": True, "content": either["content"] | image["content"]}
+def _body(body: JsonBody | ImageBody, components: _Components) -> dict[str, Any]:
     if isinstance(body, JsonBody):
         schema = components.convert(body.document)
         # What is not known in a request is refused; answers may get more members with time.

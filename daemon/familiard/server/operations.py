@@ -58,24 +58,6 @@ class ImageBody:
 
 
 @dataclass(frozen=True, slots=True)
-class JsonOrImageBody:
-    """A body in JSON, or an image; its content type says which."""
-
-    json: JsonBody
-    image: ImageBody
-
-
-Body: TypeAlias = JsonBody | ImageBody | JsonOrImageBody
-
-
-def body_of(body: Body | None, content_type: str) -> JsonBody | ImageBody | None:
-    """What a request of this content type brings."""
-    if isinstance(body, JsonOrImageBody):
-        return body.json if content_type == "application/json" else body.image
-    return body
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """What may be answered: a JSON document, another media type, or nothing."""
 
@@ -104,7 +86,7 @@ class Operation:
     handler: Handler
     answers: tuple[Answer, ...]
     query: Parameters = field(default_factory=dict)
-    body: Body | None = None
+    body: JsonBody | ImageBody | None = None
     kinds: tuple[type[FamiliarError], ...] = ()
     public: bool = False
 
@@ -117,7 +99,7 @@ class Operation:
             kinds += [Unauthorized, NotReady]
         if self.body is not None:
             kinds += [BadRequest, BodyStopped, BodyTooLarge]
-        if isinstance(self.body, ImageBody | JsonOrImageBody):
+        if isinstance(self.body, ImageBody):
             kinds += [Busy]
         if self.method != "GET":
             kinds += [StorageFull]
@@ -142,7 +124,7 @@ class Operations:
         summary: str,
         *answers: Answer,
         query: Parameters | None = None,
-        body: Body | None = None,
+        body: JsonBody | ImageBody | None = None,
         kinds: tuple[type[FamiliarError], ...] = (),
         public: bool = False,
     ) -> Callable[[Handler], Handler]:

@@ -34,7 +34,6 @@ from familiard.store.reembedding import Reembedding
 from familiard.store.regroupings import Regroupings
 from familiard.store.repair import repair
 from familiard.store.replacing import Replacements
-from familiard.store.similar_faces import SimilarFaces
 from familiard.store.suggestions import Suggestions
 from familiard.store.whereabouts import Whereabouts
 
@@ -75,7 +74,6 @@ class Store:
         self.replacements = Replacements(self.ledger, self.crops, self.intake, recognizer, pack)
         self.whereabouts = Whereabouts(self.ledger)
         self.bursts = Bursts(self.ledger, self.intake, recognizer, self.faces)
-        self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)
         self.suggestions = Suggestions(self.ledger, self.gallery, self.people, thresholds)
         self.history = History(self.ledger)
         self.regroupings = Regroupings(self.ledger, self.history, pack, thresholds)

@@ -150,30 +150,3 @@ SEEN = Document(
         }
     ),
 )
-SEARCH = Document("Search", members({vol.Required("face_id", description="a stored face"): ID}))
-SEARCHED_MEMBERS: Members = {
-    vol.Required("id", description="null for the face of an image"): maybe(UUID),
-    "photo_id": maybe(UUID),
-    **LOOK_MEMBERS,
-    "person_id": maybe(UUID),
-    "person_name": maybe(str),
-}
-SEARCH_RESULT = Document(
-    "SearchResult",
-    members(
-        {
-            vol.Required("face", description="the face searched for"): Document(
-                "SearchedFace", members(SEARCHED_MEMBERS)
-            ),
-            vol.Required("matches", description="most similar first"): [
-                Document(
-                    "SimilarFace",
-                    members(
-                        {vol.Required("similarity", description="cosine, -1 to 1"): NUMBER, "face": FACE}
-                    ),
-                )
-            ],
-            **PARTS_REFUSED,
-        }
-    ),
-)
