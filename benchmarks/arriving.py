@@ -9,7 +9,7 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks.clustering import SEED, familiar
-from benchmarks.faces import NOBODY
+from benchmarks.faces import UNASSIGNED
 from benchmarks.household import Household, household
 from benchmarks.metrics import Fit, bcubed
 from benchmarks.owner import Owner
@@ -124,7 +124,7 @@ def _arrive(home: Household, order: np.ndarray) -> list[Step]:
 
 def _correct(home: Household, order: np.ndarray) -> list[Corrected]:
     truth = home.faces.names[order]
-    mains = set(home.faces.main[order].tolist()) - {NOBODY}
+    mains = set(home.faces.main[order].tolist()) - {UNASSIGNED}
     owner = Owner(home, {row: str(home.faces.names[home.faces.photo[row]]) for row in mains})
     found = []
     for _ in range(CORRECTIONS):

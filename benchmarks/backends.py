@@ -9,14 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.faces import CPU, NOBODY, Faces, faces_of
+from benchmarks.faces import CPU, UNASSIGNED, Faces, faces_of
 from benchmarks.photos import group_jpeg
 from benchmarks.report import Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from benchmarks.tensors import PAUSE, Tensors, bare, tensors_of
 from benchmarks.timing import in_turn, median_ms, ratio
 from benchmarks.verification import Pairs, read_pairs, similarities, verify
-from familiard.engine_types import cores
+from familiard.engine.types import cores
 from familiard.packs import PackFiles
 from familiard.vision.runtime import OPENVINO, RuntimeOptions, choose_providers, open_network
 
@@ -120,7 +120,7 @@ def _told(run: Setting) -> dict[str, Told]:
 
 def _compared(faces: Faces, others: Faces, pairs: Pairs) -> Told:
     right = verify(similarities(faces, pairs), pairs).best
-    both = np.flatnonzero((faces.main != NOBODY) & (others.main != NOBODY))
+    both = np.flatnonzero((faces.main != UNASSIGNED) & (others.main != UNASSIGNED))
     cosines = _cosines(faces, others, both.tolist())
     return Told(right, float(cosines.mean()), float(cosines.min()))
 

@@ -20,7 +20,7 @@ from benchmarks.bomb_files import IMAGES, VIDEOS
 from benchmarks.photos import group_jpeg
 from benchmarks.report import Goal, Plot, Table, table
 from benchmarks.setting import Setting
-from familiard.engine import Engine, EngineOptions, Priority, VideoOptions
+from familiard.engine.manager import Engine, EngineOptions, Priority, VideoOptions
 from familiard.errors import FamiliarError
 
 MIB = 1 << 20

@@ -20,8 +20,8 @@ from benchmarks.metrics import Fit, bcubed, singletons
 from benchmarks.open_set import PHOTOS, TIMES, threshold_at
 from benchmarks.report import Goal, Plot, Table, table
 from benchmarks.setting import Setting
-from familiard.identity.cluster import group
-from familiard.identity.constraints import NOBODY, apart_in_photos
+from familiard.identity.clustering import cluster_faces
+from familiard.identity.constraints import UNASSIGNED, cannot_link_within_photos
 from familiard.identity.thresholds import Thresholds
 
 CUTS = tuple(round(float(cut), 3) for cut in np.arange(0.30, 0.801, 0.025))
@@ -94,11 +94,11 @@ def _suggest(faces: Faces, thresholds: Thresholds) -> float:
     """The least similarity of two groups at which a fifth of those just above it are one person."""
     rows = usable(faces, thresholds)
     embeddings = faces.embeddings[rows]
-    labels = group(embeddings, thresholds, apart=apart_in_photos(faces.photo[rows]))
+    labels = cluster_faces(embeddings, thresholds, cannot_link=cannot_link_within_photos(faces.photo[rows]))
     shown = np.full(len(faces.photo), "", dtype=faces.names.dtype)
-    mains = faces.main[faces.main != NOBODY]
+    mains = faces.main[faces.main != UNASSIGNED]
     shown[mains] = faces.names[faces.photo[mains]]
-    similarity, same = _pairs_of_groups(embeddings, singletons(labels), shown[rows], labels != NOBODY)
+    similarity, same = _pairs_of_groups(embeddings, singletons(labels), shown[rows], labels != UNASSIGNED)
     order = np.argsort(-similarity)
     window = 50
     if len(order) <= window:

@@ -11,12 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks import grouping_peers as peers
-from benchmarks.faces import NOBODY, Faces
+from benchmarks.faces import UNASSIGNED, Faces
 from benchmarks.metrics import Fit, bcubed, largest, pairwise
 from benchmarks.report import Cell, Goal, Plot, Table, table
 from benchmarks.setting import Setting
-from familiard.identity.cluster import group
-from familiard.identity.constraints import apart_in_photos
+from familiard.identity.clustering import cluster_faces
+from familiard.identity.constraints import cannot_link_within_photos
 from familiard.identity.thresholds import Thresholds
 
 SWEEP = tuple(round(0.35 + 0.05 * step, 2) for step in range(7))
@@ -40,9 +40,9 @@ class Grouped:
 
 def of_images(faces: Faces, rows: NDArray[np.int64], labels: NDArray[np.int64]) -> NDArray[np.int64]:
     """The group of each image's main face, int64 [M], or −1; `labels` are those of the faces in `rows`."""
-    groups = np.full(len(faces.photo), NOBODY, dtype=np.int64)
+    groups = np.full(len(faces.photo), UNASSIGNED, dtype=np.int64)
     groups[rows] = labels
-    return np.where(faces.main == NOBODY, NOBODY, groups[faces.main])
+    return np.where(faces.main == UNASSIGNED, UNASSIGNED, groups[faces.main])
 
 
 def usable(faces: Faces, thresholds: Thresholds) -> NDArray[np.int64]:
@@ -53,8 +53,8 @@ def usable(faces: Faces, thresholds: Thresholds) -> NDArray[np.int64]:
 def familiar(faces: Faces, thresholds: Thresholds) -> NDArray[np.int64]:
     """The full run of the daemon: the group of each image's main face, int64 [M]."""
     rows = usable(faces, thresholds)
-    apart = apart_in_photos(faces.photo[rows])
-    return of_images(faces, rows, group(faces.embeddings[rows], thresholds, apart=apart))
+    cannot_link = cannot_link_within_photos(faces.photo[rows])
+    return of_images(faces, rows, cluster_faces(faces.embeddings[rows], thresholds, cannot_link=cannot_link))
 
 
 def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:

@@ -17,9 +17,9 @@ from benchmarks.report import Cell, Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from benchmarks.synthetic import People
 from benchmarks.vector_indexes import Vectors
-from familiard.identity.cluster import dense, group
+from familiard.identity.clustering import cluster_faces, dbscan
 from familiard.identity.constraints import stack
-from familiard.identity.neighbours import pairs_within
+from familiard.identity.radius_graph import pairs_within
 from familiard.identity.thresholds import Thresholds
 
 SIZES, QUICK = (10_000, 30_000, 100_000, 300_000), (10_000,)
@@ -97,11 +97,11 @@ def _spend(way: Way, faces: Vectors, owners: Labels, thresholds: Thresholds) -> 
 
 
 def _whole(faces: Vectors, thresholds: Thresholds) -> Labels:
-    return group(faces, thresholds, apart=stack([]))
+    return cluster_faces(faces, thresholds, cannot_link=stack([]))
 
 
 def _dbscan(faces: Vectors, thresholds: Thresholds) -> Labels:
-    return dense(pairs_within(faces, thresholds.eps), len(faces), thresholds.min_pts)
+    return dbscan(pairs_within(faces, thresholds.eps), len(faces), thresholds.min_pts)
 
 
 def _brute(faces: Vectors, thresholds: Thresholds) -> Labels:

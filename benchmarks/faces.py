@@ -11,14 +11,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.engine_types import cores
+from familiard.engine.types import cores
 from familiard.packs import Pack, PackCache, PackFiles
-from familiard.vision.faces import Analysis
 from familiard.vision.options import VisionOptions
 from familiard.vision.pipeline import Pipeline, open_pipeline
+from familiard.vision.results import Analysis
 from familiard.vision.runtime import RuntimeOptions
 
-NOBODY = -1
+UNASSIGNED = -1
 CPU = "CPUExecutionProvider"
 """ONNX Runtime on the processor: what everything is measured with, whatever else is installed."""
 
@@ -133,7 +133,7 @@ def nearest_to_middle(
 ) -> NDArray[np.int64]:
     """The face that LFW's image is of, int64 [M]: the folk of the background stand aside."""
     off = np.linalg.norm(boxes[:, :2] + boxes[:, 2:] / 2 - sizes[photo] / 2, axis=1)
-    main = np.full(len(sizes), NOBODY, dtype=np.int64)
+    main = np.full(len(sizes), UNASSIGNED, dtype=np.int64)
     # The nearest is written last, so it stays.
     order = np.argsort(-off, kind="stable")
     main[photo[order]] = order

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.clustering import SEED
-from benchmarks.faces import NOBODY, Faces
-from familiard.identity.match import similarities
+from benchmarks.faces import UNASSIGNED, Faces
+from familiard.identity.matching import similarities
 from familiard.identity.thresholds import Thresholds
 
 ENROLLED = 1 / 3
@@ -41,7 +41,7 @@ def draws(faces: Faces, thresholds: Thresholds, photos: int, times: int) -> Iter
     The faces are the main faces of the images that are good enough; who is enrolled is asked about with the
     photos that are left, strangers with all of theirs.
     """
-    rows = faces.main[faces.main != NOBODY]
+    rows = faces.main[faces.main != UNASSIGNED]
     rows = rows[faces.quality[rows] >= thresholds.quality]
     names = np.unique(faces.names[faces.photo[rows]], return_inverse=True)[1]
     embeddings = faces.embeddings[rows]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.identity.neighbours import pairs_within
+from familiard.identity.radius_graph import pairs_within
 
 Labels = NDArray[np.int64]
 
@@ -69,9 +69,9 @@ def immich(
 ) -> Labels:
     """A replay of Immich's recognition (PEERS.md): one job a face, in order of arrival, then the nightly run.
 
-    A face with `min_faces` neighbours within the distance (itself counted) is a core face and founds a person
+    A face with `min_faces` neighbors within the distance (itself counted) is a core face and founds a person
     if none of them has one; any other that lies near somebody's face joins them; what is neither is deferred,
-    and looked at again once all have arrived. Only the face itself is assigned, never its neighbours.
+    and looked at again once all have arrived. Only the face itself is assigned, never its neighbors.
     """
     near, _, starts = _adjacency(embeddings, max_distance)
     labels = np.full(len(embeddings), -1, dtype=np.int64)
@@ -81,17 +81,17 @@ def immich(
     for night in (False, True):
         for face in deferred if night else order.tolist():
             arrived[face] = True
-            neighbours = near[starts[face] : starts[face + 1]]
-            neighbours = neighbours[arrived[neighbours]]
-            if not len(neighbours):
+            neighbors = near[starts[face] : starts[face + 1]]
+            neighbors = neighbors[arrived[neighbors]]
+            if not len(neighbors):
                 if not night:
                     deferred.append(face)
                 continue
-            core = len(neighbours) + 1 >= min_faces
+            core = len(neighbors) + 1 >= min_faces
             if not core and not night:
                 deferred.append(face)
                 continue
-            owned = neighbours[labels[neighbours] >= 0]
+            owned = neighbors[labels[neighbors] >= 0]
             if len(owned):
                 labels[face] = labels[owned[0]]
             elif core:

@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.faces import NOBODY, Faces
+from benchmarks.faces import UNASSIGNED, Faces
 from familiard.packs import Pack
-from familiard.store.records import Origin, Source
-from familiard.store.regroupings import compute
+from familiard.store.models import Origin, Source
+from familiard.store.people.cluster_proposals import compute
 from familiard.store.store import Store
-from familiard.vision.faces import Analysis, Face, Quality, Timings
+from familiard.vision.results import Analysis, Face, Quality, Timings
 
 FIRST_PHOTO = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -52,12 +52,12 @@ class Household:
     def labels(self, photos: Sequence[int] | NDArray[np.int64] | None = None) -> NDArray[np.int64]:
         """The person of each image's main face as a number, or −1; int64 [M]."""
         numbers: dict[str, int] = {}
-        of_face = np.full(len(self.faces.photo), NOBODY, dtype=np.int64)
+        of_face = np.full(len(self.faces.photo), UNASSIGNED, dtype=np.int64)
         for face_id, person in self.owners().items():
             if person is not None:
                 of_face[self.ids[face_id]] = numbers.setdefault(person, len(numbers))
         main = self.faces.main if photos is None else self.faces.main[photos]
-        return np.where(main == NOBODY, NOBODY, of_face[main])
+        return np.where(main == UNASSIGNED, UNASSIGNED, of_face[main])
 
     def regroup(self) -> int:
         """A full run, applied; returns how many faces it moved."""

@@ -6,7 +6,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from familiard.engine_types import cores
+from familiard.engine.types import cores
 
 SHOWN = ("onnxruntime", "openvino", "numpy", "chromadb", "scikit-learn")
 

@@ -14,12 +14,12 @@ class Said:
     """Something the owner said: these faces are one person, and are not the person those are."""
 
     together: set[str]
-    apart: set[str] = field(default_factory=set)
+    cannot_link: set[str] = field(default_factory=set)
 
     def holds(self, owners: Mapping[str, str | None]) -> bool:
         """Whether it is still so."""
         one = {owners[face] for face in self.together}
-        other = {owners[face] for face in self.apart}
+        other = {owners[face] for face in self.cannot_link}
         return len(one) == 1 and (not other or one.isdisjoint(other))
 
 
@@ -136,7 +136,7 @@ class Owner:
         """What was said before of a face that is now corrected stands no more."""
         for said in self._said:
             said.together.discard(face)
-            said.apart.discard(face)
+            said.cannot_link.discard(face)
 
 
 def _largest_first(people: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:

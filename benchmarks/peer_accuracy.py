@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.clustering import familiar
-from benchmarks.faces import NOBODY, Faces, cache_directory, nearest_to_middle
+from benchmarks.faces import UNASSIGNED, Faces, cache_directory, nearest_to_middle
 from benchmarks.grouping_peers import dbscan
 from benchmarks.metrics import bcubed
 from benchmarks.peer_processes import Program, Sight, similarity
@@ -47,7 +47,7 @@ class Way:
     @property
     def found(self) -> NDArray[np.bool_]:
         """Bool [M]: photos with a face."""
-        return np.asarray(self.main != NOBODY)
+        return np.asarray(self.main != UNASSIGNED)
 
 
 def way_of(program: Program, faces: Faces, folder: Path) -> Way:
@@ -59,10 +59,10 @@ def way_of(program: Program, faces: Faces, folder: Path) -> Way:
 
 def part(faces: Faces, rows: NDArray[np.int64]) -> Faces:
     """The faces of some images only, `rows` rising."""
-    place = np.full(len(faces.images), NOBODY, dtype=np.int64)
+    place = np.full(len(faces.images), UNASSIGNED, dtype=np.int64)
     place[rows] = np.arange(len(rows))
-    kept = np.flatnonzero(place[faces.photo] != NOBODY)
-    face = np.full(len(faces.photo) + 1, NOBODY, dtype=np.int64)
+    kept = np.flatnonzero(place[faces.photo] != UNASSIGNED)
+    face = np.full(len(faces.photo) + 1, UNASSIGNED, dtype=np.int64)
     face[kept] = np.arange(len(kept))
     return Faces(
         images=faces.images[rows],
@@ -96,7 +96,7 @@ def paired(pairs: Pairs, every: int) -> tuple[NDArray[np.int64], Pairs]:
 def compare(way: Way, pairs: Pairs) -> NDArray[np.float32]:
     """Similarities of the main faces of each pair, float32 [P]; `MISSING` where an image has none."""
     one, other = way.main[pairs.first], way.main[pairs.second]
-    both = (one != NOBODY) & (other != NOBODY)
+    both = (one != UNASSIGNED) & (other != UNASSIGNED)
     compared = np.full(len(one), MISSING, dtype=np.float32)
     compared[both] = similarity(way.vectors[one[both]], way.vectors[other[both]], euclidean=way.euclidean)
     return compared
@@ -149,7 +149,7 @@ def grouping(ways: Sequence[Way], faces: Faces, thresholds: Thresholds) -> Table
         found = []
         for eps in RADII:
             for pts in (2, 3):
-                labels = np.full(len(way.main), NOBODY, dtype=np.int64)
+                labels = np.full(len(way.main), UNASSIGNED, dtype=np.int64)
                 labels[way.found] = dbscan(distance, eps, pts)
                 found.append((bcubed(labels, faces.names), eps, pts))
         fit, eps, pts = max(found, key=lambda tried: tried[0].f)

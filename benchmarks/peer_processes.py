@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.setting import REPO
-from familiard.engine_types import cores
+from familiard.engine.types import cores
 
 INSTALL = "scripts/develop --peers"
 INSIGHTFACE_PACKS = ("buffalo_l", "buffalo_m", "buffalo_s", "buffalo_sc", "antelopev2")

@@ -16,7 +16,7 @@ from benchmarks.report import Cell, Table, table
 from benchmarks.setting import Setting
 from benchmarks.speed import group_copies, import_folder
 from benchmarks.timing import ratio
-from familiard.engine_types import cores
+from familiard.engine.types import cores
 
 GROUP_PHOTOS, LFW_PHOTOS, ROUNDS = 12, 128, 3
 QUICK_GROUP_PHOTOS, QUICK_LFW_PHOTOS = 4, 32

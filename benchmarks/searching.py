@@ -75,7 +75,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             )
             for one in found
         ],
-        f"{K} neighbours of one face at a time, {QUERIES} faces that are not stored, all ways with the same in turn. "
+        f"{K} neighbors of one face at a time, {QUERIES} faces that are not stored, all ways with the same in turn. "
         f"Drawn faces: mean similarity of one person's {same:.3f}, of two people's {other:.3f} (99.9 % below {far:.3f}). "
         "Chroma with the daemon's own settings; a filled one is kept, and its first column is from when it was filled.",
     )

@@ -18,7 +18,7 @@ from benchmarks.public_pipeline import public_pipeline
 from benchmarks.report import Cell, Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from benchmarks.timing import ratio
-from familiard.engine_types import cores
+from familiard.engine.types import cores
 
 GROUP_PHOTOS, LFW_PHOTOS, ROUNDS = 12, 256, 3
 GROUP_GOAL, LFW_GOAL = 4.0, 3.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.faces import NOBODY, Faces
+from benchmarks.faces import UNASSIGNED, Faces
 
 PHOTOS_EACH = 10.0
 LEAST = 5
@@ -19,7 +19,7 @@ class People:
     """
 
     def __init__(self, faces: Faces) -> None:
-        mains = faces.main[faces.main != NOBODY]
+        mains = faces.main[faces.main != UNASSIGNED]
         names = np.unique(faces.names[faces.photo[mains]], return_inverse=True)[1]
         embeddings = faces.embeddings[mains]
         counts = np.bincount(names)

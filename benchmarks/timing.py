@@ -1,4 +1,4 @@
-"""Two or more ways in turn, many times: medians, and the ratio of neighbours, which a busy machine hardly moves."""
+"""Two or more ways in turn, many times: medians, and the ratio of neighbors, which a busy machine hardly moves."""
 
 from __future__ import annotations
 

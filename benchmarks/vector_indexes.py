@@ -1,4 +1,4 @@
-"""Ways to find a face's neighbours among many, all filled with the same vectors and asked the same way."""
+"""Ways to find a face's neighbors among many, all filled with the same vectors and asked the same way."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 
 from benchmarks.faces import cache_directory
 from benchmarks.footprint import on_disk, resident
-from familiard.store.chroma import HNSW
-from familiard.store.projecting import BULK
+from familiard.store.index.chroma import HNSW
+from familiard.store.index.projection import BULK
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.faces import NOBODY, Faces
+from benchmarks.faces import UNASSIGNED, Faces
 from benchmarks.report import Cell, Goal, Plot, Table, table
 from benchmarks.setting import Setting
 
@@ -83,7 +83,7 @@ def similarities(faces: Faces, pairs: Pairs) -> NDArray[np.float32]:
     """Cosine of the main faces of each pair, float32 [P]; −1 where an image has none."""
     one, other = faces.main[pairs.first], faces.main[pairs.second]
     cosine = np.einsum("nd,nd->n", faces.embeddings[one], faces.embeddings[other])
-    return np.where((one == NOBODY) | (other == NOBODY), np.float32(-1.0), cosine).astype(np.float32)
+    return np.where((one == UNASSIGNED) | (other == UNASSIGNED), np.float32(-1.0), cosine).astype(np.float32)
 
 
 def verify(similarity: NDArray[np.float32], pairs: Pairs) -> Verified:
@@ -125,9 +125,9 @@ def all_pairs(faces: Faces) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
 
     LFW's own list has too few different pairs to speak of one false alarm in ten thousand.
     """
-    shown = faces.main[faces.main != NOBODY]
+    shown = faces.main[faces.main != UNASSIGNED]
     embeddings, names = faces.embeddings[shown], np.unique(faces.names, return_inverse=True)[1]
-    names = names[faces.main != NOBODY]
+    names = names[faces.main != UNASSIGNED]
     upper = np.triu_indices(len(shown), k=1)
     return (embeddings @ embeddings.T)[upper], (names[:, None] == names[None, :])[upper]
 

@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from familiard.log_folding import Folding
+from familiard.host.log_folding import Folding
 
 
 class Log:

@@ -13,6 +13,7 @@ from .errors import UnexpectedAnswer, VersionMismatch
 from .events import EventStream
 from .models import (
     Analysis,
+    ClusterProposal,
     Enrolment,
     Entry,
     Event,
@@ -21,7 +22,6 @@ from .models import (
     Look,
     Page,
     Person,
-    Regrouping,
     Sighting,
     SplitProposal,
     Suggestion,
@@ -185,7 +185,7 @@ class FamiliarClient:
         return decode(Person, await self._transport.json(routes.CREATE_PERSON, body=body))
 
     async def update_person(self, person_id: str, **changes: str | bool | date | None) -> Person:
-        """Change name, birth_date, hidden, favourite or feature_face_id."""
+        """Change name, birth_date, hidden, favorite or feature_face_id."""
         body = {
             key: value.isoformat() if isinstance(value, date) else value for key, value in changes.items()
         }
@@ -266,9 +266,9 @@ class FamiliarClient:
             body={"answer": "same" if same else "different"},
         )
 
-    async def cluster(self) -> Regrouping:
+    async def cluster(self) -> ClusterProposal:
         """Compute all groups anew, as a difference."""
-        return decode(Regrouping, await self._transport.json(routes.CLUSTER, patient=True))
+        return decode(ClusterProposal, await self._transport.json(routes.CLUSTER, patient=True))
 
     async def apply_cluster(self, cluster_id: str) -> Entry:
         """Make a regrouping so."""

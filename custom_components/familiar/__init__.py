@@ -9,26 +9,26 @@ from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 from homeassistant.helpers.typing import ConfigType
 
-from .chosen import async_choose_no_more, async_choose_those_with_devices
 from .const import CONF_INTERVAL, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
-from .days import async_track_midnight
-from .devices import async_follow_people, async_register_daemon, known_people
-from .former_ids import SIGNAL_MENTIONED
-from .ids import part_of_device
+from .images.views import async_setup_views
 from .issues import async_lower_issues
-from .kept import Kept
-from .live import async_follow_entry
-from .mention_issues import async_follow_automations, async_follow_names
-from .references import async_follow_renames
-from .renaming import async_follow_devices
+from .registry.device_choice import async_choose_no_more, async_choose_those_with_devices
+from .registry.devices import async_follow_people, async_register_daemon, known_people
+from .registry.ids import part_of_device
+from .registry.mention_issues import async_follow_automations, async_follow_names
+from .registry.merged_ids import SIGNAL_MENTIONED
+from .registry.references import async_follow_renames
+from .registry.renaming import async_follow_devices
 from .services import async_setup_services
-from .views import async_setup_views
-from .watching import CameraWatcher
+from .state.camera_watcher import CameraWatcher
+from .state.days import async_track_midnight
+from .state.entry_updates import async_follow_entry
+from .state.storage import Kept
 
 CONFIG_SCHEMA = cv.config_entry_only_config_schema(DOMAIN)
 
-FORMER_INTERVAL = "look_again"
+FORMER_INTERVAL = "redetect"
 """The name of a camera's interval up to version 1.2 of an entry."""
 
 PLATFORMS = [

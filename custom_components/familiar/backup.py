@@ -2,9 +2,9 @@
 
 from homeassistant.core import HomeAssistant
 
+from .actions.targets import loaded_entries
 from .client.errors import FamiliarClientError
 from .const import LOGGER
-from .targets import loaded_entries
 
 LONGEST_BACKUP = 1800
 """Seconds after which the daemon goes on by itself, should nobody tell it to."""

@@ -11,12 +11,12 @@ from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .camera_names import camera_name
 from .const import ATTR_LINKED_PERSON, ATTR_PERSON_ID
 from .coordinator import FamiliarConfigEntry
 from .entity import FamiliarEntity, PersonEntity, async_add_people
 from .issues import UNREACHABLE
-from .links import linked_person
+from .registry.camera_names import camera_name
+from .registry.links import linked_person
 
 PARALLEL_UPDATES = 0
 

@@ -15,9 +15,9 @@ from homeassistant.helpers.condition import Condition, ConditionCheckParams, Con
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
-from .former_ids import async_mention
-from .target_kinds import Kind, has_target, refuse_what_is_not_meant
-from .targets import CONF_PERSON, Target, loaded_entries, named_by, people_named, people_targeted
+from .actions.target_kinds import Kind, has_target, refuse_what_is_not_meant
+from .actions.targets import CONF_PERSON, Target, loaded_entries, named_by, people_named, people_targeted
+from .registry.merged_ids import async_mention
 
 CONF_BEHAVIOR = "behavior"
 CONF_WITHIN = "within"

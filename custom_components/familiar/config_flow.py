@@ -24,8 +24,6 @@ from homeassistant.helpers.service_info.hassio import HassioServiceInfo
 from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from yarl import URL
 
-from .choosing import of_the_household, people_fields
-from .chosen import DEFAULT_NEW_PEOPLE, options_of
 from .client.address import DEFAULT_PORT, InvalidAddress, parse_address, shown_address
 from .client.client import NEWEST_API, OLDEST_API, FamiliarClient
 from .client.errors import FamiliarClientError
@@ -38,8 +36,10 @@ from .const import (
     SUBENTRY_LINK,
 )
 from .exceptions import async_failure_told, error_key
-from .options_flow import FamiliarOptionsFlow
-from .subentry_flows import CameraFlow, LinkFlow
+from .flows.options import FamiliarOptionsFlow
+from .flows.people_fields import of_the_household, people_fields
+from .flows.subentries import CameraFlow, LinkFlow
+from .registry.device_choice import DEFAULT_NEW_PEOPLE, options_of
 
 TITLE = "Familiar"
 DEFAULT_URL = f"http://familiar.local:{DEFAULT_PORT}"

@@ -12,11 +12,9 @@ from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.update_coordinator import DataUpdateCoordinator, UpdateFailed
 from homeassistant.util import dt as dt_util
 
-from .announcer import async_announce_presence, async_announce_sighting
 from .client.client import FamiliarClient
 from .client.errors import FamiliarClientError, NotFound, VersionMismatch
 from .client.models import Sighting, System, Verdict
-from .confidence import as_sure_as_wanted
 from .const import (
     CONF_CAMERA,
     CONF_PRESENCE_TIMEOUT,
@@ -26,19 +24,21 @@ from .const import (
     LOGGER,
     SUBENTRY_CAMERA,
 )
-from .devices import async_follow_people, async_register_daemon, known_people
 from .exceptions import update_errors
-from .former_ids import mentioned_people
-from .household import Household
 from .issues import async_follow_problems, async_raise_version_issue
-from .kept import Kept
-from .listening import Listener
-from .loading import load_household
-from .outage import Outage
-from .presence import Presence
+from .registry.devices import async_follow_people, async_register_daemon, known_people
+from .registry.merged_ids import mentioned_people
+from .state.announcer import async_announce_presence, async_announce_sighting
+from .state.confidence import as_sure_as_wanted
+from .state.household import Household
+from .state.listener import Listener
+from .state.loading import load_household
+from .state.outage import Outage
+from .state.presence import Presence
+from .state.storage import Kept
 
 if TYPE_CHECKING:
-    from .watching import CameraWatcher
+    from .state.camera_watcher import CameraWatcher
 
 type FamiliarConfigEntry = ConfigEntry[FamiliarCoordinator]
 

@@ -12,13 +12,13 @@ from homeassistant.helpers.entity import Entity, EntityDescription
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.update_coordinator import CoordinatorEntity
 
-from .chosen import chosen_people
+from .browse.url import media_url
 from .client.models import Person
 from .const import CONF_CAMERA, MANUFACTURER
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
-from .ids import device_identifier, unique_id
-from .media_url import media_url
-from .signals import camera_added, camera_changed, handed_on
+from .registry.device_choice import chosen_people
+from .registry.ids import device_identifier, unique_id
+from .state.signals import camera_added, camera_changed, handed_on
 
 
 class FamiliarEntity(CoordinatorEntity[FamiliarCoordinator]):

@@ -6,10 +6,10 @@ from homeassistant.components.event import ATTR_EVENT_TYPE, EventEntity, EventEn
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .announcer import sighting_data
 from .client.models import Look, Outcome, Sighting, Verdict
 from .coordinator import FamiliarConfigEntry
 from .entity import CameraEntity, async_add_cameras
+from .state.announcer import sighting_data
 
 PARALLEL_UPDATES = 0
 

@@ -19,7 +19,7 @@ from .const import CONF_CONFIDENCE
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import CameraEntity, async_add_cameras
 from .exceptions import action_errors
-from .watching import CameraWatcher
+from .state.camera_watcher import CameraWatcher
 
 PARALLEL_UPDATES = 1
 

@@ -17,14 +17,14 @@ from homeassistant.helpers.llm import (
 )
 from homeassistant.util import dt as dt_util
 
-from .camera_names import camera_name
+from .actions.targets import loaded_entries
 from .client.errors import FamiliarClientError
 from .client.models import Sighting, Verdict
-from .confidence import as_sure_as_wanted
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
-from .shown import async_without_hidden
-from .targets import loaded_entries
+from .registry.camera_names import camera_name
+from .state.confidence import as_sure_as_wanted
+from .state.visibility import async_without_hidden
 
 READ_ONLY = ToolAnnotations(read_only=True, destructive=False, idempotent=True, open_world=False)
 MOST = 100

@@ -11,10 +11,10 @@ from homeassistant.components.logbook import (
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
 
-from .camera_names import camera_name
+from .actions.targets import loaded_entries
 from .client.models import Verdict
 from .const import ATTR_CAMERA, ATTR_PERSON_ID, ATTR_PERSON_NAME, DOMAIN, EVENT_SIGHTING
-from .targets import loaded_entries
+from .registry.camera_names import camera_name
 
 type Line = dict[str, str | None]
 

@@ -16,17 +16,17 @@ from homeassistant.components.media_source import (
 )
 from homeassistant.core import HomeAssistant
 
-from .camera_names import camera_name
+from .actions.targets import loaded_entries
+from .browse.items import JPEG, cursor_of, directory, filled
+from .browse.lists import camera_folders, people_folders, photos_of, sightings_of, stranger_folders
+from .browse.search import async_found
+from .browse.titles import person_title, text
 from .client.errors import FamiliarClientError
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import error_key
-from .media_items import JPEG, cursor_of, directory, filled
-from .media_lists import camera_folders, people_folders, photos_of, sightings_of, stranger_folders
-from .media_search import async_found
-from .media_titles import person_title, text
-from .targets import loaded_entries
-from .views import face_url
+from .images.views import face_url
+from .registry.camera_names import camera_name
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:

@@ -17,7 +17,6 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
-from .camera_names import camera_name
 from .client.models import System
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import (
@@ -27,6 +26,7 @@ from .entity import (
     async_add_cameras,
     async_add_people,
 )
+from .registry.camera_names import camera_name
 
 PARALLEL_UPDATES = 0
 

@@ -13,12 +13,8 @@ from homeassistant.core import (
     callback,
 )
 
-from . import service_enrolment as enrolment
-from . import service_faces as faces
-from . import service_library as library
-from . import service_lists as lists
-from . import service_people as people
-from . import service_pictures as pictures
+from .actions import enrollment as enrolment
+from .actions import faces, library, lists, people, pictures
 from .const import DOMAIN
 
 

@@ -6,9 +6,9 @@ from homeassistant.components import system_health
 from homeassistant.components.diagnostics import REDACTED
 from homeassistant.core import HomeAssistant, callback
 
+from .actions.targets import loaded_entries
 from .client.client import FamiliarClient
 from .client.errors import FamiliarClientError
-from .targets import loaded_entries
 
 
 @callback

@@ -17,12 +17,12 @@ from homeassistant.helpers.trigger import (
 )
 from homeassistant.helpers.typing import ConfigType
 
-from .announcer import TYPE_APPEARED, TYPE_LEFT
+from .actions.target_kinds import Kind, cameras_targeted, has_target, refuse_what_is_not_meant
+from .actions.targets import CONF_PERSON, named_by, people_named, people_targeted
 from .client.models import Verdict
 from .const import ATTR_CAMERA, ATTR_CONFIDENCE, ATTR_PERSON_ID, ATTR_PERSON_NAME, EVENT_FAMILIAR
-from .former_ids import async_mention
-from .target_kinds import Kind, cameras_targeted, has_target, refuse_what_is_not_meant
-from .targets import CONF_PERSON, named_by, people_named, people_targeted
+from .registry.merged_ids import async_mention
+from .state.announcer import TYPE_APPEARED, TYPE_LEFT
 
 CONF_MINIMUM_CONFIDENCE = "minimum_confidence"
 

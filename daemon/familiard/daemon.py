@@ -15,36 +15,36 @@ from aiohttp import web
 from aiohttp.log import server_logger
 
 from familiard import __version__
-from familiard.access import StoreAccess
-from familiard.background import Background
-from familiard.backup import Backup
+from familiard.auth.socket import prepare, socket_path
+from familiard.auth.token import OwnerToken
 from familiard.config import Settings
-from familiard.discovery import Announcement
 from familiard.errors import DataOfAnotherPack, FamiliarError
-from familiard.grouping import Grouping
-from familiard.library.imports import Library
-from familiard.library.look import Reading
-from familiard.lingering import LingeringErasure
-from familiard.log_folding import Folding, fold_log, unfold_log
-from familiard.owner_socket import prepare, socket_path
-from familiard.owner_token import OwnerToken
+from familiard.host.log_folding import Folding, fold_log, unfold_log
+from familiard.importing.file_analyzer import Reading
+from familiard.importing.jobs import ImportManager
 from familiard.packs import Pack, load_pack
-from familiard.problems import Problems
-from familiard.reembedding import ReembeddingRun
-from familiard.server import render
+from familiard.server.api import serialize
 from familiard.server.app import AccessLogger, WithoutContents, build_app
 from familiard.server.connections import ConnectionLimits, Connections
-from familiard.server.events import EventHub, message
-from familiard.server.listening import Listener, connections_for
-from familiard.server.services import Services
-from familiard.store import collation
-from familiard.store.imports import ImportState
-from familiard.store.lock import DataLock
-from familiard.store.records import Event
+from familiard.server.context import Services
+from familiard.server.event_hub import EventHub, message
+from familiard.server.listener import Listener, connections_for
+from familiard.service.background import Background
+from familiard.service.backup import Backup
+from familiard.service.clustering import ClusteringService
+from familiard.service.discovery import Announcement
+from familiard.service.health import Problems
+from familiard.service.pending_erasures import PendingErasures
+from familiard.service.reembedding import ReembeddingRun
+from familiard.service.vision_service import VisionService, engine_options
+from familiard.store.async_store import AsyncStore
+from familiard.store.data_lock import DataLock
+from familiard.store.import_jobs import ImportState
+from familiard.store.ledger import collation
+from familiard.store.ledger.timestamps import now
+from familiard.store.models import Event
 from familiard.store.store import Store
-from familiard.store.thread import StoreThread
-from familiard.store.times import now
-from familiard.vision_host import VisionHost, engine_options
+from familiard.store.store_thread import StoreThread
 
 LOGGER = logging.getLogger(__name__)
 
@@ -126,18 +126,18 @@ class Daemon:
         DataLock(data_dir).release()
         thread = StoreThread()
         closing.push_async_callback(asyncio.to_thread, thread.close)
-        access = StoreAccess(thread)
+        access = AsyncStore(thread)
         closing.push_async_callback(self._close_store, access)
-        vision = VisionHost(settings, pack)
+        vision = VisionService(settings, pack)
         background = Background(settings, access, vision)
-        erasures = LingeringErasure(access)
+        erasures = PendingErasures(access)
         self._services = services = Services(
             settings=settings,
             pack=pack,
             token=OwnerToken(data_dir),
             store=access,
             vision=vision,
-            grouping=Grouping(access, pack.thresholds),
+            grouping=ClusteringService(access, pack.thresholds),
             backup=Backup(access, background.pause, background.resume),
             reembedding=ReembeddingRun(access, vision),
             problems=Problems(data_dir, access, vision, erasures),
@@ -189,7 +189,7 @@ class Daemon:
         # Side by side: answers wait for the engine, and it has nothing to do once they are given.
         await asyncio.gather(services.vision.stop(GRACE_SECONDS), self._runner.cleanup())
 
-    async def _close_store(self, access: StoreAccess) -> None:
+    async def _close_store(self, access: AsyncStore) -> None:
         def close() -> None:
             # Behind an opening that a stop has overtaken.
             if self._store is not None:
@@ -208,7 +208,7 @@ class Daemon:
             store = await access.thread.run(self._open, services.pack, reembed=True)
         services.hub.follow(store)
         access.opened(store)
-        services.imports = Library(
+        services.imports = ImportManager(
             services.vision.engine,
             store,
             access.thread,
@@ -269,8 +269,8 @@ class Daemon:
 
     def _tell_progress(self, state: ImportState) -> None:
         assert self._services is not None
-        event = Event(None, "import_progress", now(), render.imported(state))
-        self._services.hub.tell([message(event)])
+        event = Event(None, "import_progress", now(), serialize.imported(state))
+        self._services.hub.publish([message(event)])
 
 
 def _say(line: str) -> None:

@@ -44,7 +44,7 @@ class InvalidVideo(FamiliarError):
     code = "invalid-video"
 
 
-class Invalid(FamiliarError):
+class ValidationError(FamiliarError):
     """A well-formed request says something that cannot be; `field` names the part."""
 
     code = "invalid"

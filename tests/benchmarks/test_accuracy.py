@@ -14,7 +14,7 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.clustering import familiar
-from benchmarks.faces import NOBODY, Faces, faces_of, gather, open_pack
+from benchmarks.faces import UNASSIGNED, Faces, faces_of, gather, open_pack
 from benchmarks.gallery import draws
 from benchmarks.metrics import bcubed
 from benchmarks.open_set import identified, threshold_at
@@ -74,7 +74,7 @@ def test_enrolled_people_are_told_from_strangers_on_part_of_lfw(
 
 
 def test_every_shipped_picture_shows_its_face(shipped: Faces) -> None:
-    assert (shipped.main != NOBODY).all()
+    assert (shipped.main != UNASSIGNED).all()
 
 
 def test_shipped_people_are_told_apart(shipped: Faces) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmarks.faces import NOBODY, Faces, gather, open_pack
+from benchmarks.faces import UNASSIGNED, Faces, gather, open_pack
 from benchmarks.peer_accuracy import MISSING, Way, compare, grouping, paired, part, verification
 from benchmarks.verification import Pairs
 from familiard.packs import PackFiles
@@ -31,7 +31,7 @@ def test_some_images_keep_their_own_faces(faces: Faces) -> None:
     rows = np.array([1, 2, 13])
     some = part(faces, rows)
     assert some.images.tolist() == faces.images[rows].tolist()
-    assert some.main[2] == NOBODY
+    assert some.main[2] == UNASSIGNED
     for place, row in enumerate(rows[:2]):
         assert np.array_equal(some.embeddings[some.main[place]], faces.embeddings[faces.main[row]])
         assert some.photo[some.main[place]] == place
@@ -65,7 +65,7 @@ def test_who_misses_a_face_pays_for_it_only_where_faces_are_to_be_found(faces: F
     same = np.repeat([True, False], 6)
     pairs = Pairs(first, second, same, np.tile(own // 2, 2))
     blind = _way(faces, "blind")
-    blind.main[1] = NOBODY
+    blind.main[1] = UNASSIGNED
     rows = {row[0]: row for row in verification([_way(faces), blind], pairs).rows}
     # Photos without a face, accuracy, balanced, at the shipped threshold, where all found both.
     assert rows["sharp"][1:] == (1, "100.00 ± 0.00 %", "100.00 %", "100.00 %", "100.00 ± 0.00 %")
@@ -78,7 +78,7 @@ def test_who_misses_a_face_pays_for_it_only_where_faces_are_to_be_found(faces: F
 def test_people_are_found_by_each_ones_own_vectors(faces: Faces, pack_files: PackFiles) -> None:
     people = part(faces, np.arange(1, 14))
     blind = _way(people, "blind", euclidean=True)
-    blind.main[0] = NOBODY
+    blind.main[0] = UNASSIGNED
     rows = {row[0]: row for row in grouping([_way(people), blind], people, pack_files.pack.thresholds).rows}
     assert rows["sharp"][2:] == (1, 1, 1)
     # One person of two photos fell apart: of thirteen photos, two are with half of their own.

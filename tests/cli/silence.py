@@ -1,4 +1,4 @@
-"""A mounted disk that lists its photo and never gives it; see `tests/library/silent_disk.py`."""
+"""A mounted disk that lists its photo and never gives it; see `tests/importing/silent_disk.py`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from tests.library import silent_disk
+from tests.importing import silent_disk
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def test_json_keeps_its_value(nasty: str) -> None:
 
 
 def test_the_worker_of_vision_writes_nothing_on_its_own(tmp_path: Path) -> None:
-    code = "import os, familiard.engine_worker as w; w._silence_libraries(); os.write(1, b'out'); os.write(2, b'err')"
+    code = "import os, familiard.engine.worker as w; w._silence_libraries(); os.write(1, b'out'); os.write(2, b'err')"
     environ = os.environ | {"PYTHONPATH": PYTHONPATH}
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, env=environ, cwd=tmp_path, check=True

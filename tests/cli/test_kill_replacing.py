@@ -10,7 +10,7 @@ import pytest
 from tests.cli.conftest import Familiard, portraits
 from tests.cli.ledger import assert_whole, opened
 from tests.cli.test_kill import KILLS, SEED, assert_chroma_agrees, import_and_kill
-from tests.library.edits import keyword
+from tests.importing.edits import keyword
 
 ROUNDS = 3
 

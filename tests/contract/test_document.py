@@ -23,14 +23,14 @@ ANSWERS = sorted((INTEGRATION / "answers").glob("*.json"))
 
 def test_the_committed_document_is_the_daemons() -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "familiard.server.openapi"],
+        [sys.executable, "-m", "familiard.server.api.openapi"],
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
     ).stdout
     assert json.loads(COMMITTED.read_text()) == json.loads(printed), (
-        "The API changed: python -m familiard.server.openapi > tests/integration/openapi.json, "
+        "The API changed: python -m familiard.server.api.openapi > tests/integration/openapi.json, "
         "and see whether the integration's client still fits."
     )
 

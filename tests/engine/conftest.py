@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import pytest
 
-from familiard.engine import Engine, EngineOptions
+from familiard.engine.manager import Engine, EngineOptions
 from familiard.packs import PackFiles
 from tests import photos
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from benchmarks import bomb_files
-from familiard import engine_lane
-from familiard.engine import Engine, EngineOptions, Priority, VideoOptions
-from familiard.engine_queue import Job, Waiting
-from familiard.engine_watch import resident_bytes
+from familiard.engine import pool
+from familiard.engine.job_queue import Job, JobQueue
+from familiard.engine.manager import Engine, EngineOptions, Priority, VideoOptions
+from familiard.engine.memory import resident_bytes
 from familiard.errors import Busy, ImageTooLarge, InvalidImage, InvalidVideo
 from familiard.vision.options import OWN_LIMITS, ImageLimits, VisionOptions
 from tests.checkout import PYTHONPATH
@@ -82,7 +82,7 @@ async def test_a_jpeg_of_a_thousand_scans_is_not_begun(engine: Engine) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a limit on private memory")
 def test_an_allocation_beyond_the_bound_fails_and_the_process_goes_on() -> None:
     program = textwrap.dedent("""
-        from familiard.engine_guard import Guard
+        from familiard.engine.resource_guard import Guard
         guard = Guard(60.0)
         try:
             with guard(50 << 20):
@@ -99,7 +99,7 @@ def test_an_allocation_beyond_the_bound_fails_and_the_process_goes_on() -> None:
 
 def test_processor_time_ends_the_process_by_a_signal_that_says_so() -> None:
     program = textwrap.dedent("""
-        from familiard.engine_guard import Guard
+        from familiard.engine.resource_guard import Guard
         guard = Guard(0.3)
         for _ in range(1000):
             with guard(50 << 20):
@@ -113,9 +113,9 @@ def test_processor_time_ends_the_process_by_a_signal_that_says_so() -> None:
 async def test_where_the_system_keeps_no_limit_the_engine_watches(
     start: Start, astronaut_jpeg: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine_lane, "private_bytes", lambda: None)
-    monkeypatch.setattr(engine_lane, "_NETWORKS", 450 * MIB - OWN_LIMITS.memory)
-    monkeypatch.setattr(engine_lane, "_WATCH_SECONDS", 0.01)
+    monkeypatch.setattr(pool, "private_bytes", lambda: None)
+    monkeypatch.setattr(pool, "_NETWORKS", 450 * MIB - OWN_LIMITS.memory)
+    monkeypatch.setattr(pool, "_WATCH_SECONDS", 0.01)
     engine = await start(EngineOptions(threads=1))
     with pytest.raises(ImageTooLarge, match=r"MiB of memory .*\(limits\.memory_mib\)"):
         await engine.analyze(bomb_files.png(10_000, 10_000))
@@ -172,7 +172,7 @@ async def test_who_fills_the_queue_makes_room_for_others(start: Start, astronaut
 
 
 def test_who_had_most_of_the_workers_waits_behind_others() -> None:
-    waiting = Waiting()
+    waiting = JobQueue()
     waiting.accounts.charge(("stranger", "a"), 30.0)
     waiting.accounts.charge(("home", "door"), 1.0)
     for number, (priority, client) in enumerate(

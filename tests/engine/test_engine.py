@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from familiard.engine import Engine, EngineOptions, Priority
+from familiard.engine.manager import Engine, EngineOptions, Priority
 from familiard.errors import Busy, EngineFailed, ImageTooLarge, InvalidImage
 from familiard.packs import PackFiles
 from familiard.vision.options import ImageLimits, VisionOptions
@@ -201,7 +201,7 @@ async def test_a_worker_that_hangs_is_given_up_and_replaced(start: Start, astron
 async def test_a_worker_that_never_takes_its_request_is_replaced(
     start: Start, astronaut_jpeg: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from familiard import engine_lane as engines
+    from familiard.engine import pool as engines
 
     monkeypatch.setattr(engines, "_SLACK_SECONDS", 0.5)
     engine = await start(EngineOptions(threads=1, timeout_s=1.0))
@@ -275,7 +275,7 @@ def test_kill_9_of_the_parent_leaves_no_orphan(pack_files: PackFiles, tmp_path: 
     program.write_text(
         textwrap.dedent(f"""
         import asyncio, multiprocessing, pathlib
-        from familiard.engine import Engine, EngineOptions
+        from familiard.engine.manager import Engine, EngineOptions
         from familiard.packs import PackFiles, load_pack
 
         async def main():
@@ -308,7 +308,7 @@ def test_kill_9_of_the_parent_leaves_no_orphan(pack_files: PackFiles, tmp_path: 
 
 
 def test_the_parent_loads_neither_opencv_nor_onnx_runtime() -> None:
-    code = "import sys, familiard.engine; print(sorted({'cv2', 'onnxruntime', 'PIL'} & set(sys.modules)))"
+    code = "import sys, familiard.engine.manager; print(sorted({'cv2', 'onnxruntime', 'PIL'} & set(sys.modules)))"
     environment = {**os.environ, "PYTHONPATH": PYTHONPATH}
     done = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True

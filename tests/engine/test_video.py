@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from familiard.engine import Engine, VideoChunk, VideoOptions
+from familiard.engine.manager import Engine, VideoChunk, VideoOptions
 from familiard.errors import InvalidImage, InvalidVideo
 from tests import photos
 from tests.engine.conftest import write_video
-from tests.library.odd_entries import listening
+from tests.importing.odd_entries import listening
 from tests.packs.web import serve
 
 

@@ -8,9 +8,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from familiard.identity.cluster import group
-from familiard.identity.constraints import NOBODY, apart_by_rejection, apart_in_photos, stack, typical
-from familiard.identity.neighbours import pairs_within
+from familiard.identity.clustering import cluster_faces
+from familiard.identity.constraints import (
+    UNASSIGNED,
+    cannot_link_by_rejection,
+    cannot_link_within_photos,
+    medoids,
+    stack,
+)
+from familiard.identity.radius_graph import pairs_within
 from familiard.identity.thresholds import Thresholds
 
 THRESHOLDS = Thresholds(
@@ -48,21 +54,21 @@ def same(labels: NDArray[np.int64], truth: NDArray[np.int64]) -> bool:
 @pytest.mark.parametrize("eps", [0.35, 0.45, 0.55, 0.65])
 def test_people_are_found_whatever_eps_says(eps: float) -> None:
     faces, truth = people([12, 7, 3, 2, 30], noise=0.75)
-    assert same(group(faces, replace(THRESHOLDS, eps=eps), apart=NONE), truth)
+    assert same(cluster_faces(faces, replace(THRESHOLDS, eps=eps), cannot_link=NONE), truth)
 
 
 def test_the_order_of_faces_does_not_matter() -> None:
     faces, _ = people([9, 4, 2, 5], noise=0.9)
     shuffled = np.random.default_rng(1).permutation(len(faces))
-    labels = group(faces, THRESHOLDS, apart=NONE)
-    assert same(group(faces[shuffled], THRESHOLDS, apart=NONE), labels[shuffled])
+    labels = cluster_faces(faces, THRESHOLDS, cannot_link=NONE)
+    assert same(cluster_faces(faces[shuffled], THRESHOLDS, cannot_link=NONE), labels[shuffled])
 
 
 def test_a_chain_of_lookalikes_is_not_one_person() -> None:
     angles = np.deg2rad(np.arange(0, 180, 6))
     chain = np.zeros((len(angles), 512), dtype=np.float32)
     chain[:, 0], chain[:, 1] = np.cos(angles), np.sin(angles)
-    labels = group(chain, THRESHOLDS, apart=NONE)
+    labels = cluster_faces(chain, THRESHOLDS, cannot_link=NONE)
     for label in set(labels.tolist()):
         members = chain[labels == label]
         assert float((members @ members.T).min()) > 0
@@ -70,54 +76,54 @@ def test_a_chain_of_lookalikes_is_not_one_person() -> None:
 
 def test_fewer_than_min_pts_are_nobody() -> None:
     faces, _ = people([5, 2, 1], noise=0.5)
-    assert group(faces, THRESHOLDS, apart=NONE).tolist() == [0, 0, 0, 0, 0, 1, 1, NOBODY]
-    three = group(faces, replace(THRESHOLDS, min_pts=3), apart=NONE)
-    assert three.tolist() == [0, 0, 0, 0, 0, NOBODY, NOBODY, NOBODY]
+    assert cluster_faces(faces, THRESHOLDS, cannot_link=NONE).tolist() == [0, 0, 0, 0, 0, 1, 1, UNASSIGNED]
+    three = cluster_faces(faces, replace(THRESHOLDS, min_pts=3), cannot_link=NONE)
+    assert three.tolist() == [0, 0, 0, 0, 0, UNASSIGNED, UNASSIGNED, UNASSIGNED]
 
 
 def test_two_faces_in_one_photo_are_two_people() -> None:
     faces, _ = people([6], noise=0.4)
     photos = np.array([0, 0, 1, 2, 3, 4])
-    labels = group(faces, THRESHOLDS, apart=apart_in_photos(photos))
+    labels = cluster_faces(faces, THRESHOLDS, cannot_link=cannot_link_within_photos(photos))
     assert labels[0] != labels[1]
-    assert len(set(labels.tolist()) - {NOBODY}) <= 2
+    assert len(set(labels.tolist()) - {UNASSIGNED}) <= 2
 
 
 def test_what_people_decided_stands() -> None:
     faces, _ = people([6, 6], noise=0.5)
-    anchors = np.full(12, NOBODY)
-    anchors[[0, 6]] = 7  # somebody merged the two
-    anchors[[1, 2]] = 8  # and split the first
-    labels = group(faces, THRESHOLDS, apart=NONE, anchors=anchors)
+    must_link = np.full(12, UNASSIGNED)
+    must_link[[0, 6]] = 7  # somebody merged the two
+    must_link[[1, 2]] = 8  # and split the first
+    labels = cluster_faces(faces, THRESHOLDS, cannot_link=NONE, must_link=must_link)
     assert labels[0] == labels[6]
     assert labels[1] == labels[2] != labels[0]
 
 
 def test_a_face_that_is_not_somebody_goes_elsewhere() -> None:
     faces, _ = people([6], noise=0.5)
-    anchors = np.full(6, NOBODY)
-    anchors[:4] = 3
-    apart = apart_by_rejection([(5, 3)], anchors)
-    labels = group(faces, THRESHOLDS, apart=apart, anchors=anchors)
+    must_link = np.full(6, UNASSIGNED)
+    must_link[:4] = 3
+    cannot_link = cannot_link_by_rejection([(5, 3)], must_link)
+    labels = cluster_faces(faces, THRESHOLDS, cannot_link=cannot_link, must_link=must_link)
     assert labels[4] == labels[0]
     assert labels[5] != labels[0]
 
 
 def test_copies_of_a_photo_are_one_person() -> None:
     faces, _ = people([1], noise=0.0)
-    assert set(group(np.repeat(faces, 40, axis=0), THRESHOLDS, apart=NONE).tolist()) == {0}
+    assert set(cluster_faces(np.repeat(faces, 40, axis=0), THRESHOLDS, cannot_link=NONE).tolist()) == {0}
 
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_next_to_nothing_is_nobody(count: int) -> None:
     faces = np.eye(512, dtype=np.float32)[:count]
-    assert group(faces, THRESHOLDS, apart=NONE).tolist() == [NOBODY] * count
+    assert cluster_faces(faces, THRESHOLDS, cannot_link=NONE).tolist() == [UNASSIGNED] * count
 
 
 def test_neighbour_pairs_are_exact_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     faces, _ = people([5] * 30, noise=0.9)
     whole = pairs_within(faces, 0.5)
-    monkeypatch.setattr("familiard.identity.neighbours.BLOCK", 7)
+    monkeypatch.setattr("familiard.identity.radius_graph.BLOCK", 7)
     blocked = pairs_within(faces, 0.5)
     similarities = faces @ faces.T
     expected = {(int(i), int(j)) for i, j in zip(*np.nonzero(np.triu(similarities >= 0.5, 1)), strict=True)}
@@ -155,27 +161,29 @@ def test_what_an_earlier_run_left_apart_joins_only_when_it_is_clearly_alike(
     beyond: float, joined: bool
 ) -> None:
     faces = two_at(1 - THRESHOLDS.cut + beyond)
-    assert group(faces, THRESHOLDS, apart=NONE).tolist() == [0, 0]
-    labels = group(faces, THRESHOLDS, apart=NONE, sides=np.array([0, 1]))
+    assert cluster_faces(faces, THRESHOLDS, cannot_link=NONE).tolist() == [0, 0]
+    labels = cluster_faces(faces, THRESHOLDS, cannot_link=NONE, previous=np.array([0, 1]))
     assert (labels.tolist() == [0, 0]) == joined
 
 
 def test_faces_that_came_since_an_earlier_run_join_as_ever() -> None:
     faces = two_at(1 - THRESHOLDS.cut + 0.02)
-    assert group(faces, THRESHOLDS, apart=NONE, sides=np.array([0, NOBODY])).tolist() == [0, 0]
-    assert group(faces, THRESHOLDS, apart=NONE, sides=np.array([7, 7])).tolist() == [0, 0]
+    assert cluster_faces(
+        faces, THRESHOLDS, cannot_link=NONE, previous=np.array([0, UNASSIGNED])
+    ).tolist() == [0, 0]
+    assert cluster_faces(faces, THRESHOLDS, cannot_link=NONE, previous=np.array([7, 7])).tolist() == [0, 0]
 
 
 def test_a_person_is_known_by_the_face_nearest_to_their_mean() -> None:
     faces, truth = people([5, 4], noise=0.8)
-    owners = np.where(np.arange(9) == 3, NOBODY, truth)
-    standing = typical(faces, owners)
+    owners = np.where(np.arange(9) == 3, UNASSIGNED, truth)
+    standing = medoids(faces, owners)
     for person in (0, 1):
         own = np.flatnonzero(owners == person)
         near = faces[own] @ faces[own].sum(axis=0)
         assert np.flatnonzero(standing == person).tolist() == [int(own[near.argmax()])]
-    assert (standing != NOBODY).sum() == 2
+    assert (standing != UNASSIGNED).sum() == 2
 
 
 def test_nobody_stands_for_nobody() -> None:
-    assert typical(np.eye(3, dtype=np.float32), np.full(3, NOBODY)).tolist() == [NOBODY] * 3
+    assert medoids(np.eye(3, dtype=np.float32), np.full(3, UNASSIGNED)).tolist() == [UNASSIGNED] * 3

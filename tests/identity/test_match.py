@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from familiard.identity.match import (
+from familiard.identity.matching import (
     Candidate,
     choose,
     choose_among_others,
     confidence,
     similarities,
 )
-from familiard.identity.prominent import subject
-from familiard.vision.faces import Face, Quality
+from familiard.identity.primary_face import primary_face
+from familiard.vision.results import Face, Quality
 from tests.identity.test_cluster import THRESHOLDS
 
 
@@ -113,7 +113,7 @@ def face(box: tuple[float, float, float, float]) -> Face:
 
 def test_the_subject_is_large_and_near_the_middle() -> None:
     large, corner, small = face((30, 30, 40, 40)), face((0, 0, 42, 42)), face((45, 45, 10, 10))
-    assert subject([corner, large, small], 100, 100)[0] == 1
-    assert subject([large, small], 100, 100) == (0, True)
-    assert subject([large, face((32, 30, 40, 40))], 100, 100)[1] is False
-    assert subject([], 100, 100) == (None, False)
+    assert primary_face([corner, large, small], 100, 100)[0] == 1
+    assert primary_face([large, small], 100, 100) == (0, True)
+    assert primary_face([large, face((32, 30, 40, 40))], 100, 100)[1] is False
+    assert primary_face([], 100, 100) == (None, False)

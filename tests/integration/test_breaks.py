@@ -9,8 +9,9 @@ from homeassistant.core import Event, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.familiar import devices, listening
 from custom_components.familiar.const import EVENT_FAMILIAR
+from custom_components.familiar.registry import devices
+from custom_components.familiar.state import listener
 
 from .conftest import BEN, let_time_pass, settle
 from .peer import Peer, recorded
@@ -22,8 +23,8 @@ PRESENCE = "binary_sensor.anna_presence"
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once."""
-    monkeypatch.setattr(listening, "SHORTEST_WAIT", 0.01)
-    monkeypatch.setattr(listening, "LONGEST_WAIT", 0.05)
+    monkeypatch.setattr(listener, "SHORTEST_WAIT", 0.01)
+    monkeypatch.setattr(listener, "LONGEST_WAIT", 0.05)
 
 
 async def test_what_is_shown_stays_away_while_only_the_gauges_can_be_had(
@@ -158,7 +159,7 @@ async def test_what_is_seen_during_a_reload_is_announced_once(
 async def test_who_comes_back_after_a_long_time_is_not_told_of_all_of_it(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listening, "LONGEST_RELOAD", -1.0)
+    monkeypatch.setattr(listener, "LONGEST_RELOAD", -1.0)
     assert await hass.config_entries.async_unload(loaded.entry_id)
     peer.answer("GET", "/v1/system", recorded("GET_system") | {"last_event_id": "500.0"})
     peer.connected.clear()

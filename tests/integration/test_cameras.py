@@ -8,7 +8,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
-from custom_components.familiar.picture_files import LARGEST_BATCH
+from custom_components.familiar.images.files import LARGEST_BATCH
 
 from .conftest import CAMERA, INSTANCE_ID, MOTION, camera_subentry, let_time_pass, set_up, settle
 from .peer import JPEG, Peer, recorded
@@ -117,7 +117,7 @@ async def test_a_doorbell_is_motion_too(hass: HomeAssistant, front_door: Path, p
 async def test_a_burst_sends_pictures_that_differ(
     hass: HomeAssistant, front_door: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.familiar.watching.FRAME_DISTANCE", 0.05)
+    monkeypatch.setattr("custom_components.familiar.state.camera_watcher.FRAME_DISTANCE", 0.05)
     await set_up(hass, entry_with(peer, burst=3, keep_unknown=False), peer)
     pictures = iter([b"\xff\xd8one", b"\xff\xd8one", b"\xff\xd8two"])
 
@@ -140,7 +140,7 @@ async def test_a_burst_sends_pictures_that_differ(
 async def test_a_burst_goes_on_after_a_picture_that_cannot_be_had(
     hass: HomeAssistant, front_door: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("custom_components.familiar.watching.FRAME_DISTANCE", 0.05)
+    monkeypatch.setattr("custom_components.familiar.state.camera_watcher.FRAME_DISTANCE", 0.05)
     entry = await set_up(hass, entry_with(peer, burst=3), peer)
     pictures = iter([None, b"\xff\xd8one", b"\xff\xd8two"])
 
@@ -158,7 +158,7 @@ async def test_a_burst_goes_on_after_a_picture_that_cannot_be_had(
 async def test_a_burst_that_cannot_go_on_is_sent_as_far_as_it_came(
     hass: HomeAssistant, front_door: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch, second: bytes | None
 ) -> None:
-    monkeypatch.setattr("custom_components.familiar.watching.FRAME_DISTANCE", 0.05)
+    monkeypatch.setattr("custom_components.familiar.state.camera_watcher.FRAME_DISTANCE", 0.05)
     entry = await set_up(hass, entry_with(peer, burst=3), peer)
     pictures = iter([JPEG, second])
 

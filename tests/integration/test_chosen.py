@@ -252,13 +252,13 @@ async def test_a_device_that_the_owner_deletes_stays_away(
 
 async def test_an_older_entry_keeps_the_interval_of_its_cameras(hass: HomeAssistant, peer: Peer) -> None:
     camera = camera_subentry()
-    data = {"look_again" if key == "interval" else key: value for key, value in camera["data"].items()}
+    data = {"redetect" if key == "interval" else key: value for key, value in camera["data"].items()}
     entry = MockConfigEntry(
         domain="familiar",
         unique_id=INSTANCE_ID,
         minor_version=2,
         data={"url": peer.url, "token": peer.token, "verify_ssl": True},
-        subentries_data=[camera | {"data": data | {"look_again": 7}}],
+        subentries_data=[camera | {"data": data | {"redetect": 7}}],
     )
     await set_up(hass, entry, peer)
     assert entry.minor_version == 3

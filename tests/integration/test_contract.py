@@ -1,6 +1,6 @@
 """The client and the daemon's OpenAPI document do not drift apart.
 
-`openapi.json` is what `python -m familiard.server.openapi` prints; `tests/contract` sees to that, and validates
+`openapi.json` is what `python -m familiard.server.api.openapi` prints; `tests/contract` sees to that, and validates
 the recorded answers by it.
 """
 
@@ -27,7 +27,7 @@ ANSWERED_BY: dict[type, Route] = {
     models.Person: routes.PERSON,
     models.Face: routes.FACE,
     models.SplitProposal: routes.PROPOSE_SPLIT,
-    models.Regrouping: routes.CLUSTER,
+    models.ClusterProposal: routes.CLUSTER,
     models.Entry: routes.UNDO,
     models.Import: routes.START_IMPORT,
 }

@@ -10,8 +10,8 @@ from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.familiar.client.decode import decode
 from custom_components.familiar.client.models import Person, Sighting, System, Verdict
-from custom_components.familiar.days import async_track_midnight
-from custom_components.familiar.household import Household
+from custom_components.familiar.state.days import async_track_midnight
+from custom_components.familiar.state.household import Household
 
 from .conftest import ANNA
 from .peer import recorded

@@ -9,7 +9,7 @@ import pytest
 from custom_components.familiar.client.decode import decode
 from custom_components.familiar.client.errors import UnexpectedAnswer
 from custom_components.familiar.client.models import Verdict
-from custom_components.familiar.household import Household
+from custom_components.familiar.state.household import Household
 
 
 @dataclass(frozen=True)

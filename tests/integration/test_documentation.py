@@ -97,7 +97,7 @@ async def test_the_automations_shown_run(
         peer.happen("sighting", unknown())
         peer.happen("sighting", sighting(person_id=ANNA, person_name="Anna"))
         peer.happen("sighting", sighting())
-    await settle(hass, lambda: home or peer.asked("POST", "/v1/clusters/r1/apply"))
+    await settle(hass, lambda: home or peer.asked("POST", "/v1/cluster-proposals/r1/apply"))
     assert hass.states.get(automation.entity_id).attributes["last_triggered"]
     assert no_errors(caplog)
 

@@ -82,8 +82,8 @@ async def test_an_image_changes_when_its_face_does_and_not_else(
 ) -> None:
     before = hass.states.get("image.anna_photo").state
     anna = recorded("GET_people")["items"][0]
-    peer.happen("person_updated", {"person_id": ANNA, "name": "Anna", "person": anna | {"favourite": True}})
-    await settle(hass, lambda: loaded.runtime_data.data.people[ANNA].favourite)
+    peer.happen("person_updated", {"person_id": ANNA, "name": "Anna", "person": anna | {"favorite": True}})
+    await settle(hass, lambda: loaded.runtime_data.data.people[ANNA].favorite)
     assert hass.states.get("image.anna_photo").state == before
     # The new face was taken at the same moment: dashboards must load it all the same.
     changed = anna | {"feature_face_id": "f0000000-0000-4000-8000-000000000099"}
@@ -149,8 +149,8 @@ async def test_birthdays_are_in_the_calendar(hass: HomeAssistant, peer: Peer, en
 async def test_the_button_groups_anew(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
     data = {"entity_id": "button.familiar_re_cluster_faces"}
     await hass.services.async_call("button", "press", data, blocking=True)
-    assert peer.asked("POST", "/v1/clusters/r1/apply")
-    peer.refuse("POST", "/v1/clusters", 503, "storage-full")
+    assert peer.asked("POST", "/v1/cluster-proposals/r1/apply")
+    peer.refuse("POST", "/v1/cluster-proposals", 503, "storage-full")
     with pytest.raises(HomeAssistantError):
         await hass.services.async_call("button", "press", data, blocking=True)
 

@@ -18,12 +18,12 @@ from pytest_homeassistant_custom_component.components.diagnostics import get_dia
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 from yarl import URL
 
-from custom_components.familiar import listening
 from custom_components.familiar.client import transport
 from custom_components.familiar.client.client import FamiliarClient
 from custom_components.familiar.client.errors import Unreachable
 from custom_components.familiar.client.failures import SENTENCES, Failure, failure_of
 from custom_components.familiar.const import DOMAIN
+from custom_components.familiar.state import listener
 
 from .conftest import settle
 from .peer import TOKEN, Peer
@@ -129,7 +129,7 @@ NAMES = ["refused", "timeout", "broken", "ssh", "404", "301", "502", "500", "htm
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once, and give up soon."""
-    monkeypatch.setattr(listening, "SHORTEST_WAIT", 0.01)
+    monkeypatch.setattr(listener, "SHORTEST_WAIT", 0.01)
     monkeypatch.setattr(transport, "PROMPT", ClientTimeout(total=1, connect=1))
 
 

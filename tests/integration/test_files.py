@@ -19,10 +19,11 @@ from homeassistant.const import __version__ as core_version
 from homeassistant.helpers.selector import TargetSelector, validate_selector
 from homeassistant.loader import Manifest
 
-from custom_components.familiar import PLATFORMS, condition, exceptions, issues, mention_issues, trigger
+from custom_components.familiar import PLATFORMS, condition, exceptions, issues, trigger
 from custom_components.familiar.const import BUILT_FOR
 from custom_components.familiar.const import DOCUMENTATION as PROJECT
 from custom_components.familiar.diagnostics import TO_REDACT
+from custom_components.familiar.registry import mention_issues
 from custom_components.familiar.services import ACTIONS
 
 REPO = Path(__file__).parents[2]
@@ -145,7 +146,7 @@ def keys_in_code(argument: str) -> set[str]:
     """Every constant given for a keyword argument anywhere in the integration."""
     return {
         keyword.value.value
-        for path in HERE.glob("*.py")
+        for path in HERE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call)
         for keyword in node.keywords
@@ -227,7 +228,7 @@ def test_every_platform_says_how_much_it_does_at_once() -> None:
 
 
 def test_no_file_is_long() -> None:
-    for path in HERE.glob("*.py"):
+    for path in HERE.rglob("*.py"):
         assert len(path.read_text().splitlines()) <= 400, path.name
 
 
@@ -258,7 +259,7 @@ def test_the_repository_has_one_address_and_what_is_linked_there_is_here() -> No
     sources = [
         found[1] for path in blueprints if (found := re.search(r"source_url: (\S+)", path.read_text()))
     ]
-    code = "".join(path.read_text() for path in HERE.glob("*.py"))
+    code = "".join(path.read_text() for path in HERE.rglob("*.py"))
     linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\"]+)", code)
     assert (len(sources), len(linked)) == (3, 5)
     for url in (manifest["documentation"], *sources, *(f"{PROJECT}{path}" for path in linked)):

@@ -179,9 +179,9 @@ def test_every_component_that_is_imported_is_declared() -> None:
     declared = {*manifest["dependencies"], *manifest["after_dependencies"]}
     assert not set(manifest["dependencies"]) & set(manifest["after_dependencies"])
     discovered = {domain for domain, keys in DISCOVERY_INTEGRATIONS.items() if set(keys) & set(manifest)}
-    own = {path.stem for path in HERE.glob("*.py")}
+    own = {path.stem for path in HERE.rglob("*.py")}
     allowed = declared | discovered | own | {platform.value for platform in Platform} | {"media_source"}
-    for path in HERE.glob("*.py"):
+    for path in HERE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
                 "homeassistant.components"
@@ -206,7 +206,7 @@ ERRORS = {"BrowseError", "ConfigEntryAuthFailed", "ConfigEntryNotReady", "HomeAs
 def test_whatever_a_person_may_be_told_is_translated() -> None:
     raised = [
         (path.name, node)
-        for path in HERE.glob("*.py")
+        for path in HERE.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ERRORS
     ]

@@ -10,8 +10,8 @@ from homeassistant.helpers import issue_registry as ir
 from homeassistant.setup import async_setup_component
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.familiar import mention_issues
 from custom_components.familiar.const import DOMAIN
+from custom_components.familiar.registry import mention_issues
 
 from .conftest import ANNA, BEN, settle
 from .peer import Peer, recorded

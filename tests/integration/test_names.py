@@ -5,8 +5,8 @@ import pytest
 from custom_components.familiar.client.decode import decode
 from custom_components.familiar.client.models import Person
 from custom_components.familiar.client.names import name_key, problem_with, readable, search_key
-from custom_components.familiar.ids import begun_by
-from custom_components.familiar.naming import person_named
+from custom_components.familiar.registry.ids import begun_by
+from custom_components.familiar.registry.naming import person_named
 
 from .peer import recorded
 

@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers import issue_registry as ir
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.familiar.outage import AWAY_SINCE, LONG
+from custom_components.familiar.state.outage import AWAY_SINCE, LONG
 
 from .conftest import become, let_time_pass, set_up, settle
 from .peer import Peer, recorded

@@ -17,7 +17,7 @@ from pytest_homeassistant_custom_component.common import (
 )
 from pytest_homeassistant_custom_component.typing import ClientSessionGenerator
 
-from custom_components.familiar.picture_files import LARGEST_PICTURE
+from custom_components.familiar.images.files import LARGEST_PICTURE
 
 from .conftest import INSTANCE_ID
 from .peer import JPEG, Peer

@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from custom_components.familiar.picture_files import LARGEST_PICTURE
+from custom_components.familiar.images.files import LARGEST_PICTURE
 
 from .conftest import ANNA, BEN, CAMERA
 from .peer import JPEG, Peer, recorded

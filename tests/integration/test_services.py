@@ -204,7 +204,7 @@ async def test_questions_are_listed_and_answered(
     assert [question["suggestion_id"] for question in answer["suggestions"]] == ["5"]
     assert len(answer["suggestions"][0]["people"]) == 2
     await call(hass, "answer_merge_suggestion", suggestion_id="5", same=False)
-    assert last(peer, "POST", "/v1/suggestions/5") == {"answer": "different"}
+    assert last(peer, "POST", "/v1/merge-suggestions/5") == {"answer": "different"}
     peer.refuse("GET", "/v1/people/{person_id}", 404, "not-found")
     assert (await call(hass, "list_merge_suggestions"))["suggestions"] == []
 
@@ -223,9 +223,9 @@ async def test_faces_are_grouped_anew_and_it_is_undone(
 ) -> None:
     answer = await call(hass, "cluster", apply=False)
     assert answer == {"applied": False, "people_before": 3, "people_after": 3, "moves": 1}
-    assert peer.asked("DELETE", "/v1/clusters/r1")
+    assert peer.asked("DELETE", "/v1/cluster-proposals/r1")
     assert (await call(hass, "cluster"))["applied"]
-    assert peer.asked("POST", "/v1/clusters/r1/apply")
+    assert peer.asked("POST", "/v1/cluster-proposals/r1/apply")
     assert (await call(hass, "undo"))["kind"] == "undone"
     await call(hass, "undo", seq=7)
     assert last(peer, "POST", "/v1/undo") == {"seq": 7}

@@ -14,8 +14,8 @@ from pytest_homeassistant_custom_component.common import (
     async_capture_events,
 )
 
-from custom_components.familiar import listening
 from custom_components.familiar.const import CONF_NEW_PEOPLE, EVENT_FAMILIAR
+from custom_components.familiar.state import listener
 
 from .conftest import ANNA, BEN, CAMERA, INSTANCE_ID, UNKNOWN, let_time_pass, settle
 from .peer import Peer, moved, recorded
@@ -24,7 +24,7 @@ from .peer import Peer, moved, recorded
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once."""
-    monkeypatch.setattr(listening, "SHORTEST_WAIT", 0.01)
+    monkeypatch.setattr(listener, "SHORTEST_WAIT", 0.01)
 
 
 def sighting(**changes: Any) -> dict[str, Any]:

@@ -124,13 +124,13 @@ def test_models_are_rewritten_once_and_a_damaged_rewriting_is_made_anew(
 def test_a_cache_that_cannot_be_written_still_serves(
     tmp_path: Path, pack_files: PackFiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from familiard.packs import prepared
+    from familiard.packs import optimize
 
     def full(target: Path, content: bytes) -> None:
         raise OSError(28, "No space left on device")
 
     recognizer = tmp_path / "rec.onnx"
     recognizer.write_bytes(pack_files.recognizer.read_bytes())
-    monkeypatch.setattr(prepared, "write_whole", full)
-    assert prepared.prepared(recognizer) == pack_files.read()[1]
+    monkeypatch.setattr(optimize, "write_whole", full)
+    assert optimize.prepared(recognizer) == pack_files.read()[1]
     assert list(tmp_path.iterdir()) == [recognizer]

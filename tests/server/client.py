@@ -13,8 +13,8 @@ from typing import Any
 import aiohttp
 from jsonschema import Draft202012Validator
 
-from familiard.server.openapi import document
-from familiard.server.operations import Operation
+from familiard.server.api.openapi import document
+from familiard.server.api.operations import Operation
 from familiard.server.routes import OPERATIONS
 from familiard.server.schemas import PROBLEM
 
@@ -23,7 +23,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 
 @dataclass(frozen=True)
-class Answer:
+class ApiResponse:
     """What was answered."""
 
     status: int
@@ -48,10 +48,10 @@ class Client:
         self.session = session
         self.answered: set[str] = set() if operations is None else operations
 
-    async def ask(self, method: str, path: str, **options: Any) -> Answer:
+    async def ask(self, method: str, path: str, **options: Any) -> ApiResponse:
         """One request."""
         async with self.session.request(method, path, **options) as response:
-            answer = Answer(response.status, response.headers, await response.read())
+            answer = ApiResponse(response.status, response.headers, await response.read())
         operation = operation_of(method, path)
         if operation is not None:
             validate(operation, answer)
@@ -164,7 +164,7 @@ def operation_of(method: str, path: str) -> Operation | None:
     return None
 
 
-def validate(operation: Operation, answer: Answer) -> None:
+def validate(operation: Operation, answer: ApiResponse) -> None:
     """Assert that an answer is one of those that its operation declares."""
     described = DOCUMENT["paths"][operation.path][operation.method.lower()]["responses"]
     kind = answer.headers.get("Content-Type", "").partition(";")[0]

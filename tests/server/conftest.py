@@ -13,7 +13,7 @@ import pytest_asyncio
 from familiard.config import LimitSettings, ServerSettings, Settings, VisionSettings
 from familiard.daemon import Daemon
 from familiard.packs import PackCache, PackFiles
-from familiard.server.services import Services
+from familiard.server.context import Services
 from tests.server.client import Client, over_network, over_socket
 from tests.server.process import Process
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
+from familiard.auth.socket import LONGEST, prepare, socket_path
+from familiard.auth.token import OwnerToken
 from familiard.errors import ConfigError
-from familiard.owner_socket import LONGEST, prepare, socket_path
-from familiard.owner_token import OwnerToken
 from familiard.server.routes import OPERATIONS
 from tests.server.client import Client, over_network
 from tests.server.conftest import House

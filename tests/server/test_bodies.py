@@ -252,7 +252,7 @@ async def test_a_bad_field_is_named(client: Client, body: Any, field: str) -> No
         ({"birth_date": "2019-05-31T00:00:00Z"}, "birth_date"),
         ({"hidden": "yes"}, "hidden"),
         ({"hidden": None}, "hidden"),
-        ({"favourite": 1}, "favourite"),
+        ({"favorite": 1}, "favorite"),
         ({"feature_face_id": 1}, "feature_face_id"),
         ({"id": "x"}, "id"),
         ({"faces": 3}, "faces"),
@@ -359,10 +359,10 @@ ID = "00000000-0000-4000-8000-000000000000"
         ("DELETE", "/v1/photos/{}", None),
         ("GET", "/v1/imports/{}", None),
         ("DELETE", "/v1/imports/{}", None),
-        ("GET", "/v1/clusters/{}", None),
-        ("DELETE", "/v1/clusters/{}", None),
-        ("POST", "/v1/clusters/{}/apply", None),
-        ("POST", "/v1/suggestions/{}", {"answer": "same"}),
+        ("GET", "/v1/cluster-proposals/{}", None),
+        ("DELETE", "/v1/cluster-proposals/{}", None),
+        ("POST", "/v1/cluster-proposals/{}/apply", None),
+        ("POST", "/v1/merge-suggestions/{}", {"answer": "same"}),
     ],
 )
 async def test_an_unknown_id_is_not_found(

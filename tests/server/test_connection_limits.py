@@ -97,7 +97,7 @@ def test_the_limit_of_open_files_is_raised_and_some_are_kept_back(
 ) -> None:
     program = (
         "import resource\n"
-        "from familiard.server.listening import connections_for\n"
+        "from familiard.server.listener import connections_for\n"
         f"resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))\n"
         "print(connections_for(512), resource.getrlimit(resource.RLIMIT_NOFILE)[0])"
     )

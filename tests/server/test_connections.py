@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from familiard.owner_socket import socket_path
+from familiard.auth.socket import socket_path
 from familiard.server.connections import client_of
 from tests.server.client import Client, over_network, over_socket
 from tests.server.conftest import eventually

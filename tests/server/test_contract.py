@@ -27,7 +27,7 @@ def test_the_document_is_valid_openapi() -> None:
 
 def test_the_document_is_printed_without_a_daemon() -> None:
     printed = subprocess.run(
-        [sys.executable, "-m", "familiard.server.openapi"],
+        [sys.executable, "-m", "familiard.server.api.openapi"],
         capture_output=True,
         check=True,
         timeout=60,
@@ -133,10 +133,10 @@ async def _ask_of_faces(client: Client, person_id: str) -> str:
 
 
 async def _ask_of_clusters_and_history(client: Client) -> None:
-    dropped = await client.post("/v1/clusters")
-    await client.get(f"/v1/clusters/{dropped['id']}")
-    await client.ask("DELETE", f"/v1/clusters/{dropped['id']}")
-    await client.post(f"/v1/clusters/{(await client.post('/v1/clusters'))['id']}/apply")
+    dropped = await client.post("/v1/cluster-proposals")
+    await client.get(f"/v1/cluster-proposals/{dropped['id']}")
+    await client.ask("DELETE", f"/v1/cluster-proposals/{dropped['id']}")
+    await client.post(f"/v1/cluster-proposals/{(await client.post('/v1/cluster-proposals'))['id']}/apply")
     await client.get("/v1/history")
     await client.get("/v1/undo")
     await client.post("/v1/undo")
@@ -181,9 +181,9 @@ async def _answer_a_suggestion(client: Client, house: House) -> None:
     await house.services.store.write(
         lambda store: store.ledger.db.execute("DELETE FROM rejection WHERE face_id = ?", (face_id,))
     )
-    asked = await client.get("/v1/suggestions")
+    asked = await client.get("/v1/merge-suggestions")
     assert asked["items"], "two people with the same face are a question"
     answered = await client.ask(
-        "POST", f"/v1/suggestions/{asked['items'][0]['id']}", json={"answer": "different"}
+        "POST", f"/v1/merge-suggestions/{asked['items'][0]['id']}", json={"answer": "different"}
     )
     assert answered.status == 204

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from familiard.store.ledger.timestamps import now, to_text
 from familiard.store.store import Store
-from familiard.store.times import now, to_text
 from tests.server.client import Client
 from tests.server.conftest import House
 from tests.server.people import portrait

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from familiard.discovery import Announcement, machine_name
+from familiard.service.discovery import Announcement, machine_name
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from familiard.config.settings import KEYS
-from familiard.server.openapi import document
+from familiard.server.api.openapi import document
 from familiard.server.routes import OPERATIONS
 from tests.photos import REPO
 

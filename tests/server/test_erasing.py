@@ -66,7 +66,7 @@ async def test_what_would_be_undone_can_be_asked_and_named(client: Client) -> No
     assert (page["next_undo"], page["next_redo"]) == (step["seq"], None)
     await client.ask("PATCH", f"/v1/people/{person['id']}", json={"name": "Dora"})
     assert (await client.get("/v1/undo")) == step, "what changes nothing is not a decision"
-    await client.ask("PATCH", f"/v1/people/{person['id']}", json={"favourite": True})
+    await client.ask("PATCH", f"/v1/people/{person['id']}", json={"favorite": True})
     refused = await client.ask("POST", "/v1/undo", json={"expected_seq": step["seq"]})
     assert refused.status == 409
     done = await client.post("/v1/undo", json={"expected_seq": refused.json["seq"]})
@@ -80,4 +80,4 @@ async def test_what_would_be_undone_can_be_asked_and_named(client: Client) -> No
     assert not step["possible"]
     refused = await client.ask("POST", "/v1/undo")
     assert (refused.status, refused.json["detail"]) == (409, step["detail"])
-    assert (await client.get(f"/v1/people/{person['id']}"))["favourite"]
+    assert (await client.get(f"/v1/people/{person['id']}"))["favorite"]

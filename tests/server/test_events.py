@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from aiohttp import ClientError, web
 
-from familiard.server import events as hub_module
-from familiard.server.call import Call
-from familiard.server.events import Start
+from familiard.server import event_hub as hub_module
+from familiard.server.api.request import ApiRequest
+from familiard.server.event_hub import Start
 from familiard.server.routes import events as route
 from tests.server.client import Client, Told, over_network
 from tests.server.conftest import House, eventually
@@ -51,13 +51,13 @@ async def test_each_thing_that_happens_is_told(client: Client) -> None:
     async with client.events() as listening:
         await listening.next()
         seen = await client.post("/v1/sightings?camera=door", data=portrait(0))
-        sighting, looked = await listening.until("camera_looked")
+        sighting, looked = await listening.until("snapshot_analyzed")
         assert (sighting.type, sighting.data["face_id"]) == ("sighting", seen["faces"][0]["id"])
         assert (sighting.data["box"], sighting.data["origin"]) == (seen["faces"][0]["box"], "camera")
         assert (looked.id, looked.data["camera"], looked.data["outcome"]) == (None, "door", "unknown")
 
         await client.post("/v1/sightings?camera=door", data=blank())
-        (looked,) = await listening.until("camera_looked")
+        (looked,) = await listening.until("snapshot_analyzed")
         assert (looked.data["outcome"], looked.data["faces"], looked.data["photo_id"]) == ("no_face", 0, None)
 
         anna, bert = await create(client, "Anna", "Bert")
@@ -211,7 +211,7 @@ async def test_who_does_not_keep_up_is_cut_off_and_can_resume(
         await eventually(lambda: len(house.services.hub) == 1)
         big = hub_module.Message(hub_module.encode("import_progress", {"current": "x" * 500_000}))
         for _ in range(40):
-            house.services.hub.tell([big])
+            house.services.hub.publish([big])
             await asyncio.sleep(0.01)
         await eventually(lambda: len(house.services.hub) == 0)
     finally:
@@ -233,10 +233,10 @@ async def test_who_hangs_up_before_the_answer_begins_is_no_error(
 ) -> None:
     begin = route._open
 
-    async def hang_up_and_begin(call: Call, start: Start) -> web.StreamResponse:
-        assert call.request.transport is not None
-        call.request.transport.close()
-        return await begin(call, start)
+    async def hang_up_and_begin(request: ApiRequest, start: Start) -> web.StreamResponse:
+        assert request.http.transport is not None
+        request.http.transport.close()
+        return await begin(request, start)
 
     monkeypatch.setattr(route, "_open", hang_up_and_begin)
     with pytest.raises(ClientError):

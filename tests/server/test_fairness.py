@@ -12,11 +12,11 @@ import pytest_asyncio
 
 from familiard.config import Settings
 from familiard.errors import Busy
-from familiard.server import places as places_module
-from familiard.server import refusals
-from familiard.server.places import Places
-from familiard.server.refusals import Refusals
-from familiard.server.turns import Turns
+from familiard.server import rejections
+from familiard.server import upload_slots as places_module
+from familiard.server.fair_queue import FairQueue
+from familiard.server.rejections import RejectionPacing
+from familiard.server.upload_slots import Places
 from tests import photos
 from tests.server.client import Client, over_network
 from tests.server.conftest import House, eventually, settings_for
@@ -32,7 +32,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, pack_files: object) -> Se
     return replace(usual, limits=replace(usual.limits, body_seconds=2, queue=16))
 
 
-async def take(turns: Turns, client: str, order: list[str], leave: asyncio.Event | None = None) -> None:
+async def take(turns: FairQueue, client: str, order: list[str], leave: asyncio.Event | None = None) -> None:
     """Have a turn, and say whose it was."""
     async with turns.turn(client, 0.1):
         order.append(client)
@@ -41,7 +41,7 @@ async def take(turns: Turns, client: str, order: list[str], leave: asyncio.Event
 
 
 async def test_turns_go_from_client_to_client() -> None:
-    turns, leave = Turns(1, 16), asyncio.Event()
+    turns, leave = FairQueue(1, 16), asyncio.Event()
     order: list[str] = []
     first = asyncio.create_task(take(turns, "greedy", order, leave))
     await asyncio.sleep(0)
@@ -56,7 +56,7 @@ async def test_turns_go_from_client_to_client() -> None:
 
 
 async def test_who_has_more_waiting_gives_a_place_to_who_has_less() -> None:
-    turns, leave = Turns(1, 4), asyncio.Event()
+    turns, leave = FairQueue(1, 4), asyncio.Event()
     order: list[str] = []
     first = asyncio.create_task(take(turns, "greedy", order, leave))
     await asyncio.sleep(0)
@@ -73,7 +73,7 @@ async def test_who_has_more_waiting_gives_a_place_to_who_has_less() -> None:
 
 
 async def test_a_turn_is_passed_on_by_who_goes_away() -> None:
-    turns, leave = Turns(1, 4), asyncio.Event()
+    turns, leave = FairQueue(1, 4), asyncio.Event()
     order: list[str] = []
     first = asyncio.create_task(take(turns, "a", order, leave))
     await asyncio.sleep(0)
@@ -86,7 +86,7 @@ async def test_a_turn_is_passed_on_by_who_goes_away() -> None:
 
 
 async def test_a_turn_that_comes_as_the_client_goes_is_passed_on_to_the_next() -> None:
-    turns = Turns(1, 4)
+    turns = FairQueue(1, 4)
     order: list[str] = []
     async with turns.turn("a", 0.1):
         waiting = [asyncio.create_task(take(turns, client, order)) for client in ("d", "e")]
@@ -133,12 +133,12 @@ async def test_the_slowest_body_makes_room(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 async def test_who_is_refused_again_and_again_waits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refusals, "PACE_SECONDS", 3600.0)
-    paced = Refusals()
-    asked = [asyncio.create_task(paced.pace("flooding")) for _ in range(10 * refusals.AT_ONCE)]
+    monkeypatch.setattr(rejections, "PACE_SECONDS", 3600.0)
+    paced = RejectionPacing()
+    asked = [asyncio.create_task(paced.pace("flooding")) for _ in range(10 * rejections.AT_ONCE)]
     await asyncio.sleep(0.1)
     # The clock may turn to the next second in between.
-    assert sum(task.done() for task in asked) <= 2 * refusals.AT_ONCE
+    assert sum(task.done() for task in asked) <= 2 * rejections.AT_ONCE
     await paced.pace("polite")
     for task in asked:
         task.cancel()

@@ -26,7 +26,7 @@ LEFT_OUT = (
     # A stream has no end; a new token ends the run; a full grouping and a frozen store take their time.
     "/v1/events",
     "/v1/token",
-    "/v1/clusters",
+    "/v1/cluster-proposals",
     "/v1/backup/freeze",
 )
 

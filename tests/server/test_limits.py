@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from familiard.server import bodies
+from familiard.server.api import bodies
 from familiard.store.store import Store
 from tests import photos
 from tests.server.client import Client, over_network
@@ -99,10 +99,10 @@ async def test_more_bodies_than_there_is_room_for_are_not_read(house: House, cli
 
 async def test_who_does_not_wait_for_a_grouping_ends_it(house: House) -> None:
     async with over_network(house.address, house.token) as hasty:
-        asked = asyncio.create_task(hasty.ask("POST", "/v1/clusters"))
+        asked = asyncio.create_task(hasty.ask("POST", "/v1/cluster-proposals"))
         await eventually(lambda: house.services.grouping._computing)
         async with over_network(house.address, house.token) as other:
-            second = await other.ask("POST", "/v1/clusters")
+            second = await other.ask("POST", "/v1/cluster-proposals")
             assert (second.status, second.code) == (429, "busy")
         asked.cancel()
         await asyncio.wait([asked])

@@ -111,7 +111,7 @@ async def test_data_of_another_pack_is_named_mixed_with_nothing_and_made_anew(
             ("POST", "/v1/photos", {"data": portrait(1)}),
             ("POST", "/v1/sightings?camera=door", {"data": portrait(1)}),
             ("POST", "/v1/people", {"json": {"name": "Bert"}}),
-            ("POST", "/v1/clusters", {}),
+            ("POST", "/v1/cluster-proposals", {}),
             ("POST", "/v1/rebuild", {}),
         ):
             answer = await client.ask(method, path, **options)

@@ -95,7 +95,7 @@ async def test_who_is_hidden_is_asked_for(client: Client, people: list[dict[str,
 
 async def test_facts_of_a_person_are_kept_and_unsaid(client: Client, people: list[dict[str, Any]]) -> None:
     path = f"/v1/people/{people[0]['id']}"
-    said = {"birth_date": "1990-02-28", "favourite": True}
+    said = {"birth_date": "1990-02-28", "favorite": True}
     assert said.items() <= (await client.ask("PATCH", path, json=said)).json.items()
     face_id = (await client.get(f"{path}/faces"))["items"][-1]["id"]
     chosen = (await client.ask("PATCH", path, json={"feature_face_id": face_id})).json

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from aiohttp import FormData
 
-from familiard.server.cameras import Cameras
-from familiard.server.errors import Superseded
+from familiard.server.camera_queue import LatestFrameQueue
+from familiard.server.problems import Superseded
 from tests.server.client import Client
 from tests.server.conftest import House
 from tests.server.people import blank, blurred, portrait
@@ -100,7 +100,7 @@ async def test_cameras_do_not_displace_each_other(client: Client) -> None:
 
 
 async def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:
-    cameras = Cameras()
+    cameras = LatestFrameQueue()
     order: list[str] = []
 
     async def wait(name: str) -> None:
@@ -122,7 +122,7 @@ async def test_a_turn_that_nobody_waits_for_any_more_goes_to_the_next() -> None:
 
 
 async def test_a_turn_that_comes_as_the_client_goes_is_passed_on() -> None:
-    cameras = Cameras()
+    cameras = LatestFrameQueue()
 
     async def wait() -> None:
         async with cameras.turn("door"):
@@ -139,7 +139,7 @@ async def test_a_turn_that_comes_as_the_client_goes_is_passed_on() -> None:
 
 
 async def test_who_is_displaced_hears_of_it_at_once() -> None:
-    cameras = Cameras()
+    cameras = LatestFrameQueue()
 
     async def wait() -> None:
         async with cameras.turn("door"):

@@ -167,13 +167,13 @@ async def test_a_live_stream_leaves_out_hidden_people(client: Client) -> None:
         await see(client, "door", EVENING, portrait(0, 0))
         await see(client, "door", EVENING, blank())
         told = [await listening.next() for _ in range(3)]
-        assert [event.type for event in told] == ["person_hidden", "camera_looked", "camera_looked"]
+        assert [event.type for event in told] == ["person_hidden", "snapshot_analyzed", "snapshot_analyzed"]
         assert [event.data["outcome"] for event in told[1:]] == ["recognized", "no_face"]
         assert [event.data["photo_id"] for event in told[1:]] == [None, None]
         assert [(await everything.next()).type for _ in range(3)] == [
             "person_hidden",
             "sighting",
-            "camera_looked",
+            "snapshot_analyzed",
         ]
     await hide(client, anna["id"], so=False)
 

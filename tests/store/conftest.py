@@ -11,9 +11,9 @@ import pytest
 
 from familiard.packs import Pack, PackFiles
 from familiard.store.store import Store
-from familiard.vision.faces import Analysis
 from familiard.vision.options import VisionOptions
 from familiard.vision.pipeline import Pipeline, open_pipeline
+from familiard.vision.results import Analysis
 from familiard.vision.runtime import RuntimeOptions
 from tests import photos
 from tests.server.people import unsure

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from familiard.store.records import Origin, Source
+from familiard.store.models import Origin, Source
 from familiard.store.store import Store
-from familiard.vision.faces import Analysis
+from familiard.vision.results import Analysis
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 

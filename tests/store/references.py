@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from familiard.store.soundness import dangling_references
+from familiard.store.ledger.references import dangling_references
 
 
 def no_dangling_references(db: sqlite3.Connection) -> None:

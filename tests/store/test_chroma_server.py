@@ -14,7 +14,7 @@ import pytest
 
 from familiard.errors import IndexUnavailable
 from familiard.packs import Pack
-from familiard.store.people import PersonChange
+from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Clock
 

@@ -10,10 +10,10 @@ import pytest
 
 from familiard.errors import FamiliarError, LedgerDamaged, LedgerMissing, LedgerTooNew
 from familiard.packs import Pack
-from familiard.store import header
-from familiard.store.ledger import Ledger
-from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery
+from familiard.store.ledger import file_header
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.models import FacesQuery
+from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Household, Reopen
 
@@ -61,7 +61,7 @@ def test_an_index_that_nobody_touched_is_not_asked_about(
         asked.append(folder)
         return True
 
-    monkeypatch.setattr("familiard.store.probe.answers", answers)
+    monkeypatch.setattr("familiard.store.index.child.answers", answers)
     reopen().close()
     assert not asked
 
@@ -114,7 +114,7 @@ def test_every_bit_of_the_header_is_believed_or_told(tmp_path: Path) -> None:
     ledger.close()
     good = (tmp_path / "good.db").read_bytes()
     told = 0
-    for offset in range(header.LENGTH):
+    for offset in range(file_header.LENGTH):
         for bit in range(8):
             flipped = bytearray(good)
             flipped[offset] ^= 1 << bit
@@ -182,7 +182,7 @@ def test_a_damaged_page_is_told_as_damage_wherever_it_is_met(
     except FamiliarError as error:
         assert error.code in {"ledger-damaged", "row-damaged", "not-found"}  # noqa: PT017  # or nothing was met
     except sqlite3.DatabaseError as error:
-        # Read outside a transaction; `StoreAccess` tells it.
+        # Read outside a transaction; `AsyncStore` tells it.
         assert isinstance(store.ledger.explained(error), LedgerDamaged)  # noqa: PT017
 
 

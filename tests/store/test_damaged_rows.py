@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from familiard.errors import RowDamaged
-from familiard.store.imports import ImportState
-from familiard.store.ledger import readable
-from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery, PeopleQuery
-from familiard.store.repair import examine
+from familiard.store.import_jobs import ImportState
+from familiard.store.ledger.ledger import readable
+from familiard.store.ledger.repair import examine
+from familiard.store.models import FacesQuery, PeopleQuery
+from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Clock, Household, Reopen
 

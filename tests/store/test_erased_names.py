@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from familiard.store.imports import BrokenFile, ImportState, ImportStatus
-from familiard.store.mentions import Mentions
-from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery
+from familiard.store.import_jobs import BrokenFile, ImportState, ImportStatus
+from familiard.store.ledger.timestamps import now
+from familiard.store.models import FacesQuery
+from familiard.store.people.people import PersonChange
+from familiard.store.privacy.name_mentions import NameMentions
 from familiard.store.store import Store
-from familiard.store.times import now
-from familiard.vision.faces import Analysis, Timings
+from familiard.vision.results import Analysis, Timings
 from tests.store.household import Album, Clock, Household
 from tests.store.references import no_dangling_references
 
@@ -57,17 +57,17 @@ def files_with(store: Store, word: str) -> set[str]:
     ],
 )
 def test_a_name_is_found_as_whole_words(name: str, text: str, found: bool) -> None:
-    assert Mentions([name]).within(text) is found
+    assert NameMentions([name]).within(text) is found
 
 
 def test_a_longer_name_of_somebody_else_is_theirs() -> None:
-    mentions = Mentions(["Ann"], ["Ann Smith", "Bob"])
+    mentions = NameMentions(["Ann"], ["Ann Smith", "Bob"])
     assert not mentions.within("/photos/Ann Smith/1.jpg")
     assert mentions.within("/photos/Ann Smith/with Ann/1.jpg")
 
 
 def test_a_part_of_a_name_hints_at_its_bearer() -> None:
-    mentions = Mentions(["Annegret van der Q."], ["Bob Annegretson"])
+    mentions = NameMentions(["Annegret van der Q."], ["Bob Annegretson"])
     assert mentions.hinted("/photos/annegret/1.jpg")
     assert not mentions.within("/photos/annegret/1.jpg")
     assert not mentions.hinted("/photos/Q/1.jpg")

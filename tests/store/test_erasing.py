@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from familiard.errors import NotFound
-from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery, PeopleQuery
+from familiard.store.models import FacesQuery, PeopleQuery
+from familiard.store.people.people import PersonChange
 from tests.store.household import Album, Clock, Household, Reopen
 from tests.store.references import no_dangling_references
 

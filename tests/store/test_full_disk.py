@@ -16,10 +16,10 @@ import pytest
 
 from familiard.errors import StorageFull
 from familiard.packs import Pack
-from familiard.store.chroma import FaceCollection
-from familiard.store.ledger import Ledger
-from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery
+from familiard.store.index.chroma import FaceCollection
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.models import FacesQuery
+from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.full_disk import files_no_larger_than
 from tests.store.household import Album, Clock, Household, Reopen

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from familiard.store.people import PersonChange
-from familiard.store.records import Verdict
+from familiard.store.models import Verdict
+from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
-from familiard.vision.faces import Analysis
+from familiard.vision.results import Analysis
 from tests.store.household import Album, Clock, Household
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from familiard.store.known_places import meant, topmost
-from familiard.store.ledger import Ledger
-from familiard.store.schema import MIGRATIONS
-from familiard.store.whereabouts import Whereabouts
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.migrate_places import meant, topmost
+from familiard.store.ledger.schema import MIGRATIONS
+from familiard.store.people.photo_places import PhotoPlaces
 
 BEFORE = [migrate.__name__ for migrate in MIGRATIONS].index("_know_places")
 
@@ -80,7 +80,7 @@ def test_relative_sources_become_absolute_where_the_path_is_known(older: Path) -
         "sent": "upload",
         "erased": "",
     }
-    assert Whereabouts(ledger).roots() == ("/home/x", "/srv/photos")
+    assert PhotoPlaces(ledger).roots() == ("/home/x", "/srv/photos")
     named = [tuple(row) for row in ledger.db.execute("SELECT * FROM folder_name")]
     assert named == [("f1", "p", "Anna")]
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from familiard.cli import data_checkup
-from familiard.store.purging import still_pending
-from familiard.store.records import FacesQuery
+from familiard.store.models import FacesQuery
+from familiard.store.privacy.purge import still_pending
 from familiard.store.store import Store
 from tests.store.household import Household, Reopen
 

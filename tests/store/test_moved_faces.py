@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from familiard.identity.constraints import NOBODY
-from familiard.store.records import FacesQuery
-from familiard.store.regroupings import compute
+from familiard.identity.constraints import UNASSIGNED
+from familiard.store.models import FacesQuery
+from familiard.store.people.cluster_proposals import compute
 from tests.store.household import Album, Clock, Household
 
 
@@ -45,15 +45,15 @@ def test_only_faces_that_came_after_the_last_full_run_are_new_to_the_next(
     household: Household, album: Album, source: Clock
 ) -> None:
     regroupings = household.store.regroupings
-    assert (regroupings.propose_input().sides == NOBODY).all()
+    assert (regroupings.propose_input().previous == UNASSIGNED).all()
     # A run that moved nothing would be nothing to undo.
     household.store.people.forget(household.people[0])
     regroup(household)
     run = household.store.ledger.last_seq
     household.store.intake.observe(album.portraits[5][0], source())
     given = regroupings.propose_input()
-    assert (given.sides == NOBODY).sum() == 1
-    settled = given.sides != NOBODY
-    assert (given.sides[settled] == given.owners[settled]).all()
+    assert (given.previous == UNASSIGNED).sum() == 1
+    settled = given.previous != UNASSIGNED
+    assert (given.previous[settled] == given.owners[settled]).all()
     household.store.history.undo(run)
-    assert (regroupings.propose_input().sides == NOBODY).all()
+    assert (regroupings.propose_input().previous == UNASSIGNED).all()

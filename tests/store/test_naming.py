@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from familiard.errors import Conflict, Invalid
-from familiard.store.ledger import Ledger
-from familiard.store.people import PersonChange
-from familiard.store.records import PeopleQuery
-from familiard.store.schema import MIGRATIONS
+from familiard.errors import Conflict, ValidationError
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.schema import MIGRATIONS
+from familiard.store.models import PeopleQuery
+from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 
 PERSIAN = "علی\u200cرضا"
@@ -87,9 +87,9 @@ def test_a_note_goes_with_its_name(store: Store) -> None:
 
 @pytest.mark.parametrize("name", ["\u200b", "\x1b[2J", "x" * 101])
 def test_what_is_no_name_is_refused(store: Store, name: str) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationError):
         store.people.create(name)
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationError):
         store.people.create("Anna", note=name)
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
-from familiard.errors import Conflict, Invalid, NotFound
-from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery, PeopleQuery
-from familiard.store.regroupings import compute
+from familiard.errors import Conflict, NotFound, ValidationError
+from familiard.store.models import FacesQuery, PeopleQuery
+from familiard.store.people.cluster_proposals import compute
+from familiard.store.people.people import PersonChange
 from tests.store.household import Album, Clock, Household, Reopen
 
 
@@ -25,7 +25,7 @@ def test_a_name_is_one_persons_in_any_case(household: Household) -> None:
 
 @pytest.mark.parametrize("name", ["", "   ", "\x00", "x" * 101])
 def test_a_name_must_be_one(household: Household, name: str) -> None:
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationError):
         household.store.people.update(household.people[0], PersonChange(name=name))
 
 
@@ -34,7 +34,7 @@ def test_a_birth_date_is_a_date_that_has_been(household: Household) -> None:
     people.update(household.people[0], PersonChange(birth_date=date(1990, 2, 28)))
     assert people.get(household.people[0]).birth_date == date(1990, 2, 28)
     tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationError):
         people.update(household.people[0], PersonChange(birth_date=tomorrow))
 
 
@@ -42,7 +42,7 @@ def test_a_feature_photo_is_one_of_ones_own(household: Household) -> None:
     store, (anna, berta, *_) = household.store, household.people
     own = store.faces.list(FacesQuery(person_id=anna)).items[-1].id
     assert store.people.update(anna, PersonChange(feature_face_id=own)).feature_chosen
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationError):
         store.people.update(berta, PersonChange(feature_face_id=own))
     store.faces.delete(own)
     assert not store.people.get(anna).feature_chosen
@@ -215,7 +215,7 @@ def test_people_are_listed_in_pages_without_gaps(household: Household) -> None:
             if cursor is None:
                 break
         assert sorted(found) == sorted(household.people)
-    with pytest.raises(Invalid):
+    with pytest.raises(ValidationError):
         people.list(PeopleQuery(), "nonsense")
 
 

@@ -13,10 +13,10 @@ from chromadb.config import Settings
 
 from familiard.errors import DataInUse, DataOfAnotherPack, LedgerDamaged, LedgerTooNew, StorageFull
 from familiard.packs import Pack
-from familiard.store.index import VectorIndex
-from familiard.store.ledger import Ledger
-from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery
+from familiard.store.index.vector_index import VectorIndex
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.models import FacesQuery
+from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Clock, Household, Reopen
 

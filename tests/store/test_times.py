@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from familiard import moments
-from familiard.store.records import FacesQuery, PeopleQuery
-from familiard.store.schema import MIGRATIONS
-from familiard.store.times import from_text, now, to_text
+from familiard import dates
+from familiard.store.ledger.schema import MIGRATIONS
+from familiard.store.ledger.timestamps import from_text, now, to_text
+from familiard.store.models import FacesQuery, PeopleQuery
 from tests.store.household import Album, Clock, Household, Reopen
 
 YEARS = (1, 2, 20, 99, 999, 1000, 1825, 1826, 1999, 2026, 9999)
@@ -81,19 +81,19 @@ def test_text_of_another_form_is_no_time(text: str) -> None:
     ],
 )
 def test_photography_begins_in_1826_and_ends_tomorrow(moment: datetime | None, can_be: bool) -> None:
-    assert (moments.plausible(moment) is not None) == can_be
+    assert (dates.plausible(moment) is not None) == can_be
 
 
 @pytest.mark.parametrize("ns", [10**27, -(10**27), 2**63 - 1, -(2**63), 4 * 10**18, -5 * 10**18])
 def test_a_file_time_that_cannot_be_is_none(ns: int) -> None:
-    assert moments.of_file(ns) is None
+    assert dates.of_file(ns) is None
 
 
 @pytest.mark.parametrize("seconds", [1e300, float("inf"), float("nan"), -1e18, 1e12])
 def test_an_offset_into_a_video_that_cannot_be_leaves_its_start(seconds: float) -> None:
     start = datetime(2026, 6, 1, tzinfo=UTC)
-    assert moments.later(start, seconds) == start
-    assert moments.later(start, 2.5) == start + timedelta(seconds=2.5)
+    assert dates.later(start, seconds) == start
+    assert dates.later(start, 2.5) == start + timedelta(seconds=2.5)
 
 
 def test_a_data_directory_that_was_poisoned_opens_and_heals(household: Household, reopen: Reopen) -> None:

@@ -10,17 +10,17 @@ from typing import Any
 
 import pytest
 
-from familiard.errors import Conflict, Invalid, NotFound
-from familiard.store import aside
-from familiard.store.people import PersonChange
-from familiard.store.records import FacesQuery, PeopleQuery
-from familiard.store.regroupings import compute
+from familiard.errors import Conflict, NotFound, ValidationError
+from familiard.store.models import FacesQuery, PeopleQuery
+from familiard.store.people import removed_faces
+from familiard.store.people.cluster_proposals import compute
+from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Clock, Household
 from tests.store.references import no_dangling_references
 
 STATE = {
-    "person": "id, name, note, birth_date, hidden, ignored, favourite, feature_face_id, created_at, faces",
+    "person": "id, name, note, birth_date, hidden, ignored, favorite, feature_face_id, created_at, faces",
     "member": "face_id, person_id, confirmed",
     "deleted": "face_id",
     "redirect": "person_id, target_id",
@@ -57,7 +57,7 @@ class Somebody:
                 self._remove,
             ]
         )  # fmt: skip
-        with contextlib.suppress(Conflict, Invalid, NotFound, IndexError):
+        with contextlib.suppress(Conflict, ValidationError, NotFound, IndexError):
             decide()
 
     def see(self) -> None:
@@ -79,7 +79,7 @@ class Somebody:
                 PersonChange(birth_date=self._dice.choice([date(1990, 1, 1), date(2001, 2, 3), None])),
                 PersonChange(hidden=self._dice.random() < 0.5),
                 PersonChange(ignored=self._dice.random() < 0.5),
-                PersonChange(favourite=self._dice.random() < 0.5),
+                PersonChange(favorite=self._dice.random() < 0.5),
                 PersonChange(feature_face_id=self._face(person)),
                 PersonChange(feature_face_id=None),
             ]
@@ -115,7 +115,7 @@ class Somebody:
 
     def _remove(self) -> None:
         photo = self._dice.choice(self._store.photos.list().items)
-        aside.remove_photos(self._store.ledger, [photo.id])
+        removed_faces.remove_photos(self._store.ledger, [photo.id])
 
     def _answer(self) -> None:
         for suggestion in self._store.suggestions.list(1):
@@ -212,7 +212,7 @@ def test_what_changes_nothing_is_not_in_history(household: Household) -> None:
     before = len(store.history.list().items)
     store.people.update(anna, PersonChange(name="Anna"))
     store.people.update(anna, PersonChange())
-    store.people.update(anna, PersonChange(hidden=False, favourite=False))
+    store.people.update(anna, PersonChange(hidden=False, favorite=False))
     store.faces.move(face.id, anna)
     store.intake.confirm(digest, "Anna")
     with pytest.raises(Conflict):
@@ -285,7 +285,7 @@ def test_an_undo_does_not_make_two_people_of_one_name(household: Household) -> N
         (PersonChange(birth_date=date(1990, 1, 1)), "Changed the birth date of Anna"),
         (PersonChange(hidden=True), "Hid Anna"),
         (PersonChange(ignored=True), "Ignored Anna"),
-        (PersonChange(favourite=True), "Made Anna a favorite"),
+        (PersonChange(favorite=True), "Made Anna a favorite"),
         (PersonChange(note="aunt"), "Changed the note on Anna"),
     ],
 )

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from skimage.transform import SimilarityTransform
 
 from familiard.vision.align import TEMPLATE, align, aligned_landmarks, similarity
-from familiard.vision.levels import stretch
+from familiard.vision.contrast import stretch_contrast
 from familiard.vision.warp import warp
 from tests import photos
 
@@ -83,13 +83,13 @@ def test_a_face_beyond_the_image_is_black_there() -> None:
 
 def test_a_face_in_the_dark_is_lit_and_an_ordinary_one_is_left_alone() -> None:
     crop = align(photos.astronaut(), found(ASTRONAUT))
-    assert stretch(crop) is crop
+    assert stretch_contrast(crop) is crop
     dark = (crop * 0.1).astype(np.uint8)
-    lit = stretch(dark)
+    lit = stretch_contrast(dark)
     assert lit.mean() > 5 * dark.mean()
     assert np.corrcoef(lit.ravel(), crop.ravel())[0, 1] > 0.95
 
 
 def test_a_black_crop_stays_a_crop() -> None:
     black = np.zeros((112, 112, 3), dtype=np.uint8)
-    assert stretch(black).shape == black.shape
+    assert stretch_contrast(black).shape == black.shape

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import ExifTags, Image
 
-from familiard.moments import parse
+from familiard.dates import parse
 from familiard.vision.decode import open_picture
 from familiard.vision.options import ImageLimits
 

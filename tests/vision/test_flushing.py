@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from familiard.packs import PackFiles
-from familiard.vision.flushing import NEXT_TO_NOTHING, flush_tiny_weights
+from familiard.packs.onnx_denormals import NEXT_TO_NOTHING, flush_tiny_weights
 from familiard.vision.options import VisionOptions
 from familiard.vision.pipeline import open_pipeline
 from familiard.vision.runtime import RuntimeOptions

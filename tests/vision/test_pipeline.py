@@ -11,9 +11,9 @@ import pytest
 from PIL import ExifTags, Image
 
 from familiard.errors import ImageTooLarge, InvalidImage
-from familiard.vision.faces import Analysis, Face
 from familiard.vision.options import ImageLimits, VisionOptions
 from familiard.vision.pipeline import Pipeline
+from familiard.vision.results import Analysis, Face
 from tests import photos
 from tests.vision.conftest import Build
 

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from familiard.packs import Pack
-from familiard.vision.faces import Face
 from familiard.vision.pipeline import Pipeline
+from familiard.vision.results import Face
 from tests import photos
 
 Pixels = NDArray[np.uint8]

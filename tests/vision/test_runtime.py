@@ -7,9 +7,9 @@ import onnxruntime
 import pytest
 
 from familiard.packs import PackFiles
-from familiard.vision.faces import Face
 from familiard.vision.options import VisionOptions
 from familiard.vision.pipeline import open_pipeline
+from familiard.vision.results import Face
 from familiard.vision.runtime import RuntimeOptions, choose_providers, open_network
 
 

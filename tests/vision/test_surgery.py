@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from familiard.packs import PackFiles
-from familiard.vision.surgery import replace_prelu
+from familiard.packs.onnx_prelu import replace_prelu
 
 
 def run(model: bytes, value: NDArray[np.float32]) -> NDArray[np.float32]:

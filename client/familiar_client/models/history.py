@@ -38,7 +38,7 @@ Move = Annotated[
 
 
 @dataclass(frozen=True, slots=True)
-class Regrouping:
+class ClusterProposal:
     """What a full clustering would change; it is not applied yet."""
 
     id: Id

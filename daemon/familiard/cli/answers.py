@@ -14,7 +14,7 @@ class PersonJson(TypedDict):
     birth_date: str | None
     hidden: bool
     ignored: bool
-    favourite: bool
+    favorite: bool
     faces: int
     first_seen: str | None
     last_seen: str | None

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from familiard import __version__
 from familiard.cli.command import Command
-from familiard.cli.errors import Mistake
+from familiard.cli.errors import UsageError
 from familiard.cli.escapes import visible
 from familiard.config import Flag
 
@@ -110,7 +110,7 @@ def setting_flags(arguments: argparse.Namespace) -> dict[str, Flag]:
     for assignment in (*arguments.settings_before, *arguments.settings_after):
         key, equals, value = assignment.partition("=")
         if not equals:
-            raise Mistake(f"--set {assignment} must be like --set limits.queue=32.")
+            raise UsageError(f"--set {assignment} must be like --set limits.queue=32.")
         flags[key.strip()] = Flag(value, f"--set {key.strip()}")
     for name, (key, flag) in SETTING_FLAGS.items():
         if getattr(arguments, name, None) is not None:

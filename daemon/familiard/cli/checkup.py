@@ -16,7 +16,7 @@ from familiard.errors import FamiliarError
 from familiard.packs import load_pack
 
 
-def look_around(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
+def run_checks(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
     """Everything that can be seen without the daemon."""
     yield _python()
     yield from _settings(settings)

@@ -11,7 +11,7 @@ from familiard.config import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Invocation:
     """One use of a command."""
 
     arguments: argparse.Namespace
@@ -35,4 +35,4 @@ class Command:
     description: str
     examples: tuple[tuple[str, str], ...]
     arguments: Callable[[argparse.ArgumentParser], None]
-    run: Callable[[Call], Awaitable[int | None]]
+    run: Callable[[Invocation], Awaitable[int | None]]

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from familiard.cli.check import Check, Grade
 from familiard.cli.output import number
-from familiard.disk import is_full
-from familiard.store import header
-from familiard.store.ledger import readable
-from familiard.store.lost import LEDGER, lost
-from familiard.store.repair import Damage, examine
+from familiard.host.full_disk import is_full
+from familiard.store.ledger import file_header
+from familiard.store.ledger.ledger import readable
+from familiard.store.ledger.missing_ledger import LEDGER, lost
+from familiard.store.ledger.repair import Damage, examine
 
 MIB = 1 << 20
 SPACE_LOW = 1024 * MIB
@@ -80,7 +80,7 @@ def ledger(data_dir: Path) -> Iterator[Check]:
             yield Check("Ledger", Grade.WARNING, f"{path} cannot be checked while the disk is full.", advice)
             return
         found, photos, rows = [str(error)], 0, 0
-    wrong = header.damage(path)
+    wrong = file_header.damage(path)
     if wrong is not None:
         found = [wrong, *(line for line in found if line != "ok")]
     if found != ["ok"]:
@@ -103,8 +103,8 @@ def ledger(data_dir: Path) -> Iterator[Check]:
 
 def _erased(path: Path) -> Iterator[Check]:
     """Whether all that was erased is gone, and nothing refers to it."""
-    from familiard.store.purging import still_pending
-    from familiard.store.soundness import dangling_references
+    from familiard.store.ledger.references import dangling_references
+    from familiard.store.privacy.purge import still_pending
 
     try:
         if still_pending(path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Mistake(Exception):
+class UsageError(Exception):
     """What was asked for cannot be done; the text says why and what to do."""
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from familiar_client.names import meant_by
 from familiard.cli.answers import FaceJson, PersonJson
-from familiard.cli.errors import Mistake, Refused
+from familiard.cli.errors import Refused, UsageError
 from familiard.cli.output import label, short
 
 if TYPE_CHECKING:
@@ -44,7 +44,9 @@ async def _by_former_id(api: Api, word: str) -> PersonJson:
     except Refused as refusal:
         if refusal.code not in {"not-found", "invalid"}:
             raise
-    raise Mistake(f"There is nobody with the ID or name {word!r}. `familiard people --all` lists everybody.")
+    raise UsageError(
+        f"There is nobody with the ID or name {word!r}. `familiard people --all` lists everybody."
+    )
 
 
 async def find_person(api: Api, word: str) -> PersonJson:
@@ -60,11 +62,11 @@ async def find_faces(api: Api, person_id: str, words: Sequence[str]) -> list[str
 
 async def find_suggestion(api: Api, word: str) -> str:
     """The id of the open suggestion that the word means."""
-    ids = [str(item["id"]) async for item in api.items("/v1/suggestions")]
+    ids = [str(item["id"]) async for item in api.items("/v1/merge-suggestions")]
     meant = [one for one in ids if one.startswith(word)]
     if len(meant) != 1:
         what = "is no open suggestion" if not meant else f"means {len(meant)} suggestions; write more of it"
-        raise Mistake(f"{word} {what}. `familiard suggestions` lists them.")
+        raise UsageError(f"{word} {what}. `familiard suggestions` lists them.")
     return meant[0]
 
 
@@ -75,7 +77,7 @@ def _one(people: Sequence[PersonJson], word: str) -> PersonJson | None:
         meant = [p for p in people if p["id"].startswith(word.lower())]
     if len(meant) > 1:
         ids = ", ".join(f"{short(p['id'])} ({label(p) or 'unknown'}, {p['faces']} faces)" for p in meant[:5])
-        raise Mistake(f"{word!r} means {len(meant)} people: {ids}. Use more of the ID.")
+        raise UsageError(f"{word!r} means {len(meant)} people: {ids}. Use more of the ID.")
     return meant[0] if meant else None
 
 
@@ -84,4 +86,4 @@ def _one_face(faces: Sequence[FaceJson], word: str) -> str:
     if len(meant) == 1:
         return meant[0]
     what = "is none of this person's faces" if not meant else f"means {len(meant)} faces; write more of it"
-    raise Mistake(f"{word!r} {what}. `familiard people ID` lists them.")
+    raise UsageError(f"{word!r} {what}. `familiard people ID` lists them.")

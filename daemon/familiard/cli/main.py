@@ -10,9 +10,9 @@ import sys
 from collections.abc import Sequence
 
 from familiard.cli.arguments import build_parser, setting_flags
-from familiard.cli.command import Call, Command
+from familiard.cli.command import Command, Invocation
 from familiard.cli.commands import COMMANDS
-from familiard.cli.errors import Gone, Mistake, Refused
+from familiard.cli.errors import Gone, Refused, UsageError
 from familiard.cli.escapes import LogFormatter
 from familiard.cli.output import Output
 from familiard.config import load
@@ -48,7 +48,7 @@ def explain(error: Exception) -> str:
     """One or two lines for a person: what is wrong, and what to do."""
     if isinstance(error, FamiliarError | Refused):
         return error.detail
-    if isinstance(error, Mistake):
+    if isinstance(error, UsageError):
         return str(error)
     if isinstance(error, Gone):
         return "The daemon went away in the middle; what it had acknowledged is kept. Start it and try again."
@@ -73,8 +73,8 @@ def _run(command: Command, parsed: argparse.Namespace, out: Output, *, debug: bo
     logging.basicConfig(level=level, handlers=[handler])
     for warning in settings.warnings:
         out.warn(warning)
-    return asyncio.run(_await(command, Call(parsed, settings, out))) or 0
+    return asyncio.run(_await(command, Invocation(parsed, settings, out))) or 0
 
 
-async def _await(command: Command, call: Call) -> int | None:
+async def _await(command: Command, call: Invocation) -> int | None:
     return await command.run(call)

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from familiard import API_VERSION
-from familiard.cli.command import Call
-from familiard.cli.errors import Mistake
+from familiard.auth.socket import socket_path
+from familiard.cli.command import Invocation
+from familiard.cli.errors import UsageError
 from familiard.cli.packs_progress import ensure_pack
 from familiard.config import Settings
 from familiard.errors import DataInUse
-from familiard.owner_socket import socket_path
 from familiard.packs import load_pack
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ STARTING_SECONDS = 15.0
 
 
 @asynccontextmanager
-async def connect(call: Call, *, vision: bool = False) -> AsyncIterator[Api]:
+async def connect(call: Invocation, *, vision: bool = False) -> AsyncIterator[Api]:
     """A client of whoever holds the data directory.
 
     Args:
@@ -90,7 +90,7 @@ async def running_daemon(settings: Settings) -> AsyncIterator[Api | None]:
     async with Api(path) as api:
         system = await api.get("/v1/system")
         if system["api_version"] != API_VERSION:
-            raise Mistake(
+            raise UsageError(
                 f"The daemon that runs is version {system['version']} and speaks API {system['api_version']}; "
                 f"this command speaks {API_VERSION}. Restart the daemon with the installed version."
             )
@@ -104,7 +104,7 @@ def _answers(path: Path, data_dir: Path) -> bool:
         try:
             probe.connect(str(path))
         except PermissionError as error:
-            raise Mistake(
+            raise UsageError(
                 f"{data_dir} belongs to another user, and this is user {os.geteuid()}. Run the command as its "
                 "owner, or give another --data-dir."
             ) from error

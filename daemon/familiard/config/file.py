@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from familiard.errors import ConfigError
-from familiard.files import read_regular
+from familiard.host.files import read_regular
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import voluptuous as vol
 
-from familiard.exclusion import pattern_problem
+from familiard.config.exclusion import pattern_problem
 
 FULL_SIZE = 1 << 16
 """What `vision.size: full` means: longer than any side that the limits let through."""

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-NOBODY = -1
+UNASSIGNED = -1
 
 
-def apart_in_photos(photos: NDArray[np.int64]) -> NDArray[np.int64]:
+def cannot_link_within_photos(photos: NDArray[np.int64]) -> NDArray[np.int64]:
     """Pairs of faces that share a photo: two faces in one picture are never one person.
 
     Args:
@@ -25,7 +25,9 @@ def apart_in_photos(photos: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.concatenate(pairs) if pairs else np.empty((0, 2), dtype=np.int64)
 
 
-def apart_by_rejection(rejections: Iterable[tuple[int, int]], owners: NDArray[np.int64]) -> NDArray[np.int64]:
+def cannot_link_by_rejection(
+    rejections: Iterable[tuple[int, int]], owners: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """What was said of a face ("not that person"), as pairs of faces.
 
     Args:
@@ -43,7 +45,7 @@ def apart_by_rejection(rejections: Iterable[tuple[int, int]], owners: NDArray[np
     )
 
 
-def typical(embeddings: NDArray[np.float32], owners: NDArray[np.int64]) -> NDArray[np.int64]:
+def medoids(embeddings: NDArray[np.float32], owners: NDArray[np.int64]) -> NDArray[np.int64]:
     """The face that each person is known by: the one nearest to the mean of theirs.
 
     What is said of a person holds for that face at least, also in a grouping which knows no persons yet.
@@ -55,14 +57,14 @@ def typical(embeddings: NDArray[np.float32], owners: NDArray[np.int64]) -> NDArr
     Returns:
         int64 [N]: the person for the one typical face of each, `NOBODY` for all others.
     """
-    rows = np.flatnonzero(owners != NOBODY)
+    rows = np.flatnonzero(owners != UNASSIGNED)
     people, index = np.unique(owners[rows], return_inverse=True)
     sums = np.zeros((len(people), embeddings.shape[1]), dtype=np.float32)
     np.add.at(sums, index, embeddings[rows])
     near = np.einsum("nd,nd->n", embeddings[rows], sums[index])
     order = np.lexsort((-near, index))
     first = order[np.searchsorted(index[order], np.arange(len(people)))]
-    standing = np.full(len(owners), NOBODY, dtype=np.int64)
+    standing = np.full(len(owners), UNASSIGNED, dtype=np.int64)
     standing[rows[first]] = people
     return standing
 

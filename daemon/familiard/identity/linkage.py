@@ -13,16 +13,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.identity.constraints import NOBODY
-from familiard.identity.neighbours import Pairs
+from familiard.identity.constraints import UNASSIGNED
+from familiard.identity.radius_graph import Pairs
 
 CHUNK = 16384
 """Pairs of groups whose sums are multiplied at once: 64 MiB of float32 at 512 dimensions."""
 
-TIGHTER = 0.07
+SIZE_PENALTY = 0.07
 """By how much nearer two groups of endlessly many faces must lie than two single ones; measured on LFW."""
 
-HESITATION = 0.03
+HYSTERESIS = 0.03
 """By how much nearer two groups must lie that a full run has left apart before: no face changes sides on a hair."""
 
 
@@ -30,10 +30,10 @@ def mean_linkage(
     embeddings: NDArray[np.float32],
     labels: NDArray[np.int64],
     pairs: Pairs,
-    apart: NDArray[np.int64],
+    cannot_link: NDArray[np.int64],
     decided: NDArray[np.bool_],
     cut: float,
-    sides: NDArray[np.int64] | None = None,
+    previous: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
     """Merge groups while the means of two of them lie within `cut`.
 
@@ -43,16 +43,16 @@ def mean_linkage(
         pairs: faces that lie near each other; only groups with such a pair between them can merge.
         apart: int64 [M, 2], faces that must not end in one group.
         decided: bool [G], groups to start from of which no two may merge.
-        cut: cosine distance of two single faces; of means it is less by up to `TIGHTER`.
+        cut: cosine distance of two single faces; of means it is less by up to `SIZE_PENALTY`.
         sides: int64 [G], the side that an earlier run has left a group on, or `NOBODY`; two sides are joined
-            only if they are nearer than that by `HESITATION`.
+            only if they are nearer than that by `HYSTERESIS`.
 
     Returns:
         int64 [N], labels without gaps.
     """
     groups = int(labels.max(initial=-1)) + 1
     means = _Means(embeddings, labels, groups)
-    sides = np.full(groups, NOBODY, dtype=np.int64) if sides is None else sides.copy()
+    previous = np.full(groups, UNASSIGNED, dtype=np.int64) if previous is None else previous.copy()
     owner = np.arange(groups)
     decided = decided.copy()
     edges = labels[np.stack([pairs.first, pairs.second], axis=1)]
@@ -65,10 +65,10 @@ def mean_linkage(
     while len(edges):
         # What lies beyond the cut merges with nobody, and keeps nobody from merging.
         near = np.flatnonzero(similarity >= 1.0 - cut)
-        between = sides[edges[near]]
-        hesitant = (between[:, 0] != between[:, 1]) & (between != NOBODY).all(axis=1)
-        near = near[similarity[near] - HESITATION * hesitant >= 1.0 - cut]
-        forbidden = np.isin(_keys(edges[near], groups), _keys(owner[labels[apart]], groups))
+        between = previous[edges[near]]
+        hesitant = (between[:, 0] != between[:, 1]) & (between != UNASSIGNED).all(axis=1)
+        near = near[similarity[near] - HYSTERESIS * hesitant >= 1.0 - cut]
+        forbidden = np.isin(_keys(edges[near], groups), _keys(owner[labels[cannot_link]], groups))
         forbidden |= decided[edges[near]].all(axis=1)
         near, never = near[~forbidden], near[forbidden]
         merged = edges[near][_mutual_best(edges[near], similarity[near], groups)]
@@ -77,7 +77,7 @@ def mean_linkage(
         into, gone = merged[:, 0], merged[:, 1]
         means.merge(into, gone)
         decided[into] |= decided[gone]
-        sides[into] = np.where(sides[into] == sides[gone], sides[into], NOBODY)
+        previous[into] = np.where(previous[into] == previous[gone], previous[into], UNASSIGNED)
         step = np.arange(groups)
         step[gone] = into
         owner = step[owner]
@@ -113,7 +113,7 @@ class _Means:
 
     def similarities(self, edges: NDArray[np.int64]) -> NDArray[np.float32]:
         """The similarity of the groups across each edge, float32 [M]."""
-        owed = (TIGHTER / 2 * (1 - 1 / np.maximum(self._sizes, 1))).astype(np.float32)
+        owed = (SIZE_PENALTY / 2 * (1 - 1 / np.maximum(self._sizes, 1))).astype(np.float32)
         found = np.empty(len(edges), dtype=np.float32)
         for start in range(0, len(edges), CHUNK):
             first, second = edges[start : start + CHUNK].T

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from familiard.errors import HashMismatch, LicenseNotAccepted, PackError
-from familiard.files import blocks, open_regular
+from familiard.host.files import blocks, open_regular
 from familiard.packs.download import Progress
 from familiard.packs.fetch import Fetcher
 from familiard.packs.licenses import AcceptedLicenses
 from familiard.packs.manifest import ModelFile, Pack
-from familiard.packs.prepared import prepared, write_whole
+from familiard.packs.optimize import prepared, write_whole
 
 _ABANDONED_SECONDS = 3600.0
 

@@ -11,7 +11,7 @@ from typing import Any
 import voluptuous as vol
 
 from familiard.errors import PackError
-from familiard.files import read_regular
+from familiard.host.files import read_regular
 from familiard.identity.thresholds import Thresholds
 from familiard.packs.sources import HttpsSource, NpmSource, PythonSource, Source
 from familiard.vision.spec import Clarity, DetectorSpec, Preprocessing, RecognizerSpec

@@ -12,13 +12,13 @@ from aiohttp import ClientPayloadError, hdrs, web
 from aiohttp.abc import AbstractAccessLogger
 from aiohttp.http_exceptions import HttpProcessingError
 
-from familiard.access import NotReady
 from familiard.server import auth
+from familiard.server.api.dispatch import Dispatcher
 from familiard.server.connections import connection_of
-from familiard.server.dispatch import Dispatcher
-from familiard.server.errors import problem_of
+from familiard.server.context import SERVICES, Services
+from familiard.server.problems import problem_of
 from familiard.server.routes import OPERATIONS
-from familiard.server.services import SERVICES, Services
+from familiard.store.async_store import NotReady
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 UNKNOWN = "unknown"

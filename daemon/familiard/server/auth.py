@@ -11,8 +11,8 @@ import socket
 
 from aiohttp import hdrs, web
 
-from familiard.owner_token import OwnerToken
-from familiard.server.errors import Unauthorized
+from familiard.auth.token import OwnerToken
+from familiard.server.problems import Unauthorized
 
 
 def is_owner(request: web.Request) -> bool:

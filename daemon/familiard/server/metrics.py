@@ -5,9 +5,9 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from familiard import __version__
-from familiard.engine_types import EngineStatus
-from familiard.store.records import Counts
-from familiard.vision.faces import Timings
+from familiard.engine.types import EngineStatus
+from familiard.store.models import Counts
+from familiard.vision.results import Timings
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 ROOMS = ("decode", "detect", "align", "embed", "match")

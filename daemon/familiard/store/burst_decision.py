@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from familiard.store.recognition import Reach, Recognition, Recognizer
-from familiard.store.records import BELOW_MIN_CONFIDENCE, Decision, Verdict
-from familiard.vision.faces import Analysis, Face
+from familiard.store.ingest.recognizer import Reach, Recognition, Recognizer
+from familiard.store.models import BELOW_MIN_CONFIDENCE, Decision, Verdict
+from familiard.vision.results import Analysis, Face
 
 
 @dataclass(frozen=True, slots=True, eq=False)

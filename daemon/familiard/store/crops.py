@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from familiard.files import NotRegular, read_regular
-from familiard.store.ledger import Row
+from familiard.host.files import NotARegularFile, read_regular
+from familiard.store.ledger.ledger import Row
 
 PARTIAL = ".part"
 
@@ -42,7 +42,7 @@ class Crops:
         """The JPEG, or None where there is none."""
         try:
             return read_regular(self.path(face_id))
-        except (FileNotFoundError, NotRegular):
+        except (FileNotFoundError, NotARegularFile):
             return None
 
     def has(self, face_id: str) -> bool:
@@ -81,12 +81,12 @@ class Crops:
 
     def sweep(self, known: set[str]) -> int:
         """Remove files of faces that the ledger does not know; returns how many."""
-        strays = [
+        unassigned = [
             path for path in self._folder.glob("*/*") if path.stem not in known or path.suffix != ".jpg"
         ]
-        for path in strays:
+        for path in unassigned:
             path.unlink(missing_ok=True)
-        return len(strays)
+        return len(unassigned)
 
     def path(self, face_id: str) -> Path:
         """Where a face's crop is, or would be."""

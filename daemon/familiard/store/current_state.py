@@ -8,10 +8,10 @@ from datetime import datetime
 from functools import partial
 
 from familiard.store.crops import Crops
-from familiard.store.ledger import Ledger
-from familiard.store.records import Person, Sighting
-from familiard.store.rows import FACE, HIDDEN, PERSON, person_of, sighting_of
-from familiard.store.times import to_text
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.rows import FACE, HIDDEN, PERSON, person_of, sighting_of
+from familiard.store.ledger.timestamps import to_text
+from familiard.store.models import Person, Sighting
 
 MOST_SIGHTINGS = 1000
 

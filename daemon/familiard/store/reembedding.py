@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiard.store.crops import Crops
-from familiard.store.index import VectorIndex
-from familiard.store.ledger import Ledger
+from familiard.store.index.vector_index import VectorIndex
+from familiard.store.ledger.ledger import Ledger
 
 
 class Reembedding:

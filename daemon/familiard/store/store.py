@@ -10,32 +10,32 @@ from pathlib import Path
 
 from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.identity.thresholds import Thresholds
-from familiard.store.announce import Events
-from familiard.store.burst import Bursts
 from familiard.store.crops import Crops
 from familiard.store.current_state import CurrentState, current_state
-from familiard.store.export import Export
-from familiard.store.faces import Faces
-from familiard.store.forgetting import Eraser
-from familiard.store.gallery import Gallery
-from familiard.store.history import History
-from familiard.store.imports import Imports
-from familiard.store.index import VectorIndex
-from familiard.store.intake import Intake
-from familiard.store.ledger import Ledger
-from familiard.store.lock import DataLock
-from familiard.store.lost import LEDGER, lost
-from familiard.store.people import People
-from familiard.store.photos import Photos
-from familiard.store.purging import LEFTOVERS, Purge
-from familiard.store.recognition import Recognizer
-from familiard.store.records import Counts
+from familiard.store.data_lock import DataLock
+from familiard.store.import_jobs import Imports
+from familiard.store.index.centroids import PersonCentroids
+from familiard.store.index.vector_index import VectorIndex
+from familiard.store.ingest.bursts import Bursts
+from familiard.store.ingest.ingest import Ingest
+from familiard.store.ingest.recognizer import Recognizer
+from familiard.store.ingest.replacements import Replacements
+from familiard.store.ledger.events import Events
+from familiard.store.ledger.history import History
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.missing_ledger import LEDGER, lost
+from familiard.store.ledger.repair import repair
+from familiard.store.models import Counts
+from familiard.store.people.cluster_proposals import ClusterProposals
+from familiard.store.people.faces import Faces
+from familiard.store.people.merge_suggestions import Suggestions
+from familiard.store.people.people import People
+from familiard.store.people.photo_places import PhotoPlaces
+from familiard.store.people.photos import Photos
+from familiard.store.privacy.erasure import Eraser
+from familiard.store.privacy.export import Export
+from familiard.store.privacy.purge import LEFTOVERS, Purge
 from familiard.store.reembedding import Reembedding
-from familiard.store.regroupings import Regroupings
-from familiard.store.repair import repair
-from familiard.store.replacing import Replacements
-from familiard.store.suggestions import Suggestions
-from familiard.store.whereabouts import Whereabouts
 
 LOGGER = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ class Store:
         self.crops = Crops(data_dir / "crops", keep=keep_crops)
         self.ledger.follow(self.crops)
         self.index = VectorIndex(self.ledger, data_dir, pack, chroma_url)
-        self.gallery = Gallery(self.ledger)
+        self.gallery = PersonCentroids(self.ledger)
         recognizer = Recognizer(self.ledger, self.index, self.gallery, thresholds)
         self.imports = Imports(self.ledger)
         self.purge = Purge(self.ledger, self.crops, self.index)
@@ -70,13 +70,13 @@ class Store:
         self.people = People(self.ledger, eraser)
         self.photos = Photos(self.ledger, eraser)
         self.faces = Faces(self.ledger, self.crops, self.people.resolve, recognizer.explain)
-        self.intake = Intake(self.ledger, self.crops, self.people, self.photos, recognizer, pack)
+        self.intake = Ingest(self.ledger, self.crops, self.people, self.photos, recognizer, pack)
         self.replacements = Replacements(self.ledger, self.crops, self.intake, recognizer, pack)
-        self.whereabouts = Whereabouts(self.ledger)
+        self.whereabouts = PhotoPlaces(self.ledger)
         self.bursts = Bursts(self.ledger, self.intake, recognizer, self.faces)
         self.suggestions = Suggestions(self.ledger, self.gallery, self.people, thresholds)
         self.history = History(self.ledger)
-        self.regroupings = Regroupings(self.ledger, self.history, pack, thresholds)
+        self.regroupings = ClusterProposals(self.ledger, self.history, pack, thresholds)
         self.events = Events(self.ledger, self.crops)
         self.export = Export(self.ledger, self.crops, self.people)
         self.purge.forget += [self.gallery.forget, self.regroupings.forget]

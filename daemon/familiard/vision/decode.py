@@ -16,8 +16,9 @@ from PIL import Image
 
 from familiard.errors import FamiliarError, ImageTooLarge, InvalidImage
 from familiard.vision.av1 import coded_pixels
-from familiard.vision.bands import flatten, to_rgb
-from familiard.vision.cost import (
+from familiard.vision.color_modes import flatten, to_rgb
+from familiard.vision.damaged_files import FORMATS, Source, forgiving, identify, incomplete
+from familiard.vision.decode_cost import (
     Bound,
     allowance,
     check_memory,
@@ -34,7 +35,6 @@ from familiard.vision.exif import taken_at
 from familiard.vision.jpeg import EOI
 from familiard.vision.options import ImageLimits
 from familiard.vision.orientation import TURNED, UPRIGHT, orientation_of, upright
-from familiard.vision.salvage import FORMATS, Source, forgiving, identify, incomplete
 
 __all__ = ["FORMATS", "Picture", "open_picture"]
 

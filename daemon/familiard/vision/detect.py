@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiard.vision import retinaface, scrfd
-from familiard.vision.blob import to_blob
 from familiard.vision.detections import Detections
 from familiard.vision.letterbox import fit, padded_shape
+from familiard.vision.redetect import redetect
 from familiard.vision.runtime import Network
-from familiard.vision.second_look import look_again
 from familiard.vision.spec import DetectorSpec
+from familiard.vision.tensor import to_blob
 
 _DECODERS = {"retinaface": retinaface.decode, "scrfd": scrfd.decode}
 # Side in pixels of the network's input beyond which a face's landmarks get worse (RetinaFace's largest prior is
@@ -55,7 +55,7 @@ class Detector:
         if not len(found) and second and second < min(self.size, max(rgb.shape[:2])):
             found = self._look(rgb, second)
         largest = _LARGEST[self._spec.family] / min(1.0, self.size / max(rgb.shape[:2]))
-        return look_again(rgb, found, lambda part: self._look(part, self.size), largest)
+        return redetect(rgb, found, lambda part: self._look(part, self.size), largest)
 
     def _look(self, rgb: NDArray[np.uint8], size: int) -> Detections:
         image, factor = fit(rgb, size)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.vision.blob import to_blob
 from familiard.vision.runtime import Network
 from familiard.vision.spec import Clarity, RecognizerSpec
+from familiard.vision.tensor import to_blob
 
 # Below this length the direction of a vector is rounding noise.
 _LEAST_LENGTH = 1e-6

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import ExifTags, Image
 
-from familiard.moments import parse, plausible
+from familiard.dates import parse, plausible
 
 TIMES = (
     # tag of the time, of its offset, of its fraction of a second; EXIF 2.32, table 8

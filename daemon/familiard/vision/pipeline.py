@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiard.vision.align import align, similarity
-from familiard.vision.cost import Bound, unbounded
+from familiard.vision.animation import best_of
+from familiard.vision.contrast import stretch_contrast
 from familiard.vision.crop import crop_jpeg
 from familiard.vision.decode import open_picture
+from familiard.vision.decode_cost import Bound, unbounded
 from familiard.vision.detect import Detector
 from familiard.vision.detections import Detections
 from familiard.vision.embed import Embedder
-from familiard.vision.faces import Analysis, Face, Timings
-from familiard.vision.frames import best_of
-from familiard.vision.levels import stretch
 from familiard.vision.options import ImageLimits, VisionOptions
-from familiard.vision.quality import Seen, assess
+from familiard.vision.quality import FaceSample, assess
+from familiard.vision.results import Analysis, Face, Timings
 from familiard.vision.runtime import RuntimeOptions, open_network
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
 
@@ -97,14 +97,14 @@ class Pipeline:
         start = perf_counter()
         places = [(row, similarity(found.landmarks[row])) for row in range(len(found))]
         matrices = {row: matrix for row, matrix in places if matrix is not None}
-        chips = {row: stretch(align(rgb, matrix)) for row, matrix in matrices.items()}
+        chips = {row: stretch_contrast(align(rgb, matrix)) for row, matrix in matrices.items()}
         aligned = perf_counter()
         embeddings = self._embedder.embed(list(chips.values()))
         embedded = perf_counter()
         side = self._options.crop_side if crops else None
         faces = []
         for (row, chip), embedding in zip(chips.items(), embeddings, strict=True):
-            seen = Seen(
+            seen = FaceSample(
                 chip=chip,
                 matrix=matrices[row],
                 landmarks=found.landmarks[row],

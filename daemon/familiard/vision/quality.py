@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiard.vision.align import TEMPLATE, aligned_landmarks
-from familiard.vision.faces import Quality
+from familiard.vision.results import Quality
 from familiard.vision.spec import Clarity
 
 # What lowers the quality to this or below is named.
@@ -49,7 +49,7 @@ _INSIDE = (0.9, 0.4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Seen:
+class FaceSample:
     """What is known of one face when it is judged.
 
     Attributes:
@@ -72,7 +72,7 @@ class Seen:
     length: float | None
 
 
-def assess(face: Seen, clarity: Clarity | None) -> Quality:
+def assess(face: FaceSample, clarity: Clarity | None) -> Quality:
     """Quality of one face; `clarity` says what the length of the pack's vectors means, if it is known."""
     shares = {
         "small": _small(face),
@@ -89,19 +89,19 @@ def assess(face: Seen, clarity: Clarity | None) -> Quality:
     )
 
 
-def _small(face: Seen) -> float:
+def _small(face: FaceSample) -> float:
     scale = math.hypot(face.matrix[0, 0], face.matrix[1, 0])
     return _logistic(_TEMPLATE_EYES / scale * face.shrink, _EYES_MIDPOINT, _EYES_SLOPE)
 
 
-def _blurred(face: Seen) -> float:
+def _blurred(face: FaceSample) -> float:
     grey = cv2.cvtColor(face.chip, cv2.COLOR_RGB2GRAY)
     detail = cv2.Laplacian(cv2.GaussianBlur(grey, (0, 0), 1.0), cv2.CV_32F)[_FACE]
     contrast = float(grey[_FACE].var()) + _LEAST_CONTRAST
     return _logistic(float(detail.var()) / contrast, _DETAIL_MIDPOINT, _DETAIL_SLOPE)
 
 
-def _turned(face: Seen) -> float:
+def _turned(face: FaceSample) -> float:
     left, right, nose, mouth_left, mouth_right = aligned_landmarks(face.landmarks, face.matrix)
     eyes, mouth = (left + right) / 2, (mouth_left + mouth_right) / 2
     across, down = right - left, mouth - eyes
@@ -110,7 +110,7 @@ def _turned(face: Seen) -> float:
     return min(_ramp(aside, *_NOSE_ASIDE), _ramp(abs(level - _NOSE_LEVEL), *_NOSE_UP_DOWN))
 
 
-def _inside(face: Seen) -> float:
+def _inside(face: FaceSample) -> float:
     """Which part of the middle of the face lies in the image; detectors' boxes end with the image and do not say."""
     points = (_GRID - face.matrix[:, 2]) @ np.linalg.inv(face.matrix[:, :2]).T
     return float(((points >= 0) & (points < (face.width, face.height))).all(axis=1).mean())

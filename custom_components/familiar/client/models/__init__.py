@@ -17,9 +17,9 @@ from .faces import (
 )
 from .history import (
     AlikeFaces,
+    ClusterProposal,
     Entry,
     EntryPage,
-    Regrouping,
     Step,
     Suggestion,
 )
@@ -90,6 +90,7 @@ __all__ = [
     "AnalyzedFace",
     "Box",
     "BrokenFile",
+    "ClusterProposal",
     "Counts",
     "DecidedFace",
     "Decision",
@@ -130,7 +131,6 @@ __all__ = [
     "PhotoAdded",
     "Point",
     "Rebuilt",
-    "Regrouping",
     "Removed",
     "Repaired",
     "Seconds",

@@ -20,7 +20,7 @@ class Person:
     """recognized, but left out of lists and announcements"""
     ignored: bool
     """never asked about, never announced"""
-    favourite: bool
+    favorite: bool
     feature_face_id: Id | None
     """the face that stands for the person: the chosen one, else the best by quality"""
     feature_chosen: bool

@@ -9,12 +9,12 @@ from rich.text import Text
 
 from familiard import __version__
 from familiard.cli.check import Check, Grade
-from familiard.cli.command import Call, Command
-from familiard.cli.errors import Gone, Mistake, Refused
+from familiard.cli.command import Command, Invocation
+from familiard.cli.errors import Gone, Refused, UsageError
 from familiard.cli.output import number
 from familiard.cli.session import connect, running_daemon
-from familiard.detached import detached
 from familiard.errors import DataOfAnotherPack, FamiliarError, LedgerDamaged, StorageFull
+from familiard.host.threads import detached
 
 if TYPE_CHECKING:
     from familiard.cli.client import Api
@@ -30,9 +30,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def _run(call: Call) -> int:
+async def _run(call: Invocation) -> int:
     # It brings NumPy with it, which no other command waits for.
-    from familiard.cli.checkup import look_around
+    from familiard.cli.checkup import run_checks
 
     checks: list[Check] = []
     if call.arguments.repair:
@@ -43,22 +43,22 @@ async def _run(call: Call) -> int:
             runs = api is not None
             if api is not None:
                 checks += await _daemon(api)
-    except (Mistake, Refused, Gone) as error:
+    except (UsageError, Refused, Gone) as error:
         checks.append(Check("Daemon", Grade.BAD, str(error), "Stop it and start it again."))
     if not runs:
         checks.append(Check("Daemon", Grade.GOOD, "none runs with this data directory"))
-    checks += await detached(lambda: list(look_around(call.settings, daemon_runs=runs)))
+    checks += await detached(lambda: list(run_checks(call.settings, daemon_runs=runs)))
     if any(check.name == "Ledger" and check.grade is Grade.GOOD for check in checks):
         checks.append(await _index(call))
     _show(call, checks)
     return 1 if any(check.grade is Grade.BAD for check in checks) else 0
 
 
-async def _repair(call: Call) -> Check:
+async def _repair(call: Invocation) -> Check:
     try:
         async with connect(call) as api:
             repaired = int((await api.post("/v1/repair"))["repaired"])
-    except (FamiliarError, Mistake, Refused, Gone, OSError) as error:
+    except (FamiliarError, UsageError, Refused, Gone, OSError) as error:
         return Check("Repair", Grade.BAD, str(error))
     return Check("Repair", Grade.GOOD, f"{number(repaired, 'value')} made readable")
 
@@ -81,13 +81,13 @@ async def _daemon(api: Api) -> list[Check]:
     return checks
 
 
-async def _index(call: Call) -> Check:
+async def _index(call: Invocation) -> Check:
     """Whether Chroma holds the faces that the ledger says it should."""
     advice = "familiard rebuild makes it anew from the ledger."
     try:
         async with connect(call) as api:
             answer = await api.get("/v1/system/index")
-    except (FamiliarError, Mistake, Refused, Gone, OSError) as error:
+    except (FamiliarError, UsageError, Refused, Gone, OSError) as error:
         # Some say themselves what to do.
         told = getattr(error, "code", None) in TOLD
         return Check("Index", Grade.BAD, str(error), None if told else advice)
@@ -98,7 +98,7 @@ async def _index(call: Call) -> Check:
     return Check("Index", Grade.GOOD, f"{indexed:,} faces, as in the ledger")
 
 
-def _show(call: Call, checks: list[Check]) -> None:
+def _show(call: Invocation, checks: list[Check]) -> None:
     if call.out.as_json:
         rows = [
             {"name": c.name, "grade": c.grade.value, "detail": c.detail, "advice": c.advice} for c in checks

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, cast
 
 from familiar_client.names import labeled, name_key
 from familiard.cli.answers import ForgottenJson
-from familiard.cli.command import Call, Command
-from familiard.cli.errors import Mistake
+from familiard.cli.command import Command, Invocation
+from familiard.cli.errors import UsageError
 from familiard.cli.lookup import LEAST_PREFIX, find_person
 from familiard.cli.output import label, moment, number, short
 from familiard.cli.session import connect
@@ -29,21 +29,21 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do not ask")
 
 
-async def _run(call: Call) -> None:
+async def _run(call: Invocation) -> None:
     wanted = call.arguments
     async with connect(call) as api:
         if wanted.list:
             _show(call, await _forgotten(api))
             return
         if not wanted.person:
-            raise Mistake("Say who: a name or an ID. `familiard forget --list` lists who was forgotten.")
+            raise UsageError("Say who: a name or an ID. `familiard forget --list` lists who was forgotten.")
         if wanted.erase:
             await _erase(call, api)
         else:
             await _forget(call, api)
 
 
-async def _forget(call: Call, api: Api) -> None:
+async def _forget(call: Invocation, api: Api) -> None:
     person = await find_person(api, call.arguments.person)
     await api.delete(f"/v1/people/{person['id']}", erase=False)
     if call.out.as_json:
@@ -53,7 +53,7 @@ async def _forget(call: Call, api: Api) -> None:
     call.out.hint("familiard undo brings them back; familiard forget --erase erases them for good.")
 
 
-async def _erase(call: Call, api: Api) -> None:
+async def _erase(call: Invocation, api: Api) -> None:
     person_id, who, what = await _whom(api, call.arguments.person)
     if not call.arguments.yes:
         _ask(f"Erase {who} and {what} for good? This cannot be undone. [y/N] ")
@@ -73,10 +73,10 @@ async def _whom(api: Api, word: str) -> tuple[str, str, str]:
     """The id of a person or a forgotten one, what they are called, and what goes with them."""
     try:
         person = await find_person(api, word)
-    except Mistake as mistake:
+    except UsageError as mistake:
         gone = _one(await _forgotten(api), word)
         if gone is None:
-            raise Mistake(f"{mistake} `familiard forget --list` lists who was forgotten.") from mistake
+            raise UsageError(f"{mistake} `familiard forget --list` lists who was forgotten.") from mistake
         when = moment(gone["forgotten_at"])
         who = f"{_called(gone)} (forgotten {when})"
         faces = number(gone["faces"], "face")
@@ -102,7 +102,7 @@ def _one(people: list[ForgottenJson], word: str) -> ForgottenJson | None:
     meant = by_name or by_id
     if len(meant) > 1:
         listed = ", ".join(f"{short(one['person_id'])} ({one['faces']} faces)" for one in meant[:5])
-        raise Mistake(f"{word!r} means {len(meant)} people who were forgotten: {listed}. Use the ID.")
+        raise UsageError(f"{word!r} means {len(meant)} people who were forgotten: {listed}. Use the ID.")
     return meant[0] if meant else None
 
 
@@ -110,7 +110,7 @@ def _called(one: ForgottenJson) -> str:
     return labeled(one["name"], one["note"]) if one["name"] else short(one["person_id"])
 
 
-def _show(call: Call, people: list[ForgottenJson]) -> None:
+def _show(call: Invocation, people: list[ForgottenJson]) -> None:
     if call.out.as_json:
         call.out.answer({"people": people})
     elif not people:
@@ -129,9 +129,9 @@ def _show(call: Call, people: list[ForgottenJson]) -> None:
 
 def _ask(question: str) -> None:
     if not sys.stdin.isatty():
-        raise Mistake("Erasing cannot be undone: say --yes where nobody can be asked.")
+        raise UsageError("Erasing cannot be undone: say --yes where nobody can be asked.")
     if input(question).strip().lower() not in ("y", "yes"):
-        raise Mistake("Nothing was erased.")
+        raise UsageError("Nothing was erased.")
 
 
 COMMANDS = (

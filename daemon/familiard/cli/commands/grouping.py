@@ -6,8 +6,8 @@ import argparse
 from typing import Any, cast
 
 from familiard.cli.answers import PersonJson, RegroupingJson
-from familiard.cli.command import Call, Command
-from familiard.cli.errors import Mistake, Refused
+from familiard.cli.command import Command, Invocation
+from familiard.cli.errors import Refused, UsageError
 from familiard.cli.lookup import find_faces, find_people, find_person
 from familiard.cli.output import Output, number, short
 from familiard.cli.session import connect
@@ -23,7 +23,7 @@ def _merge_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--born", metavar="YYYY-MM-DD", help="the birth date that stays, where they differ")
 
 
-async def _merge(call: Call) -> None:
+async def _merge(call: Invocation) -> None:
     wanted = call.arguments
     async with connect(call) as api:
         into, *others = await find_people(api, [wanted.into, *wanted.others])
@@ -38,7 +38,7 @@ async def _merge(call: Call) -> None:
             if refused.problem.get("field") in CHOICES:
                 flag, what = CHOICES[refused.problem["field"]]
                 differing = " and ".join(map(str, refused.problem.get("choices", ())))
-                raise Mistake(
+                raise UsageError(
                     f"Their {what} differ: {differing}. Say which one stays with {flag}."
                 ) from refused
             raise
@@ -56,7 +56,7 @@ def _split_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--apply", action="store_true", help="without FACE: split as proposed")
 
 
-async def _split(call: Call) -> None:
+async def _split(call: Invocation) -> None:
     wanted, out = call.arguments, call.out
     async with connect(call) as api:
         person = await find_person(api, wanted.person)
@@ -101,12 +101,12 @@ def _cluster_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def _cluster(call: Call) -> None:
+async def _cluster(call: Invocation) -> None:
     out = call.out
     async with connect(call) as api:
         with out.status("Grouping all faces anew …"):
-            difference = cast("RegroupingJson", await api.post("/v1/clusters"))
-        path = f"/v1/clusters/{difference['id']}"
+            difference = cast("RegroupingJson", await api.post("/v1/cluster-proposals"))
+        path = f"/v1/cluster-proposals/{difference['id']}"
         if call.arguments.apply:
             await api.post(f"{path}/apply")
         else:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from familiard.cli.answers import ImportJson, LeftOutJson, PersonJson
-from familiard.cli.command import Call, Command
+from familiard.cli.command import Command, Invocation
 from familiard.cli.commands.people import FEW_FACES, show_people
 from familiard.cli.errors import Refused
 from familiard.cli.lookup import everybody
@@ -52,9 +52,9 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", metavar="N", help="threads a worker (1)")
 
 
-async def _run(call: Call) -> int | None:
+async def _run(call: Invocation) -> int | None:
     # With NumPy behind it, which `--help` can do without.
-    from familiard.engine_types import cores
+    from familiard.engine.types import cores
 
     out = call.out
     vision = call.settings.vision

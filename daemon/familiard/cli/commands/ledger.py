@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from familiard.cli.answers import EntryJson, StepJson
-from familiard.cli.command import Call, Command
-from familiard.cli.errors import Mistake
+from familiard.cli.command import Command, Invocation
+from familiard.cli.errors import UsageError
 from familiard.cli.lookup import find_person
 from familiard.cli.output import moment, number
 from familiard.cli.session import connect
@@ -35,12 +35,12 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def _export(call: Call) -> None:
+async def _export(call: Invocation) -> None:
     wanted = call.arguments
     async with connect(call) as api:
         if wanted.person:
             if wanted.output is None:
-                raise Mistake("A person's export is a zip: say where it goes with --output FILE.")
+                raise UsageError("A person's export is a zip: say where it goes with --output FILE.")
             person = await find_person(api, wanted.person)
             await _save(api, f"/v1/people/{person['id']}/export", wanted.output)
         elif wanted.output is not None:
@@ -93,7 +93,7 @@ def _history_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def _history(call: Call) -> None:
+async def _history(call: Invocation) -> None:
     async with connect(call) as api:
         page = await api.get("/v1/history", limit=max(1, min(call.arguments.limit, 500)))
     entries = [cast("EntryJson", item) for item in page["items"]]
@@ -126,15 +126,15 @@ def _dry_run_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
 
 
-async def _undo(call: Call) -> None:
+async def _undo(call: Invocation) -> None:
     await _step(call, "/v1/undo", call.arguments.seq)
 
 
-async def _redo(call: Call) -> None:
+async def _redo(call: Invocation) -> None:
     await _step(call, "/v1/redo", None)
 
 
-async def _step(call: Call, path: str, seq: int | None) -> None:
+async def _step(call: Invocation, path: str, seq: int | None) -> None:
     """Do what the daemon says it would do, and nothing else that was decided in between."""
     async with connect(call) as api:
         step = cast("StepJson", await (api.get(path) if seq is None else api.get(path, seq=seq)))
@@ -145,7 +145,7 @@ async def _step(call: Call, path: str, seq: int | None) -> None:
                 call.out.say(step["detail"])
             return
         if not step["possible"]:
-            raise Mistake(f"{step['detail']} `familiard history` lists the decisions.")
+            raise UsageError(f"{step['detail']} `familiard history` lists the decisions.")
         body = {"expected_seq": step["seq"]} | ({} if seq is None else {"seq": seq})
         entry = cast("EntryJson", await api.post(path, body))
     if call.out.as_json:
@@ -162,7 +162,7 @@ def _rebuild_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def _rebuild(call: Call) -> None:
+async def _rebuild(call: Invocation) -> None:
     async with connect(call, vision=call.arguments.re_embed) as api:
         if call.arguments.re_embed:
             await _reembed(api, call)
@@ -174,7 +174,7 @@ async def _rebuild(call: Call) -> None:
         call.out.say(f"The index was made anew from the ledger: {number(int(answer['faces']), 'face')}.")
 
 
-async def _reembed(api: Api, call: Call) -> None:
+async def _reembed(api: Api, call: Invocation) -> None:
     """Have all faces embedded anew, and wait for it."""
     await api.post("/v1/system/re-embed")
     with call.out.status("Embedding all faces anew …"):
@@ -185,7 +185,9 @@ async def _reembed(api: Api, call: Call) -> None:
             await asyncio.sleep(POLL_SECONDS)
     for problem in system["problems"]:
         if problem["code"] == DataOfAnotherPack.code:
-            raise Mistake("Not all faces could be embedded anew; the same command goes on. The log says why.")
+            raise UsageError(
+                "Not all faces could be embedded anew; the same command goes on. The log says why."
+            )
 
 
 COMMANDS = (

@@ -6,8 +6,8 @@ import argparse
 from typing import Any, cast
 
 from familiard.cli.answers import PersonJson
-from familiard.cli.command import Call, Command
-from familiard.cli.errors import Mistake
+from familiard.cli.command import Command, Invocation
+from familiard.cli.errors import UsageError
 from familiard.cli.lookup import find_people, find_person
 from familiard.cli.output import label, number, short
 from familiard.cli.session import connect
@@ -20,29 +20,27 @@ def _name_arguments(parser: argparse.ArgumentParser) -> None:
         "--note", metavar="TEXT", help="tells them from somebody else of that name; '' for none"
     )
     parser.add_argument("--born", metavar="YYYY-MM-DD", help="their birth date")
-    parser.add_argument(
-        "--favourite", action=argparse.BooleanOptionalAction, help="list them first elsewhere"
-    )
+    parser.add_argument("--favorite", action=argparse.BooleanOptionalAction, help="list them first elsewhere")
     parser.add_argument("--remove", action="store_true", help="take their name away; they stay, unknown")
 
 
-async def _name(call: Call) -> None:
+async def _name(call: Invocation) -> None:
     wanted = call.arguments
     changes: dict[str, Any] = {}
     if wanted.name is not None:
         changes["name"] = wanted.name
     if wanted.remove:
         if wanted.name is not None:
-            raise Mistake("Give a NAME, or --remove, not both.")
+            raise UsageError("Give a NAME, or --remove, not both.")
         changes["name"] = None
     if wanted.note is not None:
         changes["note"] = wanted.note or None
     if wanted.born is not None:
         changes["birth_date"] = wanted.born
-    if wanted.favourite is not None:
-        changes["favourite"] = wanted.favourite
+    if wanted.favorite is not None:
+        changes["favorite"] = wanted.favorite
     if not changes:
-        raise Mistake("Say what to change: a NAME, --note, --born, --favourite or --remove.")
+        raise UsageError("Say what to change: a NAME, --note, --born, --favorite or --remove.")
     async with connect(call) as api:
         person = await find_person(api, wanted.person)
         answer = cast("PersonJson", await api.patch(f"/v1/people/{person['id']}", changes))
@@ -58,7 +56,7 @@ def _hide_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unhide", action="store_true", help="show them again")
 
 
-async def _hide(call: Call) -> None:
+async def _hide(call: Invocation) -> None:
     hidden = not call.arguments.unhide
     async with connect(call) as api:
         answers = [

@@ -6,7 +6,7 @@ import argparse
 
 from rich.text import Text
 
-from familiard.cli.command import Call, Command
+from familiard.cli.command import Command, Invocation
 from familiard.cli.packs_progress import ensure_pack, pack_cache
 from familiard.packs import Pack, available, load_pack
 
@@ -24,7 +24,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def _run(call: Call) -> int | None:
+async def _run(call: Invocation) -> int | None:
     wanted = call.arguments
     chosen = load_pack(wanted.name or call.settings.pack)
     if wanted.what == "list":
@@ -41,7 +41,7 @@ async def _run(call: Call) -> int | None:
     return _verify(call, chosen)
 
 
-def _list(call: Call, packs: list[Pack]) -> None:
+def _list(call: Invocation, packs: list[Pack]) -> None:
     cache = pack_cache(call.settings)
     states = {pack.name: [file.state for file in cache.verify(pack)] for pack in packs}
     if call.out.as_json:
@@ -77,7 +77,7 @@ def _list(call: Call, packs: list[Pack]) -> None:
     )
 
 
-def _verify(call: Call, pack: Pack) -> int:
+def _verify(call: Invocation, pack: Pack) -> int:
     states = pack_cache(call.settings).verify(pack)
     if call.out.as_json:
         call.out.answer(

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from familiar_client.names import search_key
 from familiard.cli.answers import FaceJson, PersonJson
-from familiard.cli.command import Call, Command
+from familiard.cli.command import Command, Invocation
 from familiard.cli.lookup import everybody, find_person
 from familiard.cli.output import Output, label, moment, named, number, short
 from familiard.cli.session import connect
@@ -32,7 +32,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", metavar="TEXT", help="only people with this in their name")
 
 
-async def _run(call: Call) -> None:
+async def _run(call: Invocation) -> None:
     wanted = call.arguments
     async with connect(call) as api:
         if wanted.person:
@@ -80,7 +80,7 @@ def show_people(out: Output, people: list[PersonJson], *, show_all: bool, most: 
 
 def _name(person: PersonJson) -> Text:
     name = named(label(person))
-    return name.append(" ★") if person["favourite"] else name
+    return name.append(" ★") if person["favorite"] else name
 
 
 async def _one(api: Api, out: Output, person: PersonJson) -> None:

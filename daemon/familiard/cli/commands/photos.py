@@ -7,8 +7,8 @@ import sys
 from typing import TYPE_CHECKING, cast
 
 from familiard.cli.answers import MissingJson, PhotoJson
-from familiard.cli.command import Call, Command
-from familiard.cli.errors import Mistake
+from familiard.cli.command import Command, Invocation
+from familiard.cli.errors import UsageError
 from familiard.cli.output import moment, number, short
 from familiard.cli.session import connect
 
@@ -34,10 +34,10 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-async def _run(call: Call) -> None:
+async def _run(call: Invocation) -> None:
     wanted = call.arguments
     if wanted.what is None and (wanted.remove or wanted.away):
-        raise Mistake("--remove and --away belong to `familiard photos missing`.")
+        raise UsageError("--remove and --away belong to `familiard photos missing`.")
     async with connect(call) as api:
         if wanted.what is None:
             await _list(api, call)
@@ -45,7 +45,7 @@ async def _run(call: Call) -> None:
             await _missing(api, call)
 
 
-async def _list(api: Api, call: Call) -> None:
+async def _list(api: Api, call: Invocation) -> None:
     page = await api.get("/v1/photos", limit=max(1, min(call.arguments.limit, MOST)))
     photos = [cast("PhotoJson", item) for item in page["items"]]
     if call.out.as_json:
@@ -68,7 +68,7 @@ async def _list(api: Api, call: Call) -> None:
         call.out.say("No photos yet.")
 
 
-async def _missing(api: Api, call: Call) -> None:
+async def _missing(api: Api, call: Invocation) -> None:
     wanted, out = call.arguments, call.out
     first = await api.get("/v1/photos/missing", limit=1, away=wanted.away)
     photos = [cast("MissingJson", item) async for item in api.items("/v1/photos/missing", away=wanted.away)]
@@ -94,7 +94,7 @@ async def _missing(api: Api, call: Call) -> None:
         out.hint("`familiard undo` brings them back, and so does an import that finds the files again.")
 
 
-def _show(call: Call, photos: list[MissingJson], away: list[dict[str, object]]) -> None:
+def _show(call: Invocation, photos: list[MissingJson], away: list[dict[str, object]]) -> None:
     out = call.out
     if photos:
         out.table(
@@ -121,9 +121,9 @@ def _show(call: Call, photos: list[MissingJson], away: list[dict[str, object]]) 
 
 def _ask(question: str) -> None:
     if not sys.stdin.isatty():
-        raise Mistake("Nothing was removed: pass --yes where nobody can be asked.")
+        raise UsageError("Nothing was removed: pass --yes where nobody can be asked.")
     if input(question).strip().lower() not in ("y", "yes"):
-        raise Mistake("Nothing was removed.")
+        raise UsageError("Nothing was removed.")
 
 
 COMMANDS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from familiard.cli.command import Call, Command
+from familiard.cli.command import Command, Invocation
 from familiard.cli.packs_progress import ensure_pack
 from familiard.errors import PackError
 from familiard.packs import load_pack
@@ -25,7 +25,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", metavar="N", help="threads a worker (what suits the machine)")
 
 
-async def _run(call: Call) -> None:
+async def _run(call: Invocation) -> None:
     from familiard.daemon import serve
 
     try:

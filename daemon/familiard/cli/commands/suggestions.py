@@ -6,8 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, cast
 
 from familiard.cli.answers import SuggestionJson
-from familiard.cli.command import Call, Command
-from familiard.cli.errors import Mistake
+from familiard.cli.command import Command, Invocation
+from familiard.cli.errors import UsageError
 from familiard.cli.lookup import everybody, find_suggestion
 from familiard.cli.output import Output, label, named, short
 from familiard.cli.session import connect
@@ -21,20 +21,20 @@ def _suggestion_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("answer", nargs="?", choices=("same", "different"), help="the answer")
 
 
-async def _suggestions(call: Call) -> None:
+async def _suggestions(call: Invocation) -> None:
     wanted, out = call.arguments, call.out
     if wanted.suggestion and not wanted.answer:
-        raise Mistake(f"Answer with: familiard suggestions {wanted.suggestion} same (or: different).")
+        raise UsageError(f"Answer with: familiard suggestions {wanted.suggestion} same (or: different).")
     async with connect(call) as api:
         if wanted.suggestion:
             answered = await find_suggestion(api, wanted.suggestion)
-            answer = await api.post(f"/v1/suggestions/{answered}", {"answer": wanted.answer})
+            answer = await api.post(f"/v1/merge-suggestions/{answered}", {"answer": wanted.answer})
             if out.as_json:
                 out.answer(answer)
             else:
                 out.say("Merged." if wanted.answer == "same" else "Remembered: they are not the same.")
             return
-        questions = [cast("SuggestionJson", item) async for item in api.items("/v1/suggestions")]
+        questions = [cast("SuggestionJson", item) async for item in api.items("/v1/merge-suggestions")]
         if out.as_json:
             out.answer({"suggestions": questions})
             return

@@ -6,9 +6,9 @@ import argparse
 import asyncio
 from pathlib import Path
 
-from familiard.cli.command import Call, Command
+from familiard.auth.token import OwnerToken
+from familiard.cli.command import Command, Invocation
 from familiard.cli.session import connect
-from familiard.owner_token import OwnerToken
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -16,7 +16,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--renew", action="store_true", help="make a new one; the old one ends at once")
 
 
-async def _run(call: Call) -> None:
+async def _run(call: Invocation) -> None:
     if call.arguments.renew:
         async with connect(call) as api:
             token = str((await api.post("/v1/token"))["token"])

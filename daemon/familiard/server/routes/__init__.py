@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from familiard.server.operations import Operation
+from familiard.server.api.operations import Operation
 from familiard.server.routes import (
     analyze,
-    clusters,
+    cluster_proposals,
     data,
     events,
     faces,
     history,
     imports,
+    merge_suggestions,
     missing,
     people,
     person,
     photos,
     sightings,
     snapshot,
-    suggestions,
     system,
 )
 
@@ -34,8 +34,8 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         people,
         person,
         faces,
-        suggestions,
-        clusters,
+        merge_suggestions,
+        cluster_proposals,
         history,
         events,
         data,

@@ -9,12 +9,13 @@ from time import perf_counter
 import voluptuous as vol
 
 from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
-from familiard.server import render, schemas
-from familiard.server.bodies import Part
-from familiard.server.call import Call
-from familiard.server.errors import BadRequest
-from familiard.server.operations import ImageBody, Json, Operations, ok
-from familiard.server.values import FLAG
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.bodies import Part
+from familiard.server.api.operations import ImageBody, Json, Operations, ok
+from familiard.server.api.request import ApiRequest
+from familiard.server.api.validators import FLAG
+from familiard.server.problems import BadRequest
 
 OPERATIONS = Operations("images")
 OF_ONE_IMAGE = (BadRequest, InvalidImage, ImageTooLarge, EngineFailed)
@@ -34,24 +35,24 @@ REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
     body=ImageBody(1),
     kinds=REFUSALS,
 )
-async def analyze(call: Call) -> Json:
+async def analyze(request: ApiRequest) -> Json:
     """POST /v1/analyze."""
-    parts = await call.parts()
-    analysis = await call.look(only_image(parts), crops=call.query["crop"])
+    parts = await request.parts()
+    analysis = await request.analyze(only_image(parts), crops=request.query["crop"])
     began = perf_counter()
-    decisions = await call.store.recognize(lambda store: store.intake.identify(analysis))
+    decisions = await request.store.recognize(lambda store: store.intake.identify(analysis))
     matched = perf_counter() - began
-    call.services.metrics.looked(analysis.timings)
-    call.services.metrics.matched(matched)
+    request.services.metrics.looked(analysis.timings)
+    request.services.metrics.matched(matched)
     faces = []
     for face, decision in zip(analysis.faces, decisions, strict=True):
-        document = render.decided(render.looked(face), decision)
-        if call.query["embedding"]:
+        document = serialize.decided(serialize.looked(face), decision)
+        if request.query["embedding"]:
             document["embedding"] = None if face.embedding is None else face.embedding.tolist()
-        if call.query["crop"]:
+        if request.query["crop"]:
             document["crop"] = None if face.crop is None else base64.b64encode(face.crop).decode()
         faces.append(document)
-    seconds = render.plain(analysis.timings)
+    seconds = serialize.plain(analysis.timings)
     return {
         "width": analysis.width,
         "height": analysis.height,
@@ -59,8 +60,8 @@ async def analyze(call: Call) -> Json:
         "notes": list(analysis.notes),
         "seconds": {
             **seconds,
-            "match": render.plain(matched),
-            "total": render.plain(analysis.timings.total + matched),
+            "match": serialize.plain(matched),
+            "total": serialize.plain(analysis.timings.total + matched),
         },
         **parts_refused(parts),
     }

@@ -11,11 +11,12 @@ import voluptuous as vol
 from aiohttp import web
 
 from familiard.errors import Busy
-from familiard.server import render, schemas
-from familiard.server.call import Call
-from familiard.server.dispatch import PRIVATE, nothing, streaming
-from familiard.server.operations import NOTHING, Answer, Json, Operations, ok
-from familiard.server.values import FLAG, whole
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.dispatch import PRIVATE, nothing, streaming
+from familiard.server.api.operations import NOTHING, ApiResponse, Json, Operations, ok
+from familiard.server.api.request import ApiRequest
+from familiard.server.api.validators import FLAG, whole
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
@@ -29,35 +30,35 @@ LONGEST_FREEZE = 3600
     "GET",
     "/v1/export",
     "All faces, one JSON object a line",
-    Answer(
+    ApiResponse(
         200,
         "`face_id`, `source`, `person_id`, `person_name`, `box`, `score`, `quality`, and `embedding` if asked for.",
         media_type="application/x-ndjson",
     ),
     query={vol.Optional("embeddings", default=False): FLAG},
 )
-async def export(call: Call) -> web.StreamResponse:
+async def export(request: ApiRequest) -> web.StreamResponse:
     """GET /v1/export."""
-    embeddings = call.query["embeddings"]
-    lines, position = await call.store.read(partial(_chunk, after=0, embeddings=embeddings))
+    embeddings = request.query["embeddings"]
+    lines, position = await request.store.read(partial(_chunk, after=0, embeddings=embeddings))
     response = web.StreamResponse(headers=PRIVATE)
     response.content_type = "application/x-ndjson"
-    await response.prepare(call.request)
-    async with streaming(call.request):
+    await response.prepare(request.http)
+    async with streaming(request.http):
         await response.write(await asyncio.to_thread(_encode, lines))
         while position is not None:
             # Between the chunks the store's thread is free for others.
             chunk = partial(_chunk, after=position, embeddings=embeddings)
-            lines, position = await call.store.read(chunk)
+            lines, position = await request.store.read(chunk)
             await response.write(await asyncio.to_thread(_encode, lines))
         await response.write_eof()
     return response
 
 
 @OPERATIONS.add("POST", "/v1/rebuild", "Make the Chroma index anew from the ledger", ok(schemas.REBUILT))
-async def rebuild(call: Call) -> Json:
+async def rebuild(request: ApiRequest) -> Json:
     """POST /v1/rebuild."""
-    return {"faces": await call.store.write(lambda store: store.rebuild())}
+    return {"faces": await request.store.write(lambda store: store.rebuild())}
 
 
 @OPERATIONS.add(
@@ -66,9 +67,9 @@ async def rebuild(call: Call) -> Json:
     "Make rows of the ledger readable that are damaged, with the least that is lost",
     ok(schemas.REPAIRED),
 )
-async def repair(call: Call) -> Json:
+async def repair(request: ApiRequest) -> Json:
     """POST /v1/repair."""
-    return {"repaired": await call.store.write(lambda store: store.repair())}
+    return {"repaired": await request.store.write(lambda store: store.repair())}
 
 
 @OPERATIONS.add(
@@ -79,17 +80,17 @@ async def repair(call: Call) -> Json:
     query={vol.Optional("seconds", default=DEFAULT_FREEZE, description="at most"): whole(1, LONGEST_FREEZE)},
     kinds=(Busy,),
 )
-async def freeze(call: Call) -> Json:
+async def freeze(request: ApiRequest) -> Json:
     """POST /v1/backup/freeze."""
-    if call.services.reembedding.done is not None:
+    if request.services.reembedding.done is not None:
         raise Busy("All faces are being embedded anew; take the backup after that.", retry_after=60.0)
-    return {"until": render.plain(await call.services.backup.freeze(call.query["seconds"]))}
+    return {"until": serialize.plain(await request.services.backup.freeze(request.query["seconds"]))}
 
 
 @OPERATIONS.add("POST", "/v1/backup/thaw", "Let writes through again", NOTHING)
-async def thaw(call: Call) -> web.Response:
+async def thaw(request: ApiRequest) -> web.Response:
     """POST /v1/backup/thaw."""
-    await call.services.backup.thaw()
+    await request.services.backup.thaw()
     return nothing()
 
 

@@ -10,9 +10,11 @@ import voluptuous as vol
 from aiohttp import hdrs, web
 
 from familiard import API_VERSION, __version__
-from familiard.server.call import Call
-from familiard.server.dispatch import streaming
-from familiard.server.events import (
+from familiard.server.api.dispatch import streaming
+from familiard.server.api.operations import ApiResponse, Operations
+from familiard.server.api.request import ApiRequest
+from familiard.server.api.validators import choice, text
+from familiard.server.event_hub import (
     HEARTBEAT,
     HEARTBEAT_SECONDS,
     Start,
@@ -21,8 +23,6 @@ from familiard.server.events import (
     replay,
     start_of,
 )
-from familiard.server.operations import Answer, Operations
-from familiard.server.values import choice, text
 
 OPERATIONS = Operations("events")
 RETRY = b"retry: 2000\n\n"
@@ -32,10 +32,10 @@ RETRY = b"retry: 2000\n\n"
     "GET",
     "/v1/events",
     "What happens, as server-sent events; begins now, or after the `Last-Event-ID` of the header",
-    Answer(
+    ApiResponse(
         200,
         "`hello` first, with `instance_id`, `version`, `api_version` and `last_event_id`; then `reset` if the id "
-        "asked for is not of this data; then what happened since, and what happens. `camera_looked` and "
+        "asked for is not of this data; then what happened since, and what happens. `snapshot_analyzed` and "
         "`import_progress` have no id: they are not told again.",
         media_type="text/event-stream",
     ),
@@ -46,20 +46,20 @@ RETRY = b"retry: 2000\n\n"
         ): choice("false", "any"),
     },
 )
-async def events(call: Call) -> web.StreamResponse:
+async def events(request: ApiRequest) -> web.StreamResponse:
     """GET /v1/events."""
-    wanted = call.query.get("last_event_id") or call.request.headers.get("Last-Event-ID") or None
-    hub, hidden = call.services.hub, call.query["hidden"] == "any"
+    wanted = request.query.get("last_event_id") or request.http.headers.get("Last-Event-ID") or None
+    hub, hidden = request.services.hub, request.query["hidden"] == "any"
     # Listen first, then look what there was: whatever comes between is in both, and told once.
-    subscription = hub.subscribe(owner=call.owner, cut=lambda: _cut(call.request), hidden=hidden)
+    subscription = hub.subscribe(owner=request.owner, cut=lambda: _cut(request.http), hidden=hidden)
     try:
-        start = await call.store.read(lambda store: start_of(store, wanted))
-        response = await _open(call, start)
-        async with streaming(call.request):
+        start = await request.store.read(lambda store: start_of(store, wanted))
+        response = await _open(request, start)
+        async with streaming(request.http):
             position = start.position
             caught_up = wanted is None or start.reset
             while not caught_up:
-                messages, position, caught_up = await call.store.read(
+                messages, position, caught_up = await request.store.read(
                     partial(replay, position=position, hidden=hidden)
                 )
                 if messages:
@@ -73,15 +73,15 @@ async def events(call: Call) -> web.StreamResponse:
     return response
 
 
-async def _open(call: Call, start: Start) -> web.StreamResponse:
+async def _open(request: ApiRequest, start: Start) -> web.StreamResponse:
     """Begin the answer, and say who speaks."""
     response = web.StreamResponse()
     response.content_type = "text/event-stream"
     response.headers[hdrs.CACHE_CONTROL] = "no-store"
     # Proxies of the nginx kind would keep the events until there are many.
     response.headers["X-Accel-Buffering"] = "no"
-    await response.prepare(call.request)
-    instance_id, last = await call.store.read(lambda store: (store.instance_id, store.events.last_id))
+    await response.prepare(request.http)
+    instance_id, last = await request.store.read(lambda store: (store.instance_id, store.events.last_id))
     hello = {
         "instance_id": instance_id,
         "version": __version__,

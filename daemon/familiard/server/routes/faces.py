@@ -6,17 +6,18 @@ import voluptuous as vol
 from aiohttp import ETag, hdrs, web
 
 from familiard.errors import NotFound
-from familiard.server import render, schemas
-from familiard.server.call import Call, page_of
-from familiard.server.dispatch import nothing
-from familiard.server.operations import NOTHING, PAGING, Answer, Json, JsonBody, Operations, ok
-from familiard.server.values import FLAG, ID, MOMENT, text
-from familiard.store.records import FacesQuery
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.dispatch import nothing
+from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, Json, JsonBody, Operations, ok
+from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.validators import FLAG, ID, MOMENT, text
+from familiard.store.models import FacesQuery
 
 OPERATIONS = Operations("faces")
 JPEG_ANSWERS = (
-    Answer(200, "A small JPEG.", media_type="image/jpeg"),
-    Answer(304, "The one you have (`If-None-Match`) is still so."),
+    ApiResponse(200, "A small JPEG.", media_type="image/jpeg"),
+    ApiResponse(304, "The one you have (`If-None-Match`) is still so."),
 )
 
 
@@ -37,25 +38,27 @@ JPEG_ANSWERS = (
     },
     kinds=(NotFound,),
 )
-async def list_faces(call: Call) -> Json:
+async def list_faces(request: ApiRequest) -> Json:
     """GET /v1/faces."""
     query = FacesQuery(
-        person_id=call.query.get("person_id"),
-        unassigned=call.query["unassigned"],
-        photo_id=call.query.get("photo_id"),
-        usable=call.query.get("usable"),
-        camera=call.query.get("camera"),
-        after=call.query.get("after"),
-        before=call.query.get("before"),
+        person_id=request.query.get("person_id"),
+        unassigned=request.query["unassigned"],
+        photo_id=request.query.get("photo_id"),
+        usable=request.query.get("usable"),
+        camera=request.query.get("camera"),
+        after=request.query.get("after"),
+        before=request.query.get("before"),
     )
-    page = await call.store.read(lambda store: store.faces.list(query, *call.page))
-    return page_of(page, [render.plain(face) for face in page.items])
+    page = await request.store.read(lambda store: store.faces.list(query, *request.page))
+    return page_of(page, [serialize.plain(face) for face in page.items])
 
 
 @OPERATIONS.add("GET", "/v1/faces/{face_id}", "One face", ok(schemas.FACE), kinds=(NotFound,))
-async def get_face(call: Call) -> Json:
+async def get_face(request: ApiRequest) -> Json:
     """GET /v1/faces/{face_id}."""
-    face: Json = render.plain(await call.store.read(lambda store: store.faces.get(call.id("face_id"))))
+    face: Json = serialize.plain(
+        await request.store.read(lambda store: store.faces.get(request.id("face_id")))
+    )
     return face
 
 
@@ -67,11 +70,11 @@ async def get_face(call: Call) -> Json:
     body=JsonBody(schemas.FACE_CHANGES),
     kinds=(NotFound,),
 )
-async def move_face(call: Call) -> Json:
+async def move_face(request: ApiRequest) -> Json:
     """PATCH /v1/faces/{face_id}."""
-    target = call.body["person_id"]
-    face = await call.store.write(lambda store: store.faces.move(call.id("face_id"), target))
-    document: Json = render.plain(face)
+    target = request.body["person_id"]
+    face = await request.store.write(lambda store: store.faces.move(request.id("face_id"), target))
+    document: Json = serialize.plain(face)
     return document
 
 
@@ -82,22 +85,22 @@ async def move_face(call: Call) -> Json:
     NOTHING,
     kinds=(NotFound,),
 )
-async def delete_face(call: Call) -> web.Response:
+async def delete_face(request: ApiRequest) -> web.Response:
     """DELETE /v1/faces/{face_id}."""
-    await call.store.write(lambda store: store.faces.delete(call.id("face_id")))
+    await request.store.write(lambda store: store.faces.delete(request.id("face_id")))
     return nothing()
 
 
 @OPERATIONS.add(
     "GET", "/v1/faces/{face_id}/crop", "A small picture of a face", *JPEG_ANSWERS, kinds=(NotFound,)
 )
-async def face_crop(call: Call) -> web.Response:
+async def face_crop(request: ApiRequest) -> web.Response:
     """GET /v1/faces/{face_id}/crop."""
-    face_id = call.id("face_id")
-    picture = await call.store.read(lambda store: store.faces.crop(face_id))
+    face_id = request.id("face_id")
+    picture = await request.store.read(lambda store: store.faces.crop(face_id))
     if picture is None:
         raise NotFound("picture of the face", face_id)
-    return jpeg(call, face_id, picture)
+    return jpeg(request, face_id, picture)
 
 
 @OPERATIONS.add(
@@ -107,16 +110,16 @@ async def face_crop(call: Call) -> web.Response:
     ok(schemas.DECISION),
     kinds=(NotFound,),
 )
-async def why_face(call: Call) -> Json:
+async def why_face(request: ApiRequest) -> Json:
     """GET /v1/faces/{face_id}/why."""
-    decision = await call.store.recognize(lambda store: store.faces.why(call.id("face_id")))
-    document: Json = render.plain(decision)
+    decision = await request.store.recognize(lambda store: store.faces.why(request.id("face_id")))
+    document: Json = serialize.plain(decision)
     return document
 
 
-def jpeg(call: Call, face_id: str, picture: bytes) -> web.Response:
+def jpeg(request: ApiRequest, face_id: str, picture: bytes) -> web.Response:
     """A face's picture, which never changes: who has it already is told so."""
-    asked = call.request.if_none_match or ()
+    asked = request.http.if_none_match or ()
     known = any(etag.value in (face_id, "*") for etag in asked)
     response = web.Response(status=304) if known else web.Response(body=picture, content_type="image/jpeg")
     response.etag = ETag(face_id)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import voluptuous as vol
 
 from familiard.errors import Conflict, NotFound
-from familiard.server import render, schemas
-from familiard.server.call import Call, page_of
-from familiard.server.operations import PAGING, Json, JsonBody, Operations, ok
-from familiard.server.values import whole
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.operations import PAGING, Json, JsonBody, Operations, ok
+from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.validators import whole
 
 OPERATIONS = Operations("history")
 
@@ -20,13 +21,17 @@ OPERATIONS = Operations("history")
     ok(schemas.ENTRY_PAGE),
     query=PAGING,
 )
-async def list_history(call: Call) -> Json:
+async def list_history(request: ApiRequest) -> Json:
     """GET /v1/history."""
-    page, undo, redo = await call.store.read(
-        lambda store: (store.history.list(*call.page), store.history.next_undo(), store.history.next_redo())
+    page, undo, redo = await request.store.read(
+        lambda store: (
+            store.history.list(*request.page),
+            store.history.next_undo(),
+            store.history.next_redo(),
+        )
     )
     steps = {"next_undo": undo.seq if undo.possible else None, "next_redo": redo.seq}
-    return page_of(page, [render.plain(entry) for entry in page.items]) | steps
+    return page_of(page, [serialize.plain(entry) for entry in page.items]) | steps
 
 
 @OPERATIONS.add(
@@ -37,10 +42,10 @@ async def list_history(call: Call) -> Json:
     query={vol.Optional("seq", description="a row of the history; without it, the last"): whole(1, 2**53)},
     kinds=(NotFound,),
 )
-async def next_undo(call: Call) -> Json:
+async def next_undo(request: ApiRequest) -> Json:
     """GET /v1/undo."""
-    step: Json = render.plain(
-        await call.store.read(lambda store: store.history.next_undo(call.query.get("seq")))
+    step: Json = serialize.plain(
+        await request.store.read(lambda store: store.history.next_undo(request.query.get("seq")))
     )
     return step
 
@@ -53,18 +58,18 @@ async def next_undo(call: Call) -> Json:
     body=JsonBody(schemas.UNDO, optional=True),
     kinds=(NotFound, Conflict),
 )
-async def undo(call: Call) -> Json:
+async def undo(request: ApiRequest) -> Json:
     """POST /v1/undo."""
-    seq, expected = call.body.get("seq"), call.body.get("expected_seq")
-    entry = await call.store.write(lambda store: store.history.undo(seq, expected_seq=expected))
-    document: Json = render.plain(entry)
+    seq, expected = request.body.get("seq"), request.body.get("expected_seq")
+    entry = await request.store.write(lambda store: store.history.undo(seq, expected_seq=expected))
+    document: Json = serialize.plain(entry)
     return document
 
 
 @OPERATIONS.add("GET", "/v1/redo", "What a redo would do again now; nothing is changed", ok(schemas.STEP))
-async def next_redo(call: Call) -> Json:
+async def next_redo(request: ApiRequest) -> Json:
     """GET /v1/redo."""
-    step: Json = render.plain(await call.store.read(lambda store: store.history.next_redo()))
+    step: Json = serialize.plain(await request.store.read(lambda store: store.history.next_redo()))
     return step
 
 
@@ -76,10 +81,10 @@ async def next_redo(call: Call) -> Json:
     body=JsonBody(schemas.REDO, optional=True),
     kinds=(Conflict,),
 )
-async def redo(call: Call) -> Json:
+async def redo(request: ApiRequest) -> Json:
     """POST /v1/redo."""
-    expected = call.body.get("expected_seq")
-    document: Json = render.plain(
-        await call.store.write(lambda store: store.history.redo(expected_seq=expected))
+    expected = request.body.get("expected_seq")
+    document: Json = serialize.plain(
+        await request.store.write(lambda store: store.history.redo(expected_seq=expected))
     )
     return document

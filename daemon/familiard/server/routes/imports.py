@@ -7,15 +7,16 @@ from pathlib import Path
 
 from aiohttp import web
 
-from familiard.access import Frozen
-from familiard.detached import detached
-from familiard.errors import Invalid, NotAllowed, NotFound
-from familiard.files import printable
-from familiard.library.imports import ImportRequest
-from familiard.server import render, schemas
-from familiard.server.call import Call
-from familiard.server.dispatch import reply
-from familiard.server.operations import Answer, Json, JsonBody, Operations, ok
+from familiard.errors import NotAllowed, NotFound, ValidationError
+from familiard.host.files import printable
+from familiard.host.threads import detached
+from familiard.importing.jobs import ImportRequest
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.dispatch import reply
+from familiard.server.api.operations import ApiResponse, Json, JsonBody, Operations, ok
+from familiard.server.api.request import ApiRequest
+from familiard.store.async_store import Frozen
 
 OPERATIONS = Operations("imports")
 
@@ -24,47 +25,47 @@ OPERATIONS = Operations("imports")
     "POST",
     "/v1/imports",
     "Import a folder, or a single file, on the daemon's machine; it goes on in the background",
-    Answer(202, "It has begun.", schemas.IMPORT),
+    ApiResponse(202, "It has begun.", schemas.IMPORT),
     body=JsonBody(schemas.NEW_IMPORT),
     kinds=(NotAllowed, Frozen),
 )
-async def start_import(call: Call) -> web.Response:
+async def start_import(request: ApiRequest) -> web.Response:
     """POST /v1/imports."""
-    path = Path(call.body["path"])
+    path = Path(request.body["path"])
     if not path.is_absolute():
-        raise Invalid("path", "The path must be absolute, on the daemon's machine.")
+        raise ValidationError("path", "The path must be absolute, on the daemon's machine.")
     # The owner may read whatever the daemon can; clients on the network, what the owner allowed.
-    within = None if call.owner else call.services.settings.library.folders
+    within = None if request.owner else request.services.settings.library.folders
     if within is not None:
         path = await detached(_allowed, path, within)
-    call.store.check_writable()
-    await call.services.vision.ready()
-    request = ImportRequest(
+    request.store.check_writable()
+    await request.services.vision.ready()
+    wanted = ImportRequest(
         path,
-        by_folder=call.body["by_folder"],
-        recursive=call.body["recursive"],
-        videos=call.body["videos"],
+        by_folder=request.body["by_folder"],
+        recursive=request.body["recursive"],
+        videos=request.body["videos"],
         within=within,
-        take_back=call.body["erased"],
-        exclude=tuple(call.body["exclude"]),
+        take_back=request.body["erased"],
+        exclude=tuple(request.body["exclude"]),
     )
-    state = await call.services.library.start(request)
-    return reply(render.imported(state), 202, {"Location": f"/v1/imports/{state.id}"})
+    state = await request.services.library.start(wanted)
+    return reply(serialize.imported(state), 202, {"Location": f"/v1/imports/{state.id}"})
 
 
 @OPERATIONS.add("GET", "/v1/imports", "All imports, latest first", ok(schemas.IMPORT_PAGE))
-async def list_imports(call: Call) -> Json:
+async def list_imports(request: ApiRequest) -> Json:
     """GET /v1/imports."""
-    states = await call.services.library.list()
-    return {"items": [render.imported(state) for state in states], "cursor": None}
+    states = await request.services.library.list()
+    return {"items": [serialize.imported(state) for state in states], "cursor": None}
 
 
 @OPERATIONS.add(
     "GET", "/v1/imports/{import_id}", "One import, as far as it is now", ok(schemas.IMPORT), kinds=(NotFound,)
 )
-async def get_import(call: Call) -> Json:
+async def get_import(request: ApiRequest) -> Json:
     """GET /v1/imports/{import_id}."""
-    return render.imported(await call.services.library.get(call.id("import_id")))
+    return serialize.imported(await request.services.library.get(request.id("import_id")))
 
 
 @OPERATIONS.add(
@@ -74,9 +75,9 @@ async def get_import(call: Call) -> Json:
     ok(schemas.IMPORT),
     kinds=(NotFound,),
 )
-async def cancel_import(call: Call) -> Json:
+async def cancel_import(request: ApiRequest) -> Json:
     """DELETE /v1/imports/{import_id}."""
-    return render.imported(await call.services.library.cancel(call.id("import_id")))
+    return serialize.imported(await request.services.library.cancel(request.id("import_id")))
 
 
 def _allowed(path: Path, folders: tuple[Path, ...]) -> Path:

@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 import voluptuous as vol
 
-from familiard.detached import detached
-from familiard.errors import Conflict, Invalid
-from familiard.library.missing import Missing, missing
-from familiard.library.presence import Places
-from familiard.server import render
-from familiard.server.call import Call
-from familiard.server.operations import PAGING, Json, JsonBody, Operations, ok
+from familiard.errors import Conflict, ValidationError
+from familiard.host.threads import detached
+from familiard.importing.file_presence import Places
+from familiard.importing.missing_files import Missing, missing
+from familiard.server.api import serialize
+from familiard.server.api.operations import PAGING, Json, JsonBody, Operations, ok
+from familiard.server.api.request import ApiRequest
+from familiard.server.api.validators import FLAG
 from familiard.server.schemas.missing import MISSING_PAGE, REMOVE_MISSING, REMOVED
-from familiard.server.values import FLAG
-from familiard.store import aside
-from familiard.store import cursor as cursors
+from familiard.store.ledger import cursors
+from familiard.store.people import removed_faces
 
 if TYPE_CHECKING:
+    from familiard.store.people.photo_places import Placed
     from familiard.store.store import Store
-    from familiard.store.whereabouts import Placed
 
 OPERATIONS = Operations("photos")
 CHUNK = 5000
@@ -38,15 +38,15 @@ CHUNK = 5000
         vol.Optional("away", default=False, description="also photos in folders that are away"): FLAG,
     },
 )
-async def list_missing(call: Call) -> Json:
+async def list_missing(request: ApiRequest) -> Json:
     """GET /v1/photos/missing."""
-    cursor, limit = call.page
+    cursor, limit = request.page
     after = _position(cursor)
-    found = await _missing(call)
-    listed = [one for one in found if call.query["away"] or one.away is None]
+    found = await _missing(request)
+    listed = [one for one in found if request.query["away"] or one.away is None]
     page = [one for one in listed if one.placed.position > after][: limit + 1]
     shown = page[:limit]
-    facts = await call.store.read(
+    facts = await request.store.read(
         lambda store: [store.whereabouts.describe(one.placed.photo_ids) for one in shown]
     )
     folders = [one.away for one in found if one.away is not None]
@@ -56,7 +56,7 @@ async def list_missing(call: Call) -> Json:
                 "photo_ids": list(one.placed.photo_ids),
                 "places": list(one.placed.places),
                 "away": one.away,
-                **render.plain(described),
+                **serialize.plain(described),
             }
             for one, described in zip(shown, facts, strict=True)
         ],
@@ -74,15 +74,15 @@ async def list_missing(call: Call) -> Json:
     body=JsonBody(REMOVE_MISSING, optional=True),
     kinds=(Conflict,),
 )
-async def remove_missing(call: Call) -> Json:
+async def remove_missing(request: ApiRequest) -> Json:
     """POST /v1/photos/missing/remove."""
     gone = {
         photo_id
-        for one in await _missing(call)
-        if call.body["away"] or one.away is None
+        for one in await _missing(request)
+        if request.body["away"] or one.away is None
         for photo_id in one.placed.photo_ids
     }
-    wanted = call.body.get("photo_ids")
+    wanted = request.body.get("photo_ids")
     there = [photo_id for photo_id in wanted or () if photo_id not in gone]
     if there:
         raise Conflict(
@@ -92,7 +92,7 @@ async def remove_missing(call: Call) -> Json:
         )
     chosen = sorted(gone if wanted is None else wanted)
     if chosen:
-        await call.store.write(lambda store: aside.remove_photos(store.ledger, chosen))
+        await request.store.write(lambda store: removed_faces.remove_photos(store.ledger, chosen))
     return {"photo_ids": chosen}
 
 
@@ -105,17 +105,17 @@ def _position(cursor: str | None) -> int:
         return 0
     (position,) = cursors.decode(cursor, 1)
     if not isinstance(position, int):
-        raise Invalid("cursor", "The cursor is not one that this list gave out.")
+        raise ValidationError("cursor", "The cursor is not one that this list gave out.")
     return position
 
 
-async def _missing(call: Call) -> list[Missing]:
+async def _missing(request: ApiRequest) -> list[Missing]:
     """All missing photos, in the order in which they were added."""
-    places = Places(await call.store.read(lambda store: store.whereabouts.roots()))
+    places = Places(await request.store.read(lambda store: store.whereabouts.roots()))
     found: list[Missing] = []
     after = 0
     while True:
-        photos = await call.store.read(partial(_placed, after=after))
+        photos = await request.store.read(partial(_placed, after=after))
         found += await detached(missing, photos, places)
         if len(photos) < CHUNK:
             return found

@@ -5,16 +5,17 @@ from __future__ import annotations
 import voluptuous as vol
 from aiohttp import web
 
-from familiard.errors import Conflict, Invalid, NotFound
-from familiard.server import render, schemas
-from familiard.server.call import Call, page_of
-from familiard.server.dispatch import nothing, reply
-from familiard.server.erasing import LATER, erased
-from familiard.server.operations import NOTHING, PAGING, Answer, Json, JsonBody, Operations, ok
-from familiard.server.values import FLAG, FLAG_OR_ANY, choice, text, whole
-from familiard.store.merging import UNSET
-from familiard.store.people import SORTS, PersonChange
-from familiard.store.records import PeopleQuery
+from familiard.errors import Conflict, NotFound, ValidationError
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.dispatch import nothing, reply
+from familiard.server.api.erasure import LATER, erased
+from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, Json, JsonBody, Operations, ok
+from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.validators import FLAG, FLAG_OR_ANY, choice, text, whole
+from familiard.store.models import PeopleQuery
+from familiard.store.people.assignments import UNSET
+from familiard.store.people.people import SORTS, PersonChange
 
 OPERATIONS = Operations("people")
 
@@ -31,7 +32,7 @@ OPERATIONS = Operations("people")
         vol.Optional("named"): FLAG,
         vol.Optional("hidden", default="false", description="any: hidden ones and all others"): FLAG_OR_ANY,
         vol.Optional("ignored", default="false", description="any: ignored ones and all others"): FLAG_OR_ANY,
-        vol.Optional("favourite"): FLAG,
+        vol.Optional("favorite"): FLAG,
         vol.Optional("min_faces", default=1): whole(0, 1_000_000_000),
         vol.Optional("sort", default="faces", description="most or latest first; names from A"): choice(
             *SORTS
@@ -39,27 +40,27 @@ OPERATIONS = Operations("people")
         **PAGING,
     },
 )
-async def list_people(call: Call) -> Json:
+async def list_people(request: ApiRequest) -> Json:
     """GET /v1/people."""
-    members = ("text", "named", "hidden", "ignored", "favourite", "min_faces", "sort")
-    query = PeopleQuery(**{name: call.query[name] for name in members if name in call.query})
-    page = await call.store.read(lambda store: store.people.list(query, *call.page))
-    return page_of(page, [render.plain(person) for person in page.items])
+    members = ("text", "named", "hidden", "ignored", "favorite", "min_faces", "sort")
+    query = PeopleQuery(**{name: request.query[name] for name in members if name in request.query})
+    page = await request.store.read(lambda store: store.people.list(query, *request.page))
+    return page_of(page, [serialize.plain(person) for person in page.items])
 
 
 @OPERATIONS.add(
     "POST",
     "/v1/people",
     "A new person with a name, and with faces that are theirs",
-    Answer(201, "There they are.", schemas.PERSON),
+    ApiResponse(201, "There they are.", schemas.PERSON),
     body=JsonBody(schemas.NEW_PERSON),
     kinds=(Conflict, NotFound),
 )
-async def create_person(call: Call) -> web.Response:
+async def create_person(request: ApiRequest) -> web.Response:
     """POST /v1/people."""
-    name, faces, note = call.body["name"], call.body["face_ids"], call.body["note"]
-    person = await call.store.write(lambda store: store.people.create(name, faces, note))
-    return reply(render.plain(person), 201, {"Location": f"/v1/people/{person.id}"})
+    name, faces, note = request.body["name"], request.body["face_ids"], request.body["note"]
+    person = await request.store.write(lambda store: store.people.create(name, faces, note))
+    return reply(serialize.plain(person), 201, {"Location": f"/v1/people/{person.id}"})
 
 
 @OPERATIONS.add(
@@ -69,30 +70,32 @@ async def create_person(call: Call) -> web.Response:
     ok(schemas.PERSON),
     kinds=(NotFound,),
 )
-async def get_person(call: Call) -> Json:
+async def get_person(request: ApiRequest) -> Json:
     """GET /v1/people/{person_id}."""
-    person: Json = render.plain(await call.store.read(lambda store: store.people.get(call.id("person_id"))))
+    person: Json = serialize.plain(
+        await request.store.read(lambda store: store.people.get(request.id("person_id")))
+    )
     return person
 
 
 @OPERATIONS.add(
     "PATCH",
     "/v1/people/{person_id}",
-    "Name, birth date, hidden, ignored, favourite, feature photo: what is said is changed",
+    "Name, birth date, hidden, ignored, favorite, feature photo: what is said is changed",
     ok(schemas.PERSON),
     body=JsonBody(schemas.PERSON_CHANGES),
     kinds=(NotFound, Conflict),
 )
-async def update_person(call: Call) -> Json:
+async def update_person(request: ApiRequest) -> Json:
     """PATCH /v1/people/{person_id}."""
-    if not call.body:
-        raise Invalid(
+    if not request.body:
+        raise ValidationError(
             "body",
-            "Say what to change: name, note, birth_date, hidden, ignored, favourite or feature_face_id.",
+            "Say what to change: name, note, birth_date, hidden, ignored, favorite or feature_face_id.",
         )
-    change = PersonChange(**call.body)
-    person = await call.store.write(lambda store: store.people.update(call.id("person_id"), change))
-    document: Json = render.plain(person)
+    change = PersonChange(**request.body)
+    person = await request.store.write(lambda store: store.people.update(request.id("person_id"), change))
+    document: Json = serialize.plain(person)
     return document
 
 
@@ -102,10 +105,10 @@ async def update_person(call: Call) -> Json:
     "People who are gone and not erased: forgotten, or left in history alone; the last to go first",
     ok(schemas.FORGOTTEN_PAGE),
 )
-async def list_forgotten(call: Call) -> Json:
+async def list_forgotten(request: ApiRequest) -> Json:
     """GET /v1/forgotten."""
-    people = await call.store.read(lambda store: store.people.forgotten())
-    return {"items": [render.plain(person) for person in people], "cursor": None}
+    people = await request.store.read(lambda store: store.people.forgotten())
+    return {"items": [serialize.plain(person) for person in people], "cursor": None}
 
 
 @OPERATIONS.add(
@@ -119,12 +122,12 @@ async def list_forgotten(call: Call) -> Json:
     },
     kinds=(NotFound,),
 )
-async def forget_person(call: Call) -> web.Response:
+async def forget_person(request: ApiRequest) -> web.Response:
     """DELETE /v1/people/{person_id}."""
-    person_id = call.id("person_id")
-    if call.query["erase"]:
-        return erased(await call.store.write(lambda store: store.people.erase(person_id)))
-    await call.store.write(lambda store: store.people.forget(person_id))
+    person_id = request.id("person_id")
+    if request.query["erase"]:
+        return erased(await request.store.write(lambda store: store.people.erase(person_id)))
+    await request.store.write(lambda store: store.people.forget(person_id))
     return nothing()
 
 
@@ -136,14 +139,14 @@ async def forget_person(call: Call) -> web.Response:
     body=JsonBody(schemas.MERGE),
     kinds=(NotFound, Conflict),
 )
-async def merge_people(call: Call) -> Json:
+async def merge_people(request: ApiRequest) -> Json:
     """POST /v1/people/{person_id}/merge."""
-    body, into = call.body, call.id("person_id")
+    body, into = request.body, request.id("person_id")
     name, born = body.get("name", UNSET), body.get("birth_date", UNSET)
-    person = await call.store.write(
+    person = await request.store.write(
         lambda store: store.people.merge(into, body["people"], name=name, birth_date=born)
     )
-    document: Json = render.plain(person)
+    document: Json = serialize.plain(person)
     return document
 
 
@@ -151,12 +154,12 @@ async def merge_people(call: Call) -> Json:
     "POST",
     "/v1/people/{person_id}/split",
     "Some of a person's faces are somebody else's",
-    Answer(201, "The new person.", schemas.PERSON),
+    ApiResponse(201, "The new person.", schemas.PERSON),
     body=JsonBody(schemas.SPLIT),
     kinds=(NotFound, Conflict),
 )
-async def split_person(call: Call) -> web.Response:
+async def split_person(request: ApiRequest) -> web.Response:
     """POST /v1/people/{person_id}/split."""
-    faces, name = call.body["faces"], call.body.get("name")
-    person = await call.store.write(lambda store: store.people.split(call.id("person_id"), faces, name))
-    return reply(render.plain(person), 201, {"Location": f"/v1/people/{person.id}"})
+    faces, name = request.body["faces"], request.body.get("name")
+    person = await request.store.write(lambda store: store.people.split(request.id("person_id"), faces, name))
+    return reply(serialize.plain(person), 201, {"Location": f"/v1/people/{person.id}"})

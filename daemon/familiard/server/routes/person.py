@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from aiohttp import hdrs, web
 
 from familiard.errors import NotFound
-from familiard.server import render, schemas
-from familiard.server.call import Call, page_of
-from familiard.server.dispatch import PRIVATE, streaming
-from familiard.server.operations import PAGING, Answer, Json, Operations, ok
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.dispatch import PRIVATE, streaming
+from familiard.server.api.operations import PAGING, ApiResponse, Json, Operations, ok
+from familiard.server.api.request import ApiRequest, page_of
 from familiard.server.routes.faces import JPEG_ANSWERS, jpeg
-from familiard.store.records import FacesQuery
+from familiard.store.models import FacesQuery
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
@@ -28,10 +29,10 @@ CHUNK = 1 << 18
 @OPERATIONS.add(
     "GET", "/v1/people/{person_id}/image", "The feature photo, cut out", *JPEG_ANSWERS, kinds=(NotFound,)
 )
-async def person_image(call: Call) -> web.Response:
+async def person_image(request: ApiRequest) -> web.Response:
     """GET /v1/people/{person_id}/image."""
-    face_id, picture = await call.store.read(lambda store: _picture(store, call.id("person_id")))
-    return jpeg(call, face_id, picture)
+    face_id, picture = await request.store.read(lambda store: _picture(store, request.id("person_id")))
+    return jpeg(request, face_id, picture)
 
 
 @OPERATIONS.add(
@@ -42,11 +43,11 @@ async def person_image(call: Call) -> web.Response:
     query=PAGING,
     kinds=(NotFound,),
 )
-async def person_faces(call: Call) -> Json:
+async def person_faces(request: ApiRequest) -> Json:
     """GET /v1/people/{person_id}/faces."""
-    query = FacesQuery(person_id=call.id("person_id"))
-    page = await call.store.read(lambda store: store.faces.list(query, *call.page))
-    return page_of(page, [render.plain(face) for face in page.items])
+    query = FacesQuery(person_id=request.id("person_id"))
+    page = await request.store.read(lambda store: store.faces.list(query, *request.page))
+    return page_of(page, [serialize.plain(face) for face in page.items])
 
 
 @OPERATIONS.add(
@@ -56,9 +57,9 @@ async def person_faces(call: Call) -> Json:
     ok(schemas.SPLIT_PROPOSAL),
     kinds=(NotFound,),
 )
-async def propose_split(call: Call) -> Json:
+async def propose_split(request: ApiRequest) -> Json:
     """GET /v1/people/{person_id}/split."""
-    groups = await call.services.grouping.propose_split(call.id("person_id"))
+    groups = await request.services.grouping.propose_split(request.id("person_id"))
     return {"groups": [list(group) for group in groups]}
 
 
@@ -66,17 +67,17 @@ async def propose_split(call: Call) -> Json:
     "GET",
     "/v1/people/{person_id}/export",
     "A person's data and pictures, as a zip",
-    Answer(200, "The zip.", media_type="application/zip"),
+    ApiResponse(200, "The zip.", media_type="application/zip"),
     kinds=(NotFound,),
 )
-async def export_person(call: Call) -> web.StreamResponse:
+async def export_person(request: ApiRequest) -> web.StreamResponse:
     """GET /v1/people/{person_id}/export."""
     # Beside the data, for its owner only, and nameless as soon as it is open: nothing is left behind.
     handle, name = await asyncio.to_thread(
-        tempfile.mkstemp, ".zip", ".export-", call.services.settings.data_dir
+        tempfile.mkstemp, ".zip", ".export-", request.services.settings.data_dir
     )
     try:
-        await call.store.read(lambda store: store.export.person(call.id("person_id"), Path(name)))
+        await request.store.read(lambda store: store.export.person(request.id("person_id"), Path(name)))
     except BaseException:
         os.close(handle)
         raise
@@ -88,8 +89,8 @@ async def export_person(call: Call) -> web.StreamResponse:
         response = web.StreamResponse(headers=headers)
         response.content_type = "application/zip"
         response.content_length = size
-        await response.prepare(call.request)
-        async with streaming(call.request):
+        await response.prepare(request.http)
+        async with streaming(request.http):
             while chunk := await asyncio.to_thread(archive.read, CHUNK):
                 await response.write(chunk)
             await response.write_eof()

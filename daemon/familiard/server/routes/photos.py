@@ -10,22 +10,23 @@ from typing import TYPE_CHECKING
 import voluptuous as vol
 from aiohttp import web
 
-from familiard.errors import ErasedBefore, FamiliarError, Invalid, NotFound
-from familiard.moments import plausible
-from familiard.server import render, schemas
-from familiard.server.bodies import Part
-from familiard.server.call import Call, page_of
-from familiard.server.dispatch import reply
-from familiard.server.erasing import LATER, erased
-from familiard.server.operations import NOTHING, PAGING, Answer, ImageBody, Json, Operations, ok
+from familiard.dates import plausible
+from familiard.errors import ErasedBefore, FamiliarError, NotFound, ValidationError
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.bodies import Part
+from familiard.server.api.dispatch import reply
+from familiard.server.api.erasure import LATER, erased
+from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, ImageBody, Json, Operations, ok
+from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.validators import ID, NAME, text
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image, parts_refused
-from familiard.server.values import ID, NAME, text
-from familiard.store.records import Observed, Origin, Source
-from familiard.store.times import now
+from familiard.store.ledger.timestamps import now
+from familiard.store.models import Observed, Origin, Source
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
-    from familiard.vision.faces import Analysis
+    from familiard.vision.results import Analysis
 
 OPERATIONS = Operations("photos")
 UNNAMED = "upload"
@@ -35,29 +36,29 @@ UNNAMED = "upload"
     "POST",
     "/v1/photos",
     "Add a photo; one that is known by its content already is not looked at again",
-    Answer(201, "It was added.", schemas.PHOTO_ADDED),
-    Answer(200, "It was known already.", schemas.PHOTO_ADDED),
+    ApiResponse(201, "It was added.", schemas.PHOTO_ADDED),
+    ApiResponse(200, "It was known already.", schemas.PHOTO_ADDED),
     query={
         vol.Optional("name", default=UNNAMED, description="its file name, shown as its source"): text(1024)
     },
     body=ImageBody(1),
     kinds=(*REFUSALS, ErasedBefore),
 )
-async def add_photo(call: Call) -> web.Response:
+async def add_photo(request: ApiRequest) -> web.Response:
     """POST /v1/photos."""
-    parts = await call.parts()
+    parts = await request.parts()
     image = only_image(parts)
     digest = await digest_of(image)
-    observed = await call.store.recognize(lambda store: _known(store, digest))
+    observed = await request.store.recognize(lambda store: _known(store, digest))
     if observed is None:
-        analysis = await call.look(image)
-        call.services.metrics.looked(analysis.timings)
-        source = Source(Origin.UPLOAD, call.query["name"], digest, _taken_at(analysis))
-        observed = await call.store.write(lambda store: _add(store, analysis, source))
+        analysis = await request.analyze(image)
+        request.services.metrics.looked(analysis.timings)
+        source = Source(Origin.UPLOAD, request.query["name"], digest, _taken_at(analysis))
+        observed = await request.store.write(lambda store: _add(store, analysis, source))
     document = {
-        "photo": render.plain(observed.photo),
+        "photo": serialize.plain(observed.photo),
         "faces": [
-            render.decided(render.plain(face), decision)
+            serialize.decided(serialize.plain(face), decision)
             for face, decision in zip(observed.faces, observed.decisions, strict=True)
         ],
         "already_known": observed.already_known,
@@ -68,18 +69,20 @@ async def add_photo(call: Call) -> web.Response:
 
 
 @OPERATIONS.add("GET", "/v1/photos", "Photos, latest added first", ok(schemas.PHOTO_PAGE), query=PAGING)
-async def list_photos(call: Call) -> Json:
+async def list_photos(request: ApiRequest) -> Json:
     """GET /v1/photos."""
-    page = await call.store.read(lambda store: store.photos.list(*call.page))
-    return page_of(page, [render.plain(photo) for photo in page.items])
+    page = await request.store.read(lambda store: store.photos.list(*request.page))
+    return page_of(page, [serialize.plain(photo) for photo in page.items])
 
 
 @OPERATIONS.add(
     "GET", "/v1/photos/{photo_id}", "The facts of one photo", ok(schemas.PHOTO), kinds=(NotFound,)
 )
-async def get_photo(call: Call) -> Json:
+async def get_photo(request: ApiRequest) -> Json:
     """GET /v1/photos/{photo_id}."""
-    photo: Json = render.plain(await call.store.read(lambda store: store.photos.get(call.id("photo_id"))))
+    photo: Json = serialize.plain(
+        await request.store.read(lambda store: store.photos.get(request.id("photo_id")))
+    )
     return photo
 
 
@@ -91,9 +94,9 @@ async def get_photo(call: Call) -> Json:
     LATER,
     kinds=(NotFound,),
 )
-async def delete_photo(call: Call) -> web.Response:
+async def delete_photo(request: ApiRequest) -> web.Response:
     """DELETE /v1/photos/{photo_id}."""
-    return erased(await call.store.write(lambda store: store.photos.delete(call.id("photo_id"))))
+    return erased(await request.store.write(lambda store: store.photos.delete(request.id("photo_id"))))
 
 
 @OPERATIONS.add(
@@ -108,37 +111,37 @@ async def delete_photo(call: Call) -> web.Response:
     body=ImageBody(),
     kinds=(*REFUSALS, NotFound),
 )
-async def enroll(call: Call) -> Json:
+async def enroll(request: ApiRequest) -> Json:
     """POST /v1/enroll."""
-    name, person_id = call.query.get("name"), call.query.get("person_id")
+    name, person_id = request.query.get("name"), request.query.get("person_id")
     if (name is None) == (person_id is None):
-        raise Invalid("name", "Say who it is, either by name or by person_id.")
-    parts = await call.parts()
+        raise ValidationError("name", "Say who it is, either by name or by person_id.")
+    parts = await request.parts()
     if person_id is not None:
         # Before anything is looked at for nothing.
-        await call.store.recognize(lambda store: store.people.get(person_id))
+        await request.store.recognize(lambda store: store.people.get(person_id))
     pictures: list[tuple[Analysis, Source]] = []
     refused: dict[int, FamiliarError] = {}
     for index, part in enumerate(parts):
         try:
-            pictures.append(await _picture(call, part))
+            pictures.append(await _picture(request, part))
         except OF_ONE_IMAGE as error:
             refused[index] = error
     if not pictures:
         raise next(iter(refused.values()))
-    person, enrolled = await call.store.write(lambda store: store.intake.enroll(name, person_id, pictures))
+    person, enrolled = await request.store.write(lambda store: store.intake.enroll(name, person_id, pictures))
     # In the order in which they came.
-    usable = iter(render.plain(enrolled))
+    usable = iter(serialize.plain(enrolled))
     images = [
         _not_enrolled(refused[index]) if index in refused else next(usable) for index in range(len(parts))
     ]
-    return {"person": render.plain(person), "images": images}
+    return {"person": serialize.plain(person), "images": images}
 
 
-async def _picture(call: Call, part: Part) -> tuple[Analysis, Source]:
+async def _picture(request: ApiRequest, part: Part) -> tuple[Analysis, Source]:
     if part.refused is not None:
         raise part.refused
-    analysis = await call.look(part.data)
+    analysis = await request.analyze(part.data)
     return analysis, Source(Origin.UPLOAD, UNNAMED, await digest_of(part.data), _taken_at(analysis))
 
 

@@ -9,24 +9,25 @@ from typing import TYPE_CHECKING
 
 import voluptuous as vol
 
-from familiard.engine_types import Priority
+from familiard.engine.types import Priority
 from familiard.errors import FamiliarError, NotFound
-from familiard.server import render, schemas
-from familiard.server.bodies import Part
-from familiard.server.call import Call, page_of
-from familiard.server.errors import Superseded
-from familiard.server.events import Message, encode
-from familiard.server.operations import PAGING, ImageBody, Json, Operations, ok
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.bodies import Part
+from familiard.server.api.operations import PAGING, ImageBody, Json, Operations, ok
+from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.validators import FLAG, FLAG_OR_ANY, ID, MOMENT, PICTURE_MOMENT, SHARE, text
+from familiard.server.event_hub import Message, encode
+from familiard.server.problems import Superseded
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, refusal
 from familiard.server.routes.photos import digest_of
-from familiard.server.values import FLAG, FLAG_OR_ANY, ID, MOMENT, PICTURE_MOMENT, SHARE, text
-from familiard.store.records import FacesQuery, Origin, Source, Verdict
-from familiard.store.times import now, to_text
+from familiard.store.ledger.timestamps import now, to_text
+from familiard.store.models import FacesQuery, Origin, Source, Verdict
 
 if TYPE_CHECKING:
-    from familiard.engine import Engine
-    from familiard.store.records import BurstSighting
-    from familiard.vision.faces import Analysis
+    from familiard.engine.manager import Engine
+    from familiard.store.models import BurstSighting
+    from familiard.vision.results import Analysis
 
 OPERATIONS = Operations("cameras")
 CAMERA = text(255)
@@ -60,14 +61,14 @@ NO_FACE = "no_face"
     body=ImageBody(),
     kinds=(*REFUSALS, Superseded),
 )
-async def add_sighting(call: Call) -> Json:
+async def add_sighting(request: ApiRequest) -> Json:
     """POST /v1/sightings."""
-    camera, taken_at = call.query["camera"], call.query.get("taken_at") or now()
-    parts = await call.parts()
-    call.services.vision.camera_asks()
-    async with call.services.cameras.turn(camera):
-        engine = await call.services.vision.ready()
-        looked = await _look(engine, parts, (call.client, camera))
+    camera, taken_at = request.query["camera"], request.query.get("taken_at") or now()
+    parts = await request.parts()
+    request.services.vision.camera_asks()
+    async with request.services.cameras.turn(camera):
+        engine = await request.services.vision.ready()
+        looked = await _look(engine, parts, (request.client, camera))
         frames = {index: one for index, one in enumerate(looked) if not isinstance(one, FamiliarError)}
         digests = {index: await digest_of(parts[index].data) for index in frames}
         sources = {
@@ -75,24 +76,24 @@ async def add_sighting(call: Call) -> Json:
             for index, digest in digests.items()
         }
         pairs = [(frames[index], sources[index]) for index in frames]
-        seen = await call.store.write(
+        seen = await request.store.write(
             lambda store: store.bursts.take(
                 pairs,
-                keep_unknown=call.query["keep_unknown"],
-                min_confidence=call.query["min_confidence"],
+                keep_unknown=request.query["keep_unknown"],
+                min_confidence=request.query["min_confidence"],
             )
         )
     for analysis in frames.values():
-        call.services.metrics.looked(analysis.timings)
+        request.services.metrics.looked(analysis.timings)
     outcome = _outcome(seen)
     numbers = list(frames)
-    wanted = call.query["hidden"]
+    wanted = request.query["hidden"]
     faces = [
-        {"frame": numbers[one.frame], **render.sighting(one.sighting)}
+        {"frame": numbers[one.frame], **serialize.sighting(one.sighting)}
         for one in seen
         if wanted is None or one.sighting.hidden == wanted
     ]
-    call.services.hub.tell([_camera_looked(camera, outcome, faces, taken_at)])
+    request.services.hub.publish([_snapshot_analyzed(camera, outcome, faces, taken_at)])
     refused = [
         {"frame": index, **refusal(one)} for index, one in enumerate(looked) if isinstance(one, FamiliarError)
     ]
@@ -120,17 +121,17 @@ async def add_sighting(call: Call) -> Json:
     },
     kinds=(NotFound,),
 )
-async def list_sightings(call: Call) -> Json:
+async def list_sightings(request: ApiRequest) -> Json:
     """GET /v1/sightings."""
     query = FacesQuery(
-        person_id=call.query.get("person_id"),
-        camera=call.query.get("camera"),
-        after=call.query.get("after"),
-        before=call.query.get("before"),
-        hidden=call.query["hidden"],
+        person_id=request.query.get("person_id"),
+        camera=request.query.get("camera"),
+        after=request.query.get("after"),
+        before=request.query.get("before"),
+        hidden=request.query["hidden"],
     )
-    page = await call.store.read(lambda store: store.faces.sightings(query, *call.page))
-    return page_of(page, [render.sighting(sighting) for sighting in page.items])
+    page = await request.store.read(lambda store: store.faces.sightings(query, *request.page))
+    return page_of(page, [serialize.sighting(sighting) for sighting in page.items])
 
 
 async def _look(
@@ -172,11 +173,11 @@ def _outcome(seen: Sequence[BurstSighting]) -> str:
     return NO_FACE
 
 
-def _camera_looked(camera: str, outcome: str, faces: Sequence[Json], taken_at: datetime) -> Message:
+def _snapshot_analyzed(camera: str, outcome: str, faces: Sequence[Json], taken_at: datetime) -> Message:
     """Every look is told, also one that showed nobody; it is not kept, so it is not told again."""
     data = {
         "id": None,
-        "type": "camera_looked",
+        "type": "snapshot_analyzed",
         "at": to_text(now()),
         "camera": camera,
         "outcome": outcome,
@@ -184,4 +185,4 @@ def _camera_looked(camera: str, outcome: str, faces: Sequence[Json], taken_at: d
         "photo_id": next((face["photo_id"] for face in faces if face["photo_id"]), None),
         "taken_at": to_text(taken_at),
     }
-    return Message(encode("camera_looked", data))
+    return Message(encode("snapshot_analyzed", data))

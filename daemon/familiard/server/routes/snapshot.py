@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server import render, schemas
-from familiard.server.call import Call
-from familiard.server.operations import Json, Operations, ok
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.operations import Json, Operations, ok
+from familiard.server.api.request import ApiRequest
+from familiard.server.api.validators import MOMENT
 from familiard.server.routes.system import facts_of, system_document
-from familiard.server.values import MOMENT
-from familiard.store.records import Sighting
+from familiard.store.models import Sighting
 
 OPERATIONS = Operations("system")
 
@@ -25,15 +26,16 @@ OPERATIONS = Operations("system")
         ): MOMENT
     },
 )
-async def snapshot(call: Call) -> Json:
+async def snapshot(request: ApiRequest) -> Json:
     """GET /v1/snapshot."""
-    room = await call.services.problems.room()
-    after = call.query.get("after")
-    facts, state = await call.store.read(lambda store: (facts_of(store), store.current_state(after)))
+    room = await request.services.problems.room()
+    after = request.query.get("after")
+    facts, state = await request.store.read(lambda store: (facts_of(store), store.current_state(after)))
     return {
-        "system": system_document(call.services, room, facts),
+        "system": system_document(request.services, room, facts),
         "people": [
-            {**render.plain(person), "last_sighting": _or_null(sighting)} for person, sighting in state.people
+            {**serialize.plain(person), "last_sighting": _or_null(sighting)}
+            for person, sighting in state.people
         ],
         "cameras": [
             {
@@ -44,10 +46,10 @@ async def snapshot(call: Call) -> Json:
             for one in state.cameras
         ],
         "last_unknown": _or_null(state.last_unknown),
-        "sightings": [render.sighting(sighting) for sighting in state.sightings],
+        "sightings": [serialize.sighting(sighting) for sighting in state.sightings],
         "event_id": facts.last_event_id,
     }
 
 
 def _or_null(sighting: Sighting | None) -> Json | None:
-    return render.sighting(sighting) if sighting is not None else None
+    return serialize.sighting(sighting) if sighting is not None else None

@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from familiard import API_VERSION, __version__
-from familiard.access import NotReady
 from familiard.errors import Conflict, LicenseNotAccepted
-from familiard.server import render, schemas
-from familiard.server.call import Call
-from familiard.server.dispatch import PRIVATE, nothing, reply
-from familiard.server.operations import NOTHING, Answer, Json, JsonBody, Operations, ok
-from familiard.server.services import Services
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.dispatch import PRIVATE, nothing, reply
+from familiard.server.api.operations import NOTHING, ApiResponse, Json, JsonBody, Operations, ok
+from familiard.server.api.request import ApiRequest
+from familiard.server.context import Services
+from familiard.store.async_store import NotReady
 
 if TYPE_CHECKING:
-    from familiard.problems import Room
-    from familiard.store.records import Counts
+    from familiard.service.health import Room
+    from familiard.store.models import Counts
     from familiard.store.store import Store
 
 OPERATIONS = Operations("system")
@@ -30,13 +31,13 @@ OK: Json = {"status": "ok"}
 
 
 @OPERATIONS.add("GET", "/v1/health", "Whether somebody answers", ok(schemas.HEALTH), public=True)
-async def health(_call: Call) -> Json:
+async def health(_call: ApiRequest) -> Json:
     """GET /v1/health."""
     return OK
 
 
 @OPERATIONS.add("GET", "/v1/health/live", "The process lives", ok(schemas.HEALTH), public=True)
-async def live(_call: Call) -> Json:
+async def live(_call: ApiRequest) -> Json:
     """GET /v1/health/live."""
     return OK
 
@@ -49,9 +50,9 @@ async def live(_call: Call) -> Json:
     kinds=(NotReady,),
     public=True,
 )
-async def ready(call: Call) -> Json:
+async def ready(request: ApiRequest) -> Json:
     """GET /v1/health/ready."""
-    services = call.services
+    services = request.services
     if not is_ready(services):
         trouble = services.store.trouble or services.store.index_trouble or services.vision.trouble
         if services.store.index_trouble is not None:
@@ -62,17 +63,17 @@ async def ready(call: Call) -> Json:
 
 
 @OPERATIONS.add("GET", "/v1/system", "The daemon as a whole", ok(schemas.SYSTEM))
-async def system(call: Call) -> Json:
+async def system(request: ApiRequest) -> Json:
     """GET /v1/system."""
-    room = await call.services.problems.room()
-    facts = await call.store.read(facts_of)
-    return system_document(call.services, room, facts)
+    room = await request.services.problems.room()
+    facts = await request.store.read(facts_of)
+    return system_document(request.services, room, facts)
 
 
 @OPERATIONS.add("GET", "/v1/system/index", "Whether the index holds what the ledger says", ok(schemas.INDEX))
-async def index(call: Call) -> Json:
+async def index(request: ApiRequest) -> Json:
     """GET /v1/system/index."""
-    indexed, expected = await call.store.recognize(
+    indexed, expected = await request.store.recognize(
         lambda store: (store.index.count(), store.index.expected())
     )
     return {"indexed": indexed, "expected": expected}
@@ -86,12 +87,12 @@ async def index(call: Call) -> Json:
     body=JsonBody(schemas.PACK_NAME),
     kinds=(Conflict,),
 )
-async def accept_license(call: Call) -> web.Response:
+async def accept_license(request: ApiRequest) -> web.Response:
     """POST /v1/system/accept-license."""
-    pack = call.services.pack
-    if call.body["pack"] != pack.name:
+    pack = request.services.pack
+    if request.body["pack"] != pack.name:
         raise Conflict(f"The pack in use is {pack.name}.", pack=pack.name)
-    call.services.vision.accept_license()
+    request.services.vision.accept_license()
     return nothing()
 
 
@@ -99,12 +100,12 @@ async def accept_license(call: Call) -> web.Response:
     "POST",
     "/v1/system/re-embed",
     "Make the embeddings of another pack's data anew with this one, in the background (`reembedding` in the system)",
-    Answer(202, "It has begun."),
+    ApiResponse(202, "It has begun."),
     kinds=(Conflict,),
 )
-async def re_embed(call: Call) -> web.Response:
+async def re_embed(request: ApiRequest) -> web.Response:
     """POST /v1/system/re-embed."""
-    await call.services.reembedding.start()
+    await request.services.reembedding.start()
     return web.Response(status=202)
 
 
@@ -114,9 +115,9 @@ async def re_embed(call: Call) -> web.Response:
     "A new token; the one in use opens nothing from now on, and event streams that it opened end",
     ok(schemas.TOKEN),
 )
-async def renew_token(call: Call) -> web.Response:
+async def renew_token(request: ApiRequest) -> web.Response:
     """POST /v1/token."""
-    services = call.services
+    services = request.services
     token = await asyncio.to_thread(services.token.renew)
     services.hub.end_guests()
     return reply({"token": token})
@@ -126,12 +127,12 @@ async def renew_token(call: Call) -> web.Response:
     "GET",
     "/metrics",
     "Figures for Prometheus",
-    Answer(200, "Prometheus' text format.", media_type="text/plain"),
+    ApiResponse(200, "Prometheus' text format.", media_type="text/plain"),
 )
-async def metrics(call: Call) -> web.Response:
+async def metrics(request: ApiRequest) -> web.Response:
     """GET /metrics."""
-    services = call.services
-    counts = await call.store.read(lambda store: store.counts())
+    services = request.services
+    counts = await request.store.read(lambda store: store.counts())
     text = services.metrics.text(
         services.engine_status(),
         counts,
@@ -143,7 +144,7 @@ async def metrics(call: Call) -> web.Response:
 
 
 @OPERATIONS.add("GET", "/v1/openapi.json", "This document", ok(schemas.OPENAPI), public=True)
-async def openapi(_call: Call) -> web.Response:
+async def openapi(_call: ApiRequest) -> web.Response:
     """GET /v1/openapi.json."""
     return web.Response(body=_document(), content_type="application/json", headers=PRIVATE)
 
@@ -176,16 +177,16 @@ def system_document(services: Services, room: Room, facts: StoreFacts) -> Json:
             "license": pack.license,
             "license_accepted": not isinstance(services.vision.trouble, LicenseNotAccepted),
         },
-        "counts": render.plain(facts.counts),
-        "engine": render.plain(services.engine_status()),
+        "counts": serialize.plain(facts.counts),
+        "engine": serialize.plain(services.engine_status()),
         "imports_running": services.library.running,
         "allowed_folders": len(services.settings.library.folders),
         "last_event_id": facts.last_event_id,
         "disk_free_bytes": room.free,
         "data_bytes": room.used,
-        "uptime_s": render.plain(monotonic() - services.started),
+        "uptime_s": serialize.plain(monotonic() - services.started),
         "reembedding": services.reembedding.done,
-        "problems": render.plain(services.problems.look(room)),
+        "problems": serialize.plain(services.problems.look(room)),
     }
 
 
@@ -203,7 +204,7 @@ def is_ready(services: Services) -> bool:
 @cache
 def _document() -> bytes:
     """The document as it is sent; everybody may ask for it, so it must cost little."""
-    from familiard.server.openapi import document
+    from familiard.server.api.openapi import document
     from familiard.server.routes import OPERATIONS as EVERY_OPERATION
 
     return json.dumps(document(EVERY_OPERATION), separators=(",", ":")).encode()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from familiard.server.schemas.decisions import (
+    CLUSTER_PROPOSAL,
     ENTRY,
     ENTRY_PAGE,
     REDO,
-    REGROUPING,
     STEP,
     SUGGESTION,
     SUGGESTION_ANSWER,
@@ -65,6 +65,7 @@ from familiard.server.schemas.system import (
 __all__ = [
     "ANALYSIS",
     "ANALYZED_FACE",
+    "CLUSTER_PROPOSAL",
     "DECIDED_FACE",
     "DECISION",
     "ENROLLED",
@@ -97,7 +98,6 @@ __all__ = [
     "PROBLEM",
     "REBUILT",
     "REDO",
-    "REGROUPING",
     "REPAIRED",
     "SECONDS",
     "SEEN",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server.operations import Document, members, page_of
+from familiard.server.api.operations import Document, members, page_schema
+from familiard.server.api.validators import SEQUENCE_NUMBER, Value, choice
 from familiard.server.schemas.kinds import MOMENT, NUMBER, UUID, maybe
-from familiard.server.values import SEQUENCE_NUMBER, Value, choice
 
 SUGGESTION = Document(
     "Suggestion",
@@ -26,7 +26,7 @@ SUGGESTION = Document(
         }
     ),
 )
-SUGGESTION_PAGE = page_of(SUGGESTION)
+SUGGESTION_PAGE = page_schema(SUGGESTION)
 SUGGESTION_ANSWER = Document("SuggestionAnswer", members({"answer": choice("same", "different")}))
 MOVE = Value(
     vol.Schema(vol.All([maybe(str)], vol.Length(3, 3))),
@@ -38,8 +38,8 @@ MOVE = Value(
         "description": "face id, from person or null, to person or null; new people are new-1, new-2, …",
     },
 )
-REGROUPING = Document(
-    "Regrouping",
+CLUSTER_PROPOSAL = Document(
+    "ClusterProposal",
     members(
         {
             "id": UUID,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server.operations import Document, Members, members, page_of
+from familiard.server.api.operations import Document, Members, members, page_schema
+from familiard.server.api.validators import ID, choice, nullable
 from familiard.server.schemas.kinds import BOX, LANDMARKS, MOMENT, NUMBER, ORIGIN, UUID, VERDICT, maybe
-from familiard.server.values import ID, choice, nullable
 
 EVIDENCE = Document("Evidence", members({"face_id": UUID, "similarity": NUMBER}))
 DECISION_MEMBERS: Members = {
@@ -44,7 +44,7 @@ FACE = Document(
         {"id": UUID, "photo_id": UUID, **STORED_MEMBERS, "person_id": maybe(UUID), "person_name": maybe(str)}
     ),
 )
-FACE_PAGE = page_of(FACE)
+FACE_PAGE = page_schema(FACE)
 FACE_CHANGES = Document(
     "FaceChanges",
     members({vol.Required("person_id", description='a person, "new", or null for nobody'): nullable(ID)}),
@@ -115,7 +115,7 @@ PHOTO = Document(
         }
     ),
 )
-PHOTO_PAGE = page_of(PHOTO)
+PHOTO_PAGE = page_schema(PHOTO)
 PHOTO_ADDED = Document(
     "PhotoAdded", members({"photo": PHOTO, "faces": [DECIDED_FACE], "already_known": bool, **PARTS_REFUSED})
 )
@@ -124,7 +124,7 @@ SIGHTING = Document(
     "Sighting",
     members({vol.Required("id", description="the face's id"): UUID, "photo_id": UUID, **SIGHTING_MEMBERS}),
 )
-SIGHTING_PAGE = page_of(SIGHTING)
+SIGHTING_PAGE = page_schema(SIGHTING)
 SEEN_FACE = Document(
     "SeenFace",
     members(

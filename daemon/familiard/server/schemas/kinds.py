@@ -6,8 +6,8 @@ from typing import Any
 
 import voluptuous as vol
 
-from familiard.server.values import Value, choice, text
-from familiard.store.records import Origin, Verdict
+from familiard.server.api.validators import Value, choice, text
+from familiard.store.models import Origin, Verdict
 
 
 def number(value: Any) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server.operations import Document, members
+from familiard.server.api.operations import Document, members
+from familiard.server.api.validators import BOOLEAN, ID
 from familiard.server.schemas.kinds import MOMENT, UUID, maybe
-from familiard.server.values import BOOLEAN, ID
 
 MISSING_PHOTO = Document(
     "MissingPhoto",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server.operations import Document, Members, members, page_of
+from familiard.server.api.operations import Document, Members, members, page_schema
+from familiard.server.api.validators import BIRTH_DATE, BOOLEAN, ID, NAME, nullable, several
 from familiard.server.schemas.kinds import DAY, MOMENT, UUID, maybe
-from familiard.server.values import BIRTH_DATE, BOOLEAN, ID, NAME, nullable, several
 
 PERSON_MEMBERS: Members = {
     "id": UUID,
@@ -15,7 +15,7 @@ PERSON_MEMBERS: Members = {
     "birth_date": maybe(DAY),
     vol.Required("hidden", description="recognized, but left out of lists and announcements"): bool,
     vol.Required("ignored", description="never asked about, never announced"): bool,
-    "favourite": bool,
+    "favorite": bool,
     "feature_face_id": maybe(UUID),
     vol.Required("feature_chosen", description="false: the best face by quality"): bool,
     "faces": int,
@@ -26,7 +26,7 @@ PERSON_MEMBERS: Members = {
     "created_at": MOMENT,
 }
 PERSON = Document("Person", members(PERSON_MEMBERS))
-PERSON_PAGE = page_of(PERSON)
+PERSON_PAGE = page_schema(PERSON)
 FORGOTTEN = Document(
     "Forgotten",
     members(
@@ -40,7 +40,7 @@ FORGOTTEN = Document(
         }
     ),
 )
-FORGOTTEN_PAGE = page_of(FORGOTTEN)
+FORGOTTEN_PAGE = page_schema(FORGOTTEN)
 NEW_PERSON = Document(
     "NewPerson",
     members(
@@ -62,7 +62,7 @@ PERSON_CHANGES = Document(
             vol.Optional("birth_date"): nullable(BIRTH_DATE),
             vol.Optional("hidden"): BOOLEAN,
             vol.Optional("ignored", description="never asked about, never announced"): BOOLEAN,
-            vol.Optional("favourite"): BOOLEAN,
+            vol.Optional("favorite"): BOOLEAN,
             vol.Optional("feature_face_id", description="null: the best face by quality"): nullable(ID),
         }
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server.operations import Document, members
+from familiard.server.api.operations import Document, members
 from familiard.server.schemas.faces import SIGHTING
 from familiard.server.schemas.kinds import maybe
 from familiard.server.schemas.people import PERSON_MEMBERS

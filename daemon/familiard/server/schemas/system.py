@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.exclusion import LONGEST_PATTERN
-from familiard.server.operations import Document, members, page_of
+from familiard.config.exclusion import LONGEST_PATTERN
+from familiard.server.api.operations import Document, members, page_schema
+from familiard.server.api.validators import BOOLEAN, choice, path, several, text
 from familiard.server.schemas.kinds import MOMENT, NUMBER, UUID, maybe
-from familiard.server.values import BOOLEAN, choice, path, several, text
-from familiard.store.imports import ImportStatus
+from familiard.store.import_jobs import ImportStatus
 
 MOST_PATTERNS = 100
 
@@ -104,7 +104,7 @@ IMPORT = Document(
         }
     ),
 )
-IMPORT_PAGE = page_of(IMPORT)
+IMPORT_PAGE = page_schema(IMPORT)
 
 
 HEALTH = Document("Health", members({"status": "ok"}))

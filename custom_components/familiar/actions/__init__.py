@@ -1,0 +1,1 @@
+"""Actions (services) that Home Assistant calls."""

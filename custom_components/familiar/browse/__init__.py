@@ -1,0 +1,1 @@
+"""Lists, titles and search of the media source."""

@@ -1,0 +1,84 @@
+"""Lists of the media source: people, their photos and sightings, and what cameras saw."""
+
+from homeassistant.components.media_source import BrowseMediaSource
+from homeassistant.core import HomeAssistant
+
+from ..client.models import Person
+from ..client.names import search_key
+from ..const import CONF_CAMERA, SUBENTRY_CAMERA
+from ..coordinator import FamiliarConfigEntry
+from ..images.views import person_url
+from ..state.confidence import as_sure_as_wanted
+from ..state.visibility import async_without_hidden
+from .items import directory, face_item, more
+from .titles import face_title, person_title, sighting_title, stranger_title
+
+PAGE = 100
+
+
+def person_folder(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Person) -> BrowseMediaSource:
+    """Return a person, to go into."""
+    return directory(
+        f"{entry.unique_id}/person/{person.id}",
+        person_title(hass, person) if person.name else stranger_title(person),
+        thumbnail=person_url(entry.entry_id, person.id),
+    )
+
+
+def people_folders(hass: HomeAssistant, entry: FamiliarConfigEntry) -> list[BrowseMediaSource]:
+    """Return everybody with a name."""
+    people = entry.runtime_data.data.people.values()
+    ranked = sorted(people, key=lambda person: search_key(person.label))
+    return [person_folder(hass, entry, person) for person in ranked]
+
+
+async def stranger_folders(
+    hass: HomeAssistant, entry: FamiliarConfigEntry, cursor: str | None
+) -> list[BrowseMediaSource]:
+    """Return those without a name, those seen last first."""
+    page = await entry.runtime_data.client.people(named=False, sort="last_seen", limit=PAGE, cursor=cursor)
+    folders = [person_folder(hass, entry, who) for who in page.items]
+    return folders + more(f"{entry.unique_id}/unknown", page.cursor)
+
+
+def camera_folders(entry: FamiliarConfigEntry) -> list[BrowseMediaSource]:
+    """Return the cameras that are watched."""
+    return [
+        directory(f"{entry.unique_id}/camera/{subentry.data[CONF_CAMERA]}", subentry.title)
+        for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA)
+    ]
+
+
+async def photos_of(
+    hass: HomeAssistant, entry: FamiliarConfigEntry, person_id: str, cursor: str | None = None
+) -> list[BrowseMediaSource]:
+    """Return a person's faces, newest first."""
+    page = await entry.runtime_data.client.person_faces(person_id, PAGE, cursor)
+    items = [face_item(entry, face.id, face_title(hass, face)) for face in page.items if face.has_crop]
+    return items + more(f"{entry.unique_id}/person/{person_id}/photos", page.cursor)
+
+
+async def sightings_of(
+    hass: HomeAssistant,
+    entry: FamiliarConfigEntry,
+    *,
+    person_id: str | None = None,
+    camera: str | None = None,
+    cursor: str | None = None,
+) -> list[BrowseMediaSource]:
+    """Return what cameras saw of a person, or one camera of anybody, newest first."""
+    page = await entry.runtime_data.client.sightings(
+        person_id=person_id, camera=camera, limit=PAGE, cursor=cursor
+    )
+    sightings = page.items
+    if camera is not None:
+        sightings = await async_without_hidden(
+            entry, (as_sure_as_wanted(entry, camera, sighting) for sighting in sightings)
+        )
+    items = [
+        face_item(entry, sighting.id, sighting_title(hass, sighting, of_camera=camera is not None))
+        for sighting in sightings
+        if sighting.has_crop
+    ]
+    here = f"person/{person_id}/sightings" if person_id else f"camera/{camera}"
+    return items + more(f"{entry.unique_id}/{here}", page.cursor)

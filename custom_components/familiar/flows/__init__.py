@@ -1,0 +1,1 @@
+"""Forms: options, cameras, links."""

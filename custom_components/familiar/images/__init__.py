@@ -1,0 +1,1 @@
+"""Pictures that actions name, and faces over Home Assistant's HTTP server."""

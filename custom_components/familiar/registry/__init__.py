@@ -1,0 +1,1 @@
+"""Devices, entities and ids, and what automations say of them."""

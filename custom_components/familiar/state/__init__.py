@@ -1,0 +1,1 @@
+"""What the integration holds of the daemon, and how it is kept up to date."""

@@ -1,0 +1,227 @@
+"""Look at a camera when its owner wants it: on motion, at intervals, or when called."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from homeassistant.config_entries import ConfigSubentry
+from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
+from homeassistant.core import (
+    CALLBACK_TYPE,
+    Event,
+    EventStateChangedData,
+    HomeAssistant,
+    State,
+    callback,
+    split_entity_id,
+)
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import (
+    async_track_state_change_event,
+    async_track_time_interval,
+)
+from homeassistant.util import dt as dt_util
+
+from ..client.errors import Superseded, Unauthorized
+from ..client.models import Look, SeenFace, Sighting, Verdict
+from ..const import (
+    CONF_BURST,
+    CONF_CAMERA,
+    CONF_INTERVAL,
+    CONF_KEEP_UNKNOWN,
+    CONF_MOTION,
+    LOGGER,
+)
+from ..coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from ..exceptions import action_errors
+from ..images.entities import async_entity_picture
+from ..images.files import LARGEST_BATCH
+from .visibility import async_shown_look
+
+FRAME_DISTANCE = 0.3
+"""Seconds between two frames of a burst: far enough for a head to have moved."""
+
+
+class CameraWatcher:
+    """One camera's eyes; `event` entities and `image_processing` listen to what they see."""
+
+    def __init__(
+        self, hass: HomeAssistant, coordinator: FamiliarCoordinator, subentry: ConfigSubentry
+    ) -> None:
+        """Watch as a subentry says."""
+        self._hass = hass
+        self._coordinator = coordinator
+        self._subentry = subentry
+        self.camera: str
+        self._motion: list[str]
+        self._read()
+        self._looking = asyncio.Lock()
+        self._listeners: list[Callable[[Look], None]] = []
+        self._stops: list[CALLBACK_TYPE] = []
+        self._stop_interval: CALLBACK_TYPE | None = None
+        self._failed = False
+
+    @callback
+    def async_start(self) -> None:
+        """Begin to watch."""
+        if self._motion:
+            self._stops.append(async_track_state_change_event(self._hass, self._motion, self._motion_changed))
+        if not self._motion or self._is_motion():
+            self._start_interval()
+
+    @callback
+    def async_change(self) -> None:
+        """Watch as the subentry says now."""
+        self.async_stop()
+        self._read()
+        self._failed = False
+        self.async_start()
+
+    def _read(self) -> None:
+        self.camera = self._subentry.data[CONF_CAMERA]
+        self._motion = self._subentry.data[CONF_MOTION]
+
+    @callback
+    def async_stop(self) -> None:
+        """Watch no more."""
+        self._end_interval()
+        while self._stops:
+            self._stops.pop()()
+
+    @callback
+    def async_subscribe(self, listener: Callable[[Look], None]) -> CALLBACK_TYPE:
+        """Call `listener` with what each look showed."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def async_look(self) -> Look | None:
+        """Look now; None if a newer look took this one's place.
+
+        Raises:
+            HomeAssistantError: the camera gave no picture, or the daemon refused it.
+        """
+        async with self._looking:
+            frames = await self._async_frames()
+            try:
+                look = await self._coordinator.client.look(
+                    self.camera, frames, keep_unknown=self._subentry.data[CONF_KEEP_UNKNOWN]
+                )
+            except Superseded:
+                return None
+        look = await async_shown_look(self._coordinator.config_entry, self.camera, look)
+        for face in look.faces:
+            if face.verdict is Verdict.UNKNOWN and face.id is None:
+                self._coordinator.async_see_unkept(_stranger(self.camera, face))
+        for listener in list(self._listeners):
+            listener(look)
+        return look
+
+    async def _async_frames(self) -> list[bytes]:
+        """Return the frames of a burst that differ; one is enough, if the camera gives no more."""
+        frames: list[bytes] = []
+        failure: HomeAssistantError | None = None
+        for number in range(int(self._subentry.data[CONF_BURST])):
+            if number:
+                await asyncio.sleep(FRAME_DISTANCE)
+            try:
+                frame = await async_entity_picture(self._hass, self.camera)
+            except HomeAssistantError as error:
+                if frames or failure is not None:
+                    # Each further one may take as long as Home Assistant waits for a camera.
+                    break
+                failure = error
+                continue
+            if sum(map(len, frames)) + len(frame) > LARGEST_BATCH:
+                break
+            if frame not in frames:
+                frames.append(frame)
+        if failure is not None and not frames:
+            raise failure
+        return frames
+
+    async def _async_look_by_itself(self) -> None:
+        """Look without anybody waiting for it: what goes wrong is said once."""
+        if self._looking.locked():
+            return
+        try:
+            with action_errors():
+                await self.async_look()
+        except HomeAssistantError as error:
+            if isinstance(error.__cause__, Unauthorized) or not self._coordinator.last_update_success:
+                # It is the daemon, not the camera, and that is said once for all of them.
+                LOGGER.debug("Skipped a snapshot of %s: %s", self.camera, error)
+                return
+            if not self._failed:
+                LOGGER.warning("Failed to process a snapshot of %s: %s", self.camera, error)
+            self._failed = True
+        else:
+            if self._failed:
+                LOGGER.info("Processing snapshots of %s works again", self.camera)
+            self._failed = False
+
+    @callback
+    def _look_soon(self, _now: datetime | None = None) -> None:
+        self._coordinator.config_entry.async_create_background_task(
+            self._hass, self._async_look_by_itself(), f"familiar snapshot of {self.camera}"
+        )
+
+    @callback
+    def _motion_changed(self, event: Event[EventStateChangedData]) -> None:
+        old, new = event.data["old_state"], event.data["new_state"]
+        if old is not None and new is not None and _began(old, new):
+            self._look_soon()
+        if self._is_motion():
+            self._start_interval()
+        else:
+            # Also where the sensor is gone or does not know: it would never say that the motion ended.
+            self._end_interval()
+
+    def _is_motion(self) -> bool:
+        return any(self._hass.states.is_state(sensor, STATE_ON) for sensor in self._motion)
+
+    @callback
+    def _start_interval(self) -> None:
+        seconds = self._subentry.data[CONF_INTERVAL]
+        if seconds and self._stop_interval is None:
+            self._stop_interval = async_track_time_interval(
+                self._hass, self._look_soon, timedelta(seconds=seconds)
+            )
+
+    @callback
+    def _end_interval(self) -> None:
+        if self._stop_interval is not None:
+            self._stop_interval()
+            self._stop_interval = None
+
+
+def _began(old: State, new: State) -> bool:
+    """Return whether a change of state is motion, or somebody who rings."""
+    if split_entity_id(new.entity_id)[0] == "event":
+        known = new.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
+        return known and old.state not in (STATE_UNAVAILABLE, new.state)
+    return new.state == STATE_ON and old.state != STATE_ON
+
+
+def _stranger(camera: str, face: SeenFace) -> Sighting:
+    """Return what can be said of a stranger of whom nothing is kept: that they were there."""
+    return Sighting(
+        id="",
+        photo_id="",
+        camera=camera,
+        taken_at=dt_util.utcnow(),
+        verdict=face.verdict,
+        person_id=None,
+        person_name=None,
+        confidence=None,
+        similarity=None,
+        quality=face.quality,
+        has_crop=False,
+    )
+
+
+def watcher_of(entry: FamiliarConfigEntry, camera: str) -> CameraWatcher | None:
+    """Return who watches a camera, if somebody does."""
+    return next(
+        (watcher for watcher in entry.runtime_data.watchers.values() if watcher.camera == camera),
+        None,
+    )

@@ -1,0 +1,231 @@
+"""Follow the daemon's event stream for as long as an entry is loaded, over every break and reload."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_call_later
+from homeassistant.util.hass_dict import HassKey
+
+from ..client.errors import FamiliarClientError, NotFound, Unauthorized, UnexpectedAnswer
+from ..client.models import Event
+from ..const import LOGGER
+from .household import (
+    EVERYTHING_CHANGED,
+    FACE_EVENTS,
+    GONE_EVENTS,
+    PERSON_EVENTS,
+    people_concerned,
+    person_told,
+    sighting_of,
+)
+
+if TYPE_CHECKING:
+    from ..coordinator import FamiliarCoordinator
+
+SHORTEST_WAIT = 1.0
+LONGEST_WAIT = 60.0
+"""Seconds between two attempts to connect."""
+LONGEST_RELOAD = 300.0
+"""Seconds after which an entry that is set up again was not reloaded but away: what was then is not news."""
+TAKE_STOCK_AFTER = 0.5
+"""Seconds in which everything that is corrected is read together; corrections come by the dozen."""
+UNFORESEEN = (
+    ArithmeticError,
+    AttributeError,
+    HomeAssistantError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What a mistake in this version raises; it must not end the listening, which nobody would see."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOff:
+    """Where an entry stopped listening: after which event, and when, by the loop's clock."""
+
+    event_id: str
+    at: float
+
+
+LEFT_OFF: HassKey[dict[str, LeftOff]] = HassKey("familiar_left_off")
+"""By entry; it must outlive the entry's own data, which a reload throws away."""
+
+
+class Listener:
+    """Applies events to the coordinator's household, one after the other."""
+
+    def __init__(self, hass: HomeAssistant, coordinator: FamiliarCoordinator) -> None:
+        """Listen for a coordinator."""
+        self._hass = hass
+        self._coordinator = coordinator
+        self.last_event_id: str | None = None
+        self.broken: FamiliarClientError | None = None
+        self._applying = asyncio.Lock()
+        self._is_stale = False
+        self._stop_waiting: CALLBACK_TYPE | None = None
+
+    @callback
+    def async_begin(self, last_event_id: str | None) -> None:
+        """Go on where a reload left off, so that nothing is lost in between; else begin now."""
+        left = self._hass.data.get(LEFT_OFF, {}).get(self._entry_id)
+        if left is not None and self._hass.loop.time() - left.at <= LONGEST_RELOAD:
+            last_event_id = left.event_id
+        self.last_event_id = last_event_id
+
+    @callback
+    def async_stop(self) -> None:
+        """Note where we are."""
+        if self._stop_waiting is not None:
+            self._stop_waiting()
+            self._stop_waiting = None
+        if self.last_event_id is not None:
+            left = LeftOff(self.last_event_id, self._hass.loop.time())
+            self._hass.data.setdefault(LEFT_OFF, {})[self._entry_id] = left
+
+    @property
+    def _entry_id(self) -> str:
+        return self._coordinator.config_entry.entry_id
+
+    async def async_listen(self) -> None:
+        """Listen until cancelled."""
+        wait = SHORTEST_WAIT
+        while True:
+            began = self._hass.loop.time()
+            try:
+                async for event in self._coordinator.client.events(self.last_event_id):
+                    async with self._applying:
+                        await self._take(event)
+            except FamiliarClientError as error:
+                self._broke(error)
+            except UNFORESEEN as error:
+                LOGGER.debug("Error while handling the event stream", exc_info=True)
+                self._broke(UnexpectedAnswer(f"Failed to handle an event from Familiar: {error!r}."))
+            if self._hass.loop.time() - began > LONGEST_WAIT:
+                wait = SHORTEST_WAIT
+            if isinstance(self.broken, Unauthorized):
+                # Another token sets the entry up anew; this one may come to work again, but not soon.
+                wait = LONGEST_WAIT
+            await asyncio.sleep(wait)
+            wait = min(LONGEST_WAIT, wait * 2)
+
+    @callback
+    def _broke(self, error: FamiliarClientError) -> None:
+        before, self.broken = self.broken, error
+        self._coordinator.async_set_update_error(error)
+        if isinstance(error, Unauthorized) and not isinstance(before, Unauthorized):
+            self._coordinator.config_entry.async_start_reauth(self._hass)
+
+    async def _take(self, event: Event) -> None:
+        """Take one event; its id counts as seen only when nothing went wrong."""
+        if event.type == "open":
+            await self._connected()
+            return
+        try:
+            await self._apply(event)
+        except UnexpectedAnswer as error:
+            LOGGER.warning("Skipped an invalid event: %s", error)
+        except FamiliarClientError:
+            raise
+        except UNFORESEEN:
+            # One event that this version cannot handle must not end all that follow.
+            LOGGER.exception("Skipped an event of type %s", event.type)
+        if event.id is not None:
+            self.last_event_id = event.id
+
+    async def _connected(self) -> None:
+        """Take stock after a break: what happened meanwhile is about to be told."""
+        await self._coordinator.async_meet()
+        if self.last_event_id is None or self._is_stale:
+            await self._take_stock()
+        self.broken = None
+        self._coordinator.async_is_back()
+
+    async def _apply(self, event: Event) -> None:
+        household = self._coordinator.data
+        match event.type:
+            case "sighting":
+                if self._is_stale:
+                    await self._take_stock()
+                self._coordinator.async_see(sighting_of(event))
+            case kind if kind in EVERYTHING_CHANGED:
+                for person_id in people_concerned(event):
+                    household.survivors.pop(person_id, None)
+                self.async_take_stock_soon()
+                return
+            case kind if kind in FACE_EVENTS:
+                if not household.shows(event):
+                    return
+                self.async_take_stock_soon()
+            case kind if kind in GONE_EVENTS:
+                if not household.shows(event):
+                    return
+                for person_id in people_concerned(event):
+                    household.remove(person_id)
+                self.async_take_stock_soon()
+            case kind if kind in PERSON_EVENTS:
+                await self._refresh_people(event)
+            case _:
+                return
+        self._coordinator.async_publish()
+
+    async def _refresh_people(self, event: Event) -> None:
+        """Learn how those are now whom an event may have changed; it may tell of one itself."""
+        household = self._coordinator.data
+        told = {person.id: person for person in person_told(event)}
+        if event.type == "people_merged":
+            household.merge(event.data.get("merged") or (), event.data["person_id"])
+        known_before = set(household.people)
+        for person_id in people_concerned(event):
+            if person_id not in known_before and (
+                event.type == "person_updated" or (event.type == "person_created" and not event.data["name"])
+            ):
+                continue
+            try:
+                person = told.get(person_id) or await self._coordinator.client.person(person_id)
+            except NotFound:
+                household.remove(person_id)
+                continue
+            if person.id != person_id:
+                household.merge([person_id], person.id)
+            household.put(person)
+            if person.id in household.people and person.id not in known_before:
+                self.async_take_stock_soon()
+
+    # Taking stock
+
+    @callback
+    def async_take_stock_soon(self) -> None:
+        """Read everything anew in a moment: only the daemon knows whose each sighting is now."""
+        self._is_stale = True
+        if self._stop_waiting is None:
+            self._stop_waiting = async_call_later(self._hass, TAKE_STOCK_AFTER, self._waited)
+
+    @callback
+    def _waited(self, _now: datetime) -> None:
+        self._stop_waiting = None
+        self._coordinator.config_entry.async_create_background_task(
+            self._hass, self._catch_up(), f"familiar household of {self._coordinator.name}"
+        )
+
+    async def _catch_up(self) -> None:
+        async with self._applying:
+            if not self._is_stale:
+                return
+            try:
+                await self._take_stock()
+            except FamiliarClientError as error:
+                LOGGER.debug("Failed to reload people and sightings; retrying after reconnecting: %s", error)
+                if self.broken is None:
+                    self._stop_waiting = async_call_later(self._hass, LONGEST_WAIT, self._waited)
+                return
+            self._coordinator.async_publish()
+
+    async def _take_stock(self) -> None:
+        await self._coordinator.async_load()
+        self._is_stale = False

@@ -1,0 +1,1 @@
+"""The token of the HTTP API, and the owner's socket."""

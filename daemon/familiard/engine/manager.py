@@ -1,0 +1,142 @@
+"""Hosts vision in child processes, so that the event loop never computes and a crash costs one request.
+
+There are two lanes. What is decoded quickly, which is nearly all that cameras send, goes through the first one. What
+may take long (other formats, very large images, videos) goes through the second one, whose workers start when they are
+needed: however long something takes there, no camera waits for it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+from pathlib import Path
+
+from familiard.engine import worker
+from familiard.engine.job_queue import Client
+from familiard.engine.pool import START_SECONDS, Lane, PoolCounters
+from familiard.engine.types import (
+    EngineOptions,
+    EngineStatus,
+    Priority,
+    TooHeavy,
+    VideoChunk,
+    VideoFrame,
+    VideoOptions,
+)
+from familiard.errors import Busy
+from familiard.packs.cache import PackFiles
+from familiard.vision.results import Analysis
+
+__all__ = [
+    "Engine",
+    "EngineOptions",
+    "EngineStatus",
+    "Priority",
+    "VideoChunk",
+    "VideoFrame",
+    "VideoOptions",
+]
+
+# The beginnings of formats whose header says what decoding takes: JPEG, PNG, BMP, WebP, GIF.
+_PLAIN = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"RIFF", b"GIF8")
+# Bytes that the quick lane lets decoding take: about 20 megapixels of PNG, any JPEG that can be decoded smaller.
+_QUICK_BYTES = 384 << 20
+# The workers of the second lane are ended after so long without a job.
+_IDLE_SECONDS = 120.0
+
+
+class Engine:
+    """Looks at images in child processes, the most urgent first. Used from one event loop."""
+
+    def __init__(self, files: PackFiles, options: EngineOptions) -> None:
+        self._options = options
+        self._tally = PoolCounters()
+        self._quick = Lane(files, options, self._tally, ahead=1)
+        self._long = Lane(files, options, self._tally, ahead=0, idle_s=_IDLE_SECONDS)
+        self._stopping = True
+        self._providers: tuple[str, ...] = ()
+
+    async def start(self) -> None:
+        """Start the workers and load the networks.
+
+        Raises:
+            EngineFailed: a network cannot be loaded.
+        """
+        self._stopping = False
+        self._quick.open()
+        self._long.open()
+        try:
+            self._providers = await self._quick.submit(
+                Priority.CAMERA, worker.describe, timeout=START_SECONDS
+            )
+        except BaseException:
+            await self.stop(0.0)
+            raise
+
+    async def stop(self, grace: float) -> None:
+        """Take nothing new, finish what cameras and people wait for within `grace` seconds, end the workers."""
+        self._stopping = True
+        await asyncio.gather(self._quick.stop(grace), self._long.stop(grace))
+
+    async def analyze(
+        self,
+        image: bytes | Path,
+        priority: Priority = Priority.INTERACTIVE,
+        *,
+        crops: bool = True,
+        client: Client = (),
+    ) -> Analysis:
+        """Everything seen in an encoded image, or in the file at a path.
+
+        What `Priority.LIBRARY` brings are the owner's own files, which have limits of their own.
+
+        Args:
+            crops: whether small pictures of the faces are wanted.
+            client: who asks; within a priority, whoever had the least of the workers lately goes first.
+
+        Raises:
+            InvalidImage: not an image, damaged, or most of it is missing.
+            ImageTooLarge: beyond the limits, or decoding took more memory or time than is allowed.
+            Busy: too many wait already (never for `Priority.LIBRARY`, which waits), or the engine is stopping.
+            EngineFailed: the worker crashed or took too long; it was restarted.
+        """
+        self._check_running()
+        look = functools.partial(worker.analyze, crops=crops, own=priority is Priority.LIBRARY)
+        if isinstance(image, bytes) and image.startswith(_PLAIN):
+            quick = functools.partial(look, most=_QUICK_BYTES)
+            try:
+                return await self._quick.submit(priority, quick, image, timed=True, client=client)
+            except TooHeavy:
+                pass
+        return await self._long.submit(priority, look, image, timed=True, client=client)
+
+    async def video_frames(self, path: Path, after: float, options: VideoOptions) -> VideoChunk:
+        """The frames of a video from `after` seconds on (0: the start), some at a time; `next` says how to go on.
+
+        Raises:
+            InvalidVideo: not a video, or damaged.
+            Busy: the engine is stopping.
+            EngineFailed: the worker crashed or took too long; it was restarted.
+        """
+        self._check_running()
+        return await self._long.submit(Priority.LIBRARY, worker.video_frames, path, after, options)
+
+    def status(self) -> EngineStatus:
+        """What the engine is doing now."""
+        lanes = (self._quick, self._long)
+        return EngineStatus(
+            queued=sum(lane.queued for lane in lanes),
+            running=sum(lane.running for lane in lanes),
+            processed=self._tally.processed,
+            failed=self._tally.failed,
+            restarts=self._tally.restarts,
+            last_seconds=self._tally.last,
+            mean_seconds=self._tally.mean,
+            providers=self._providers,
+            workers=self._options.workers,
+            threads=self._options.network_threads,
+        )
+
+    def _check_running(self) -> None:
+        if self._stopping:
+            raise Busy("The daemon is stopping.", retry_after=5.0)

@@ -1,0 +1,142 @@
+"""What goes into the engine and what it says of itself; light to import, since both processes do."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from familiard.errors import FamiliarError
+from familiard.vision.options import VisionOptions
+from familiard.vision.results import Analysis
+
+# Past four threads a network this small gains little, and the house has other work for its cores.
+_MOST_THREADS = 4
+
+
+class TooHeavy(FamiliarError):
+    """An image that the quick worker leaves to the others; nobody outside the engine sees it."""
+
+    code = "too-heavy"
+
+    def __init__(self) -> None:
+        super().__init__("The image takes long to decode.")
+
+    def __reduce__(self) -> tuple[type[TooHeavy], tuple[()]]:
+        return TooHeavy, ()
+
+
+class Priority(IntEnum):
+    """Who goes first; within one, who came first."""
+
+    CAMERA = 0
+    INTERACTIVE = 1
+    LIBRARY = 2
+
+
+def cores() -> int:
+    """Processor cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """How vision is hosted.
+
+    Attributes:
+        workers: child processes; one keeps latency low, one a core makes an import quick.
+        threads: of each network in a worker; None: the cores divided among the workers, four at most.
+        providers: execution providers by preference; empty: the best there is.
+        vision: see `VisionOptions`.
+        timeout_s: an image (or a chunk of a video) that takes longer is given up and its worker restarted.
+        nice: how much other processes go before the workers, 0 (not at all) to 19.
+        queue: how many requests of one priority may wait; one more is told to come back. Imports wait instead.
+    """
+
+    workers: int = 1
+    threads: int | None = None
+    providers: tuple[str, ...] = ()
+    vision: VisionOptions = field(default_factory=VisionOptions)
+    timeout_s: float = 30.0
+    queue: int = 16
+    nice: int = 0
+
+    @property
+    def network_threads(self) -> int:
+        """`threads`, or what follows from the machine."""
+        return self.threads or max(1, min(_MOST_THREADS, cores() // self.workers))
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """What the engine is doing.
+
+    Attributes:
+        queued: requests that wait.
+        running: requests handed to a worker (one more than there are workers is normal).
+        processed: answered since the start, refused images included.
+        failed: lost to a crash or a timeout.
+        restarts: workers started again after a crash or a timeout.
+        last_seconds, mean_seconds: spent on an image; the mean leans to recent ones; None before the first.
+        providers: what detector and recogniser really run on.
+        workers, threads: processes, and threads of a network in each.
+    """
+
+    queued: int
+    running: int
+    processed: int
+    failed: int
+    restarts: int
+    last_seconds: float | None
+    mean_seconds: float | None
+    providers: tuple[str, ...]
+    workers: int
+    threads: int
+
+
+@dataclass(frozen=True, slots=True)
+class VideoOptions:
+    """How a video is sampled.
+
+    Attributes:
+        interval_s: one frame is looked at in this time …
+        scene_change: … and one more where the picture changes at once: mean absolute difference of small grey
+            pictures, 0…1. Above 1: never.
+        chunk_frames: a call returns after so many frames were looked at …
+        chunk_seconds: … or after this long.
+    """
+
+    interval_s: float = 1.0
+    scene_change: float = 0.2
+    chunk_frames: int = 60
+    chunk_seconds: float = 8.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VideoFrame:
+    """One frame that was looked at.
+
+    Attributes:
+        offset: seconds from the start of the video.
+        analysis: what was seen.
+    """
+
+    offset: float
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VideoChunk:
+    """Some frames of a video in order.
+
+    Attributes:
+        frames: those that were looked at.
+        next: pass it as `after` to go on; None when the video has ended.
+        duration: of the video in seconds, where its container says so.
+    """
+
+    frames: tuple[VideoFrame, ...]
+    next: float | None
+    duration: float | None

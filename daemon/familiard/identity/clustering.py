@@ -1,0 +1,93 @@
+"""Full clustering: DBSCAN proposes, a split by linkage disposes, what people decided stands."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.identity.constraints import UNASSIGNED
+from familiard.identity.linkage import mean_linkage
+from familiard.identity.radius_graph import Pairs, pairs_within
+from familiard.identity.thresholds import Thresholds
+
+
+def cluster_faces(
+    embeddings: NDArray[np.float32],
+    thresholds: Thresholds,
+    *,
+    cannot_link: NDArray[np.int64],
+    must_link: NDArray[np.int64] | None = None,
+    previous: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
+    """Group faces into people.
+
+    DBSCAN (Ester et al., 1996) finds the dense components of the cosine neighbourhood graph. Alone it chains:
+    a row of lookalikes makes one giant person. So each component is split by linkage of mean faces. The split
+    can only undo what DBSCAN has joined, therefore DBSCAN looks at least as far as the cut, whatever eps says:
+    a small eps loses next to nothing and a large one joins nothing for good.
+
+    Args:
+        embeddings: float32 [N, D], L2-normalised.
+        thresholds: eps, min_pts and cut are used.
+        apart: int64 [M, 2], pairs of faces that are not one person.
+        anchors: int64 [N], the person each face is decided to be, or `NOBODY`; faces of one anchor stay
+            together, two anchors never merge.
+        sides: int64 [N], where an earlier full run has left each face: faces of one number together, of two
+            numbers apart; `NOBODY` for those that came later. What lies on the fence stays where it is.
+
+    Returns:
+        int64 [N], groups 0…G−1, or `NOBODY` for faces that are in no group of min_pts or more.
+    """
+    count = len(embeddings)
+    if must_link is None:
+        must_link = np.full(count, UNASSIGNED, dtype=np.int64)
+    pairs = pairs_within(embeddings, max(thresholds.eps, thresholds.cut))
+    pairs = _inside(pairs, dbscan(pairs, count, thresholds.min_pts), must_link)
+    start = _starting_groups(must_link)
+    decided = np.zeros(int(start.max(initial=-1)) + 1, dtype=bool)
+    decided[start[must_link != UNASSIGNED]] = True
+    left = _sides_of_groups(previous, start, len(decided)) if previous is not None else None
+    grouped = mean_linkage(embeddings, start, pairs, cannot_link, decided, thresholds.cut, left)
+    sizes = np.bincount(grouped, minlength=1)
+    kept = (sizes[grouped] >= thresholds.min_pts) | (must_link != UNASSIGNED)
+    result = np.full(count, UNASSIGNED, dtype=np.int64)
+    result[kept] = np.unique(grouped[kept], return_inverse=True)[1]
+    return result
+
+
+def dbscan(pairs: Pairs, count: int, min_pts: int) -> NDArray[np.int64]:
+    """DBSCAN's clusters on the pairs of `count` faces that lie within its eps, int64 [N]; noise is `NOBODY`."""
+    # 2.5 s to import, and only a full run needs it.
+    from scipy.sparse import coo_matrix
+    from sklearn.cluster import DBSCAN
+
+    if count == 0:
+        return np.empty(0, dtype=np.int64)
+    distance = np.maximum(1.0 - pairs.similarity, np.finfo(np.float32).tiny)
+    graph = coo_matrix((distance, (pairs.first, pairs.second)), shape=(count, count)).tocsr()
+    graph = graph + graph.T
+    clustering = DBSCAN(eps=2.0, min_samples=min_pts, metric="precomputed")
+    return np.asarray(clustering.fit(graph).labels_, dtype=np.int64)
+
+
+def _inside(pairs: Pairs, components: NDArray[np.int64], must_link: NDArray[np.int64]) -> Pairs:
+    """Pairs inside one component; and pairs with a decided face, which noise may still join."""
+    keep = (components[pairs.first] == components[pairs.second]) & (components[pairs.first] != UNASSIGNED)
+    keep |= (must_link[pairs.first] != UNASSIGNED) | (must_link[pairs.second] != UNASSIGNED)
+    return Pairs(pairs.first[keep], pairs.second[keep], pairs.similarity[keep])
+
+
+def _starting_groups(must_link: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each anchor is one group, every other face its own."""
+    count = len(must_link)
+    names = np.where(must_link != UNASSIGNED, must_link + count, np.arange(count))
+    return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
+
+def _sides_of_groups(previous: NDArray[np.int64], start: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
+    """The side that all faces of a group are on, int64 [G]; `NOBODY` where they are on several or on none."""
+    least = np.full(groups, np.iinfo(np.int64).max)
+    most = np.full(groups, np.iinfo(np.int64).min)
+    np.minimum.at(least, start, previous)
+    np.maximum.at(most, start, previous)
+    return np.where(least == most, least, UNASSIGNED)

@@ -1,0 +1,107 @@
+"""Who a face is, in an open set: somebody we know by name, somebody unnamed, or nobody yet."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.identity.linkage import SIZE_PENALTY
+from familiard.identity.thresholds import Thresholds
+
+BELOW_THRESHOLD = "below-threshold"
+AMBIGUOUS = "too-close-to-runner-up"
+RULED_OUT = "ruled-out"
+NOT_NAMED = "not-named"
+ALREADY_IN_PICTURE = "already-in-picture"
+"""Another face in the same picture is this person already: a mirror, a framed photo, a television."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person in reach of a face; `ruled_out` when somebody said that such a face is not theirs."""
+
+    person_id: str
+    named: bool
+    similarity: float
+    ruled_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The person chosen, or None; the best and next best in reach; and what speaks against more."""
+
+    chosen: Candidate | None
+    best: Candidate | None
+    runner_up: Candidate | None
+    reasons: tuple[str, ...]
+
+
+def similarities(embedding: NDArray[np.float32], sums: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The cosine of a face and people's mean faces.
+
+    Args:
+        embedding: float32 [D], L2-normalised.
+        sums: float32 [P, D], the sum of each person's embeddings.
+
+    Returns:
+        float32 [P].
+    """
+    lengths = np.maximum(np.linalg.norm(sums, axis=1), 1e-6)
+    cosines: NDArray[np.float32] = (sums @ embedding) / lengths
+    return cosines
+
+
+def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
+    """Choose the person of a face.
+
+    A named person is recognised from `match` on, if no other named person comes within `margin`. An unnamed one
+    needs what two groups need to be one person. Between a named and an unnamed person within the margin, the
+    name wins: the unnamed one is then most likely a part of the same person that was not merged yet.
+    """
+    ranked = sorted(candidates, key=lambda c: (-c.similarity, c.person_id))
+    best = ranked[0] if ranked else None
+    runner_up = ranked[1] if len(ranked) > 1 else None
+    open_to = [candidate for candidate in ranked if not candidate.ruled_out]
+    reasons = [RULED_OUT] if len(open_to) < len(ranked) and ranked[0].ruled_out else []
+    # Unnamed people are means of several faces, as in `linkage`; the face is one.
+    joins = 1.0 - thresholds.cut + SIZE_PENALTY / 2
+    reached = [c for c in open_to if c.similarity >= (thresholds.match if c.named else joins)]
+    if not reached:
+        return Match(None, best, runner_up, (*reasons, BELOW_THRESHOLD))
+    chosen = reached[0]
+    named = [candidate for candidate in reached if candidate.named]
+    if named and named[0].similarity >= chosen.similarity - thresholds.margin:
+        chosen = named[0]
+        if len(named) > 1 and named[1].similarity > chosen.similarity - thresholds.margin:
+            return Match(None, best, runner_up, (*reasons, AMBIGUOUS))
+    elif not chosen.named:
+        reasons.append(NOT_NAMED)
+    return Match(chosen, best, runner_up, tuple(reasons))
+
+
+def choose_among_others(
+    candidates: Sequence[Candidate], taken: Collection[str], thresholds: Thresholds
+) -> Match:
+    """Choose the person of a face beside faces whose people are known: one person appears once in a picture.
+
+    Args:
+        taken: ids of the people whom the other faces of the picture are.
+    """
+    match = choose([c for c in candidates if c.person_id not in taken], thresholds)
+    if match.chosen is not None:
+        return match
+    alone = choose(candidates, thresholds)
+    if alone.chosen is None or alone.chosen.person_id not in taken:
+        return match
+    rest = alone.runner_up if alone.best == alone.chosen else alone.best
+    return Match(None, alone.chosen, rest, (ALREADY_IN_PICTURE,))
+
+
+def confidence(similarity: float, thresholds: Thresholds) -> float:
+    """What a person is shown, 0…100: a logistic curve fitted for the pack (benchmarks/open_set)."""
+    exponent = -(similarity - thresholds.confidence_midpoint) * thresholds.confidence_slope
+    return round(100.0 / (1.0 + math.exp(min(exponent, 60.0))), 1)

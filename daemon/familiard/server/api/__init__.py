@@ -1,0 +1,1 @@
+"""Operations: declared once, then validated, dispatched, documented."""

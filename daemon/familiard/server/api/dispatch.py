@@ -1,0 +1,134 @@
+"""From a http to its operation: the query and the body are checked, and the handler is called."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+import voluptuous as vol
+from aiohttp import web
+
+from familiard.errors import ValidationError
+from familiard.server.api.bodies import EMPTY, BodyLimits, read_json
+from familiard.server.api.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation
+from familiard.server.api.request import ApiRequest
+from familiard.server.context import SERVICES
+
+LOGGER = logging.getLogger(__name__)
+
+PRIVATE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+class Dispatcher:
+    """Handles the requests of one operation; `handle` is what aiohttp calls."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self._query = vol.Schema(dict(operation.query))
+
+    async def handle(self, http: web.Request) -> web.StreamResponse:
+        """Answer a http.
+
+        Raises:
+            ValidationError: a parameter or a member of the body is wrong; it is named.
+        """
+        operation = self.operation
+        for name, value in http.match_info.items():
+            check(vol.Schema({name: PATH_PARAMETERS[name]}), {name: value})
+        query = check(self._query, _single(http))
+        body: dict[str, Any] = {}
+        if isinstance(operation.body, JsonBody):
+            given = await read_json(http, BodyLimits.of(http.app[SERVICES].settings.limits))
+            if given is EMPTY:
+                given = {} if operation.body.optional else None
+            body = check(operation.body.document.schema, given, "body")
+        services = http.app[SERVICES]
+        request = ApiRequest(operation, services, http, query, body)
+        try:
+            if isinstance(operation.body, ImageBody):
+                with services.place(request.client, query.get("camera")) as request.place:
+                    answer = await operation.handler(request)
+            else:
+                answer = await operation.handler(request)
+        except (OverflowError, UnicodeEncodeError) as error:
+            if "cursor" not in query:
+                raise
+            # All else is checked; a cursor made by hand can still hold what SQLite takes for no value.
+            raise ValidationError("cursor", "The cursor is not one that this list gave out.") from error
+        if isinstance(answer, web.StreamResponse):
+            return answer
+        return reply(answer, operation.answers[0].status)
+
+
+def reply(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    """A JSON document as an answer."""
+    # Paths of files can hold what is not Unicode; a client must be able to read the rest all the same.
+    body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    return web.Response(
+        body=body,
+        status=status,
+        content_type="application/json",
+        headers={**PRIVATE, **(headers or {})},
+    )
+
+
+@asynccontextmanager
+async def streaming(http: web.Request) -> AsyncIterator[None]:
+    """Write an answer that has begun: what goes wrong now can only be shown by breaking it off."""
+    try:
+        yield
+    except ConnectionError:
+        raise
+    except Exception as error:
+        LOGGER.exception("An answer was broken off")
+        if http.transport is not None:
+            http.transport.abort()
+        raise ConnectionResetError("broken off") from error
+
+
+def nothing() -> web.Response:
+    """204."""
+    return web.Response(status=204)
+
+
+def check(schema: vol.Schema, value: Any, what: str = "query") -> dict[str, Any]:
+    """The converted value.
+
+    Raises:
+        ValidationError: names the first field that is wrong; all of them are in the context.
+    """
+    try:
+        checked: dict[str, Any] = schema(value)
+    except vol.MultipleInvalid as invalid:
+        wrong = [{"field": _field(error, what), "detail": _said(error)} for error in invalid.errors]
+        detail = f"{wrong[0]['field']} {wrong[0]['detail']}."
+        raise ValidationError(wrong[0]["field"], detail, errors=wrong) from None
+    return checked
+
+
+def _single(http: web.Request) -> dict[str, str]:
+    """The query, in which nothing may be said twice."""
+    query: dict[str, str] = {}
+    for name, value in http.query.items():
+        if name in query:
+            raise ValidationError(name, f"{name} is given twice.")
+        query[name] = value
+    return query
+
+
+def _field(error: vol.Invalid, what: str) -> str:
+    return ".".join(str(part) for part in error.path) or what
+
+
+def _said(error: vol.Invalid) -> str:
+    """What voluptuous says, as the end of a sentence that begins with the field's name; never the value itself."""
+    if isinstance(error, vol.RequiredFieldInvalid):
+        return "is missing"
+    if error.error_message == "extra keys not allowed":
+        return "is not known here"
+    if error.error_message == "expected a dictionary":
+        return "must be a JSON object"
+    return str(error.error_message)

@@ -1,0 +1,23 @@
+"""What is answered when something was erased: 204 when nothing is left, 202 while something may be."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from familiard.server import schemas
+from familiard.server.api.dispatch import nothing, reply
+from familiard.server.api.operations import ApiResponse
+from familiard.service import pending_erasures
+
+LATER = ApiResponse(
+    202,
+    "Erased from everything that is shown; the files are not clean yet. `problems` in `/v1/system` says when they are.",
+    schemas.ERASURE,
+)
+
+
+def erased(complete: bool) -> web.Response:
+    """The answer to an erasure."""
+    if complete:
+        return nothing()
+    return reply({"complete": False, "detail": pending_erasures.DETAIL}, 202, {"Location": "/v1/system"})

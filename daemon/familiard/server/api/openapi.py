@@ -1,0 +1,191 @@
+"""The OpenAPI 3.1 document, made from the operations; `python -m familiard.server.api.openapi` prints it."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import voluptuous as vol
+from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
+
+from familiard import API_VERSION, __version__
+from familiard.server import problems
+from familiard.server.api.operations import (
+    MOST_IMAGES,
+    PATH_PARAMETERS,
+    ApiResponse,
+    Document,
+    ImageBody,
+    JsonBody,
+    Operation,
+)
+from familiard.server.api.validators import Value
+from familiard.server.schemas import PROBLEM
+
+DESCRIPTION = """\
+Photos in, people out. Everything but health and this document needs `Authorization: Bearer TOKEN`; \
+`familiard token` shows the token. Times are ISO 8601 in UTC; one without an offset is taken as UTC. \
+Lists are paged by `cursor`. Errors are problem documents (RFC 9457) with a stable `code`.
+"""
+BINARY = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
+
+
+class _Components:
+    """Converts schemas, and collects the documents that they refer to."""
+
+    def __init__(self) -> None:
+        self.schemas: dict[str, Any] = {}
+        self._documents: dict[str, Document] = {}
+
+    def convert(self, schema: Any) -> dict[str, Any]:
+        """JSON Schema of a voluptuous schema."""
+        converted = convert(schema, custom_serializer=self._own, openapi_version=OpenApiVersion.V3_1)
+        cleaned: dict[str, Any] = _without_defaults_of_references(converted)
+        return cleaned
+
+    def _own(self, schema: Any) -> Any:
+        if isinstance(schema, Value):
+            return json.loads(json.dumps(schema.document))
+        if isinstance(schema, Document):
+            self._keep(schema)
+            return {"$ref": f"#/components/schemas/{schema.name}"}
+        return UNSUPPORTED
+
+    def _keep(self, document: Document) -> None:
+        if document.name in self._documents:
+            assert self._documents[document.name] is document, f"two documents are named {document.name}"
+            return
+        self._documents[document.name] = document
+        self.schemas[document.name] = {}
+        self.schemas[document.name] = self.convert(document.schema)
+
+
+def document(operations: Iterable[Operation]) -> dict[str, Any]:
+    """The OpenAPI document of these operations."""
+    components = _Components()
+    problem = {problems.MEDIA_TYPE: {"schema": components.convert(PROBLEM)}}
+    paths: dict[str, dict[str, Any]] = {}
+    tags: dict[str, None] = {}
+    for operation in operations:
+        tags[operation.tag] = None
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(
+            operation, components, problem
+        )
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Familiar",
+            "version": __version__,
+            "description": DESCRIPTION,
+            "x-api-version": API_VERSION,
+        },
+        "servers": [{"url": "/"}],
+        "security": [{"token": []}],
+        "tags": [{"name": tag} for tag in tags],
+        "paths": paths,
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": dict(sorted(components.schemas.items())),
+        },
+    }
+
+
+def _operation(operation: Operation, components: _Components, problem: Any) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "tags": [operation.tag],
+        "parameters": [*_path_parameters(operation, components), *_query_parameters(operation, components)],
+        "responses": {str(answer.status): _answer(answer, components) for answer in operation.answers},
+    }
+    if operation.public:
+        described["security"] = []
+    if operation.body is not None:
+        described["requestBody"] = _body(operation.body, components)
+    for status, kinds in operation.statuses.items():
+        codes = ", ".join(f"`{kind.code}`" for kind in kinds)
+        described["responses"].setdefault(str(status), {"description": codes, "content": problem})
+    described["responses"]["default"] = {"description": "Anything else that goes wrong.", "content": problem}
+    return described
+
+
+def _path_parameters(operation: Operation, components: _Components) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": components.convert(PATH_PARAMETERS[name])}
+        for name in re.findall(r"{(\w+)}", operation.path)
+    ]
+
+
+def _query_parameters(operation: Operation, components: _Components) -> list[dict[str, Any]]:
+    parameters = []
+    for key, value in operation.query.items():
+        schema = components.convert(value)
+        if isinstance(key, vol.Optional) and not isinstance(key.default, vol.Undefined):
+            schema["default"] = key.default()
+        parameter = {
+            "name": str(key),
+            "in": "query",
+            "required": isinstance(key, vol.Required),
+            "schema": schema,
+        }
+        if key.description:
+            parameter["description"] = key.description
+        parameters.append(parameter)
+    return parameters
+
+
+def _body(body: JsonBody | ImageBody, components: _Components) -> dict[str, Any]:
+    if isinstance(body, JsonBody):
+        schema = components.convert(body.document)
+        # What is not known in a request is refused; answers may get more members with time.
+        components.schemas[body.document.name]["additionalProperties"] = False
+        return {"required": not body.optional, "content": {"application/json": {"schema": schema}}}
+    images = {
+        "type": "array",
+        "items": {"type": "string", "contentMediaType": "image/*"},
+        "minItems": 1,
+        "maxItems": min(body.most, MOST_IMAGES),
+    }
+    form = {"type": "object", "properties": {"image": images}, "required": ["image"]}
+    return {
+        "required": True,
+        "content": {
+            "image/*": BINARY,
+            "application/octet-stream": BINARY,
+            "multipart/form-data": {"schema": form},
+        },
+    }
+
+
+def _answer(answer: ApiResponse, components: _Components) -> dict[str, Any]:
+    described: dict[str, Any] = {"description": answer.description}
+    if answer.document is not None:
+        described["content"] = {"application/json": {"schema": components.convert(answer.document)}}
+    elif answer.media_type is not None:
+        described["content"] = {answer.media_type: {"schema": {"type": "string"}}}
+    return described
+
+
+def _without_defaults_of_references(schema: Any) -> Any:
+    """`convert` gives whatever has no type the type of a string, references too."""
+    if isinstance(schema, dict):
+        if "$ref" in schema:
+            return {key: schema[key] for key in ("$ref", "description", "default") if key in schema}
+        return {key: _without_defaults_of_references(value) for key, value in schema.items()}
+    if isinstance(schema, list):
+        return [_without_defaults_of_references(item) for item in schema]
+    return schema
+
+
+def main() -> None:
+    """Print the document of the whole API."""
+    from familiard.server.routes import OPERATIONS
+
+    sys.stdout.write(json.dumps(document(OPERATIONS), indent=2, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    main()

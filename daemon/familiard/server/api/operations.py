@@ -1,0 +1,174 @@
+"""What the API can do: each operation is declared once; validation, dispatch and documentation come from it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import voluptuous as vol
+from aiohttp import web
+
+from familiard.errors import Busy, FamiliarError, StorageFull, ValidationError
+from familiard.server.api.validators import ID, text, whole
+from familiard.server.problems import BadRequest, BodyStopped, BodyTooLarge, Unauthorized, status_of
+from familiard.store.async_store import NotReady
+
+if TYPE_CHECKING:
+    from familiard.server.api.request import ApiRequest
+
+Json: TypeAlias = dict[str, Any]
+Handler: TypeAlias = "Callable[[ApiRequest], Awaitable[web.StreamResponse | Json]]"
+Parameters: TypeAlias = Mapping[vol.Marker, Any]
+Members: TypeAlias = Mapping[str | vol.Marker, Any]
+
+MOST_IMAGES = 16
+
+PAGING: Parameters = {
+    vol.Optional("limit", default=100, description="how many items at most"): whole(1, 500),
+    vol.Optional("cursor", description="where the page before this one ended"): text(512),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A JSON object that the API takes or gives, by name."""
+
+    name: str
+    schema: vol.Schema
+
+    def __call__(self, value: Any) -> Any:
+        """The object, converted; a voluptuous validator."""
+        return self.schema(value)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonBody:
+    """A body in JSON; an optional one may be empty."""
+
+    document: Document
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImageBody:
+    """An image as it is, or up to `most` of them as multipart."""
+
+    most: int = MOST_IMAGES
+
+
+@dataclass(frozen=True, slots=True)
+class ApiResponse:
+    """What may be answered: a JSON document, another media type, or nothing."""
+
+    status: int
+    description: str
+    document: Document | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing that the API can do.
+
+    Attributes:
+        name: the document's operationId.
+        query: parameters that may be given; all others are refused.
+        kinds: errors of its own; those that all have are added.
+        public: needs no token.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    tag: str
+    handler: Handler
+    answers: tuple[ApiResponse, ...]
+    query: Parameters = field(default_factory=dict)
+    body: JsonBody | ImageBody | None = None
+    kinds: tuple[type[FamiliarError], ...] = ()
+    public: bool = False
+
+    @property
+    def statuses(self) -> Mapping[int, tuple[type[FamiliarError], ...]]:
+        """All errors that may be answered, by status."""
+        # Parameters that are not known are refused everywhere.
+        kinds = [*self.kinds, ValidationError]
+        if not self.public:
+            kinds += [Unauthorized, NotReady]
+        if self.body is not None:
+            kinds += [BadRequest, BodyStopped, BodyTooLarge]
+        if isinstance(self.body, ImageBody):
+            kinds += [Busy]
+        if self.method != "GET":
+            kinds += [StorageFull]
+        by_status: dict[int, tuple[type[FamiliarError], ...]] = {}
+        for kind in dict.fromkeys(kinds):
+            status = status_of(kind)
+            by_status[status] = (*by_status.get(status, ()), kind)
+        return dict(sorted(by_status.items()))
+
+
+class Operations:
+    """The operations of one area; decorate its handlers with `add`."""
+
+    def __init__(self, tag: str) -> None:
+        self._tag = tag
+        self.all: list[Operation] = []
+
+    def add(
+        self,
+        method: str,
+        path: str,
+        summary: str,
+        *answers: ApiResponse,
+        query: Parameters | None = None,
+        body: JsonBody | ImageBody | None = None,
+        kinds: tuple[type[FamiliarError], ...] = (),
+        public: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        """Declare that the decorated function answers this."""
+
+        def declare(handler: Handler) -> Handler:
+            operation = Operation(
+                method,
+                path,
+                handler.__name__,
+                summary,
+                self._tag,
+                handler,
+                answers,
+                query=query or {},
+                body=body,
+                kinds=kinds,
+                public=public,
+            )
+            self.all.append(operation)
+            return handler
+
+        return declare
+
+
+def members(schema: Members) -> vol.Schema:
+    """A schema whose members are all there, unless they are marked otherwise."""
+    return vol.Schema(
+        {key if isinstance(key, vol.Marker) else vol.Required(key): value for key, value in schema.items()}
+    )
+
+
+def page_schema(item: Document) -> Document:
+    """A page of a list."""
+    return Document(f"{item.name}Page", members({"items": [item], "cursor": vol.Any(str, None)}))
+
+
+def ok(document: Document, description: str = "Here it is.") -> ApiResponse:
+    """200 with a document."""
+    return ApiResponse(200, description, document)
+
+
+NOTHING = ApiResponse(204, "Done.")
+
+PATH_PARAMETERS: Mapping[str, Any] = dict.fromkeys(
+    ("person_id", "face_id", "photo_id", "import_id", "cluster_id"), ID
+) | {"suggestion_id": text(128)}

@@ -1,0 +1,88 @@
+"""One request, checked: what a handler is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import web
+
+from familiard.engine.types import Priority
+from familiard.server.api.bodies import BodyLimits, Part, read_images
+from familiard.server.api.operations import ImageBody, Json, Operation
+from familiard.server.auth import is_owner
+from familiard.server.connections import LOCAL, connection_of
+from familiard.server.context import Services
+from familiard.server.upload_slots import Place
+from familiard.store.async_store import AsyncStore
+from familiard.store.models import Page
+from familiard.vision.results import Analysis
+
+
+@dataclass(slots=True)
+class ApiRequest:
+    """A request whose query and JSON body are as their schemas say.
+
+    Attributes:
+        query: parameters by name, converted; those that were not given are missing or have their default.
+        body: the JSON body, converted; empty where there is none.
+        place: where the images of the body are, if it brings any.
+    """
+
+    operation: Operation
+    services: Services
+    http: web.Request
+    query: dict[str, Any]
+    body: dict[str, Any]
+    place: Place | None = None
+
+    @property
+    def client(self) -> str:
+        """Who asks, as far as limits go: an address, or the owner."""
+        connection = connection_of(self.http)
+        return connection.client if connection is not None else LOCAL
+
+    @property
+    def store(self) -> AsyncStore:
+        """The store."""
+        return self.services.store
+
+    @property
+    def owner(self) -> bool:
+        """Whether the owner asks, over the socket in the data directory."""
+        return is_owner(self.http)
+
+    @property
+    def page(self) -> tuple[str | None, int]:
+        """Cursor and limit of a list."""
+        return self.query.get("cursor"), self.query["limit"]
+
+    def id(self, name: str) -> str:
+        """An id in the path."""
+        return self.http.match_info[name]
+
+    async def parts(self) -> list[Part]:
+        """The parts of the body: images, of which there is one at least, and what is none."""
+        assert isinstance(self.operation.body, ImageBody)
+        assert self.place is not None
+        limits = BodyLimits.of(self.services.settings.limits)
+        return await read_images(self.http, self.operation.body.most, limits, self.place)
+
+    async def analyze(self, image: bytes, *, crops: bool = True) -> Analysis:
+        """What vision sees in an image that somebody sent; each client has its turn.
+
+        Raises:
+            Busy: too many wait already.
+            InvalidImage, ImageTooLarge, EngineFailed: it cannot be looked at.
+        """
+        vision = self.services.vision
+        await vision.ready()
+        async with self.services.turns.turn(self.client, vision.engine.status().mean_seconds):
+            engine = await vision.for_people()
+            return await engine.analyze(image, Priority.INTERACTIVE, crops=crops, client=(self.client,))
+
+
+def page_of(page: Page[Any], items: Sequence[Json]) -> Json:
+    """A page of a list, with its items as JSON."""
+    return {"items": list(items), "cursor": page.cursor}

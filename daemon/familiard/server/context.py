@@ -1,0 +1,103 @@
+"""What the handlers work with: the daemon's rooms, as far as HTTP needs them."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from familiard.engine.types import EngineStatus
+from familiard.server.camera_queue import LatestFrameQueue
+from familiard.server.event_hub import EventHub
+from familiard.server.fair_queue import FairQueue
+from familiard.server.metrics import Metrics
+from familiard.server.rejections import RejectionPacing
+from familiard.server.upload_slots import Place, Places
+from familiard.service.vision_service import engine_options
+from familiard.store.async_store import AsyncStore, NotReady
+
+if TYPE_CHECKING:
+    from familiard.auth.token import OwnerToken
+    from familiard.config import Settings
+    from familiard.importing.jobs import ImportManager
+    from familiard.packs import Pack
+    from familiard.service.backup import Backup
+    from familiard.service.clustering import ClusteringService
+    from familiard.service.health import Problems
+    from familiard.service.reembedding import ReembeddingRun
+    from familiard.service.vision_service import VisionService
+
+
+MORE_BODIES = 8
+BODIES_OF_A_CAMERA = 4
+"""One is looked at, one waits, one is displaced by one that comes."""
+
+
+@dataclass(slots=True)
+class Services:
+    """The daemon's rooms.
+
+    Attributes:
+        imports: None until the store is open.
+    """
+
+    settings: Settings
+    pack: Pack
+    token: OwnerToken
+    store: AsyncStore
+    vision: VisionService
+    grouping: ClusteringService
+    backup: Backup
+    reembedding: ReembeddingRun
+    problems: Problems
+    hub: EventHub
+    imports: ImportManager | None = None
+    cameras: LatestFrameQueue = field(default_factory=LatestFrameQueue)
+    metrics: Metrics = field(default_factory=Metrics)
+    places: Places = field(init=False)
+    camera_places: Places = field(init=False)
+    turns: FairQueue = field(init=False)
+    refusals: RejectionPacing = field(default_factory=RejectionPacing)
+    started: float = field(default_factory=monotonic)
+    stopping: bool = False
+
+    def __post_init__(self) -> None:
+        """As many bodies as wait for the engine, and some that are on their way; cameras have their own."""
+        queue = self.settings.limits.queue
+        self.places = Places(queue + MORE_BODIES)
+        self.camera_places = Places(queue + MORE_BODIES)
+        # A worker is left to the cameras, where there are several.
+        self.turns = FairQueue(max(1, engine_options(self.settings).workers - 1), queue)
+
+    def place(self, client: str, camera: str | None) -> AbstractContextManager[Place]:
+        """A place for the body of a request; of all places, one client leaves some to others.
+
+        Raises:
+            Busy: there is none.
+        """
+        share = max(1, (self.settings.limits.queue + MORE_BODIES) * 3 // 4)
+        if camera is None:
+            return self.places.take({f"client {client}": share})
+        return self.camera_places.take({f"client {client}": share, f"camera {camera}": BODIES_OF_A_CAMERA})
+
+    def engine_status(self) -> EngineStatus:
+        """What vision is doing, with the images that wait for their client's turn."""
+        status = self.vision.status()
+        return replace(status, queued=status.queued + self.turns.waiting)
+
+    @property
+    def library(self) -> ImportManager:
+        """The imports.
+
+        Raises:
+            NotReady: the store is not open yet.
+        """
+        if self.imports is None:
+            raise NotReady("The daemon is starting; its data is not open yet.")
+        return self.imports
+
+
+SERVICES: web.AppKey[Services] = web.AppKey("services")

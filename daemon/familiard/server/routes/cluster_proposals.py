@@ -1,0 +1,64 @@
+"""All faces grouped again, as a difference that is applied or dropped."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from familiard.errors import Busy, Conflict, EngineFailed, NotFound
+from familiard.server import schemas
+from familiard.server.api import serialize
+from familiard.server.api.dispatch import nothing, reply
+from familiard.server.api.operations import NOTHING, ApiResponse, Json, Operations, ok
+from familiard.server.api.request import ApiRequest
+
+OPERATIONS = Operations("clusters")
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/cluster-proposals",
+    "Compute all groups anew, beside what is so; takes as long as there are faces",
+    ApiResponse(201, "The difference.", schemas.CLUSTER_PROPOSAL),
+    kinds=(Busy, EngineFailed),
+)
+async def create_cluster(request: ApiRequest) -> web.Response:
+    """POST /v1/cluster-proposals."""
+    proposal = await request.services.grouping.propose()
+    return reply(serialize.plain(proposal), 201, {"Location": f"/v1/cluster-proposals/{proposal.id}"})
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/cluster-proposals/{cluster_id}",
+    "A difference that waits",
+    ok(schemas.CLUSTER_PROPOSAL),
+    kinds=(NotFound,),
+)
+async def get_cluster(request: ApiRequest) -> Json:
+    """GET /v1/cluster-proposals/{cluster_id}."""
+    proposal = await request.store.read(lambda store: store.regroupings.get(request.id("cluster_id")))
+    document: Json = serialize.plain(proposal)
+    return document
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/cluster-proposals/{cluster_id}/apply",
+    "Make a difference so; can be undone",
+    ok(schemas.ENTRY),
+    kinds=(NotFound, Conflict),
+)
+async def apply_cluster(request: ApiRequest) -> Json:
+    """POST /v1/cluster-proposals/{cluster_id}/apply."""
+    entry = await request.store.write(lambda store: store.regroupings.apply(request.id("cluster_id")))
+    document: Json = serialize.plain(entry)
+    return document
+
+
+@OPERATIONS.add(
+    "DELETE", "/v1/cluster-proposals/{cluster_id}", "Drop a difference", NOTHING, kinds=(NotFound,)
+)
+async def drop_cluster(request: ApiRequest) -> web.Response:
+    """DELETE /v1/cluster-proposals/{cluster_id}."""
+    await request.store.read(lambda store: store.regroupings.drop(request.id("cluster_id")))
+    return nothing()

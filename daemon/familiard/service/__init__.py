@@ -1,0 +1,1 @@
+"""What the daemon does besides answering: clustering, backups, discovery, health."""

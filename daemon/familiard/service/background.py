@@ -1,0 +1,79 @@
+"""What the daemon does by itself: goes on with imports, and follows folders."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from familiard.config import Settings
+from familiard.errors import FamiliarError
+from familiard.service.vision_service import VisionService
+from familiard.store.async_store import AsyncStore
+
+if TYPE_CHECKING:
+    from familiard.importing.jobs import ImportManager
+
+LOGGER = logging.getLogger(__name__)
+
+RETRY_SECONDS = 15.0
+
+
+class Background:
+    """Begins when everything works, pauses for a backup, ends with the daemon.
+
+    Attributes:
+        library: set when the store is open.
+    """
+
+    def __init__(self, settings: Settings, access: AsyncStore, vision: VisionService) -> None:
+        self._settings = settings
+        self._access = access
+        self._vision = vision
+        self._task: asyncio.Task[None] | None = None
+        self._paused = False
+        self.library: ImportManager | None = None
+
+    def start(self) -> None:
+        """Begin."""
+        self._task = asyncio.create_task(self._run(), name="imports and watched folders")
+
+    async def pause(self) -> None:
+        """Interrupt everything, after what is being written."""
+        self._paused = self._task is not None
+        await self.stop()
+        if self.library is not None:
+            await self.library.stop()
+
+    async def resume(self) -> None:
+        """Go on after a pause, if anything went on before it."""
+        if self._paused:
+            self.start()
+        elif self.library is not None:
+            await self.library.resume()
+
+    async def stop(self) -> None:
+        """Begin nothing new."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _run(self) -> None:
+        from familiard.importing.watcher import Watcher
+
+        assert self.library is not None
+        await self._all_works()
+        await self.library.resume()
+        await Watcher(self.library, self._settings.library.watch).run()
+
+    async def _all_works(self) -> None:
+        """Wait until there is an engine, and data to which it can add."""
+        while True:
+            try:
+                self._access.check_writable()
+                await self._vision.ready()
+                return
+            except FamiliarError as error:
+                LOGGER.debug("Not yet: %s", error.detail)
+            await asyncio.sleep(RETRY_SECONDS)

@@ -1,0 +1,117 @@
+"""Grouping faces beside the API: all of them in a child process, whose memory comes back; one person's in a thread."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from pebble import ProcessExpired, ProcessPool
+
+from familiard.errors import Busy, EngineFailed
+from familiard.identity.constraints import cannot_link_within_photos
+from familiard.identity.linkage import mean_linkage
+from familiard.identity.radius_graph import pairs_within
+from familiard.identity.thresholds import Thresholds
+from familiard.store.async_store import AsyncStore
+from familiard.store.models import ClusterProposal, FaceRecord, FacesQuery
+from familiard.store.people import cluster_proposals
+from familiard.store.people.cluster_proposals import GroupingInput
+
+if TYPE_CHECKING:
+    from familiard.store.store import Store
+
+RETRY_SECONDS = 5.0
+PAGE = 500
+TIGHTNESS = (1.0, 0.85)
+"""Parts of the pack's cut. Tighter still, photos of one person begin to fall apart."""
+
+
+class ClusteringService:
+    """Computes proposals, one at a time."""
+
+    def __init__(self, store: AsyncStore, thresholds: Thresholds) -> None:
+        self._store = store
+        self._cut = thresholds.cut
+        self._computing = False
+
+    async def propose(self) -> ClusterProposal:
+        """A proposal for all faces as they are now. Cancelling it ends the child.
+
+        Raises:
+            Busy: another one is being computed.
+            EngineFailed: the child died, most likely of too little memory.
+        """
+        if self._computing:
+            raise Busy("Another grouping is being computed.", retry_after=RETRY_SECONDS)
+        self._computing = True
+        try:
+            given = await self._store.recognize(lambda store: store.regroupings.propose_input())
+            labels = await _compute(given)
+            return await self._store.recognize(lambda store: store.regroupings.propose_result(given, labels))
+        finally:
+            self._computing = False
+
+    async def propose_split(self, person_id: str) -> tuple[tuple[str, ...], ...]:
+        """How a person's faces would fall apart, by the first cut at which they do; the largest group first.
+
+        Raises:
+            NotFound: there is no such person.
+        """
+        cut = self._cut
+        face_ids, photos, embeddings = await self._store.recognize(lambda store: _faces_of(store, person_id))
+        return await asyncio.to_thread(_fall_apart, face_ids, photos, embeddings, cut)
+
+
+async def _compute(given: GroupingInput) -> NDArray[np.int64]:
+    pool = ProcessPool(max_workers=1, context=multiprocessing.get_context("spawn"))
+    try:
+        return await asyncio.wrap_future(pool.schedule(cluster_proposals.compute, args=(given,)))
+    except ProcessExpired as error:
+        raise EngineFailed(
+            "The process that grouped all faces died, most likely of too little memory; nothing was changed."
+        ) from error
+    finally:
+        await asyncio.shield(asyncio.to_thread(_end, pool))
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates it in part
+    pool.join()
+
+
+def _faces_of(store: Store, person_id: str) -> tuple[list[str], list[str], NDArray[np.float32]]:
+    """A person's faces, their photos, and their embeddings, float32 [N, D]."""
+    faces: list[FaceRecord] = []
+    cursor: str | None = None
+    while True:
+        page = store.faces.list(FacesQuery(person_id=person_id, usable=True), cursor, PAGE)
+        faces.extend(page.items)
+        cursor = page.cursor
+        if cursor is None:
+            break
+    vectors = [store.faces.embedding(face.id) for face in faces]
+    kept = [(face, vector) for face, vector in zip(faces, vectors, strict=True) if vector is not None]
+    stacked = np.stack([vector for _, vector in kept]) if kept else np.empty((0, 0), dtype=np.float32)
+    return [face.id for face, _ in kept], [face.photo_id for face, _ in kept], stacked
+
+
+def _fall_apart(
+    face_ids: list[str], photos: list[str], embeddings: NDArray[np.float32], cut: float
+) -> tuple[tuple[str, ...], ...]:
+    if not face_ids:
+        return ()
+    count = len(face_ids)
+    cannot_link = cannot_link_within_photos(np.unique(photos, return_inverse=True)[1].astype(np.int64))
+    labels = np.zeros(count, dtype=np.int64)
+    for tightness in TIGHTNESS:
+        radius = cut * tightness
+        pairs = pairs_within(embeddings, radius)
+        nobody = np.zeros(count, dtype=bool)
+        labels = mean_linkage(embeddings, np.arange(count), pairs, cannot_link, nobody, radius)
+        if labels.any():
+            break
+    groups = [tuple(face_ids[row] for row in np.nonzero(labels == label)[0]) for label in np.unique(labels)]
+    return tuple(sorted(groups, key=len, reverse=True))

@@ -1,0 +1,126 @@
+"""What the owner should know about, and how much room there is."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import shutil
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from familiard.errors import StorageFull
+from familiard.service import pending_erasures
+from familiard.service.pending_erasures import PendingErasures
+from familiard.service.vision_service import VisionService
+from familiard.store.async_store import AsyncStore
+
+DISK_LOW = 1 << 30
+"""Bytes; below, somebody should make room before it is too late."""
+DISK_FULL = 1 << 20
+"""Bytes; below, hardly anything can be written."""
+RESTARTS = 3
+RESTARTS_WITHIN = 900.0
+"""Seconds in which so many restarts of vision mean that something is wrong with more than one image."""
+MEASURE_SECONDS = 120.0
+"""The size of the data is not counted file by file at each request."""
+
+
+@dataclass(frozen=True, slots=True)
+class SystemProblem:
+    """A stable code, and one or two sentences that say what to do."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Bytes free on the disk of the data directory, and bytes in it."""
+
+    free: int
+    used: int
+
+
+class Problems:
+    """Looks around when asked."""
+
+    def __init__(
+        self, data_dir: Path, store: AsyncStore, vision: VisionService, erasures: PendingErasures
+    ) -> None:
+        self._data_dir = data_dir
+        self._erasures = erasures
+        self._store = store
+        self._vision = vision
+        self._restarts: deque[tuple[float, int]] = deque([(monotonic(), 0)])
+        self._used = 0
+        self._measured_at: float | None = None
+
+    async def room(self) -> Room:
+        """How much room there is."""
+        free = (await asyncio.to_thread(shutil.disk_usage, self._data_dir)).free
+        if self._measured_at is None or monotonic() - self._measured_at > MEASURE_SECONDS:
+            self._measured_at = monotonic()
+            self._used = await asyncio.to_thread(_size, self._data_dir)
+        return Room(free, self._used)
+
+    def look(self, room: Room) -> tuple[SystemProblem, ...]:
+        """All there is now."""
+        found = [
+            SystemProblem(trouble.code, trouble.detail)
+            for trouble in (self._store.trouble, self._store.index_trouble, self._vision.trouble)
+            if trouble is not None
+        ]
+        if self._erasures.pending:
+            found.append(SystemProblem(pending_erasures.CODE, pending_erasures.DETAIL))
+        if room.free < DISK_FULL:
+            found.append(
+                SystemProblem(
+                    StorageFull.code,
+                    f"The disk of {self._data_dir} is full: nothing new is kept. Make room, or move the data.",
+                )
+            )
+        elif room.free < DISK_LOW:
+            found.append(
+                SystemProblem(
+                    "disk-nearly-full",
+                    f"The disk of {self._data_dir} has {room.free >> 20:,} MiB left. Make room, or move the data.",
+                )
+            )
+        unreadable = self._store.unreadable
+        if unreadable:
+            found.append(
+                SystemProblem(
+                    "row-damaged",
+                    f"{unreadable} rows of the ledger cannot be read and are left out of lists. Run `familiard doctor "
+                    "--repair` on the machine of the daemon.",
+                )
+            )
+        restarts = self._recent_restarts()
+        if restarts >= RESTARTS:
+            found.append(
+                SystemProblem(
+                    "engine-failing",
+                    f"Vision was restarted {restarts} times lately. The log names what it could not look at.",
+                )
+            )
+        return tuple(found)
+
+    def _recent_restarts(self) -> int:
+        now, total = monotonic(), self._vision.status().restarts
+        self._restarts.append((now, total))
+        while len(self._restarts) > 1 and self._restarts[1][0] < now - RESTARTS_WITHIN:
+            self._restarts.popleft()
+        return total - self._restarts[0][1]
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for parent, _, files in os.walk(folder):
+        for name in files:
+            # A file may be gone meanwhile.
+            with contextlib.suppress(OSError):
+                total += (Path(parent) / name).lstat().st_size
+    return total

@@ -1,0 +1,58 @@
+"""Erasures that something holds up, such as another program that reads the ledger: tried again until they are done."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from familiard.errors import FamiliarError
+from familiard.store.async_store import AsyncStore
+
+LOGGER = logging.getLogger(__name__)
+
+CODE = "erasure-pending"
+DETAIL = (
+    "Not everything that was erased is gone from the files yet: another program holds the ledger open, or the index "
+    "could not be cleaned. Familiar keeps trying. Close other programs that read the data directory (a database "
+    "viewer, a backup), or see the log."
+)
+FIRST_SECONDS = 2.0
+LONGEST_SECONDS = 60.0
+
+
+class PendingErasures:
+    """Looks after erasures that are not complete, while the daemon runs."""
+
+    def __init__(self, store: AsyncStore) -> None:
+        self._store = store
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether something erased may still be in the files."""
+        return self._store.is_open and self._store.store.purge.pending
+
+    def start(self) -> None:
+        """Begin to look after them."""
+        self._task = asyncio.create_task(self._run(), name="lingering erasures")
+
+    async def stop(self) -> None:
+        """Leave the rest to the next start."""
+        task, self._task = self._task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    async def _run(self) -> None:
+        pause = FIRST_SECONDS
+        while True:
+            await asyncio.sleep(pause)
+            if not self.pending:
+                pause = FIRST_SECONDS
+                continue
+            try:
+                if await self._store.write(lambda store: store.purge.finish()):
+                    LOGGER.info("An erasure that was held up is complete")
+            except FamiliarError as error:
+                LOGGER.debug("Not yet: %s", error.detail)
+            pause = min(2 * pause, LONGEST_SECONDS)

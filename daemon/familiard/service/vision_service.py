@@ -1,0 +1,162 @@
+"""The engine, from settings to running: the pack's files fetched, the networks loaded, when they are needed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from time import monotonic
+
+from familiard.config import Settings
+from familiard.engine.background_engine import BackgroundEngine
+from familiard.engine.manager import Engine
+from familiard.engine.types import EngineOptions, EngineStatus, cores
+from familiard.errors import EngineFailed, FamiliarError, LicenseNotAccepted
+from familiard.packs import Pack, PackCache, PackFiles
+from familiard.store.async_store import NotReady
+from familiard.vision.options import OWN_LIMITS, ImageLimits, VisionOptions
+
+LOGGER = logging.getLogger(__name__)
+
+PATIENCE_SECONDS = 20.0
+"""How long a request waits for the networks; fetching a pack can take longer than anybody waits."""
+RETRY_SECONDS = 60.0
+"""What could not be had is not asked for at every request."""
+CORES_PER_WORKER = 4
+
+
+class VisionService:
+    """Starts the engine once, whoever needs it first.
+
+    Attributes:
+        trouble: why it does not run.
+    """
+
+    def __init__(self, settings: Settings, pack: Pack) -> None:
+        self._settings = settings
+        self._pack = pack
+        self._accept = settings.accept_license
+        self._starting: asyncio.Task[None] | None = None
+        self._failed_at = 0.0
+        self.running = False
+        self.trouble: FamiliarError | None = None
+        cache = self._cache()
+        files = PackFiles(pack, cache.path(pack.detector_file), cache.path(pack.recognizer_file))
+        self.engine = Engine(files, engine_options(settings))
+        self._apart = BackgroundEngine(files, self.engine, engine_options(settings))
+
+    def start(self) -> asyncio.Task[None]:
+        """Begin, unless that was begun; the task raises what goes wrong."""
+        if self._starting is None or (self._starting.done() and not self.running):
+            self._starting = asyncio.create_task(self._start(), name="start vision")
+            self._starting.add_done_callback(_heard)
+        return self._starting
+
+    async def ready(self) -> Engine:
+        """The running engine.
+
+        Raises:
+            NotReady: it takes longer than anybody waits.
+            LicenseNotAccepted, PackError, EngineFailed: it cannot be had.
+        """
+        if not self.running:
+            recently = monotonic() - self._failed_at < RETRY_SECONDS
+            if self.trouble is not None and recently:
+                raise self.trouble
+            starting = self.start()
+            await asyncio.wait([starting], timeout=PATIENCE_SECONDS)
+            if not starting.done():
+                raise NotReady("The model pack is being fetched and loaded.", retry_after=10.0)
+            await starting
+        return self.engine
+
+    def camera_asks(self) -> None:
+        """Remember that cameras are looked at."""
+        self._apart.camera_asks()
+
+    async def for_people(self) -> Engine:
+        """The engine for images that people and programs send; cameras do not wait for it.
+
+        Raises:
+            See `ready`.
+        """
+        await self.ready()
+        return await self._apart.engine()
+
+    def status(self) -> EngineStatus:
+        """What all of vision is doing."""
+        return self._apart.status()
+
+    def accept_license(self) -> None:
+        """The owner accepts the pack's licence; remembered, and the engine starts."""
+        self._accept = True
+        if isinstance(self.trouble, LicenseNotAccepted):
+            self.trouble = None
+        self.start()
+
+    async def stop(self, grace: float) -> None:
+        """End the workers, after what cameras and people wait for, if that takes no longer than `grace` seconds."""
+        if self._starting is not None and not self._starting.done():
+            self._starting.cancel()
+            await asyncio.wait([self._starting])
+        if self.running:
+            self.running = False
+            await asyncio.gather(self.engine.stop(grace), self._apart.stop(grace))
+
+    async def _start(self) -> None:
+        try:
+            await asyncio.to_thread(self._cache().ensure, self._pack)
+            await self.engine.start()
+        except FamiliarError as error:
+            self.trouble, self._failed_at = error, monotonic()
+            LOGGER.warning("Vision does not run: %s", error.detail)
+            raise
+        except Exception as error:
+            LOGGER.exception("Vision does not run")
+            self.trouble = EngineFailed(f"Vision does not run: {error}.")
+            self._failed_at = monotonic()
+            raise self.trouble from error
+        self.trouble = None
+        self.running = True
+
+    def _cache(self) -> PackCache:
+        settings = self._settings
+        return PackCache(
+            settings.packs_dir, local_files_only=settings.local_files_only, accept_license=self._accept
+        )
+
+
+def engine_options(settings: Settings) -> EngineOptions:
+    """How vision is hosted, by the settings and the machine."""
+    vision, limits, library = settings.vision, settings.limits, settings.library
+    return EngineOptions(
+        workers=vision.workers or max(1, cores() // CORES_PER_WORKER),
+        threads=vision.threads,
+        providers=vision.providers,
+        vision=VisionOptions(
+            limits=ImageLimits(
+                max_bytes=limits.body_mib << 20,
+                max_pixels=limits.megapixels * 1_000_000,
+                max_side=limits.side,
+                memory=limits.memory_mib << 20,
+                seconds=limits.decode_s,
+            ),
+            own_limits=replace(
+                OWN_LIMITS,
+                max_bytes=library.max_mib << 20,
+                max_pixels=library.megapixels * 1_000_000,
+                memory=library.memory_mib << 20,
+                seconds=library.decode_s,
+            ),
+            detector_size=vision.size,
+            score=vision.score,
+            crop_side=settings.crops.side if settings.crops.keep else None,
+        ),
+        queue=limits.queue,
+    )
+
+
+def _heard(task: asyncio.Task[None]) -> None:
+    """What went wrong is kept in `trouble`; asyncio need not say that nobody asked."""
+    if not task.cancelled():
+        task.exception()

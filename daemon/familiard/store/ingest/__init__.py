@@ -1,0 +1,1 @@
+"""From analyzed images to stored faces of people."""

@@ -1,0 +1,1 @@
+"""The SQLite ledger: every change is one committed, reversible row."""

@@ -1,0 +1,245 @@
+"""What was decided, newest first; and undo of all but erasure, as an inverse row.
+
+What would be undone next can be asked first, and named when it is undone, so that nothing else is undone instead.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import replace
+
+from familiar_client.names import labeled, name_key
+from familiard.errors import Conflict, NotFound, RowDamaged
+from familiard.store.ledger import cursors
+from familiard.store.ledger.changes import Change, ChangeSet, decode, read
+from familiard.store.ledger.ledger import Ledger, row_of
+from familiard.store.ledger.summaries import DECISIONS, ERASURES, SHOWN, summary
+from familiard.store.ledger.timestamps import from_text
+from familiard.store.models import Entry, Page, Step
+from familiard.store.people import assignments, removed_faces
+from familiard.store.privacy.scrub import INCOMPLETE
+
+ENTRY = (
+    "SELECT e.*, EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.seq"
+    " AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.undoes = u.seq)) AS undone FROM entry e"
+)
+
+
+def _listed(kinds: tuple[str, ...]) -> str:
+    return ", ".join(f"'{kind}'" for kind in kinds)
+
+
+EFFECTIVE = f"(e.changes <> '[]' OR e.kind IN ({_listed(ERASURES)}))"
+"""Rows that changed something; older versions wrote down decisions that did not."""
+
+
+class History:
+    """The decisions of one ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def list(self, cursor: str | None = None, limit: int = 100) -> Page[Entry]:
+        """Decisions, newest first; photos and sightings are not decisions."""
+        before = cursors.decode(cursor, 1)[0] if cursor is not None else 2**62
+        rows = self._ledger.db.execute(
+            f"{ENTRY} WHERE e.seq < ? AND e.kind IN ({_listed(SHOWN)}) AND {EFFECTIVE} ORDER BY e.seq DESC LIMIT ?",
+            (before, limit + 1),
+        ).fetchall()
+        following = cursors.encode(rows[limit - 1]["seq"]) if len(rows) > limit else None
+        return Page(self._ledger.readable(rows[:limit], self._entry), following)
+
+    def decided_since(self, seq: int) -> bool:
+        """Whether there is a decision past a row; what cameras and imports bring is none."""
+        query = f"SELECT 1 FROM entry e WHERE seq > ? AND kind IN ({_listed(SHOWN)}) AND {EFFECTIVE} LIMIT 1"
+        return self._ledger.db.execute(query, (seq,)).fetchone() is not None
+
+    def erased_since(self, seq: int) -> bool:
+        """Whether a person or a photo was erased past a row."""
+        query = f"SELECT 1 FROM entry WHERE seq > ? AND kind IN ({_listed(ERASURES)}) LIMIT 1"
+        return self._ledger.db.execute(query, (seq,)).fetchone() is not None
+
+    def get(self, seq: int) -> Entry:
+        """One row.
+
+        Raises:
+            NotFound: there is none with that number.
+        """
+        return self._entry(self._row(seq))
+
+    def next_undo(self, seq: int | None = None) -> Step:
+        """What `undo` would do now.
+
+        Raises:
+            NotFound: there is no such row.
+        """
+        return self._step("undo", self._last() if seq is None else self._row(seq), named=seq is not None)
+
+    def next_redo(self) -> Step:
+        """What `redo` would do now."""
+        return self._step("redo", self._last_undone(), named=True)
+
+    def undo(self, seq: int | None = None, *, expected_seq: int | None = None) -> Entry:
+        """Take a decision back: the last one that still holds, or the one with that number.
+
+        Args:
+            expected_seq: what the caller takes for the last decision.
+
+        Returns the row that says so.
+
+        Raises:
+            Conflict: nothing to undo, it was undone, it is another one than expected, it cannot be undone, or a later
+                decision built on it.
+            NotFound: there is no such row.
+        """
+        step = self.next_undo(seq)
+        return self._reverse(self._checked(step, expected_seq), "undone")
+
+    def redo(self, *, expected_seq: int | None = None) -> Entry:
+        """Do again what was undone last, as long as nothing else was decided since.
+
+        Raises:
+            Conflict: nothing to redo, or it is another row than expected.
+        """
+        return self._reverse(self._checked(self.next_redo(), expected_seq), "redone")
+
+    def _checked(self, step: Step, expected_seq: int | None) -> sqlite3.Row:
+        """The row of a step that is possible, and expected."""
+        if expected_seq is not None and step.seq != expected_seq:
+            raise Conflict(
+                f"Something was decided in the meantime. {step.detail} Nothing was changed; look and try again.",
+                seq=step.seq,
+                expected_seq=expected_seq,
+            )
+        if not step.possible or step.seq is None:
+            raise Conflict(step.detail, seq=step.seq)
+        return self._row(step.seq)
+
+    def _step(self, verb: str, row: sqlite3.Row | None, *, named: bool) -> Step:
+        if row is None:
+            return Step(possible=False, seq=None, summary=None, detail=f"There is nothing to {verb}.")
+        try:
+            sentence = self._entry(row).summary
+        except RowDamaged as damage:
+            return Step(possible=False, seq=row["seq"], summary=None, detail=damage.detail)
+        problem = self._problem(row) if verb == "undo" else None
+        if problem is not None and not named:
+            problem = (
+                f"The last decision ({sentence}) cannot be undone. To undo an earlier one, give its number."
+            )
+        elif problem is not None:
+            problem = f"Row {row['seq']} ({sentence}) {problem}."
+        does = f"{verb.capitalize()} applies to row {row['seq']}: {sentence}."
+        return Step(possible=problem is None, seq=row["seq"], summary=sentence, detail=problem or does)
+
+    def _problem(self, row: sqlite3.Row) -> str | None:
+        """Why a row cannot be undone, as the end of a sentence."""
+        if row["undone"]:
+            return "was undone already"
+        if row["kind"] in ERASURES or row["kind"] not in DECISIONS:
+            return "cannot be undone"
+        if json.loads(row["data"]).get(INCOMPLETE):
+            return "cannot be undone: a part of what it changed was erased"
+        return "changed nothing that is still there" if row["changes"] == "[]" else None
+
+    def _last(self) -> sqlite3.Row | None:
+        """The last decision that still holds, also one that cannot be undone."""
+        row: sqlite3.Row | None = self._ledger.db.execute(
+            f"SELECT * FROM ({ENTRY} WHERE e.kind IN ({_listed((*DECISIONS, *ERASURES))}) AND {EFFECTIVE})"
+            " WHERE NOT undone ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        return row
+
+    def _last_undone(self) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._ledger.db.execute(
+            f"SELECT * FROM ({ENTRY} WHERE e.kind = 'undone' AND {EFFECTIVE}) WHERE NOT undone AND seq >"
+            f" (SELECT coalesce(max(e.seq), 0) FROM entry e WHERE e.kind IN ({_listed((*DECISIONS, *ERASURES))})"
+            f" AND {EFFECTIVE}) ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        return row
+
+    def _row(self, seq: int) -> sqlite3.Row:
+        row: sqlite3.Row | None = self._ledger.db.execute(f"{ENTRY} WHERE e.seq = ?", (seq,)).fetchone()
+        if row is None:
+            raise NotFound("row of history", str(seq))
+        return row
+
+    def _reverse(self, row: sqlite3.Row, kind: str) -> Entry:
+        row_of(row)
+        reversed_data = json.loads(row["data"])
+        data = {"seq": row["seq"], "kind": row["kind"], "of": reversed_data}
+        with self._ledger.change(kind, data, undoes=row["seq"]) as changes:
+            for change in reversed(decode(row["changes"])):
+                self._take_back(changes, change, row["seq"])
+            heir = reversed_data.get("person_id") if row["kind"] == "person-split" else None
+            for change in changes.changes():
+                if change.table == "person" and change.after is None:
+                    for face_id in assignments.members(self._ledger, change.key):
+                        changes.set_member(face_id, heir)
+            for change in changes.changes():
+                self._refuse_taken_name(change)
+        return self.get(self._ledger.last_seq)
+
+    def _take_back(self, changes: ChangeSet, change: Change, seq: int) -> None:
+        """Make one change undone, unless a later decision built on it; what no person decided gives way."""
+        if change.table == "member" and not removed_faces.stands(self._ledger, change.key):
+            removed_faces.reverse_beside(self._ledger, changes, change)
+            return
+        current = read(self._ledger.db, change.table, change.key)
+        if current == change.after:
+            changes.apply(change.inverse())
+            return
+        later = self._later_decision(seq, change.key)
+        if later is not None or change.table != "member":
+            which = f" (row {later['seq']}: {self._entry(later).summary})" if later is not None else ""
+            raise Conflict(
+                f"A later change{which} built on this one. Undo the later one first (see the history).",
+                seq=seq,
+                later_seq=later["seq"] if later is not None else None,
+            )
+        changes.apply(replace(change.inverse(), before=current))
+        if current is not None:
+            assignments.delete_if_empty(self._ledger, changes, current[0])
+
+    def _later_decision(self, seq: int, key: str) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self._ledger.db.execute(
+            f"SELECT * FROM ({ENTRY} WHERE e.seq > ? AND e.kind IN ({_listed(DECISIONS)}) AND instr(e.changes, ?))"
+            " WHERE NOT undone ORDER BY seq DESC LIMIT 1",
+            (seq, key),
+        ).fetchone()
+        return row
+
+    def _refuse_taken_name(self, change: Change) -> None:
+        """A name that comes back must not be somebody else's by now."""
+        if change.table != "person" or change.after is None or change.after["name"] is None:
+            return
+        label = labeled(change.after["name"], change.after["note"])
+        row = self._ledger.db.execute(
+            "SELECT id FROM person WHERE label_key = ? AND id <> ?", (name_key(label), change.key)
+        ).fetchone()
+        if row is not None:
+            raise Conflict(
+                f"There is somebody else named {label!r} by now. Rename that person, or merge the two afterwards.",
+                person_id=row["id"],
+                name=change.after["name"],
+            )
+
+    def _entry(self, row: sqlite3.Row) -> Entry:
+        entry = row_of(row)
+        return Entry(
+            seq=row["seq"],
+            at=from_text(row["at"]),
+            kind=row["kind"],
+            summary=summary(entry.kind, entry.data, entry.changes, self._who),
+            data=entry.data,
+            undoable=self._problem(row) is None,
+            undone=bool(row["undone"]),
+        )
+
+    def _who(self, person_id: str | None) -> str:
+        """The name that a person has now."""
+        if person_id is None:
+            return "nobody"
+        row = self._ledger.db.execute("SELECT name FROM person WHERE id = ?", (person_id,)).fetchone()
+        return str(row["name"]) if row and row["name"] else "somebody unnamed"

@@ -1,0 +1,207 @@
+"""The ledger's tables, and how an older ledger becomes a newer one."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from familiard.store.ledger import migrate_places
+from familiard.store.ledger.migrate_times import heal_times
+from familiard.store.ledger.name_columns import write_name_keys
+
+FACTS = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    data TEXT NOT NULL,
+    changes TEXT NOT NULL,
+    undoes INTEGER REFERENCES entry (seq)
+) STRICT;
+CREATE INDEX entry_undoes ON entry (undoes) WHERE undoes IS NOT NULL;
+
+CREATE TABLE photo (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    source TEXT NOT NULL,
+    camera TEXT,
+    taken_at TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    video_offset REAL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX photo_content ON photo (digest, coalesce(video_offset, -1)) WHERE origin <> 'camera';
+CREATE INDEX photo_added ON photo (added_at, id);
+
+CREATE TABLE face (
+    id TEXT PRIMARY KEY,
+    photo_id TEXT NOT NULL REFERENCES photo (id),
+    x REAL NOT NULL, y REAL NOT NULL, w REAL NOT NULL, h REAL NOT NULL,
+    landmarks BLOB NOT NULL,
+    score REAL NOT NULL,
+    quality REAL NOT NULL,
+    quality_reasons TEXT NOT NULL,
+    usable INTEGER NOT NULL,
+    embedding BLOB,
+    pack TEXT NOT NULL,
+    decision TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    camera TEXT,
+    taken_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX face_photo ON face (photo_id);
+CREATE INDEX face_taken ON face (taken_at, id);
+CREATE INDEX face_camera ON face (camera, taken_at, id) WHERE camera IS NOT NULL;
+"""
+
+STATE = """
+CREATE TABLE person (
+    id TEXT PRIMARY KEY,
+    name TEXT,
+    birth_date TEXT,
+    hidden INTEGER NOT NULL,
+    favourite INTEGER NOT NULL,
+    feature_face_id TEXT,
+    created_at TEXT NOT NULL,
+    faces INTEGER NOT NULL DEFAULT 0,
+    first_seen TEXT,
+    last_seen TEXT,
+    last_sighted_at TEXT,
+    last_camera TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX person_faces ON person (faces, id);
+CREATE INDEX person_name ON person (name COLLATE NOCASE) WHERE name IS NOT NULL;
+
+CREATE TABLE member (
+    face_id TEXT PRIMARY KEY,
+    person_id TEXT NOT NULL,
+    confirmed INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX member_person ON member (person_id, face_id);
+
+CREATE TABLE deleted (face_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+CREATE TABLE redirect (person_id TEXT PRIMARY KEY, target_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX redirect_target ON redirect (target_id);
+
+-- "Not that person": said of one face.
+CREATE TABLE rejection (
+    face_id TEXT NOT NULL, person_id TEXT NOT NULL, PRIMARY KEY (face_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+-- "Not the same person": said of two people, remembered by a face of each, which outlive the people.
+CREATE TABLE apart (
+    face_id TEXT NOT NULL, other_id TEXT NOT NULL, PRIMARY KEY (face_id, other_id)
+) STRICT, WITHOUT ROWID;
+"""
+
+BOOKKEEPING = """
+CREATE TABLE file (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, digest TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX file_digest ON file (digest);
+CREATE TABLE import (id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE projection (
+    pack TEXT PRIMARY KEY, collection TEXT NOT NULL, applied_seq INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+# Only erasing, re-embedding and a photo's new bytes or place rewrite what happened, and say so first (`Ledger.rewriting`).
+APPEND_ONLY = "".join(
+    f"""
+CREATE TRIGGER {table}_{verb.lower()} BEFORE {verb} ON {table}
+WHEN NOT EXISTS (SELECT 1 FROM meta WHERE key = 'rewriting')
+BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+"""
+    for table in ("entry", "photo", "face")
+    for verb in ("UPDATE", "DELETE")
+)
+
+
+def _create(db: sqlite3.Connection) -> None:
+    for part in (FACTS, STATE, BOOKKEEPING, APPEND_ONLY):
+        for statement in _statements(part):
+            db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """Split a script; `executescript` would commit the transaction that a migration runs in."""
+    statements, current = [], ""
+    for line in script.splitlines(keepends=True):
+        current += line
+        if sqlite3.complete_statement(current):
+            statements.append(current)
+            current = ""
+    return statements
+
+
+def _name_people(db: sqlite3.Connection) -> None:
+    """What names are compared, searched and sorted by, and a note that tells people of one name apart."""
+    for column in ("note", "name_key", "label_key", "search_key", "sort_key"):
+        db.execute(f"ALTER TABLE person ADD COLUMN {column} TEXT")
+    db.execute("DROP INDEX person_name")
+    db.execute("CREATE INDEX person_label_key ON person (label_key) WHERE label_key IS NOT NULL")
+    db.execute("CREATE INDEX person_name_key ON person (name_key) WHERE name_key IS NOT NULL")
+    for row in db.execute("SELECT id, name FROM person WHERE name IS NOT NULL").fetchall():
+        write_name_keys(db, row["id"], row["name"], None)
+
+
+def _tombstones(db: sqlite3.Connection) -> None:
+    """What was erased; see `store.tombstones`, which is not imported here since it imports the ledger."""
+    db.execute(
+        "CREATE TABLE tombstone (mark TEXT PRIMARY KEY, left_out INTEGER NOT NULL, no_faces INTEGER NOT NULL,"
+        " no_path INTEGER NOT NULL, at TEXT NOT NULL) STRICT, WITHOUT ROWID"
+    )
+    db.execute("REPLACE INTO meta VALUES ('place-key', ?)", (secrets.token_hex(32),))
+
+
+def _heal_times(db: sqlite3.Connection) -> None:
+    """Times that could be written and not read back, or at which nothing can have been photographed."""
+    with rewriting(db):
+        heal_times(db)
+
+
+def _know_places(db: sqlite3.Connection) -> None:
+    """Where photos lie, and what became of those whose file is gone."""
+    for statement in _statements(migrate_places.TABLES):
+        db.execute(statement)
+    with rewriting(db):
+        migrate_places.migrate(db)
+
+
+def _ignore_people(db: sqlite3.Connection) -> None:
+    """Mark people who are never asked about and never announced."""
+    db.execute("ALTER TABLE person ADD COLUMN ignored INTEGER NOT NULL DEFAULT 0")
+
+
+def _spell_favorite(db: sqlite3.Connection) -> None:
+    """American spelling, in the column and in what history says of it."""
+    db.execute("ALTER TABLE person RENAME COLUMN favourite TO favorite")
+    with rewriting(db):
+        for column in ("data", "changes"):
+            db.execute(f"UPDATE entry SET {column} = replace({column}, '\"favourite\":', '\"favorite\":')")
+
+
+@contextmanager
+def rewriting(db: sqlite3.Connection) -> Iterator[None]:
+    """Lift the append-only rule, inside a transaction."""
+    db.execute("REPLACE INTO meta VALUES ('rewriting', 'yes')")
+    yield
+    db.execute("DELETE FROM meta WHERE key = 'rewriting'")
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
+    _create,
+    _name_people,
+    _tombstones,
+    _heal_times,
+    _know_places,
+    _ignore_people,
+    _spell_favorite,
+)
+"""Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

@@ -1,0 +1,92 @@
+"""Which rows of the ledger are decisions, which of them can be undone, and each as one sentence for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from familiar_client.names import labeled
+from familiard.store.ledger.changes import Change
+
+DECISIONS = (
+    "person-created", "person-updated", "people-merged", "person-split", "face-moved", "face-deleted",
+    "person-forgotten", "clustered", "answered", "enrolled", "photos-removed",
+)  # fmt: skip
+"""Kinds of rows that can be undone."""
+ERASURES = ("person-erased", "photo-erased")
+"""Kinds of decisions that cannot."""
+SHOWN = (*DECISIONS, "undone", "redone", *ERASURES)
+SKIPPED_IF_EMPTY = frozenset(DECISIONS) - {"clustered"}
+"""Kinds that are not written down where they change nothing; a full run without a move still is one."""
+
+Who = Callable[[str | None], str]
+"""The name of a person by their id, for a sentence."""
+
+
+def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who: Who | None = None) -> str:
+    """One sentence for a person."""
+    who = who or (lambda _: "somebody")
+    name = data.get("name") or "somebody unnamed"
+    if kind == "person-updated":
+        return _updated(name, data.get("old_name"), changes)
+    if kind == "face-moved":
+        return f"Moved a face from {who(data.get('from'))} to {who(data.get('to'))}"
+    if kind == "face-deleted":
+        return f"Deleted a face of {who(data.get('person_id'))}"
+    if kind == "undone":
+        return f"Undid: {summary(data.get('kind', ''), data.get('of', {}), _inverse(changes), who)}"
+    if kind == "redone":
+        of = data.get("of", {})
+        return f"Did again: {summary(of.get('kind', ''), of.get('of', {}), changes, who)}"
+    sentences = {
+        "person-created": f"Added {name}",
+        "people-merged": f"Merged {len(data.get('merged', ())) + 1} people into {name}",
+        "person-split": f"Split {len(data.get('split', ()))} faces off {name}",
+        "person-forgotten": f"Forgot {name}",
+        "person-erased": "Erased somebody",
+        "photo-erased": "Erased a photo",
+        "photos-removed": f"Removed {_count(data.get('photos', ()), 'missing photo')}",
+        "clustered": f"Grouped all faces again ({data.get('moved', 0)} moved)",
+        "answered": "Said that two people are " + ("the same" if data.get("same") else "not the same"),
+        "enrolled": f"Taught {name} with {_count(data.get('faces', ()), 'picture')}",
+    }
+    return sentences.get(kind, kind.replace("-", " ").capitalize())
+
+
+def _updated(name: str, old: str | None, changes: Sequence[Change]) -> str:
+    """What was said about a person, by what it changed."""
+    states = [(c.before, c.after) for c in changes if c.table == "person" and c.before and c.after]
+    confirmed = [change for change in changes if change.table == "member"]
+    if not states:
+        if confirmed:
+            return f"Confirmed {_count(confirmed, 'face')} of {name}"
+        return f"Named {name}" if name != old else f"Changed {name}"
+    before, after = states[0]
+    said = []
+    if before["name"] != after["name"]:
+        former, now = (labeled(state["name"] or "", state["note"]) for state in (before, after))
+        if after["name"] is None:
+            said.append(f"took the name of {former} away")
+        else:
+            said.append(f"renamed {former} to {now}" if before["name"] else f"named {now}")
+    elif before["note"] != after["note"]:
+        said.append(f"changed the note on {name}")
+    for member, words in (
+        ("birth_date", f"changed the birth date of {name}"),
+        ("hidden", f"{'hid' if after['hidden'] else 'showed'} {name}"),
+        ("ignored", f"{'ignored' if after['ignored'] else 'stopped ignoring'} {name}"),
+        ("favorite", f"made {name} {'a' if after['favorite'] else 'no'} favorite"),
+        ("feature_face_id", f"chose a photo for {name}"),
+    ):
+        if before.get(member) != after.get(member):
+            said.append(words)
+    sentence = ", ".join(said) or f"changed {name}"
+    return sentence[0].upper() + sentence[1:]
+
+
+def _inverse(changes: Sequence[Change]) -> list[Change]:
+    return [change.inverse() for change in changes]
+
+
+def _count(items: Sequence[object], what: str) -> str:
+    return f"{len(items):,} {what}{'' if len(items) == 1 else 's'}"

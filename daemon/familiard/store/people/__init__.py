@@ -1,0 +1,1 @@
+"""People, their faces and photos, and what owners decide about them."""

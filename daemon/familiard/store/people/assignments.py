@@ -1,0 +1,204 @@
+"""Who is who, as people say it: merge, split, move. What they say is confirmed, and no re-run breaks it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from enum import Enum
+from typing import TypeVar
+
+from familiard.errors import Conflict, NotFound, ValidationError
+from familiard.store.ledger.changes import Change, ChangeSet, create_person, pair_key
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.models import Person
+
+V = TypeVar("V")
+
+
+class Unset(Enum):
+    """Not said, as opposed to None: no value."""
+
+    UNSET = "unset"
+
+
+UNSET = Unset.UNSET
+
+
+def merge(
+    ledger: Ledger,
+    into: Person,
+    others: Sequence[Person],
+    *,
+    name: str | Unset | None,
+    birth_date: date | Unset | None,
+) -> None:
+    """All faces of `others` become `into`'s; the others' ids answer for `into` from now on.
+
+    The one name and birth date that there are survive; where they differ, the caller must choose.
+
+    Raises:
+        Conflict: a merge with itself, or names or birth dates that differ and were not chosen.
+    """
+    ids = [person.id for person in (into, *others)]
+    if not others:
+        raise ValidationError("people", "Name at least one other person to merge.")
+    if len(set(ids)) < len(ids):
+        raise Conflict("A person cannot be merged with themselves; two of these ids are the same person.")
+    chosen_name = _choose("name", name, [p.name for p in (into, *others)])
+    chosen_born = _choose("birth_date", birth_date, [p.birth_date for p in (into, *others)])
+    data = {"person_id": into.id, "merged": ids[1:], "name": chosen_name}
+    with ledger.change("people-merged", data) as changes:
+        _forget_apartness(ledger, changes, ids)
+        confirm_all(ledger, changes, into.id)
+        for other in others:
+            for face_id in members(ledger, other.id):
+                changes.set_member(face_id, into.id, confirmed=True)
+            changes.set_person(other.id, None)
+            changes.set_redirect(other.id, into.id)
+        state = changes.person(into.id)
+        assert state is not None
+        features = [p.feature_face_id for p in (into, *others) if p.feature_chosen]
+        changes.set_person(
+            into.id,
+            replace(
+                state,
+                name=chosen_name,
+                note=_note_of(chosen_name, (into, *others)),
+                birth_date=chosen_born.isoformat() if chosen_born else None,
+                favorite=into.favorite or any(other.favorite for other in others),
+                feature_face_id=features[0] if features else None,
+            ),
+        )
+
+
+def split(ledger: Ledger, person: Person, face_ids: Sequence[str], name: str | None) -> str:
+    """Some of a person's faces become a new person; both sides are confirmed. Returns the new id.
+
+    Raises:
+        ValidationError: no face, a face that is not theirs, or all of them.
+    """
+    own = members(ledger, person.id)
+    chosen = set(face_ids)
+    if not chosen or not chosen <= set(own):
+        raise ValidationError("faces", "Name at least one face, and only faces of this person.")
+    if len(chosen) == len(own):
+        raise ValidationError(
+            "faces", "Splitting off all faces would leave nobody behind; rename the person instead."
+        )
+    data = {"person_id": person.id, "name": person.name, "new_name": name, "split": sorted(chosen)}
+    with ledger.change("person-split", data) as changes:
+        new_id = create_person(changes, name)
+        data["new_person_id"] = new_id
+        for face_id in own:
+            changes.set_member(face_id, new_id if face_id in chosen else person.id, confirmed=True)
+        for face_id in sorted(chosen):
+            changes.reject(face_id, person.id)
+        changes.keep_apart(min(chosen), min(set(own) - chosen))
+        drop_feature(changes, person.id, chosen)
+    return new_id
+
+
+def move(ledger: Ledger, face_id: str, target_id: str | None) -> str | None:
+    """A face is somebody else's, nobody's (None), or a new person's (`new`). Returns whose it is now.
+
+    That it is not its former person's is remembered.
+    """
+    row = ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
+    former: str | None = row and row["person_id"]
+    data: dict[str, str | None] = {"face_id": face_id, "from": former}
+    with ledger.change("face-moved", data) as changes:
+        target = create_person(changes) if target_id == "new" else target_id
+        data["to"] = target
+        if former is not None and former != target:
+            changes.reject(face_id, former)
+            drop_feature(changes, former, {face_id})
+        if target is not None:
+            changes.reject(face_id, target, said=False)
+        changes.set_member(face_id, target, confirmed=target is not None)
+        if former is not None:
+            delete_if_empty(ledger, changes, former)
+    return target
+
+
+def assign_faces(ledger: Ledger, changes: ChangeSet, face_ids: Sequence[str], person_id: str) -> None:
+    """Faces become a person's because somebody says so.
+
+    Raises:
+        NotFound: a face is not there.
+    """
+    for face_id in dict.fromkeys(face_ids):
+        row = ledger.db.execute(
+            "SELECT m.person_id FROM face f LEFT JOIN member m ON m.face_id = f.id WHERE f.id = ?"
+            " AND f.id NOT IN (SELECT face_id FROM deleted)",
+            (face_id,),
+        ).fetchone()
+        if row is None:
+            raise NotFound("face", face_id)
+        changes.set_member(face_id, person_id, confirmed=True)
+        changes.reject(face_id, person_id, said=False)
+        if row["person_id"] not in (None, person_id):
+            drop_feature(changes, row["person_id"], {face_id})
+            delete_if_empty(ledger, changes, row["person_id"])
+
+
+def confirm_all(ledger: Ledger, changes: ChangeSet, person_id: str) -> None:
+    """Somebody looked at a person and left their faces where they are."""
+    for face_id in members(ledger, person_id):
+        changes.set_member(face_id, person_id, confirmed=True)
+
+
+def delete_if_empty(ledger: Ledger, changes: ChangeSet, person_id: str) -> None:
+    """An unnamed person without a face is nobody."""
+    state = changes.person(person_id)
+    if state is not None and state.name is None and not members(ledger, person_id, limit=1):
+        changes.set_person(person_id, None)
+
+
+def members(ledger: Ledger, person_id: str, limit: int = -1) -> list[str]:
+    """A person's face ids."""
+    rows = ledger.db.execute(
+        "SELECT face_id FROM member WHERE person_id = ? ORDER BY face_id LIMIT ?", (person_id, limit)
+    )
+    return [row["face_id"] for row in rows]
+
+
+def _choose(what: str, said: V | Unset | None, values: Sequence[V | None]) -> V | None:
+    if not isinstance(said, Unset):
+        return said
+    choices = list(dict.fromkeys(value for value in values if value is not None))
+    if len(choices) > 1:
+        listed = " and ".join(str(choice) for choice in choices)
+        raise Conflict(
+            f"These people differ in {what}: {listed}. Say which {what} the merged person has.",
+            field=what,
+            choices=[str(choice) for choice in choices],
+        )
+    return choices[0] if choices else None
+
+
+def _note_of(name: str | None, people: Sequence[Person]) -> str | None:
+    """The note that goes with the name which survives a merge."""
+    return next((person.note for person in people if person.name is not None and person.name == name), None)
+
+
+def drop_feature(changes: ChangeSet, person_id: str, gone: set[str]) -> None:
+    """A feature photo that is not the person's any more gives way to the best by quality."""
+    state = changes.person(person_id)
+    if state is not None and state.feature_face_id in gone:
+        changes.set_person(person_id, replace(state, feature_face_id=None))
+
+
+def _forget_apartness(ledger: Ledger, changes: ChangeSet, ids: Sequence[str]) -> None:
+    """Who merges takes back what was said against it."""
+    marks = ",".join("?" * len(ids))
+    own = f"SELECT face_id FROM member WHERE person_id IN ({marks})"
+    for row in ledger.db.execute(
+        f"SELECT face_id, other_id FROM apart WHERE face_id IN ({own}) AND other_id IN ({own})", (*ids, *ids)
+    ).fetchall():
+        changes.apply(Change("apart", pair_key(row["face_id"], row["other_id"]), before=True, after=None))
+    for row in ledger.db.execute(
+        f"SELECT face_id, person_id FROM rejection WHERE face_id IN ({own}) AND person_id IN ({marks})",
+        (*ids, *ids),
+    ).fetchall():
+        changes.reject(row["face_id"], row["person_id"], said=False)

@@ -1,0 +1,172 @@
+"""Faces: found, moved, deleted, and asked why they are whose they are."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from functools import partial
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.errors import NotFound, ValidationError
+from familiard.store.crops import Crops
+from familiard.store.ledger import cursors
+from familiard.store.ledger.embeddings import dimensions, vector_of
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.rows import FACE, HIDDEN, column, decision_from, face_of, sighting_of
+from familiard.store.ledger.timestamps import to_text
+from familiard.store.models import Decision, FaceRecord, FacesQuery, Page, Sighting
+from familiard.store.people import assignments
+
+Rows: TypeAlias = list[sqlite3.Row]
+Conditions: TypeAlias = list[str]
+Values: TypeAlias = list[str | int | float | None]
+Resolve: TypeAlias = Callable[[str], str]
+Explain: TypeAlias = Callable[[FaceRecord, NDArray[np.float32]], Decision]
+
+
+class Faces:
+    """The faces of one ledger; `resolve` follows people's ids, `explain` says who a stored face looks like."""
+
+    def __init__(self, ledger: Ledger, crops: Crops, resolve: Resolve, explain: Explain) -> None:
+        self._ledger = ledger
+        self._crops = crops
+        self._resolve = resolve
+        self._explain = explain
+
+    def list(self, query: FacesQuery, cursor: str | None = None, limit: int = 100) -> Page[FaceRecord]:
+        """The faces that a query means, newest first."""
+        rows, following = self._rows(query, [], cursor, limit)
+        return Page(self._ledger.readable(rows, partial(face_of, crops=self._crops)), following)
+
+    def sightings(self, query: FacesQuery, cursor: str | None = None, limit: int = 100) -> Page[Sighting]:
+        """The faces that a query means and a camera saw, newest first."""
+        rows, following = self._rows(query, ["f.camera IS NOT NULL"], cursor, limit)
+        return Page(self._ledger.readable(rows, partial(sighting_of, crops=self._crops)), following)
+
+    def get(self, face_id: str) -> FaceRecord:
+        """One face.
+
+        Raises:
+            NotFound: it is not there, or was deleted.
+            RowDamaged: it cannot be read.
+        """
+        return face_of(self._row(face_id), self._crops)
+
+    def sighting(self, face_id: str) -> Sighting:
+        """A face that a camera saw.
+
+        Raises:
+            NotFound: it is not there, or was deleted.
+            RowDamaged: it cannot be read.
+        """
+        return sighting_of(self._row(face_id), self._crops)
+
+    def is_hidden(self, person_id: str | None) -> bool:
+        """Whether a person is hidden or ignored, and so shown only when asked for."""
+        row = self._ledger.db.execute(
+            f"SELECT {HIDDEN} FROM person n WHERE n.id = ?", (person_id,)
+        ).fetchone()
+        return bool(row and row[0])
+
+    def move(self, face_id: str, person_id: str | None) -> FaceRecord:
+        """A face becomes somebody else's, nobody's (None) or a new person's (`new`).
+
+        Raises:
+            NotFound: no such face or person.
+            ValidationError: the face is unusable, so nobody could be recognised by it.
+        """
+        face = self.get(face_id)
+        target = self._resolve(person_id) if person_id not in (None, "new") else person_id
+        if target is not None and not face.usable:
+            reasons = ", ".join(face.quality_reasons) or "low quality"
+            raise ValidationError(
+                "person_id", f"This face cannot stand for anybody: {reasons}. Choose a better picture."
+            )
+        assignments.move(self._ledger, face_id, target)
+        return self.get(face_id)
+
+    def delete(self, face_id: str) -> None:
+        """Take a face out of everything; its photo stays known, so it is not found again. Can be undone.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        # The row itself, not the face: one that cannot be read can be deleted all the same.
+        person_id: str | None = self._row(face_id)["person_id"]
+        with self._ledger.change("face-deleted", {"face_id": face_id, "person_id": person_id}) as changes:
+            changes.set_member(face_id, None)
+            changes.set_deleted(face_id)
+            if person_id is not None:
+                assignments.drop_feature(changes, person_id, {face_id})
+                assignments.delete_if_empty(self._ledger, changes, person_id)
+
+    def why(self, face_id: str) -> Decision:
+        """Why this face is whose it is: the stored faces that speak for it now, and their similarities.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        row = self._row(face_id)
+        vector = vector_of(row["embedding"], dimensions(self._ledger.db, row["pack"]))
+        if vector is None:
+            return column("face", row, "decision", decision_from)
+        return self._explain(face_of(row, self._crops), vector)
+
+    def embedding(self, face_id: str) -> NDArray[np.float32] | None:
+        """Float32 [D], L2-normalised, or None for a face that has none, or a damaged one.
+
+        Raises:
+            NotFound: it is not there.
+        """
+        row = self._row(face_id)
+        return vector_of(row["embedding"], dimensions(self._ledger.db, row["pack"]))
+
+    def crop(self, face_id: str) -> bytes | None:
+        """A small JPEG, or None where crops were off.
+
+        Raises:
+            NotFound: the face is not there.
+        """
+        self._row(face_id)
+        return self._crops.get(face_id)
+
+    def _row(self, face_id: str) -> sqlite3.Row:
+        row: sqlite3.Row | None = self._ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
+        if row is None:
+            raise NotFound("face", face_id)
+        return row
+
+    def _rows(
+        self, query: FacesQuery, where: Conditions, cursor: str | None, limit: int
+    ) -> tuple[Rows, str | None]:
+        values: Values = []
+        if query.person_id is not None:
+            where.append("m.person_id = ?")
+            values.append(self._resolve(query.person_id))
+        if query.unassigned:
+            where.append("m.person_id IS NULL")
+        if query.usable is not None:
+            where.append("f.usable" if query.usable else "NOT f.usable")
+        if query.hidden is not None:
+            where.append(HIDDEN if query.hidden else f"NOT {HIDDEN}")
+        for condition, wanted in (
+            ("f.photo_id = ?", query.photo_id),
+            ("f.camera = ?", query.camera),
+            ("f.taken_at >= ?", to_text(query.after) if query.after else None),
+            ("f.taken_at < ?", to_text(query.before) if query.before else None),
+        ):
+            if wanted is not None:
+                where.append(condition)
+                values.append(wanted)
+        if cursor is not None:
+            where.append("(f.taken_at, f.id) < (?, ?)")
+            values.extend(cursors.decode(cursor, 2))
+        rows = self._ledger.db.execute(
+            " AND ".join((FACE, *where)) + " ORDER BY f.taken_at DESC, f.id DESC LIMIT ?",
+            (*values, limit + 1),
+        ).fetchall()
+        last = rows[limit - 1] if len(rows) > limit else None
+        return rows[:limit], cursors.encode(last["taken_at"], last["id"]) if last else None

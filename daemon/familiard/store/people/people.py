@@ -1,0 +1,276 @@
+"""People: found, named, shown, hidden, and what was said about who is who."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+
+from familiar_client.names import labeled, meant_by, name_key, problem_with, readable, search_key
+from familiard.errors import Conflict, NotFound, ValidationError
+from familiard.store.ledger import cursors
+from familiard.store.ledger.changes import create_person
+from familiard.store.ledger.collation import BEHIND_ALL
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.rows import PERSON, person_of
+from familiard.store.models import Forgotten, Page, PeopleQuery, Person
+from familiard.store.people import assignments
+from familiard.store.people.assignments import UNSET, Unset
+from familiard.store.privacy import erasure
+from familiard.store.privacy.forgotten import list_forgotten
+
+SORTS = {
+    # column, whether the largest comes first
+    "faces": ("n.faces", True),
+    "name": (f"coalesce(n.sort_key, '{BEHIND_ALL}')", False),
+    "last_seen": ("coalesce(n.last_seen, '')", True),
+    "created_at": ("n.created_at", True),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChange:
+    """What to change about a person; what is not said stays as it is."""
+
+    name: str | Unset | None = UNSET
+    note: str | Unset | None = UNSET
+    birth_date: date | Unset | None = UNSET
+    hidden: bool | Unset = UNSET
+    ignored: bool | Unset = UNSET
+    favorite: bool | Unset = UNSET
+    feature_face_id: str | Unset | None = UNSET
+    """None: back to the best by quality."""
+
+
+class People:
+    """The people of one ledger."""
+
+    def __init__(self, ledger: Ledger, eraser: erasure.Eraser) -> None:
+        self._ledger = ledger
+        self._eraser = eraser
+
+    def list(self, query: PeopleQuery, cursor: str | None = None, limit: int = 100) -> Page[Person]:
+        """The people that a query means, in its order."""
+        column, descending = SORTS[query.sort]
+        where, values = ["n.faces >= ?"], [query.min_faces]
+        if query.min_faces <= 1:
+            # Somebody named keeps their place with no face left; nobody unnamed is without one.
+            where = ["(n.faces > 0 OR n.name IS NOT NULL)"]
+            values = []
+        parameters: list[str | int | float | None] = list(values)
+        if query.text is not None:
+            where.append("instr(n.search_key, ?) > 0")
+            parameters.append(search_key(query.text))
+        if query.named is not None:
+            where.append("n.name IS NOT NULL" if query.named else "n.name IS NULL")
+        for flag in ("hidden", "ignored", "favorite"):
+            wanted: bool | None = getattr(query, flag)
+            if wanted is not None:
+                where.append(f"n.{flag} = ?")
+                parameters.append(int(wanted))
+        if cursor is not None:
+            where.append(f"({column}, n.id) {'<' if descending else '>'} (?, ?)")
+            parameters.extend(cursors.decode(cursor, 2))
+        order = "DESC" if descending else "ASC"
+        rows = self._ledger.db.execute(
+            f"SELECT *, {column.replace('n.', 'x.')} AS position FROM ({PERSON}"
+            f" WHERE {' AND '.join(where)} ORDER BY {column} {order}, n.id {order} LIMIT ?) AS x",
+            (*parameters, limit + 1),
+        ).fetchall()
+        people = tuple(person_of(row) for row in rows[:limit])
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(people, cursors.encode(last["position"], last["id"]) if last else None)
+
+    def get(self, person_id: str) -> Person:
+        """A person, by their id or by one that was merged into them.
+
+        Raises:
+            NotFound: nobody has or had that id.
+        """
+        row = self._ledger.db.execute(f"{PERSON} WHERE n.id = ?", (self.resolve(person_id),)).fetchone()
+        return person_of(row)
+
+    def resolve(self, person_id: str) -> str:
+        """The id that a person has now.
+
+        Raises:
+            NotFound: nobody has or had that id.
+        """
+        current: str | None = person_id
+        while current is not None:
+            if self._ledger.db.execute("SELECT 1 FROM person WHERE id = ?", (current,)).fetchone():
+                return current
+            row = self._ledger.db.execute(
+                "SELECT target_id FROM redirect WHERE person_id = ?", (current,)
+            ).fetchone()
+            current = row and row["target_id"]
+        raise NotFound("person", person_id)
+
+    def named(self, name: str) -> Person | None:
+        """The person of that name, or of that name and note, as in `Anna (neighbor)`.
+
+        Raises:
+            Conflict: several people have that name.
+            ValidationError: it is not a name.
+        """
+        people = [
+            person_of(row)
+            for row in self._ledger.db.execute(
+                f"{PERSON} WHERE n.label_key = :key OR n.name_key = :key", {"key": name_key(clean_name(name))}
+            )
+        ]
+        meant = [people[at] for at in meant_by(name, [(person.name, person.note) for person in people])]
+        if len(meant) > 1:
+            listed = ", ".join(f"{labeled(person.name or '', person.note)} [{person.id}]" for person in meant)
+            raise Conflict(
+                f"Several people are named {clean_name(name)!r}: {listed}. Say which one, by note or ID.",
+                name=clean_name(name),
+                people=[person.id for person in meant],
+            )
+        return meant[0] if meant else None
+
+    def create(self, name: str, face_ids: Sequence[str] = (), note: str | None = None) -> Person:
+        """A new person with a name, and with faces that somebody says are theirs.
+
+        Raises:
+            Conflict: the name is taken.
+            NotFound: a face is not there.
+        """
+        clean, note = clean_name(name), note and clean_name(note, "note")
+        self._refuse_taken(clean, note, None)
+        with self._ledger.change("person-created", {"name": clean}) as changes:
+            person_id = create_person(changes, name=clean, note=note)
+            assignments.assign_faces(self._ledger, changes, face_ids, person_id)
+        return self.get(person_id)
+
+    def update(self, person_id: str, change: PersonChange) -> Person:
+        """Name, birth date, hidden, ignored, favorite, feature photo.
+
+        Who says something about a person has seen their faces: these become confirmed.
+
+        Raises:
+            Conflict: the name is taken.
+            ValidationError: a name of nothing, a birth date in the future, a feature photo of somebody else.
+        """
+        resolved = self.resolve(person_id)
+        before = self.get(resolved)
+        data = {"person_id": resolved, "old_name": before.name}
+        with self._ledger.change("person-updated", data) as changes:
+            state = changes.person(resolved)
+            assert state is not None
+            if not isinstance(change.name, Unset):
+                state = replace(state, name=clean_name(change.name) if change.name is not None else None)
+            if not isinstance(change.note, Unset):
+                state = replace(state, note=change.note and clean_name(change.note, "note"))
+            if state.name is None:
+                state = replace(state, note=None)
+            if (state.name, state.note) != (before.name, before.note):
+                self._refuse_taken(state.name, state.note, resolved)
+            if not isinstance(change.birth_date, Unset):
+                state = replace(state, birth_date=_checked_birth_date(change.birth_date))
+            if not isinstance(change.hidden, Unset):
+                state = replace(state, hidden=change.hidden)
+            if not isinstance(change.ignored, Unset):
+                state = replace(state, ignored=change.ignored)
+            if not isinstance(change.favorite, Unset):
+                state = replace(state, favorite=change.favorite)
+            if not isinstance(change.feature_face_id, Unset):
+                self._refuse_foreign_feature(resolved, change.feature_face_id)
+                state = replace(state, feature_face_id=change.feature_face_id)
+            data["name"] = state.name
+            assignments.confirm_all(self._ledger, changes, resolved)
+            changes.set_person(resolved, state)
+        return self.get(resolved)
+
+    def merge(
+        self,
+        into_id: str,
+        other_ids: Sequence[str],
+        *,
+        name: str | Unset | None = UNSET,
+        birth_date: date | Unset | None = UNSET,
+    ) -> Person:
+        """Many into one; see `assignments.merge`."""
+        if isinstance(name, str):
+            name = clean_name(name)
+        if not isinstance(birth_date, Unset):
+            _checked_birth_date(birth_date)
+        into, others = self.get(into_id), [self.get(other) for other in other_ids]
+        if isinstance(name, str):
+            self._refuse_taken(name, into.note, into.id, *(other.id for other in others))
+        assignments.merge(self._ledger, into, others, name=name, birth_date=birth_date)
+        return self.get(into.id)
+
+    def split(self, person_id: str, face_ids: Sequence[str], name: str | None = None) -> Person:
+        """Some faces become another person; see `assignments.split`."""
+        clean = clean_name(name) if name is not None else None
+        self._refuse_taken(clean, None, None)
+        return self.get(assignments.split(self._ledger, self.get(person_id), face_ids, clean))
+
+    def forget(self, person_id: str) -> None:
+        """Their name goes and their faces become unknown; can be undone."""
+        erasure.forget(self._ledger, self.get(person_id))
+
+    def forgotten(self) -> tuple[Forgotten, ...]:
+        """People who are gone and can still be erased; the last to go first."""
+        return list_forgotten(self._ledger)
+
+    def erase(self, person_id: str) -> bool:
+        """Nothing of them is left, anywhere; cannot be undone. Somebody who was forgotten can be erased as well.
+
+        Returns whether nothing is left yet; see `Purge`.
+
+        Raises:
+            NotFound: nobody has or had that id.
+        """
+        try:
+            resolved = self.resolve(person_id)
+        except NotFound:
+            return self._eraser.forgotten(person_id)
+        return self._eraser.person(resolved)
+
+    def _refuse_taken(self, name: str | None, note: str | None, *own: str | None) -> None:
+        if name is None:
+            return
+        rows = self._ledger.db.execute(
+            "SELECT id, name, note FROM person WHERE label_key = ?", (name_key(labeled(name, note)),)
+        )
+        for row in rows.fetchall():
+            if row["id"] not in own:
+                raise Conflict(
+                    f"There is already somebody named {labeled(row['name'], row['note'])!r}. Merge the two, choose "
+                    "another name, or add a note that tells them apart.",
+                    person_id=row["id"],
+                    name=row["name"],
+                )
+
+    def _refuse_foreign_feature(self, person_id: str, face_id: str | None) -> None:
+        if face_id is None:
+            return
+        row = self._ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
+        if row is None or row["person_id"] != person_id:
+            raise ValidationError(
+                "feature_face_id", "The feature photo must be one of the person's own faces."
+            )
+
+
+def clean_name(name: str, field: str = "name") -> str:
+    """A name or note as it is kept; see `familiar_client.names`.
+
+    Raises:
+        ValidationError: it is none.
+    """
+    clean = readable(name)
+    problem = problem_with(clean)
+    if problem is not None:
+        raise ValidationError(field, problem)
+    return clean
+
+
+def _checked_birth_date(born: date | None) -> str | None:
+    if born is None:
+        return None
+    # A date has no time zone: it is in the future only when it is tomorrow everywhere (UTC+14).
+    if born > (datetime.now(UTC) + timedelta(hours=14)).date():
+        raise ValidationError("birth_date", "A birth date cannot be in the future.")
+    return born.isoformat()

@@ -1,0 +1,1 @@
+"""Erasing, exporting, and proof that nothing of the erased is left."""

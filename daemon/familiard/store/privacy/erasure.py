@@ -1,0 +1,130 @@
+"""Forget (their faces become unknown; can be undone) and erase (nothing is left; cannot be undone).
+
+Erasing is the one operation that rewrites what happened. It takes the faces, their embeddings and crops, and
+every mention of the person in older rows; the index is made anew, since Chroma keeps deleted vectors in its
+files. A hash of a photo's content and of its place stays (`tombstones`), so that no import finds them again.
+"""
+
+from __future__ import annotations
+
+from familiard.store.import_jobs import Imports
+from familiard.store.ledger.changes import ChangeSet
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.models import Person
+from familiard.store.people import removed_faces
+from familiard.store.people.assignments import delete_if_empty, members
+from familiard.store.privacy.erased_ids import Gone, decoded, names_of
+from familiard.store.privacy.forgotten import faces_of, get_forgotten
+from familiard.store.privacy.purge import Purge
+from familiard.store.privacy.scrub import scrub
+from familiard.store.privacy.scrub_paths import forget_file
+
+
+def forget(ledger: Ledger, person: Person) -> None:
+    """The person goes; their faces are nobody's."""
+    with ledger.change("person-forgotten", {"person_id": person.id, "name": person.name}) as changes:
+        for face_id in members(ledger, person.id):
+            changes.set_member(face_id, None)
+        for face_id in removed_faces.of_person(ledger, person.id):
+            changes.set_aside(face_id, removed_faces.NOBODY)
+        changes.set_person(person.id, None)
+
+
+class Eraser:
+    """Erases people and photos. What it returns says whether nothing is left; else it is tried again later."""
+
+    def __init__(self, ledger: Ledger, purge: Purge, imports: Imports) -> None:
+        self._ledger = ledger
+        self._purge = purge
+        self._imports = imports
+
+    def person(self, person_id: str) -> bool:
+        """The person, and every face that is theirs or was until it was deleted."""
+        return self.people({person_id}, members(self._ledger, person_id))
+
+    def forgotten(self, person_id: str) -> bool:
+        """Somebody who is gone already, with the faces that were theirs and are nobody's for certain.
+
+        Raises:
+            NotFound: nobody who is gone had that id.
+        """
+        query = "SELECT target_id FROM redirect WHERE person_id = ?"
+        while row := self._ledger.db.execute(query, (person_id,)).fetchone():
+            person_id = row["target_id"]
+        one = get_forgotten(self._ledger, person_id)
+        return self.people({person_id}, faces_of(self._ledger, person_id, one.seq))
+
+    def people(self, ids: set[str], faces: list[str]) -> bool:
+        """People with all who were merged into them, these faces, and those that were theirs until deleted."""
+        ledger = self._ledger
+        people = ids | {merged for person_id in ids for merged in _merged_into(ledger, person_id)}
+        everything = set(faces) | _deleted_of(ledger, people)
+        everything |= {
+            face_id for person_id in people for face_id in removed_faces.of_person(ledger, person_id)
+        }
+        gone = Gone(frozenset(everything), frozenset(people), names=names_of(ledger, people))
+        with ledger.transaction():
+            self._purge.begin()
+            owners = _owners(ledger, gone.faces) - people
+            mentions = scrub(ledger, gone)
+            if mentions is not None:
+                self._imports.forget(mentions)
+            for person_id in sorted(ids):
+                # Said last, so that the rewriting leaves it alone: clients must hear who is gone.
+                with ledger.change("person-erased", {"person_id": person_id}) as changes:
+                    _drop_emptied(ledger, changes, owners)
+        return self._purge.finish()
+
+    def photo(self, photo_id: str) -> bool:
+        """A photo and all faces in it, wherever they were."""
+        ledger = self._ledger
+        rows = ledger.db.execute("SELECT id FROM face WHERE photo_id = ?", (photo_id,)).fetchall()
+        faces = frozenset(row["id"] for row in rows)
+        with ledger.transaction():
+            self._purge.begin()
+            owners = _owners(ledger, faces)
+            with ledger.rewriting():
+                forget_file(ledger, photo_id)
+            scrub(ledger, Gone(faces, photos=frozenset({photo_id})))
+            with ledger.change("photo-erased", {"photo_id": photo_id}) as changes:
+                _drop_emptied(ledger, changes, owners)
+            with ledger.rewriting():
+                ledger.db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
+        return self._purge.finish()
+
+
+def _owners(ledger: Ledger, faces: frozenset[str]) -> set[str]:
+    """Whose these faces are."""
+    query = "SELECT person_id FROM member WHERE face_id = ?"
+    return {row["person_id"] for face_id in faces for row in ledger.db.execute(query, (face_id,))}
+
+
+def _drop_emptied(ledger: Ledger, changes: ChangeSet, owners: set[str]) -> None:
+    """Drop unnamed people who have no face left, and what pointed to them."""
+    for owner in sorted(owners):
+        delete_if_empty(ledger, changes, owner)
+        if changes.person(owner) is None:
+            ledger.db.execute("DELETE FROM redirect WHERE target_id = ?", (owner,))
+            ledger.db.execute("DELETE FROM rejection WHERE person_id = ?", (owner,))
+
+
+def _merged_into(ledger: Ledger, person_id: str) -> set[str]:
+    found: set[str] = set()
+    frontier = [person_id]
+    while frontier:
+        rows = ledger.db.execute("SELECT person_id FROM redirect WHERE target_id = ?", (frontier.pop(),))
+        new = {row["person_id"] for row in rows} - found
+        found |= new
+        frontier.extend(new)
+    return found
+
+
+def _deleted_of(ledger: Ledger, people: set[str]) -> set[str]:
+    """Deleted faces that belonged to these people when they were deleted."""
+    rows = ledger.db.execute("""SELECT changes FROM entry WHERE instr(changes, '["deleted"')""").fetchall()
+    return {
+        change.key
+        for row in rows
+        for change in decoded(row["changes"])
+        if change.table == "member" and change.before and change.before[0] in people
+    } & {row["face_id"] for row in ledger.db.execute("SELECT face_id FROM deleted")}

@@ -1,0 +1,76 @@
+"""People who are gone and can still be erased: forgotten ones, and others whose name is left in history alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+
+from familiard.errors import NotFound
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.timestamps import from_text
+from familiard.store.models import Forgotten
+from familiard.store.privacy.erased_ids import decoded
+
+
+def list_forgotten(ledger: Ledger) -> tuple[Forgotten, ...]:
+    """Everybody who had a name or was forgotten, and is not there any more; the last to go first."""
+    there = {
+        row[0] for row in ledger.db.execute("SELECT id FROM person UNION SELECT person_id FROM redirect")
+    }
+    names: dict[str, tuple[str | None, str | None]] = {}
+    went: dict[str, tuple[int, datetime, bool]] = {}
+    for row in ledger.db.execute(
+        "SELECT seq, at, kind, data, changes FROM entry WHERE instr(changes, '[\"person\"') ORDER BY seq"
+    ):
+        for change in decoded(row["changes"]):
+            if change.table != "person" or change.key in there:
+                continue
+            for state in (change.before, change.after):
+                if state and state["name"]:
+                    names[change.key] = (state["name"], state.get("note"))
+            if change.after is None:
+                went[change.key] = (row["seq"], from_text(row["at"]), _forgets(row))
+    found = [
+        Forgotten(
+            person_id,
+            *names.get(person_id, (None, None)),
+            forgotten_at=at,
+            seq=seq,
+            faces=len(faces_of(ledger, person_id, seq)),
+        )
+        for person_id, (seq, at, forgotten) in went.items()
+        if forgotten or person_id in names
+    ]
+    return tuple(sorted(found, key=lambda one: -one.seq))
+
+
+def get_forgotten(ledger: Ledger, person_id: str) -> Forgotten:
+    """One of them.
+
+    Raises:
+        NotFound: nobody who is gone had that id.
+    """
+    for one in list_forgotten(ledger):
+        if one.person_id == person_id:
+            return one
+    raise NotFound("person", person_id)
+
+
+def faces_of(ledger: Ledger, person_id: str, seq: int) -> list[str]:
+    """The faces that were a person's when they went by a row, unless somebody has said since whose they are."""
+    row = ledger.db.execute("SELECT kind, data, changes FROM entry WHERE seq = ?", (seq,)).fetchone()
+    # Whoever went otherwise, such as by an undo, left their faces to those whose they are.
+    theirs = [
+        change.key
+        for change in (decoded(row["changes"]) if _forgets(row) else ())
+        if change.table == "member" and change.before and change.before[0] == person_id
+    ]
+    query = "SELECT f.id FROM face f LEFT JOIN member m ON m.face_id = f.id WHERE f.id = ? AND NOT coalesce(m.confirmed, 0)"
+    return [face["id"] for face_id in theirs for face in ledger.db.execute(query, (face_id,))]
+
+
+def _forgets(row: sqlite3.Row) -> bool:
+    """Whether a row forgets somebody, the first time or again."""
+    return row["kind"] == "person-forgotten" or (
+        row["kind"] == "redone" and '"kind":"person-forgotten"' in row["data"]
+    )
