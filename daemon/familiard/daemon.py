@@ -249,8 +249,8 @@ class Daemon:
             await listener.listen(server.host, server.port)
         except OSError as error:
             raise ListenFailed(
-                f"{server.host}:{server.port} cannot be listened on: {error.strerror or error}. Stop whoever holds it, or "
-                "choose another with --port or server.port."
+                f"Cannot listen on {server.host}:{server.port}: {error.strerror or error}. Stop the other process, or "
+                "pass --port."
             ) from error
 
     def _announce(self, instance_id: str) -> None:
@@ -301,8 +301,10 @@ async def serve(settings: Settings, say: Callable[[str], None] = _say) -> None:
         await starting
         for host, port in daemon.addresses:
             shown = f"[{host}]" if ":" in host else host
-            say(f"Familiar {__version__} listens on http://{shown}:{port}")
-        say(f"Clients need the token: familiard token --data-dir {shlex.quote(str(settings.data_dir))}")
+            say(f"Familiar {__version__} is listening on http://{shown}:{port}")
+        say(
+            f"Clients need the token. To show it: familiard token --data-dir {shlex.quote(str(settings.data_dir))}"
+        )
         await waiting
     except asyncio.CancelledError:
         if not stopped.is_set():

@@ -1,7 +1,6 @@
-"""What can go wrong, said once: every error a person may see derives from `FamiliarError`.
+"""The exceptions of Familiar: every error that a user may see derives from `FamiliarError`.
 
-An error is raised where the fact is known, carries a stable `code`, and is mapped to an HTTP status in
-one place (`server/errors.py`) and to an exit status in another (`cli`).
+Each has a stable `code`. `server/errors.py` maps them to HTTP statuses, `cli` to exit statuses.
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ class FamiliarError(Exception):
 
     Attributes:
         code: stable, kebab-case name of the kind of error.
-        detail: one or two sentences for a person: what is wrong and what to do.
-        context: further members for machines (ids, limits, choices); JSON-serialisable.
+        detail: one or two sentences for the user: what happened, then what to do.
+        context: further members for programs (ids, limits, choices); JSON-serializable.
     """
 
     code: ClassVar[str] = "error"
@@ -33,7 +32,7 @@ class InvalidImage(FamiliarError):
 
 
 class ImageTooLarge(FamiliarError):
-    """Bytes, pixels or side exceed the configured limit (known from the header, before decoding)."""
+    """Bytes, pixels, or side exceed the limit (known from the header, before decoding)."""
 
     code = "image-too-large"
 
@@ -45,7 +44,7 @@ class InvalidVideo(FamiliarError):
 
 
 class ValidationError(FamiliarError):
-    """A well-formed request says something that cannot be; `field` names the part."""
+    """A well-formed request has an invalid value; `field` names it."""
 
     code = "invalid"
 
@@ -55,29 +54,29 @@ class ValidationError(FamiliarError):
 
 
 class NotFound(FamiliarError):
-    """No person, face, photo, import, … with that id."""
+    """There is no person, face, photo, import, … with that ID."""
 
     code = "not-found"
 
     def __init__(self, kind: str, id: str) -> None:
-        super().__init__(f"There is no {kind} with the id {id!r}.", kind=kind, id=id)
+        super().__init__(f"There is no {kind} with the ID {id!r}.", kind=kind, id=id)
 
 
 class Conflict(FamiliarError):
-    """The request contradicts what is so: a merge with itself, names that differ, a stale proposal."""
+    """The request contradicts the current state: a merge with itself, different names, a stale proposal."""
 
     code = "conflict"
 
 
 class ErasedBefore(Conflict):
-    """The photo was erased; it comes back only when somebody asks for it."""
+    """The photo was erased before and is only imported again on request."""
 
     code = "erased-before"
 
     def __init__(self) -> None:
         super().__init__(
-            "This photo was erased before, so it is left out. To take it back, import the file with "
-            "`familiard import FILE --erased`."
+            "You erased this photo before, so it was skipped. To import it again, run `familiard import FILE "
+            "--erased`."
         )
 
 
@@ -92,19 +91,19 @@ class Busy(FamiliarError):
 
 
 class EngineFailed(FamiliarError):
-    """The native library that looked at the image crashed or got stuck; it was restarted."""
+    """The native library that analyzed the image crashed or hung; it was restarted."""
 
     code = "engine-failed"
 
 
 class StorageFull(FamiliarError):
-    """The disk is full (or read-only); nothing of the request was kept."""
+    """The disk is full or read-only; nothing of the request was stored."""
 
     code = "storage-full"
 
 
 class DataInUse(FamiliarError):
-    """Another daemon holds the data directory."""
+    """Another daemon uses the data directory."""
 
     code = "data-in-use"
 
@@ -122,7 +121,7 @@ class LedgerDamaged(FamiliarError):
 
 
 class LedgerMissing(LedgerDamaged):
-    """The ledger is gone, and what belongs to it is there."""
+    """The ledger is missing, but files that belong to it exist."""
 
     code = "ledger-missing"
 
@@ -148,36 +147,36 @@ class IndexUnavailable(FamiliarError):
 
 
 class DataOfAnotherPack(FamiliarError):
-    """The stored embeddings were made by another model pack; they must be made anew first."""
+    """The stored embeddings are from another model pack; re-embed first."""
 
     code = "data-of-another-pack"
 
 
 class NotAllowed(FamiliarError):
-    """A path outside the folders that the owner allowed."""
+    """The path is outside the folders that the owner allowed."""
 
     code = "path-not-allowed"
 
 
 class PackError(FamiliarError):
-    """A model pack cannot be had: no such pack, no source that answers, a disk error."""
+    """A model pack is unavailable: no such pack, no working source, a disk error."""
 
     code = "pack-unavailable"
 
 
 class HashMismatch(PackError):
-    """A file arrived with a SHA-256 other than the manifest's; it was thrown away."""
+    """A downloaded file's SHA-256 differs from the manifest's; the file was discarded."""
 
     code = "pack-hash-mismatch"
 
 
 class LicenseNotAccepted(PackError):
-    """The pack's licence restricts its use and nobody accepted it yet."""
+    """The pack's license restricts its use and is not accepted yet."""
 
     code = "license-not-accepted"
 
 
 class ConfigError(FamiliarError):
-    """A setting is unknown or wrong; the detail names the key and where it was set."""
+    """A setting is unknown or invalid; the detail names the key and where it was set."""
 
     code = "config"

@@ -53,31 +53,31 @@ def test_one_names_hides_merges_and_takes_it_back(home: Familiard) -> None:
     assert home.on_data("name", bob, "Bob").status == 0
     refused = home.on_data("merge", "anna", "Bob")
     assert refused.status == 1
-    assert "Their names differ: Anna and Bob. Say which one stays with --name." in refused.err
+    assert "Their names differ: Anna and Bob. Choose which one to keep with --name." in refused.err
     merged = home.on_data("merge", "Anna", "Bob", "--name", "Anna")
     assert "Anna has 8 faces now." in merged.out
     assert "Merged" in home.on_data("history").out
     assert "Undid" in home.on_data("undo").out
     assert {"Anna", "Bob"} <= {person["name"] for person in home.on_data("people", "--json").json["people"]}
-    assert "Did again" in home.on_data("redo").out
+    assert "Redid" in home.on_data("redo").out
     assert home.on_data("undo").status == 0
     one = home.on_data("people", "Anna")
     assert "born 1990-05-17" in one.out
     assert "Photos/round" in one.out
-    assert "is hidden" in home.on_data("hide", "Bob").out
+    assert "is hidden now" in home.on_data("hide", "Bob").out
     assert bob not in ids(home)
     assert ids(home, "--hidden") == [bob]
-    assert "is shown again" in home.on_data("hide", "--unhide", "Bob").out
-    assert "is unknown" in home.on_data("name", "Bob", "--remove").out
+    assert "is visible again" in home.on_data("hide", "--unhide", "Bob").out
+    assert "is unnamed" in home.on_data("name", "Bob", "--remove").out
 
 
 def test_a_person_is_split_by_faces_or_as_proposed(home: Familiard) -> None:
     *_, one, other = ids(home)
     assert home.on_data("merge", one, other).status == 0
     proposed = home.on_data("split", one)
-    assert "They look like 2 people" in proposed.out
+    assert "These faces look like 2 people" in proposed.out
     applied = home.on_data("split", one, "--apply")
-    assert "is a new unknown person: 4 faces." in applied.out
+    assert "is a new unnamed person: 4 faces." in applied.out
     assert "look like one person" in home.on_data("split", one).out
     faces = home.on_data("people", one, "--json").json["faces"]
     split = home.on_data("split", one, faces[0]["id"][:8], "--name", "Eve")
@@ -93,7 +93,7 @@ def test_ids_and_names_are_understood_as_far_as_they_are_unique(home: Familiard)
 
 def test_a_regrouping_is_shown_before_it_is_made(home: Familiard) -> None:
     shown = home.on_data("cluster")
-    assert re.search(r"usable faces? looked at", shown.out)
+    assert re.search(r"Clustered \d+ usable faces?\.", shown.out)
     assert shown.status == 0
 
 
@@ -112,12 +112,12 @@ def test_one_person_can_be_given_all_that_is_stored_of_them(home: Familiard) -> 
 def test_forgetting_can_be_undone_and_erasing_must_be_meant(home: Familiard) -> None:
     person = ids(home)[-1]
     faces = len(home.on_data("export").lines)
-    assert "is forgotten" in home.on_data("forget", person).out
+    assert "Forgot " in home.on_data("forget", person).out
     assert home.on_data("undo").status == 0
     refused = home.on_data("forget", person, "--erase")
     assert refused.status == 1
     assert "--yes" in refused.err
-    assert "is erased" in home.on_data("forget", person, "--erase", "--yes").out
+    assert "Erased " in home.on_data("forget", person, "--erase", "--yes").out
     assert len(home.on_data("export").lines) < faces
 
 
@@ -128,7 +128,7 @@ def test_who_was_forgotten_is_listed_and_erased_by_name(home: Familiard) -> None
     asked = home.on_data("forget", "wilhelmine", "--erase")
     assert asked.status == 1
     assert "--yes" in asked.err
-    assert "is erased" in home.on_data("forget", "wilhelmine", "--erase", "--yes").out
+    assert "Erased " in home.on_data("forget", "wilhelmine", "--erase", "--yes").out
     assert "Wilhelmine" not in home.on_data("forget", "--list").out
     nobody = home.on_data("forget", "wilhelmine", "--erase", "--yes")
     assert nobody.status == 1
@@ -136,12 +136,12 @@ def test_who_was_forgotten_is_listed_and_erased_by_name(home: Familiard) -> None
 
 
 def test_undo_says_what_it_would_do_and_stops_at_an_erasure(home: Familiard) -> None:
-    home.on_data("name", ids(home)[0], "Undine")
+    home.on_data("name", ids(home, "--unnamed")[0], "Undine")
     dry = home.on_data("undo", "--dry-run")
     assert "Named Undine" in dry.out
     assert "next to undo" in home.on_data("history").out
     assert "Undid: Named Undine" in home.on_data("undo").out
-    assert "Did again: Named Undine" in home.on_data("redo").out
+    assert "Redid: Named Undine" in home.on_data("redo").out
     assert home.on_data("forget", ids(home)[-1], "--erase", "--yes").status == 0
     refused = home.on_data("undo")
     assert refused.status == 1

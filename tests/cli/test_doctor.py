@@ -70,7 +70,7 @@ def test_a_row_that_cannot_be_read_is_named_and_repaired(familiard: Familiard) -
         db.execute("DELETE FROM meta WHERE key = 'rewriting'")
     answer = familiard.on_data("doctor", "--json")
     assert answer.status == 1
-    assert bad(answer)["Rows"][1] == "familiard doctor --repair makes such rows readable again."
+    assert bad(answer)["Rows"][1] == "Run `familiard doctor --repair` to make them readable again."
     assert all(
         f"face {face} ({column})" in answer.json["checks"][-2]["detail"]
         for column in ("taken_at", "landmarks")

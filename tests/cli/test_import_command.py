@@ -24,9 +24,9 @@ def test_photos_go_in_and_people_come_out(familiard: Familiard) -> None:
 
     done = familiard("import", "Photos", "--data-dir", "data")
     assert done.status == 0, done.err
-    assert "Photos: 18 photos added, 0 known already, 1 broken, 18 faces." in done.out
+    assert "Photos: 18 photos added, 0 already known, 1 unreadable, 18 faces." in done.out
     assert "half.jpg: " in done.out
-    assert "0 named, 6 unknown people." in done.out
+    assert "0 named, 6 unnamed people." in done.out
     assert re.search(r'familiard name [0-9a-f]{8} "Anna"', done.out)
 
     lines = familiard("export", "--data-dir", "data", "--format", "jsonl").lines
@@ -41,7 +41,7 @@ def test_photos_go_in_and_people_come_out(familiard: Familiard) -> None:
     assert sum(value * value for value in first["embedding"]) == pytest.approx(1.0, abs=1e-4)
 
     shown = familiard("people", "--data-dir", "data")
-    rows = re.findall(r"^([0-9a-f]{8})  unknown +3 ", shown.out, re.MULTILINE)
+    rows = re.findall(r"^([0-9a-f]{8})  unnamed +3 ", shown.out, re.MULTILINE)
     assert len(rows) == 6
 
     named = familiard("--data-dir", "data", "name", rows[0], "Anna")
@@ -100,7 +100,7 @@ def test_ctrl_c_keeps_what_is_in_and_the_same_command_goes_on(familiard: Familia
     out, _ = process.communicate(timeout=60)
     assert process.returncode == 130, out
     assert "Traceback" not in out
-    assert "the same command goes on from there" in out
+    assert "Run the same command to continue" in out
     again = familiard("import", "Photos", "--data-dir", "data", "--json")
     (state,) = again.json["imports"]
     assert state["known"] > 0
@@ -149,14 +149,14 @@ def in_terminal(familiard: Familiard, *arguments: str, **environ: str) -> tuple[
 @pytest.mark.parametrize(
     ("arguments", "status", "said"),
     [
-        (["import", "missing", "--data-dir", "data"], 1, "There is no folder"),
+        (["import", "missing", "--data-dir", "data"], 1, "does not exist"),
         (["import", "--data-dir", "data"], 2, "required: DIR"),
-        (["imprt"], 2, "did you mean import?"),
+        (["imprt"], 2, "Did you mean import?"),
         (["packs", "--pack", "nope"], 1, "There is no pack 'nope'"),
-        (["packs", "--set", "server.prot=3"], 1, "did you mean server.port?"),
-        (["packs", "--config", "missing.yaml"], 1, "cannot be read"),
+        (["packs", "--set", "server.prot=3"], 1, "Did you mean server.port?"),
+        (["packs", "--config", "missing.yaml"], 1, "Cannot read the settings file"),
         (["people", "--data-dir", "/proc/nowhere"], 1, "/proc/nowhere"),
-        (["forget"], 1, "Say who: a name or an ID"),
+        (["forget"], 1, "Specify a name or an ID"),
     ],
 )
 def test_a_mistake_is_told_in_words(
@@ -216,11 +216,11 @@ def test_what_is_left_out_is_counted_by_kind_and_named(familiard: Familiard) -> 
     (familiard.home / "Photos" / "Marked").mkdir()
     (familiard.home / "Photos" / "Marked" / ".nomedia").touch()
     done = familiard("import", "Photos", "--data-dir", "data")
-    assert "6 photos added, 0 known already" in done.out
-    assert "12 files were left out: 10 RAW (.dng), 2 JPEG XL (.jxl)." in done.out
+    assert "6 photos added, 0 already known" in done.out
+    assert "Skipped 12 files: 10 RAW (.dng), 2 JPEG XL (.jxl)." in done.out
     assert "  0.dng, 1.dng, 2.dng, and 7 more" in done.out
     assert "  a.jxl, b.jxl\n" in done.out
-    assert "1 folder was left out because of .nomedia: Marked/" in done.out
+    assert "Skipped 1 folder because of .nomedia: Marked/" in done.out
 
 
 def test_patterns_of_the_settings_and_of_the_command_leave_out(familiard: Familiard) -> None:

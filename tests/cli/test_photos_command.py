@@ -17,7 +17,7 @@ def test_missing_photos_are_listed_removed_and_brought_back(familiard: Familiard
     assert familiard.on_data("import", "Photos").status == 0
     shown = familiard.on_data("photos", "--limit", "3")
     assert f"{album}/round01/5.jpg" in shown.out
-    assert familiard.on_data("photos", "missing").out == "No photo is missing.\n"
+    assert familiard.on_data("photos", "missing").out == "No photos are missing.\n"
     shutil.rmtree(album / "round01")
     missing = familiard.on_data("photos", "missing")
     assert missing.out.count(f"{album}/round01/") == 6
@@ -39,8 +39,8 @@ def test_a_disk_that_is_not_mounted_is_named_and_left_alone(familiard: Familiard
     assert familiard.on_data("import", "Photos").status == 0
     album.rename(familiard.home / "unplugged")
     shown = familiard.on_data("photos", "missing", "--remove", "--yes")
-    assert shown.out == "No photo is missing.\n"
-    assert f"{album} is gone or empty. Not mounted?" in shown.err
+    assert shown.out == "No photos are missing.\n"
+    assert f"{album} is gone or empty. Is it mounted?" in shown.err
     assert len(familiard.on_data("export").lines) == 6
     told = familiard.on_data("photos", "missing", "--remove", "--yes", "--away", "--json")
     assert len(told.json["removed"]) == 6

@@ -73,11 +73,11 @@ def test_lists_come_from_the_environment_separated(tmp_path: Path) -> None:
         ("server:\n  port: true\n", "server.port must be a whole number"),
         ("server:\n  zeroconf: 3\n", "server.zeroconf must be true or false, not 3"),
         ("vision:\n  score: 1.5\n", "vision.score must be a number from 0 to 1, not 1.5"),
-        ("vision:\n  size: huge\n", "vision.size must be a number of pixels"),
+        ("vision:\n  size: huge\n", "vision.size must be at least 64 pixels, or full"),
         ("library:\n  folders: [a, 4]\n", "library.folders must be a path, not 4"),
         ("limits: 3\n", "limits must be a group of settings"),
         ("log_level: loud\n", "log_level must be one of debug, info, warning, error"),
-        ("chroma: nonsense\n", "chroma must be like http://host:8000"),
+        ("chroma: nonsense\n", "chroma must be a URL such as http://host:8000"),
         ("data_dir: ''\n", "data_dir must be a path"),
     ],
 )
@@ -90,8 +90,8 @@ def test_a_wrong_value_is_named_with_its_key_file_and_line(tmp_path: Path, text:
 
 def test_an_unknown_key_is_refused_with_the_one_that_was_meant(tmp_path: Path) -> None:
     detail = refused(written(tmp_path / "f.yaml", "server:\n  prot: 1\n"))
-    assert "server.prot is no setting" in detail
-    assert "did you mean server.port?" in detail
+    assert "Unknown setting server.prot" in detail
+    assert "Did you mean server.port?" in detail
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
@@ -105,8 +105,8 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("server: [\n", "is not YAML"),
-        ("- a\n- b\n", "must hold settings"),
+        ("server: [\n", "is not valid YAML"),
+        ("- a\n- b\n", "must contain settings"),
         ("pack: a\npack: b\n", "pack is set twice, on lines 1 and 2"),
     ],
 )
@@ -115,8 +115,8 @@ def test_a_file_that_holds_no_settings_is_refused(tmp_path: Path, text: str, sai
 
 
 def test_a_file_that_was_asked_for_must_be_there(tmp_path: Path) -> None:
-    assert "cannot be read" in refused(tmp_path / "missing.yaml")
-    assert "cannot be read" in refused(None, {"FAMILIAR_CONFIG": str(tmp_path / "missing.yaml")})
+    assert "Cannot read" in refused(tmp_path / "missing.yaml")
+    assert "Cannot read" in refused(None, {"FAMILIAR_CONFIG": str(tmp_path / "missing.yaml")})
 
 
 def test_an_environment_variable_that_is_no_setting_only_warns(tmp_path: Path) -> None:

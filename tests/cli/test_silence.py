@@ -64,17 +64,17 @@ def test_an_import_of_pipes_ends_by_itself(familiard: Familiard, tmp_path: Path)
     (state,) = done.json["imports"]
     assert (state["state"], state["added"], state["broken_count"]) == ("done", 1, 3)
     assert {broken["detail"] for broken in state["broken"]} == {
-        "It cannot be read: it is a named pipe, not a file."
+        "Cannot read the file: it is a named pipe, not a file."
     }
 
 
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["import", "{pipe}.jpg"], "is a named pipe; name a folder, or a photo or video."),
-        (["packs", "--config", "{pipe}.yaml"], "cannot be read: it is a named pipe, not a file."),
-        (["packs", "list", "{pipe}.toml"], "cannot be read: it is a named pipe, not a file."),
-        (["packs", "--pack", "{pipe}.toml"], "cannot be read: it is a named pipe, not a file."),
+        (["import", "{pipe}.jpg"], "is a named pipe. Specify a folder, a photo, or a video."),
+        (["packs", "--config", "{pipe}.yaml"], "pipe.yaml: it is a named pipe, not a file."),
+        (["packs", "list", "{pipe}.toml"], "pipe.toml: it is a named pipe, not a file."),
+        (["packs", "--pack", "{pipe}.toml"], "pipe.toml: it is a named pipe, not a file."),
     ],
 )
 def test_a_pipe_that_is_named_is_refused_in_words(

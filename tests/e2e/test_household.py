@@ -382,7 +382,7 @@ async def test_the_log_is_clean(home: HomeAssistant, daemon: Daemon) -> None:
         "not been tested by Home Assistant",
         "Error requesting Familiar data",
         "components.http.ban",
-        "A backup is being taken",
+        "A backup is in progress",
     )
     bad = [
         line

@@ -75,7 +75,7 @@ async def test_the_status_says_what_is_so(engine: Engine, astronaut_jpeg: bytes)
 
 async def test_bad_images_are_errors_of_their_own_and_cost_no_worker(start: Start) -> None:
     engine = await start(EngineOptions(threads=1, vision=VisionOptions(limits=ImageLimits(max_side=100))))
-    with pytest.raises(InvalidImage, match="not an image"):
+    with pytest.raises(InvalidImage, match="not a supported image"):
         await engine.analyze(b"no image at all")
     with pytest.raises(InvalidImage, match="empty"):
         await engine.analyze(b"")

@@ -117,9 +117,9 @@ async def test_only_a_regular_file_is_opened_as_a_video_or_photo(
         path.mkdir()
     else:
         path.symlink_to("/dev/zero" if kind == "device" else path)
-    with pytest.raises(InvalidVideo, match="cannot be read"):
+    with pytest.raises(InvalidVideo, match="Cannot read"):
         await engine.video_frames(path, 0.0, VideoOptions())
-    with pytest.raises(InvalidImage, match="cannot be read"):
+    with pytest.raises(InvalidImage, match="Cannot read"):
         await engine.analyze(path)
 
 
@@ -130,7 +130,7 @@ async def test_a_video_whose_name_is_no_text_is_read(engine: Engine, video: Path
         await whole(engine, video, VideoOptions())
     )
     path.write_bytes(b"no video")
-    with pytest.raises(InvalidVideo, match=r"^caf\\xe9.mp4 is no video"):
+    with pytest.raises(InvalidVideo, match=r"^caf\\xe9.mp4 is not a video"):
         await whole(engine, path, VideoOptions())
 
 

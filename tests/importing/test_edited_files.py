@@ -211,7 +211,7 @@ async def test_a_file_that_changes_while_it_is_read_replaces_nothing(tmp_path: P
     _refuse_changed(opened, path.stat())
     with path.open("ab") as file:
         file.write(b"more")
-    with pytest.raises(OSError, match="changed while it was read"):
+    with pytest.raises(OSError, match="changed while Familiar read it"):
         _refuse_changed(opened, path.stat())
 
 

@@ -250,7 +250,7 @@ async def test_progress_is_told_now_and_then_and_at_the_end(
 
 
 async def test_what_cannot_be_imported_starts_nothing(desk: Desk, tmp_path: Path) -> None:
-    with pytest.raises(ValidationError, match="There is no folder"):
+    with pytest.raises(ValidationError, match="does not exist"):
         await desk.library.start(ImportRequest(tmp_path / "missing"))
     assert await desk.library.list() == ()
     with pytest.raises(NotFound):

@@ -86,7 +86,7 @@ def test_the_imported_folder_that_is_locked_midway_ends_the_walk_in_words(public
     (public / "root").mkdir()
     (public / "root" / "1.jpg").write_bytes(b"x")
     (public / "root").chmod(0)
-    with unprivileged(), pytest.raises(ValidationError, match="root cannot be read: Permission denied"):
+    with unprivileged(), pytest.raises(ValidationError, match=r"Cannot read .*root: Permission denied"):
         list(walk(public / "root", Scope(), after="0.jpg"))
 
 
@@ -166,18 +166,18 @@ def test_a_time_that_no_database_holds_is_brought_near(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("pipe", "is a named pipe; name a folder"),
-        ("socket", "is a socket; name a folder"),
-        ("zero", "is a device; name a folder"),
-        ("self", "cannot be read: Too many levels of symbolic links"),
-        ("self/below", "cannot be read: Too many levels of symbolic links"),
-        ("notes.txt/below", "cannot be read: Not a directory"),
-        ("x" * 300, "cannot be read: File name too long"),
-        ("missing", "There is no folder"),
-        ("dangling", "There is no folder"),
-        ("a.dng", r"cannot be read here \(RAW\). Export it as JPEG"),
-        ("notes.txt", "is neither a folder nor a photo or video"),
-        ("app.ts", "is neither a folder nor a photo or video"),
+        ("pipe", "is a named pipe. Specify a folder"),
+        ("socket", "is a socket. Specify a folder"),
+        ("zero", "is a device. Specify a folder"),
+        ("self", "Cannot read .*self: Too many levels of symbolic links"),
+        ("self/below", "Cannot read .*self/below: Too many levels of symbolic links"),
+        ("notes.txt/below", "Cannot read .*below: Not a directory"),
+        ("x" * 300, "Cannot read .*xxx: File name too long"),
+        ("missing", "missing does not exist"),
+        ("dangling", "dangling does not exist"),
+        ("a.dng", r"cannot read .*a.dng \(RAW\). Export it as JPEG"),
+        ("notes.txt", "is not a folder, photo, or video"),
+        ("app.ts", "is not a folder, photo, or video"),
     ],
 )
 def test_whatever_is_named_instead_of_a_folder_is_refused_in_words(

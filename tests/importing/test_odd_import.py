@@ -28,7 +28,7 @@ async def test_no_entry_of_a_folder_ends_an_import(
     assert state.state is ImportStatus.DONE
     assert counts(state) == (2, 0, len(said), 2)
     assert {broken.path: broken.detail for broken in state.broken} == {
-        path: f"It cannot be read: {problem}." for path, problem in said.items()
+        path: f"Cannot read the file: {problem}." for path, problem in said.items()
     }
     assert {broken.code for broken in state.broken} == {"unreadable"}
     assert state.done == state.total
@@ -69,7 +69,7 @@ async def test_a_folder_name_that_is_refused_costs_the_name_only(
     assert counts(state) == (4, 0, 1, 4)
     (broken,) = state.broken
     assert (broken.path, broken.code) == (f"{name}/", "invalid")
-    assert "The folder's name cannot be a person's." in broken.detail
+    assert "The folder's name is not valid for a person." in broken.detail
     assert {"Anna", "Zoe"} <= (await desk.people()).keys()
     again = await desk.import_all(album, by_folder=True)
     assert counts(again) == (0, 4, 1, 0)

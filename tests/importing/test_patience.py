@@ -34,7 +34,7 @@ async def test_a_photo_that_a_silent_disk_never_gives_is_named_and_the_rest_goes
     assert (state.added, state.done, state.total) == (2, 3, 3)
     (broken,) = state.broken
     assert (broken.path, broken.code) == ("share/silent.jpg", "unreadable")
-    assert broken.detail == "It cannot be read: the disk has not answered for 5 seconds."
+    assert broken.detail == "Cannot read the file: the disk has not responded for 5 seconds."
 
 
 async def test_a_pipe_is_waited_for_no_longer_than_a_silent_disk(tmp_path: Path) -> None:

@@ -118,8 +118,8 @@ def test_a_folder_that_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path) 
 
 def test_what_cannot_be_imported_is_refused_with_what_is_wrong(tmp_path: Path) -> None:
     files(tmp_path, "notes.txt")
-    with pytest.raises(ValidationError, match="There is no folder"):
+    with pytest.raises(ValidationError, match="does not exist"):
         check_root(tmp_path / "missing")
-    with pytest.raises(ValidationError, match="neither a folder nor a photo"):
+    with pytest.raises(ValidationError, match="not a folder, photo, or video"):
         check_root(tmp_path / "notes.txt")
     check_root(tmp_path)

@@ -135,14 +135,14 @@ def test_a_zip_without_the_member_or_that_is_none_is_told(site: Site, tmp_path: 
     with zipfile.ZipFile(written, "w") as archive:
         archive.writestr("other.onnx", b"")
     site.pages["/pack.zip"] = written.getvalue()
-    with pytest.raises(PackError, match=r"holds no det\.onnx"):
+    with pytest.raises(PackError, match=r"does not contain det\.onnx"):
         cache(tmp_path).ensure(pack_of(source))
 
 
 def test_a_download_that_breaks_off_leaves_nothing(site: Site, tmp_path: Path) -> None:
     pack = plain(site)
     site.cut_after = 1000
-    with pytest.raises(PackError, match=r"broke off|cannot be fetched"):
+    with pytest.raises(PackError, match=r"stopped after|Cannot download"):
         cache(tmp_path).ensure(pack)
     assert names(tmp_path) == []
 
@@ -200,7 +200,7 @@ def test_verify_fetches_nothing(site: Site, tmp_path: Path) -> None:
 
 def test_local_files_only_touches_no_network(site: Site, tmp_path: Path) -> None:
     pack = plain(site)
-    with pytest.raises(PackError, match="only local files are allowed"):
+    with pytest.raises(PackError, match="local_files_only is set"):
         cache(tmp_path, local=True).ensure(pack)
     assert site.requests == []
     cache(tmp_path).ensure(pack)
@@ -224,7 +224,7 @@ def test_what_a_kill_left_behind_is_swept_away(site: Site, tmp_path: Path) -> No
 
 def test_a_directory_that_cannot_be_written_is_told(site: Site, tmp_path: Path) -> None:
     (tmp_path / "packs").write_text("a file is in the way")
-    with pytest.raises(PackError, match="cannot be written"):
+    with pytest.raises(PackError, match="Cannot write"):
         cache(tmp_path).ensure(plain(site))
 
 

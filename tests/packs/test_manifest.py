@@ -127,5 +127,5 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(PackError, match="cannot be read"):
+    with pytest.raises(PackError, match="Cannot read"):
         load_pack(str(tmp_path / "nowhere.toml"))

@@ -193,7 +193,7 @@ def test_a_token_file_that_others_could_read_is_closed(tmp_path: Path) -> None:
 
 def test_a_short_token_is_refused(tmp_path: Path) -> None:
     (tmp_path / "token").write_text("1234")
-    with pytest.raises(ConfigError, match="Remove the file"):
+    with pytest.raises(ConfigError, match="Delete the file"):
         OwnerToken(tmp_path)
 
 

@@ -76,7 +76,10 @@ async def test_a_licence_is_accepted_over_http(
         refused = await client.ask("POST", "/v1/analyze", data=portrait(0))
         assert (refused.status, refused.code) == (503, "license-not-accepted")
         ready = await client.ask("GET", "/v1/health/ready")
-        assert (ready.status, ready.json["detail"]) == (503, "Not ready: license-not-accepted.")
+        assert (ready.status, ready.json["detail"]) == (
+            503,
+            "Not ready: license-not-accepted. See the daemon's log or `familiard doctor`.",
+        )
         assert (await client.ask("GET", "/v1/health/live")).status == 200
         assert (await client.ask("POST", "/v1/people", json={"name": "Anna"})).status == 201
 
@@ -147,7 +150,7 @@ async def test_a_pack_that_cannot_be_had_is_a_problem_and_not_an_end(
 
 async def test_a_pack_that_there_is_not_ends_the_start(tmp_path: Path) -> None:
     daemon = Daemon(replace(settings_for(tmp_path), pack="nonsense"))
-    with pytest.raises(PackError, match="Known packs"):
+    with pytest.raises(PackError, match="Choose from"):
         await daemon.start()
 
 

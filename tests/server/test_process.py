@@ -87,7 +87,7 @@ async def test_a_second_daemon_is_refused_in_words(process: Process) -> None:
     other.home.mkdir()
     taken = other.start("--port", str(address[1]), "--no-zeroconf")
     assert await asyncio.to_thread(taken.wait, START_SECONDS) == 1
-    assert "cannot be listened on" in other.output.read_text()
+    assert "Cannot listen on" in other.output.read_text()
     async with over_network(address, process.token) as client:
         await client.get("/v1/system")
 

@@ -149,6 +149,6 @@ async def test_who_is_displaced_hears_of_it_at_once() -> None:
         older = asyncio.create_task(wait())
         await asyncio.sleep(0)
         newer = asyncio.create_task(wait())
-        with pytest.raises(Superseded, match="newer picture of door"):
+        with pytest.raises(Superseded, match="newer snapshot of door"):
             await asyncio.wait_for(older, 1)
     await newer

@@ -273,7 +273,7 @@ def test_an_undo_does_not_make_two_people_of_one_name(household: Household) -> N
     store.people.forget(anna)
     forgotten = store.history.list().items[0]
     store.people.update(berta, PersonChange(name="Anna"))
-    with pytest.raises(Conflict, match="somebody else named"):
+    with pytest.raises(Conflict, match="Another person is named"):
         store.history.undo(forgotten.seq)
 
 
@@ -281,7 +281,7 @@ def test_an_undo_does_not_make_two_people_of_one_name(household: Household) -> N
     ("change", "sentence"),
     [
         (PersonChange(name="Annika"), "Renamed Anna to Annika"),
-        (PersonChange(name=None), "Took the name of Anna away"),
+        (PersonChange(name=None), "Removed the name Anna"),
         (PersonChange(birth_date=date(1990, 1, 1)), "Changed the birth date of Anna"),
         (PersonChange(hidden=True), "Hid Anna"),
         (PersonChange(ignored=True), "Ignored Anna"),
@@ -295,7 +295,7 @@ def test_history_says_what_was_changed(household: Household, change: PersonChang
     store.people.update(anna, change)
     assert store.history.next_undo().summary == sentence
     assert store.history.undo().summary == f"Undid: {sentence}"
-    assert store.history.redo().summary == f"Did again: {sentence}"
+    assert store.history.redo().summary == f"Redid: {sentence}"
 
 
 def test_history_says_whose_face_was_moved(household: Household) -> None:

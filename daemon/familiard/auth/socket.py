@@ -36,6 +36,6 @@ def prepare(path: Path) -> None:
     # The data directory may be a link to another disk. In the temporary directory, anybody could make one.
     status = path.parent.stat() if path.name == NAME else path.parent.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid():
-        raise ConfigError(f"{path.parent} belongs to somebody else. Set TMPDIR to a folder of your own.")
+        raise ConfigError(f"{path.parent} belongs to another user. Set TMPDIR to a folder of your own.")
     path.parent.chmod(0o700)
     path.unlink(missing_ok=True)

@@ -33,8 +33,8 @@ class OwnerToken:
             self._value = self._path.read_text(encoding="ascii", errors="replace").strip()
             if len(self._value) < LEAST_LENGTH or not self._value.isascii() or not self._value.isprintable():
                 raise ConfigError(
-                    f"{self._path} holds no token of {LEAST_LENGTH} letters or more. Remove the file, and a new one "
-                    "is made at the next start."
+                    f"{self._path} does not contain a token of at least {LEAST_LENGTH} characters. Delete the file; "
+                    "the next start creates a new one."
                 )
 
     @property

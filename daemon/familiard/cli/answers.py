@@ -1,4 +1,4 @@
-"""The documents of the API that commands read, as far as they read them."""
+"""Types of the API's JSON, as far as commands read it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class FaceJson(TypedDict):
 
 
 class BrokenJson(TypedDict):
-    """A file that gave nothing."""
+    """A file that could not be read."""
 
     path: str
     code: str
@@ -40,14 +40,14 @@ class BrokenJson(TypedDict):
 
 
 class NotedJson(TypedDict):
-    """A file that was used though something was not right with it."""
+    """A file that was imported in spite of a problem."""
 
     path: str
     note: str
 
 
 class LeftOutJson(TypedDict):
-    """Files of one kind, or folders with one marker, that an import left out."""
+    """Files of one kind, or folders with one marker, that an import skipped."""
 
     kind: str
     folders: bool
@@ -57,7 +57,7 @@ class LeftOutJson(TypedDict):
 
 
 class ImportJson(TypedDict):
-    """An import, and how far it is."""
+    """An import and its progress."""
 
     id: str
     path: str
@@ -92,7 +92,7 @@ class RegroupingJson(TypedDict):
 
 
 class SuggestionJson(TypedDict):
-    """Are these two the same person?"""
+    """A merge suggestion: two people who may be the same."""
 
     id: str
     person_id: str
@@ -121,7 +121,7 @@ class StepJson(TypedDict):
 
 
 class PhotoJson(TypedDict):
-    """A photo, and where it lies."""
+    """A photo and its files."""
 
     id: str
     source: str
@@ -131,7 +131,7 @@ class PhotoJson(TypedDict):
 
 
 class NamedJson(TypedDict):
-    """Somebody in a photo."""
+    """A person in a photo."""
 
     id: str
     name: str | None
@@ -149,7 +149,7 @@ class MissingJson(TypedDict):
 
 
 class ForgottenJson(TypedDict):
-    """A person who is gone and not erased."""
+    """A forgotten person whose data is not erased."""
 
     person_id: str
     name: str | None

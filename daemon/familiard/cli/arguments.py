@@ -1,4 +1,4 @@
-"""The command line: what can be written on it, and which settings it gives."""
+"""The argument parser, and the settings that flags override."""
 
 from __future__ import annotations
 
@@ -33,26 +33,26 @@ SETTING_FLAGS: dict[str, tuple[str, str]] = {
     "watch": ("library.watch", "--watch"),
 }
 DESCRIPTION = """\
-Familiar tells you who is in the picture. Photos go in, people come out; name a person once, and every photo
-and camera knows them. Everything stays on this machine.
+Familiar recognizes people in your photos and camera snapshots. It groups faces into people; name a person once,
+and every photo and camera knows them. Everything stays on this machine.
 """
 EPILOG = """\
 first steps:
-  familiard import ~/Photos             find the faces, and the people they belong to
-  familiard people                      who was found
-  familiard name 3f2a9c01 "Anna"        say who that is (the beginning of an id is enough)
-  familiard serve                       answer Home Assistant and other clients
+  familiard import ~/Photos             find the faces and group them into people
+  familiard people                      list the people
+  familiard name 3f2a9c01 "Anna"        name one of them (the start of an ID is enough)
+  familiard serve                       run the daemon for Home Assistant and other clients
 
 Commands work with or without a running daemon. Settings come from a YAML file, FAMILIAR_… environment
-variables and flags, later over earlier. Exit status: 0 done, 1 it could not be done, 2 not understood,
-130 stopped by Ctrl-C."""
+variables, and flags; the later ones win. Exit status: 0 success, 1 failure, 2 usage error, 130 stopped
+with Ctrl-C."""
 
 
 USAGE = 2
 
 
 class _Parser(argparse.ArgumentParser):
-    """An argument parser that keeps the paragraphs of its texts, and does not guess at cut-off flags."""
+    """An argument parser that keeps paragraphs and refuses abbreviated flags."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
@@ -60,25 +60,25 @@ class _Parser(argparse.ArgumentParser):
         self.operands: list[argparse.Action] = []
 
     def add_argument(self, *names: str, **options: Any) -> argparse.Action:
-        """As ever; what is not an option is remembered for the usage line."""
+        """Add an argument; remember positional ones for the usage line."""
         action = super().add_argument(*names, **options)
         if not action.option_strings:
             self.operands.append(action)
         return action
 
     def error(self, message: str) -> NoReturn:
-        """What was not understood, what was probably meant, and where it is explained."""
+        """Exit with what is wrong, the closest match, and where to find help."""
         wrong = re.search(r"invalid choice: '([^']+)' \(choose from (.+)\)", message)
         if wrong:
             choices = [choice.strip(" '") for choice in wrong[2].split(",")]
             near = difflib.get_close_matches(wrong[1], choices, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(choices)}."
-            message = f"{wrong[1]!r} is not understood; {hint}"
-        self.exit(USAGE, f"{self.prog}: {visible(message)}\n`{self.prog} --help` explains.\n")
+            hint = f"Did you mean {near[0]}?" if near else f"Choose from {', '.join(choices)}."
+            message = f"invalid choice: {wrong[1]!r}. {hint}"
+        self.exit(USAGE, f"{self.prog}: {visible(message)}\nRun `{self.prog} --help` for usage.\n")
 
 
 def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
-    """The whole command line."""
+    """Build the parser for all commands."""
     usage = "familiard COMMAND [options]"
     parser = _Parser(prog="familiard", usage=usage, description=DESCRIPTION, epilog=EPILOG)
     choices = parser.add_subparsers(
@@ -101,7 +101,7 @@ def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
 
 
 def setting_flags(arguments: argparse.Namespace) -> dict[str, Flag]:
-    """The settings that the command line gives.
+    """Return the settings given on the command line.
 
     Raises:
         Mistake: `--set` without a `=`.
@@ -110,7 +110,7 @@ def setting_flags(arguments: argparse.Namespace) -> dict[str, Flag]:
     for assignment in (*arguments.settings_before, *arguments.settings_after):
         key, equals, value = assignment.partition("=")
         if not equals:
-            raise UsageError(f"--set {assignment} must be like --set limits.queue=32.")
+            raise UsageError(f"--set {assignment} has no value. Write it as --set limits.queue=32.")
         flags[key.strip()] = Flag(value, f"--set {key.strip()}")
     for name, (key, flag) in SETTING_FLAGS.items():
         if getattr(arguments, name, None) is not None:
@@ -119,56 +119,64 @@ def setting_flags(arguments: argparse.Namespace) -> dict[str, Flag]:
 
 
 def _add_common(parser: argparse.ArgumentParser, settings: str) -> None:
-    """Options that are understood before and after the command's name."""
+    """Add the options that work before and after the command's name."""
     group = parser.add_argument_group("common options")
     # What is not written must not appear in the namespace: it would overwrite what stands before the command.
     absent = argparse.SUPPRESS
     add = group.add_argument
-    add(
-        "--data-dir", metavar="DIR", default=absent, help="where everything is kept (~/.local/share/familiar)"
-    )
+    add("--data-dir", metavar="DIR", default=absent, help="data directory (default: ~/.local/share/familiar)")
     add(
         "--config",
         metavar="FILE",
         type=Path,
         default=absent,
-        help="settings (~/.config/familiar/familiard.yaml)",
+        help="settings file (default: ~/.config/familiar/familiard.yaml)",
     )
     add(
         "--pack",
         metavar="NAME",
         default=absent,
-        help="model pack: a name, or the path of a manifest (mobile)",
+        help="model pack: a name or the path of a manifest (default: mobile)",
     )
     add(
         "--packs-dir",
         metavar="DIR",
         default=absent,
-        help="where model files are kept (~/.cache/familiar/packs)",
+        help="directory for model files (default: ~/.cache/familiar/packs)",
     )
-    add("--accept-license", action="store_true", default=absent, help="accept the model pack's licence, once")
-    add("--local-files-only", action="store_true", default=absent, help="never fetch a model pack")
-    add("--chroma", metavar="URL", default=absent, help="a Chroma server, instead of the embedded one")
+    add(
+        "--accept-license",
+        action="store_true",
+        default=absent,
+        help="accept the model pack's license (needed once)",
+    )
+    add("--local-files-only", action="store_true", default=absent, help="never download model files")
+    add(
+        "--chroma",
+        metavar="URL",
+        default=absent,
+        help="use this Chroma server instead of the embedded index",
+    )
     add(
         "--set",
         metavar="KEY=VALUE",
         dest=settings,
         action="append",
         default=absent,
-        help="any setting, e.g. --set crops.keep=false",
+        help="override any setting, e.g. --set crops.keep=false",
     )
-    add("--log-level", metavar="LEVEL", default=absent, help="debug, info, warning or error")
-    add("--json", action="store_true", default=absent, help="answer in JSON, for scripts")
+    add("--log-level", metavar="LEVEL", default=absent, help="debug, info, warning, or error")
+    add("--json", action="store_true", default=absent, help="print JSON, for scripts")
     add(
         "--debug",
         action="store_true",
         default=absent,
-        help="log everything, and show where an error comes from",
+        help="log everything and show tracebacks",
     )
 
 
 def _operands(actions: Sequence[argparse.Action]) -> str:
-    """What stands in the usage line beside `[options]`, which are explained below it."""
+    """Return the positional arguments for the usage line."""
     words = []
     for action in actions:
         word = str(action.metavar) if action.metavar else "|".join(map(str, action.choices or (action.dest,)))

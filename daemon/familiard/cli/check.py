@@ -1,4 +1,4 @@
-"""One thing that `doctor` looked at."""
+"""The result of one check of `doctor`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Grade(StrEnum):
-    """How it is."""
+    """The outcome of a check."""
 
     GOOD = "good"
     WARNING = "warning"
@@ -16,7 +16,7 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at; `advice` says what to do about it."""
+    """The result of one check; `advice` says what to do about it."""
 
     name: str
     grade: Grade

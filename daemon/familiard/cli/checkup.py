@@ -1,4 +1,4 @@
-"""What `doctor` looks at: the machine, the models, the data, and who else uses them."""
+"""The checks of `doctor` that need no daemon: machine, settings, models, data, and port."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from familiard.packs import load_pack
 
 
 def run_checks(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
-    """Everything that can be seen without the daemon."""
+    """Run every check that needs no daemon."""
     yield _python()
     yield from _settings(settings)
     yield _pack(settings)
@@ -32,45 +32,45 @@ def run_checks(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
 def _python() -> Check:
     version = platform.python_version()
     if sys.maxsize < 2**32:
-        advice = "Install a 64-bit Python: there is no ONNX Runtime for this one."
+        advice = "Install a 64-bit Python; ONNX Runtime does not support 32-bit builds."
         return Check("Python", Grade.BAD, f"{version} is a 32-bit build.", advice)
     return Check("Python", Grade.GOOD, f"{version} on {platform.system()} {platform.machine()}")
 
 
 def _settings(settings: Settings) -> Iterator[Check]:
     for warning in settings.warnings:
-        yield Check("Settings", Grade.WARNING, warning, "Correct its name, or unset it.")
+        yield Check("Settings", Grade.WARNING, warning, "Correct the name, or unset the variable.")
 
 
 def _pack(settings: Settings) -> Check:
     try:
         pack = load_pack(settings.pack)
     except FamiliarError as error:
-        return Check("Model pack", Grade.BAD, error.detail, "familiard packs lists what there is.")
+        return Check("Model pack", Grade.BAD, error.detail, "Run `familiard packs` to list the packs.")
     states = pack_cache(settings).verify(pack)
-    pull = f"familiard packs pull {settings.pack}"
+    pull = f"Run `familiard packs pull {settings.pack}`."
     if any(state.state == "damaged" for state in states):
         names = ", ".join(str(state.path) for state in states if state.state == "damaged")
-        return Check("Model pack", Grade.BAD, f"{pack.name}: {names} is not what it should be.", pull)
+        return Check("Model pack", Grade.BAD, f"{pack.name}: {names} does not match its SHA-256.", pull)
     if any(state.state == "missing" for state in states):
-        return Check("Model pack", Grade.WARNING, f"{pack.name} is not here yet.", pull)
-    return Check("Model pack", Grade.GOOD, f"{pack.name} ({pack.license}), both files as they should be")
+        return Check("Model pack", Grade.WARNING, f"{pack.name} is not downloaded yet.", pull)
+    return Check("Model pack", Grade.GOOD, f"{pack.name} ({pack.license}), both files verified")
 
 
 def _providers(settings: Settings) -> Check:
     try:
         import onnxruntime
     except ImportError as error:
-        advice = "Install Familiar anew; its dependencies are incomplete."
-        return Check("ONNX Runtime", Grade.BAD, f"It cannot be loaded: {error}.", advice)
+        advice = "Reinstall Familiar; its dependencies are incomplete."
+        return Check("ONNX Runtime", Grade.BAD, f"ONNX Runtime cannot be loaded: {error}.", advice)
     there: list[str] = onnxruntime.get_available_providers()
     missing = [name for name in settings.vision.providers if name not in there]
     if missing:
         return Check(
             "ONNX Runtime",
             Grade.WARNING,
-            f"vision.providers names {', '.join(missing)}; there are {', '.join(there)}.",
-            "Install the ONNX Runtime that brings it, or take it out of the settings.",
+            f"vision.providers lists {', '.join(missing)}; installed are {', '.join(there)}.",
+            "Install an ONNX Runtime that provides it, or remove it from the settings.",
         )
     return Check("ONNX Runtime", Grade.GOOD, f"{onnxruntime.__version__}: {', '.join(there)}")
 
@@ -79,8 +79,8 @@ def _watched(settings: Settings) -> Iterator[Check]:
     for key, folders in (("watch", settings.library.watch), ("folders", settings.library.folders)):
         for folder in folders:
             if not folder.is_dir():
-                advice = "Mount it, or take it out of the settings."
-                yield Check("Library", Grade.WARNING, f"library.{key}: {folder} is not there.", advice)
+                advice = "Mount the folder, or remove it from the settings."
+                yield Check("Library", Grade.WARNING, f"library.{key}: {folder} does not exist.", advice)
 
 
 def _port(settings: Settings) -> Check:
@@ -94,7 +94,7 @@ def _port(settings: Settings) -> Check:
             return Check(
                 "Port",
                 Grade.BAD,
-                f"{server.host}:{server.port} cannot be listened on: {error.strerror}.",
-                "Stop whoever holds it, or choose another with --port or server.port.",
+                f"Cannot listen on {server.host}:{server.port}: {error.strerror}.",
+                "Stop the process that uses it, or choose another port with --port or server.port.",
             )
     return Check("Port", Grade.GOOD, f"{server.host}:{server.port} is free")

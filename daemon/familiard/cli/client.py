@@ -17,7 +17,7 @@ Json = dict[str, Any]
 
 
 class Api:
-    """Requests to one daemon; `async with` it."""
+    """A client of one daemon, to be used with `async with`."""
 
     def __init__(self, socket: Path) -> None:
         self._session = aiohttp.ClientSession(
@@ -47,11 +47,11 @@ class Api:
         return await self._json("PATCH", path, {}, body)
 
     async def delete(self, path: str, **query: Any) -> Json:
-        """DELETE; what is answered, or an empty document."""
+        """DELETE; returns the JSON document, or an empty one."""
         return await self._json("DELETE", path, query)
 
     async def items(self, path: str, **query: Any) -> AsyncIterator[Json]:
-        """All items of a list, page by page."""
+        """Yield all items of a list, page by page."""
         cursor: str | None = None
         while True:
             page = await self.get(path, limit=PAGE, cursor=cursor, **query)
@@ -62,7 +62,7 @@ class Api:
                 return
 
     async def stream(self, path: str, **query: Any) -> AsyncIterator[bytes]:
-        """GET something long, in pieces as they come."""
+        """GET a stream, in chunks as they arrive."""
         try:
             async with self._session.get(path, params=_parameters(query)) as response:
                 await _check(response)

@@ -1,4 +1,4 @@
-"""What a command is: its words in `--help`, its arguments, and what it does."""
+"""The definition of a subcommand: help texts, arguments, and its function."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from familiard.config import Settings
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """One use of a command."""
+    """One invocation of a command."""
 
     arguments: argparse.Namespace
     settings: Settings

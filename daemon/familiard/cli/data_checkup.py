@@ -1,4 +1,4 @@
-"""What `doctor` looks at in the data directory: its owner, its disk, its ledger."""
+"""The checks of `doctor` in the data directory: owner, disk space, ledger."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ MIB = 1 << 20
 SPACE_LOW = 1024 * MIB
 SPACE_OUT = 64 * MIB
 NAMED = 5
-"""Damaged rows that are named; the others are counted."""
+"""How many damaged rows are listed; the others are counted."""
 
 
 def data_folder(data_dir: Path) -> Iterator[Check]:
-    """Whose the data directory is, and how much room is left."""
+    """Check the data directory's owner and mode, and the free disk space."""
     if not data_dir.exists():
-        yield Check("Data directory", Grade.GOOD, f"{data_dir} will be made at the first import")
+        yield Check(
+            "Data directory", Grade.GOOD, f"{data_dir} does not exist yet; the first import creates it"
+        )
     else:
         yield _permissions(data_dir)
     there = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
@@ -37,7 +39,7 @@ def data_folder(data_dir: Path) -> Iterator[Check]:
     if free < SPACE_LOW:
         grade = Grade.BAD if free < SPACE_OUT else Grade.WARNING
         detail = f"disk full: {detail}" if free < SPACE_OUT else detail
-        yield Check("Disk", grade, detail, "Make room, or move the data directory to a larger disk.")
+        yield Check("Disk", grade, detail, "Free up space, or move the data directory to a larger disk.")
     else:
         yield Check("Disk", Grade.GOOD, detail)
 
@@ -46,18 +48,19 @@ def _permissions(data_dir: Path) -> Check:
     status = data_dir.stat()
     mode = stat.S_IMODE(status.st_mode)
     if status.st_uid != os.geteuid():
-        advice = "Run familiard as its owner, or give another --data-dir."
+        advice = "Run familiard as that user, or pass another --data-dir."
         return Check("Data directory", Grade.BAD, f"{data_dir} belongs to user {status.st_uid}.", advice)
     if mode & 0o077:
-        detail = f"{data_dir} can be entered by others (mode {mode:o})."
-        return Check("Data directory", Grade.WARNING, detail, f"chmod 700 {data_dir}")
+        detail = f"Other users can open {data_dir} (mode {mode:o})."
+        return Check("Data directory", Grade.WARNING, detail, f"Run `chmod 700 {data_dir}`.")
     if not os.access(data_dir, os.W_OK | os.X_OK):
-        return Check("Data directory", Grade.BAD, f"{data_dir} cannot be written.", f"chmod 700 {data_dir}")
-    return Check("Data directory", Grade.GOOD, f"{data_dir}, for its owner only")
+        detail = f"{data_dir} is not writable."
+        return Check("Data directory", Grade.BAD, detail, f"Run `chmod 700 {data_dir}`.")
+    return Check("Data directory", Grade.GOOD, f"{data_dir}, accessible only to its owner")
 
 
 def ledger(data_dir: Path) -> Iterator[Check]:
-    """Whether the ledger is whole, and each of its rows can be read."""
+    """Check that the ledger is intact and each of its rows is readable."""
     path = data_dir / LEDGER
     if (missing := lost(data_dir)) is not None:
         yield Check("Ledger", Grade.BAD, missing.detail)
@@ -76,8 +79,8 @@ def ledger(data_dir: Path) -> Iterator[Check]:
     except sqlite3.Error as error:
         if is_full(error):
             # Even a reader writes a little beside the ledger.
-            advice = "Make room, and run familiard doctor again."
-            yield Check("Ledger", Grade.WARNING, f"{path} cannot be checked while the disk is full.", advice)
+            advice = "Free up space, then run `familiard doctor` again."
+            yield Check("Ledger", Grade.WARNING, f"Cannot check {path}: the disk is full.", advice)
             return
         found, photos, rows = [str(error)], 0, 0
     wrong = file_header.damage(path)
@@ -90,28 +93,34 @@ def ledger(data_dir: Path) -> Iterator[Check]:
         yield Check(
             "Ledger",
             Grade.GOOD,
-            f"whole: {rows:,} rows, {photos:,} photos ({path.stat().st_size / MIB:.1f} MiB)",
+            f"intact: {rows:,} rows, {photos:,} photos ({path.stat().st_size / MIB:.1f} MiB)",
         )
     if damages:
         named = ", ".join(f"{d.table} {d.id} ({d.column})" for d in damages[:NAMED])
         more = f" and {len(damages) - NAMED:,} more" if len(damages) > NAMED else ""
-        detail = f"{number(len(damages), 'value')} in the ledger cannot be read: {named}{more}. Its row is left out of lists."
-        yield Check("Rows", Grade.BAD, detail, "familiard doctor --repair makes such rows readable again.")
+        values = number(len(damages), "value")
+        detail = f"{values} in the ledger cannot be read: {named}{more}. Lists skip these rows."
+        yield Check("Rows", Grade.BAD, detail, "Run `familiard doctor --repair` to make them readable again.")
     if found == ["ok"]:
         yield from _erased(path)
 
 
 def _erased(path: Path) -> Iterator[Check]:
-    """Whether all that was erased is gone, and nothing refers to it."""
+    """Check that erased data is gone and nothing refers to it."""
     from familiard.store.ledger.references import dangling_references
     from familiard.store.privacy.purge import still_pending
 
     try:
         if still_pending(path):
-            advice = "Close other programs that read it, and start the daemon, or any command: it goes on."
-            yield Check("Erasing", Grade.WARNING, "Something erased may still be in the files.", advice)
+            advice = (
+                "Close other programs that read the ledger, then start the daemon or run any command: it finishes "
+                "erasing."
+            )
+            yield Check("Erasing", Grade.WARNING, "Erased data may still be in the ledger's files.", advice)
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             for line in dangling_references(db):
-                yield Check("References", Grade.WARNING, f"{line}.", "Report it; it harms nothing else.")
+                yield Check(
+                    "References", Grade.WARNING, f"{line}.", "Please report this; nothing else is affected."
+                )
     except sqlite3.Error as error:
-        yield Check("References", Grade.WARNING, f"They cannot be checked: {error}.")
+        yield Check("References", Grade.WARNING, f"Cannot check references: {error}.")

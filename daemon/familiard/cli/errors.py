@@ -1,4 +1,4 @@
-"""Why a command cannot do what was asked."""
+"""Errors of commands."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from typing import Any
 
 
 class UsageError(Exception):
-    """What was asked for cannot be done; the text says why and what to do."""
+    """The command cannot do what the user asked; the text says why and what to do."""
 
 
 class Refused(Exception):
-    """The daemon said no: a problem document."""
+    """The daemon refused the request with a problem document."""
 
     def __init__(self, status: int, problem: dict[str, Any]) -> None:
         self.status = status
         self.code = str(problem.get("code", "error"))
-        self.detail = str(problem.get("detail") or problem.get("title") or f"The daemon answered {status}.")
+        self.detail = str(
+            problem.get("detail") or problem.get("title") or f"The daemon returned HTTP status {status}."
+        )
         self.problem = problem
         super().__init__(self.detail)
 
 
 class Gone(Exception):
-    """The daemon went away in the middle."""
+    """The connection to the daemon was lost."""

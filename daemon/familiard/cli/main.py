@@ -1,4 +1,4 @@
-"""From a command line to an exit status: the one place where errors become words."""
+"""The entry point: runs a command and turns errors into messages and exit statuses."""
 
 from __future__ import annotations
 
@@ -45,19 +45,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def explain(error: Exception) -> str:
-    """One or two lines for a person: what is wrong, and what to do."""
+    """Return one or two lines for the user: what happened and what to do."""
     if isinstance(error, FamiliarError | Refused):
         return error.detail
     if isinstance(error, UsageError):
         return str(error)
     if isinstance(error, Gone):
-        return "The daemon went away in the middle; what it had acknowledged is kept. Start it and try again."
+        return (
+            "Lost connection to the daemon; completed changes were saved. Start the daemon, then run the command "
+            "again."
+        )
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     kind = type(error).__name__
-    return (
-        f"Something went wrong inside Familiar ({kind}: {error}). The same command with --debug shows where."
-    )
+    return f"Unexpected error ({kind}: {error}). Run the command again with --debug to see where it happened."
 
 
 def _run(command: Command, parsed: argparse.Namespace, out: Output, *, debug: bool) -> int:
@@ -66,7 +67,7 @@ def _run(command: Command, parsed: argparse.Namespace, out: Output, *, debug: bo
     level = logging.DEBUG if debug else logging.getLevelNamesMapping()[settings.log_level.upper()]
     log_format = "%(asctime)s %(levelname)s %(name)s: %(message)s"
     if command.name != "serve" and not debug and "log_level" not in flags:
-        # A command's own words say what happens; the log is for what nobody expects.
+        # Commands print what they do; the log is for what is unexpected.
         level, log_format = logging.WARNING, "familiard: %(message)s"
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LogFormatter(log_format))

@@ -1,4 +1,4 @@
-"""What the terminal is told: tables and colour for people, JSON for scripts."""
+"""Terminal output: tables and color for people, JSON for scripts."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ MAX_WIDTH = 10_000
 
 
 class Output:
-    """Answers go to standard output, everything about them (progress, warnings) to standard error.
+    """Writes results to standard output; progress, warnings, and errors to standard error.
 
-    rich leaves colour out where the output is no terminal, and where NO_COLOR is set.
+    rich omits color if the output is not a terminal or NO_COLOR is set.
     """
 
     def __init__(self, *, as_json: bool) -> None:
@@ -34,30 +34,30 @@ class Output:
         self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
     def answer(self, value: Any) -> None:
-        """The whole answer, for scripts."""
+        """Print the result as JSON."""
         document = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
         sys.stdout.write(visible_json(document) + "\n")
 
     def say(self, text: str | Text = "", style: str | None = None) -> None:
-        """A line for people; names in it are never taken for markup."""
+        """Print a line; names in it are never read as markup."""
         self.console.print(_safe(text), style=style)
 
     def hint(self, text: str) -> None:
-        """What to do next."""
+        """Print what to do next."""
         self.console.print(_safe(text), style="dim")
 
     def warn(self, text: str) -> None:
-        """Something that is not right but stops nothing."""
+        """Print a warning."""
         self.errors.print(_safe(text), style="yellow")
 
     def status(self, text: str) -> AbstractContextManager[object]:
-        """A spinner while something takes its time; nothing where nobody looks."""
+        """Show a spinner; nothing without a terminal."""
         if self.as_json or not self.errors.is_terminal:
             return nullcontext()
         return self.errors.status(_safe(text))
 
     def fail(self, text: str) -> None:
-        """Why it did not work, and what to do."""
+        """Print what went wrong and what to do."""
         if self.as_json:
             sys.stderr.write(visible_json(json.dumps({"error": text}, ensure_ascii=False)) + "\n")
         else:
@@ -66,7 +66,7 @@ class Output:
     def table(
         self, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], right: Iterable[str] = ()
     ) -> None:
-        """A table; the columns in `right` hold numbers."""
+        """Print a table; the columns in `right` are aligned to the right."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         for column in columns:
             table.add_column(column, justify="right" if column in set(right) else "left", overflow="fold")
@@ -75,24 +75,24 @@ class Output:
         if self.console.is_terminal:
             self.console.print(table, soft_wrap=False)
             return
-        # Laid out to a terminal's width; in a pipe a table is as wide as it needs to be.
+        # In a pipe, a table is as wide as it needs to be.
         with self.console.capture() as laid_out:
             self.console.print(table, soft_wrap=False)
         self.console.file.write("".join(f"{line.rstrip()}\n" for line in laid_out.get().splitlines()))
 
 
 def _safe(text: str | Text, style: str = "") -> Text:
-    """What may be printed; a `Text` is made of safe pieces already."""
+    """Escape text; a `Text` is built from escaped parts already."""
     return text if isinstance(text, Text) else Text(visible(text), style=style)
 
 
 def short(identity: str | None) -> str:
-    """An id as people read it; any unique beginning of one is understood."""
+    """Shorten an ID; commands accept any unique start of one."""
     return (identity or "")[:SHORT_ID]
 
 
 def moment(text: str | None) -> str:
-    """A time as people read it: local, to the minute."""
+    """Format a time: local, to the minute."""
     if not text:
         return "-"
     try:
@@ -102,13 +102,13 @@ def moment(text: str | None) -> str:
 
 
 def label(person: PersonJson) -> str:
-    """A person's name with the note that tells them from another of that name; empty where there is none."""
+    """Return a person's name with its note; empty for an unnamed person."""
     return labeled(person["name"], person["note"]) if person["name"] else ""
 
 
 def named(name: str | None) -> Text:
-    """A person's name, or that there is none."""
-    return Text(visible_line(name)) if name else Text("unknown", style="dim")
+    """Return a person's name, or "unnamed"."""
+    return Text(visible_line(name)) if name else Text("unnamed", style="dim")
 
 
 def number(count: int, one: str, many: str | None = None) -> str:

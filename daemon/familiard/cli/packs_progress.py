@@ -1,4 +1,4 @@
-"""Model files as they arrive."""
+"""Progress of model downloads."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from familiard.packs import Pack, PackCache, PackFiles
 
 
 async def ensure_pack(settings: Settings, pack: Pack, out: Output) -> PackFiles:
-    """The pack's files, fetched with a progress bar if they are not there.
+    """Return the pack's files; download missing ones with a progress bar.
 
     Raises:
-        PackError: they cannot be had; LicenseNotAccepted, HashMismatch.
+        PackError: a file cannot be downloaded; LicenseNotAccepted, HashMismatch.
     """
     cache = pack_cache(settings)
     bar = Progress(
@@ -32,7 +32,7 @@ async def ensure_pack(settings: Settings, pack: Pack, out: Output) -> PackFiles:
 
     def show(name: str, done: int, total: int | None) -> None:
         if name not in said and not out.as_json and not out.errors.is_terminal:
-            out.errors.print(f"Fetching {name} …")
+            out.errors.print(f"Downloading {name} …")
         said.add(name)
         if name in tasks:
             bar.update(tasks[name], completed=done, total=total, visible=True)
@@ -42,7 +42,7 @@ async def ensure_pack(settings: Settings, pack: Pack, out: Output) -> PackFiles:
 
 
 def pack_cache(settings: Settings) -> PackCache:
-    """The cache that the settings name."""
+    """Return the pack cache of these settings."""
     return PackCache(
         settings.packs_dir,
         local_files_only=settings.local_files_only,

@@ -1,4 +1,4 @@
-"""How far something is: a bar on a terminal, else a plain line every few seconds."""
+"""Progress of an import: a bar on a terminal, otherwise a line every few seconds."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ CURRENT_WIDTH = 40
 
 
 class _Speed(ProgressColumn):
-    """Photos a second, as measured lately."""
+    """Recent photos per second."""
 
     def render(self, task: Task) -> Text:
         return Text(f"{task.speed:.1f}/s" if task.speed else "", style="dim")
 
 
 class ImportProgress:
-    """Shows an import; `with` it, and give it each new state."""
+    """Shows an import's progress; use it as a context manager."""
 
     def __init__(self, out: Output) -> None:
         self._out = out
@@ -66,7 +66,7 @@ class ImportProgress:
             self._bar.stop()
 
     def show(self, state: ImportJson) -> None:
-        """The newest state."""
+        """Show a new state."""
         if self._bar is not None:
             self._bar.update(
                 self._task,
@@ -82,6 +82,6 @@ class ImportProgress:
 
 
 def _cut(path: str) -> str:
-    """The end of a path, free of markup."""
+    """Return the end of a path, without markup."""
     shown = path if len(path) <= CURRENT_WIDTH else "…" + path[1 - CURRENT_WIDTH :]
     return visible_line(shown).replace("[", r"\[")

@@ -1,4 +1,4 @@
-"""Who answers a command: the daemon that runs, or the same application started for this one command."""
+"""Connect a command to the running daemon, or to one started for this command only."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ if TYPE_CHECKING:
     from familiard.cli.client import Api
 
 STARTING_SECONDS = 15.0
-"""How long a daemon may hold the data directory before it answers on its socket."""
+"""How long a starting daemon may hold the data directory before it answers on its socket."""
 
 
 @asynccontextmanager
 async def connect(call: Invocation, *, vision: bool = False) -> AsyncIterator[Api]:
-    """A client of whoever holds the data directory.
+    """Connect to the daemon of the data directory; start one for this command if none is running.
 
     Args:
-        vision: the command looks at images, so the pack must be here before it starts.
+        vision: the command analyzes images, so the model pack must be downloaded first.
 
     Raises:
-        Mistake: the daemon that runs is another user's, or too old or too new to talk to.
+        Mistake: the running daemon belongs to another user, or has another API version.
     """
     async with running_daemon(call.settings) as api:
         if api is not None:
@@ -42,7 +42,7 @@ async def connect(call: Invocation, *, vision: bool = False) -> AsyncIterator[Ap
             return
     if vision:
         await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
-    # Heavy, and not needed where a daemon runs.
+    # Slow to import, and not needed if a daemon is running.
     from familiard.cli.client import Api
     from familiard.daemon import Daemon
 
@@ -62,10 +62,10 @@ async def connect(call: Invocation, *, vision: bool = False) -> AsyncIterator[Ap
 
 @asynccontextmanager
 async def _soon(settings: Settings, in_use: DataInUse) -> AsyncIterator[Api]:
-    """A client of the daemon that holds the data directory and does not answer yet: it may be starting.
+    """Connect to a daemon that holds the data directory but does not answer yet: it may be starting.
 
     Raises:
-        DataInUse: it does not answer soon either.
+        DataInUse: it did not answer in time.
     """
     clock = asyncio.get_running_loop().time
     until = clock() + STARTING_SECONDS
@@ -80,7 +80,7 @@ async def _soon(settings: Settings, in_use: DataInUse) -> AsyncIterator[Api]:
 
 @asynccontextmanager
 async def running_daemon(settings: Settings) -> AsyncIterator[Api | None]:
-    """A client of the daemon that runs with this data directory, or None."""
+    """Connect to the running daemon of this data directory; None if there is none."""
     from familiard.cli.client import Api
 
     path = socket_path(settings.data_dir)
@@ -91,22 +91,22 @@ async def running_daemon(settings: Settings) -> AsyncIterator[Api | None]:
         system = await api.get("/v1/system")
         if system["api_version"] != API_VERSION:
             raise UsageError(
-                f"The daemon that runs is version {system['version']} and speaks API {system['api_version']}; "
-                f"this command speaks {API_VERSION}. Restart the daemon with the installed version."
+                f"The running daemon is version {system['version']} with API {system['api_version']}; this command "
+                f"needs API {API_VERSION}. Restart the daemon with the installed version."
             )
         yield api
 
 
 def _answers(path: Path, data_dir: Path) -> bool:
-    """Whether somebody listens on the socket; one that a killed daemon left behind is silent."""
+    """Return whether a daemon listens on the socket; a killed daemon leaves its socket file behind."""
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
         probe.settimeout(5)
         try:
             probe.connect(str(path))
         except PermissionError as error:
             raise UsageError(
-                f"{data_dir} belongs to another user, and this is user {os.geteuid()}. Run the command as its "
-                "owner, or give another --data-dir."
+                f"{data_dir} belongs to another user (you are user {os.geteuid()}). Run the command as the owner, or "
+                "pass another --data-dir."
             ) from error
         except OSError:
             return False

@@ -1,4 +1,4 @@
-"""Patterns of files and folders that imports leave out, as in a `.gitignore`."""
+"""Patterns of files and folders that imports skip, as in a `.gitignore`."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ def pattern_problem(pattern: str) -> str | None:
     if len(pattern) > LONGEST_PATTERN:
         return f"is longer than {LONGEST_PATTERN} characters"
     if not pattern.isprintable():
-        return "has characters that cannot be printed"
+        return "contains unprintable characters"
     if pattern.startswith("#"):
-        return "is a comment; write \\# for a name that begins with #"
+        return "is a comment (write \\# for a name that starts with #)"
     segments = pattern.split("/")
     if segments.count("**") > MOST_STARS or any(len(re.findall(r"\*+", s)) > MOST_STARS for s in segments):
         return f"has more than {MOST_STARS} stars between two slashes, or double stars"
     try:
         patterns = GitIgnoreSpec.from_lines([pattern]).patterns
     except (ValueError, re.error) as error:
-        return f"is not a pattern that a .gitignore can hold ({error})"
+        return f"is not a valid .gitignore pattern ({error})"
     return None if any(one.include is not None for one in patterns) else "matches nothing"

@@ -1,4 +1,4 @@
-"""A YAML file of settings, with the line on which each one stands."""
+"""Read a YAML settings file, with the line of each setting."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from familiard.host.files import read_regular
 
 @dataclass(frozen=True, slots=True)
 class SettingsFile:
-    """What the file says, nested as it is there, and the line of each dotted key."""
+    """The file's nested values, and the line of each dotted key."""
 
     path: Path
     values: dict[str, Any]
     lines: dict[str, int]
 
     def where(self, key: str) -> str:
-        """For an error: file and line."""
+        """Return file and line, for an error."""
         return f"{self.path}, line {self.lines[key]}" if key in self.lines else str(self.path)
 
 
@@ -29,25 +29,27 @@ def read_settings_file(path: Path) -> SettingsFile:
     """Read a settings file.
 
     Raises:
-        ConfigError: it cannot be read, is not YAML, is not a mapping, or says one thing twice.
+        ConfigError: it cannot be read, is not YAML, is not a mapping, or sets a key twice.
     """
     try:
         text = read_regular(path).decode()
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except OSError as error:
-        raise ConfigError(f"The settings file {path} cannot be read: {error.strerror}.") from error
+        raise ConfigError(f"Cannot read the settings file {path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"The settings file {path} is not UTF-8 text.") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise ConfigError(f"The settings file is not YAML: {error.problem} ({path}, line {line}).") from error
+        raise ConfigError(
+            f"The settings file is not valid YAML: {error.problem} ({path}, line {line})."
+        ) from error
     except yaml.YAMLError as error:
-        raise ConfigError(f"The settings file {path} is not YAML: {error}.") from error
+        raise ConfigError(f"The settings file {path} is not valid YAML: {error}.") from error
     lines: dict[str, int] = {}
     if root is None:
         return SettingsFile(path, {}, lines)
     if not isinstance(root, yaml.MappingNode):
-        raise ConfigError(f"The settings file must hold settings as `name: value` ({path}, line 1).")
+        raise ConfigError(f"The settings file must contain settings as `name: value` ({path}, line 1).")
     _note_lines(root, "", lines, path)
     values: dict[str, Any] = yaml.safe_load(text)
     return SettingsFile(path, {str(key): value for key, value in values.items()}, lines)
@@ -58,7 +60,9 @@ def _note_lines(node: yaml.MappingNode, prefix: str, lines: dict[str, int], path
         name = f"{prefix}{key.value}"
         line = key.start_mark.line + 1
         if name in lines:
-            raise ConfigError(f"{name} is set twice, on lines {lines[name]} and {line} ({path}).")
+            raise ConfigError(
+                f"{name} is set twice, on lines {lines[name]} and {line} ({path}). Remove one of them."
+            )
         lines[name] = line
         if isinstance(value, yaml.MappingNode):
             _note_lines(value, f"{name}.", lines, path)

@@ -1,7 +1,7 @@
-"""Settings from a YAML file, the environment and flags, later over earlier.
+"""Load settings from a YAML file, the environment, and flags; the later ones win.
 
-Each source is checked by itself against one schema, so that an error can name the key and the place where
-it was set: a line of the file, an environment variable, a flag.
+Each source is validated separately, so that an error names the key and where it was set: a line of the file, an
+environment variable, or a flag.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CONFIG_VARIABLE = "FAMILIAR_CONFIG"
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A value from the command line and the flag that gave it, e.g. `--port`."""
+    """A value from the command line and its flag, such as `--port`."""
 
     value: Any
     name: str
@@ -37,15 +37,15 @@ def load(
     environ: Mapping[str, str] | None = None,
     flags: Mapping[str, Flag] | None = None,
 ) -> Settings:
-    """Read the settings.
+    """Load the settings.
 
     Args:
-        config: the YAML file; None for `$FAMILIAR_CONFIG`, or the default place, which may be missing.
+        config: the YAML file; None for `$FAMILIAR_CONFIG`, or the default file, which may be missing.
         environ: the environment; None for this process's.
         flags: dotted key → `Flag`.
 
     Raises:
-        ConfigError: each thing that is wrong, a line each, with its key and where it was set.
+        ConfigError: some settings are invalid; one line each, with key and source.
     """
     environ = os.environ if environ is None else environ
     environment, warnings = _environment_layer(environ)
@@ -63,7 +63,7 @@ def load(
 
 
 def config_home(environ: Mapping[str, str]) -> Path:
-    """The folder of the default settings file."""
+    """Return the folder of the default settings file."""
     return Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "familiar"
 
 
@@ -86,10 +86,10 @@ def _file_layer(config: Path | None, environ: Mapping[str, str]) -> _Layer:
 
 
 def _environment_layer(environ: Mapping[str, str]) -> tuple[_Layer, tuple[str, ...]]:
-    """Settings from `FAMILIAR_…`; a name that is no setting is a warning.
+    """Return the settings from `FAMILIAR_…` variables, and warnings about unknown ones.
 
-    Not an error, because others set such names: Kubernetes gives every pod `FAMILIAR_PORT` and more when a
-    service is called `familiar`.
+    Unknown names are no errors: Kubernetes sets `FAMILIAR_PORT` and more in every pod if a service is called
+    `familiar`.
     """
     values: dict[str, Any] = {}
     variables: dict[str, str] = {}
@@ -103,8 +103,8 @@ def _environment_layer(environ: Mapping[str, str]) -> tuple[_Layer, tuple[str, .
             variables[key] = variable
         else:
             near = _near(key)
-            hint = f"; did you mean {ENVIRONMENT_PREFIX}{near.upper().replace('.', '__')}?" if near else "."
-            warnings.append(f"The environment variable {variable} is no setting and was ignored{hint}")
+            hint = f" Did you mean {ENVIRONMENT_PREFIX}{near.upper().replace('.', '__')}?" if near else ""
+            warnings.append(f"Ignored the environment variable {variable}: there is no such setting.{hint}")
     layer = _Layer(values, lambda key: f"environment variable {variables.get(key, key)}", Path.cwd())
     return layer, tuple(warnings)
 
@@ -148,7 +148,7 @@ def _settings(values: Mapping[str, Any], environ: Mapping[str, str], warnings: t
 
 
 def _near(key: str) -> str | None:
-    """The setting that was probably meant."""
+    """Return the closest setting."""
     matches = difflib.get_close_matches(key, KEYS, n=1, cutoff=0.7)
     return matches[0] if matches else next((k for k in KEYS if k.rpartition(".")[2] == key), None)
 
@@ -160,8 +160,8 @@ def _explain(error: vol.Invalid, layer: _Layer) -> str:
     if key in SECTIONS or not key:
         return f"{key or 'The settings'} must be a group of settings, `name: value` ({layer.where(key)})."
     near = _near(key)
-    hint = f"; did you mean {near}?" if near else f". There are: {', '.join(_siblings(key))}."
-    return f"{key} is no setting ({layer.where(key)}){hint}"
+    hint = f"Did you mean {near}?" if near else f"Choose from {', '.join(_siblings(key))}."
+    return f"Unknown setting {key} ({layer.where(key)}). {hint}"
 
 
 def _siblings(key: str) -> Sequence[str]:

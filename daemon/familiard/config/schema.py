@@ -1,4 +1,4 @@
-"""What each setting may be; the messages end up behind the setting's name."""
+"""Validate settings; the messages follow the setting's name."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import voluptuous as vol
 from familiard.config.exclusion import pattern_problem
 
 FULL_SIZE = 1 << 16
-"""What `vision.size: full` means: longer than any side that the limits let through."""
+"""The value of `vision.size: full`: longer than any side that the limits allow."""
 
 
 def schema(base: Path) -> vol.Schema:
-    """What each setting may be. `null` stands for the default. Relative paths start at `base`."""
+    """Return the schema of all settings. `null` means the default. Relative paths start at `base`."""
 
     def path(value: Any) -> Path:
         if not isinstance(value, (str, Path)) or not str(value):
@@ -89,22 +89,22 @@ def _or_default(check: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 
 def text(value: Any) -> str:
-    """A string that is not empty."""
+    """Validate a non-empty string."""
     if not isinstance(value, str) or not value.strip():
-        raise vol.Invalid(f"must be a text, not {value!r}")
+        raise vol.Invalid(f"must be text, not {value!r}")
     return value.strip()
 
 
 def exclusion(value: Any) -> str:
-    """A pattern of files that imports leave out."""
+    """Validate a pattern of files that imports skip."""
     pattern = text(value)
     if (problem := pattern_problem(pattern)) is not None:
-        raise vol.Invalid(f"must hold patterns as in a .gitignore; {pattern!r} {problem}")
+        raise vol.Invalid(f"must contain patterns as in a .gitignore, but {pattern!r} {problem}")
     return pattern
 
 
 def flag(value: Any) -> bool:
-    """True or false, also as the words that people write in an environment."""
+    """Validate a boolean, also as a word from the environment."""
     if isinstance(value, bool):
         return value
     words = {
@@ -123,7 +123,7 @@ def flag(value: Any) -> bool:
 
 
 def whole(least: int, most: int) -> Callable[[Any], int]:
-    """A whole number in a range."""
+    """Validate a whole number in a range."""
 
     def check(value: Any) -> int:
         try:
@@ -138,7 +138,7 @@ def whole(least: int, most: int) -> Callable[[Any], int]:
 
 
 def fraction(value: Any) -> float:
-    """A number from 0 to 1."""
+    """Validate a number from 0 to 1."""
     try:
         number = float(value) if not isinstance(value, bool) else None
     except (TypeError, ValueError):
@@ -149,17 +149,17 @@ def fraction(value: Any) -> float:
 
 
 def detector_size(value: Any) -> int:
-    """Pixels, or `full` for never making an image smaller."""
+    """Validate a number of pixels, or `full` for the image's own size."""
     if value == "full":
         return FULL_SIZE
     try:
         return whole(64, FULL_SIZE)(value)
     except vol.Invalid:
-        raise vol.Invalid(f"must be a number of pixels from 64 on, or full, not {value!r}") from None
+        raise vol.Invalid(f"must be at least 64 pixels, or full, not {value!r}") from None
 
 
 def one_of(*words: str) -> Callable[[Any], str]:
-    """One of these words, in any case."""
+    """Validate one of these words, in any case."""
 
     def check(value: Any) -> str:
         if isinstance(value, str) and value.lower() in words:
@@ -170,15 +170,15 @@ def one_of(*words: str) -> Callable[[Any], str]:
 
 
 def url(value: Any) -> str:
-    """An address of a Chroma server."""
+    """Validate the URL of a Chroma server."""
     try:
         return str(vol.Url()(value)).rstrip("/")
     except vol.Invalid:
-        raise vol.Invalid(f"must be like http://host:8000, not {value!r}") from None
+        raise vol.Invalid(f"must be a URL such as http://host:8000, not {value!r}") from None
 
 
 def several(check: Callable[[Any], Any], separator: str) -> Callable[[Any], tuple[Any, ...]]:
-    """A list; as one string, separated."""
+    """Validate a list, also as one string with separators."""
 
     def check_all(value: Any) -> tuple[Any, ...]:
         if isinstance(value, (str, Path)):

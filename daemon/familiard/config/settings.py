@@ -1,4 +1,4 @@
-"""Every setting, as one frozen value."""
+"""The settings, as frozen dataclasses."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class ServerSettings:
-    """Where the HTTP API listens, and what connections may take.
+    """Where the HTTP API listens, and the limits of connections.
 
     Attributes:
-        port: 0 lets the system choose.
-        max_connections: in all, from the network.
-        max_without_token: connections on which no request carried the token yet; the longest silent one closes.
-        max_without_token_per_client: the same, of one client address.
-        header_seconds: for connecting and sending the header of a request.
-        idle_seconds: between an answer and the next request on the connection.
-        send_seconds: for a client that does not read its answer.
+        port: 0 picks a free port.
+        max_connections: maximum number of network connections.
+        max_without_token: maximum connections that have not sent the token yet; above it, the longest idle one is closed.
+        max_without_token_per_client: the same, per client address.
+        header_seconds: timeout for connecting and sending a request's header.
+        idle_seconds: timeout between a response and the next request.
+        send_seconds: timeout for a client that does not read its response.
     """
 
     host: str = "127.0.0.1"
@@ -35,17 +35,17 @@ class ServerSettings:
 
 @dataclass(frozen=True, slots=True)
 class LimitSettings:
-    """What is refused of images that come over the network, and how many requests may wait.
+    """Limits of images in requests, and of the queue.
 
     Attributes:
-        body_mib: largest image, in MiB.
-        megapixels: largest image, in megapixels.
-        side: longest side, in pixels.
-        memory_mib: memory that decoding one image may take, in MiB.
-        decode_s: processor time that decoding one image may take, in seconds.
-        queue: images that may wait.
-        body_seconds: until all of a request's body must be here.
-        body_kib_per_second: how fast it must come at least.
+        body_mib: maximum size of an image, in MiB.
+        megapixels: maximum size of an image, in megapixels.
+        side: maximum length of an image's side, in pixels.
+        memory_mib: maximum memory for decoding one image, in MiB.
+        decode_s: maximum CPU time for decoding one image, in seconds.
+        queue: maximum number of waiting images.
+        body_seconds: timeout for a request's body.
+        body_kib_per_second: minimum upload speed.
     """
 
     body_mib: int = 32
@@ -60,14 +60,14 @@ class LimitSettings:
 
 @dataclass(frozen=True, slots=True)
 class VisionSettings:
-    """How faces are looked for.
+    """How faces are detected.
 
     Attributes:
-        size: longest side of the detector's input, in pixels; None for the pack's own.
-        score: least detector confidence; None for the pack's own.
-        threads: of one worker; None for what suits the machine.
-        workers: processes; None for what suits the machine.
-        providers: ONNX Runtime execution providers by preference; empty for the best that is installed.
+        size: longest side of the detector's input, in pixels; None for the pack's default.
+        score: minimum detector confidence; None for the pack's default.
+        threads: threads per worker; None to choose for the machine.
+        workers: worker processes; None to choose for the machine.
+        providers: ONNX Runtime execution providers by preference; empty for the best installed one.
     """
 
     size: int | None = None
@@ -79,16 +79,16 @@ class VisionSettings:
 
 @dataclass(frozen=True, slots=True)
 class LibrarySettings:
-    """The owner's own folders, what imports leave out, and the limits for the files.
+    """The owner's folders, what imports skip, and the limits of files.
 
     Attributes:
-        folders: folders below which clients on the network may start imports.
-        watch: folders that are followed.
-        exclude: patterns of what imports leave out, as in a `.gitignore` in the imported folder.
-        max_mib: largest photo, in MiB.
-        megapixels: largest photo, in megapixels.
-        memory_mib: memory that decoding one photo or video frame may take, in MiB.
-        decode_s: processor time that decoding one photo may take, in seconds.
+        folders: folders that network clients may import from.
+        watch: folders that are imported and watched for changes.
+        exclude: patterns of what imports skip, as in a `.gitignore` in the imported folder.
+        max_mib: maximum size of a photo, in MiB.
+        megapixels: maximum size of a photo, in megapixels.
+        memory_mib: maximum memory for decoding one photo or video frame, in MiB.
+        decode_s: maximum CPU time for decoding one photo, in seconds.
     """
 
     folders: tuple[Path, ...] = ()
@@ -102,7 +102,7 @@ class LibrarySettings:
 
 @dataclass(frozen=True, slots=True)
 class CropSettings:
-    """Whether a small picture of each face is kept, and its side in pixels."""
+    """Whether to keep a crop of each face, and its side in pixels."""
 
     keep: bool = True
     side: int = 224
@@ -110,7 +110,7 @@ class CropSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """All settings of the daemon. Paths are absolute."""
+    """All settings. Paths are absolute."""
 
     data_dir: Path
     packs_dir: Path
@@ -125,7 +125,7 @@ class Settings:
     crops: CropSettings = field(default_factory=CropSettings)
     log_level: str = "info"
     warnings: tuple[str, ...] = ()
-    """What was read but means nothing (an environment variable that is no setting)."""
+    """What was ignored: environment variables that are no settings."""
 
 
 SECTIONS: Mapping[str, type] = {
@@ -145,4 +145,4 @@ KEYS: tuple[str, ...] = tuple(
         else [f.name]
     )
 )
-"""Every setting's dotted name."""
+"""The dotted names of all settings."""

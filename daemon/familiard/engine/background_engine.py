@@ -64,7 +64,7 @@ class BackgroundEngine:
                 raise Busy("The daemon is stopping.", retry_after=5.0) from None
             raise
         except FamiliarError as error:
-            LOGGER.warning("Cameras and people share one worker: %s", error.detail)
+            LOGGER.warning("Cameras and other images share one worker: %s", error.detail)
             return self._main
 
     def status(self) -> EngineStatus:

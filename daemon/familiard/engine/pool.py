@@ -144,7 +144,7 @@ class Lane:
         if self._stopping:
             raise _stopping()
         if priority is not Priority.LIBRARY and (ahead := self._waiting.of(priority)) >= self._options.queue:
-            full = Busy(f"{ahead} images wait already.", retry_after=self._seconds_to_drain())
+            full = Busy(f"{ahead} images are already waiting.", retry_after=self._seconds_to_drain())
             displaced = self._waiting.displaced_by(client, priority)
             if displaced is None:
                 raise full
@@ -257,7 +257,7 @@ class Lane:
         limits = vision.own_limits if job.priority is Priority.LIBRARY else vision.limits
         if expired.exitcode == -OUT_OF_TIME:
             return ImageTooLarge(
-                f"Decoding this file took more than {limits.seconds:g} seconds of processor time and was stopped "
+                f"Decoding this file took more than {limits.seconds:g} seconds of CPU time and was stopped "
                 f"({limits.section}.decode_s)."
             )
         if expired.pid in self._overweight:
@@ -271,13 +271,13 @@ class Lane:
     def _failure(self, job: Job, error: BaseException) -> EngineFailed:
         if isinstance(error, ProcessExpired | BrokenProcessPool):
             self._tally.restarts += isinstance(error, ProcessExpired)
-            return EngineFailed("Looking at this file crashed the vision process, which was restarted.")
+            return EngineFailed("Analyzing this file crashed the worker process, which was restarted.")
         if isinstance(error, TimeoutError):
             self._tally.restarts += 1
             return EngineFailed(
-                f"Looking at this file took longer than {job.timeout:g} seconds and was given up."
+                f"Analyzing this file took longer than {job.timeout:g} seconds and was stopped."
             )
-        return EngineFailed(f"Looking at this file failed: {error}")
+        return EngineFailed(f"Cannot analyze this file: {error}")
 
     def _lost(self, job: Job, pool: ProcessPool) -> None:
         if pool is self._pool and job.number in self._running:
@@ -360,7 +360,7 @@ class Lane:
                 if held is None:
                     self._workers.discard(pid)
                 elif held > most:
-                    LOGGER.warning("A vision process holds %d MiB; it is ended", held >> 20)
+                    LOGGER.warning("A worker process uses %d MiB; stopping it", held >> 20)
                     self._overweight.add(pid)
                     with contextlib.suppress(OSError):
                         os.kill(pid, signal.SIGKILL)

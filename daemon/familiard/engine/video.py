@@ -66,7 +66,7 @@ def read_chunk(
     try:
         opened = open_regular(path)
     except OSError as error:
-        raise InvalidVideo(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise InvalidVideo(f"Cannot read {name}: {error.strerror or error}.") from error
     with opened:
         with guard(min(limits.memory, _OPENING)):
             # By its descriptor, not its path: that may lead to a pipe by now, or hold bytes that are no text.
@@ -96,8 +96,8 @@ class Frames:
         needed = _BYTES_PER_PIXEL * self._width * self._height
         if needed > limits.memory:
             raise InvalidVideo(
-                f"{name} has frames of {self._width}×{self._height}; decoding them takes about "
-                f"{needed >> 20} MiB of memory, and the limit is {limits.memory >> 20} MiB (library.memory_mib)."
+                f"{name} has frames of {self._width}×{self._height}; decoding them takes about {needed >> 20} MiB "
+                f"of memory, but the limit is {limits.memory >> 20} MiB (library.memory_mib)."
             )
         self._memory = _SLACK + needed
 

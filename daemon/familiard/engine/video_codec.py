@@ -64,15 +64,15 @@ def undecodable(name: str, code: str | None, *, opened: bool) -> str:
     """
     codec = _name(code or "")
     if not codec:
-        return f"{name} is no video that can be decoded."
+        return f"{name} is not a video that Familiar can decode."
     if codec in _NOT_HERE or not opened:
         return (
-            f"{name} is encoded as {codec}, which is not supported here: the installed OpenCV cannot decode it. "
-            "Convert it to H.264, for example with ffmpeg, and import it again."
+            f"{name} is encoded as {codec}, which the installed OpenCV cannot decode. Convert it to H.264, for example "
+            "with ffmpeg, and import it again."
         )
     return (
-        f"{name} holds no picture that can be decoded: it is encoded as {codec}, and damaged or of a kind that "
-        "the installed OpenCV cannot decode."
+        f"{name} contains no frame that Familiar can decode: it is encoded as {codec}, and either damaged or of a "
+        "profile that the installed OpenCV cannot decode. Convert it to H.264, for example with ffmpeg."
     )
 
 

@@ -117,7 +117,7 @@ def _encoded(image: bytes | Path) -> Iterator[bytes]:
     except ValueError:
         raise InvalidImage("The image is empty.") from None
     except OSError as error:
-        raise InvalidImage(f"{printable(image.name)} cannot be read: {error.strerror}.") from error
+        raise InvalidImage(f"Cannot read {printable(image.name)}: {error.strerror}.") from error
     # Not closed here: arrays and images may still refer to it, and the last of them closes it.
     yield cast("bytes", mapped)
 

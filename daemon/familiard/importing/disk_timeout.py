@@ -51,8 +51,8 @@ class DiskTimeout:
         """
         if len(self._lost) >= MOST_LOST:
             raise DiskTimedOut(
-                f"The disk does not answer; {len(self._lost)} files are waited for. Check the disk or the network "
-                "share, and import the folder again."
+                f"The disk does not respond: {len(self._lost)} files are still being read. Check the disk or the "
+                "network share, then import the folder again."
             )
         this = object()
         heard = time.monotonic()
@@ -63,7 +63,7 @@ class DiskTimeout:
             nonlocal heard
             heard = time.monotonic()
             if not wanted:
-                raise InterruptedError(errno.EINTR, "nobody waits for it any more")
+                raise InterruptedError(errno.EINTR, "the read was abandoned")
 
         def run() -> T:
             PROGRESS.set(hear)
@@ -78,7 +78,7 @@ class DiskTimeout:
                 left = heard + self.seconds - time.monotonic()
                 if left <= 0:
                     self._lost.add(this)
-                    silence = f"the disk has not answered for {self.seconds:g} seconds"
+                    silence = f"the disk has not responded for {self.seconds:g} seconds"
                     raise TimeoutError(errno.ETIMEDOUT, silence)
                 await asyncio.wait({task}, timeout=left)
             return task.result()

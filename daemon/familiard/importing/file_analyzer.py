@@ -77,7 +77,7 @@ class FileAnalyzer:
             DiskTimedOut: nothing is known of the file, nor will be of others on its disk.
         """
         if file.problem is not None:
-            return Broken(file, "unreadable", f"It cannot be read: {file.problem}.")
+            return Broken(file, "unreadable", f"Cannot read the file: {file.problem}.")
         try:
             if file.kind is Kind.VIDEO:
                 return await self._video(file, source, take_back=take_back)
@@ -87,12 +87,12 @@ class FileAnalyzer:
         except FamiliarError as error:
             return Broken(file, error.code, error.detail)
         except OSError as error:
-            return Broken(file, "unreadable", f"It cannot be read: {error.strerror or error}.")
+            return Broken(file, "unreadable", f"Cannot read the file: {error.strerror or error}.")
         except sqlite3.Error:
             # Of the ledger, which is asked what is known: no file's fault.
             raise
         except Exception as error:
-            LOGGER.exception("Looking at a file failed")
+            LOGGER.exception("Cannot analyze a file")
             return Broken(file, *explained(error))
 
     async def known(self, file: Found, digest: str) -> Outcome:
@@ -209,7 +209,7 @@ def read_bounded(path: Path, most: int) -> bytes:
         size = opened.st_size
         if size > most:
             raise ImageTooLarge(
-                f"The file has {size / MIB:.1f} MiB; {most / MIB:.0f} are allowed (library.max_mib)."
+                f"The file is too large: {size / MIB:.1f} MiB; the limit is {most / MIB:.0f} MiB (library.max_mib)."
             )
         # One more than allowed shows a file that grows under our hands.
         content = bytearray()
@@ -222,7 +222,7 @@ def read_bounded(path: Path, most: int) -> bytes:
     if not data:
         raise InvalidImage("The file is empty.")
     if len(data) > most:
-        raise ImageTooLarge(f"The file has more than {most / MIB:.0f} MiB (library.max_mib).")
+        raise ImageTooLarge(f"The file is too large: the limit is {most / MIB:.0f} MiB (library.max_mib).")
     return data
 
 
@@ -233,4 +233,4 @@ def _refuse_changed(opened: os.stat_result, now: os.stat_result) -> None:
         OSError: it was.
     """
     if (opened.st_size, opened.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
-        raise OSError(errno.EAGAIN, "it changed while it was read; import it again when it is whole")
+        raise OSError(errno.EAGAIN, "it changed while Familiar read it; import it again when it is complete")

@@ -34,4 +34,4 @@ def explained(error: Exception) -> tuple[str, str]:
     if isinstance(error, FamiliarError):
         return error.code, error.detail
     kind = type(error).__name__
-    return "failed", f"Familiar failed on this file ({kind}: {error}). Please report it."
+    return "failed", f"Unexpected error with this file ({kind}: {error}). Please report it."

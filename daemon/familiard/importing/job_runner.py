@@ -169,7 +169,7 @@ class ImportRunner:
         while chunk := await detached(_next, files):
             if any(file.problem for file in chunk) and await detached(_is_gone, self._root):
                 raise ValidationError(
-                    "path", f"{self.state.path} is gone; bring it back and import it again."
+                    "path", f"{self.state.path} is gone. Mount or restore it, then import it again."
                 )
             mounts = await detached(self._mounts.new, chunk)
             for file, known in zip(chunk, await self._thread.run(self._known, chunk, mounts), strict=True):
@@ -224,7 +224,7 @@ class ImportRunner:
             if not is_of_one_file(error):
                 raise
             if not isinstance(error, FamiliarError):
-                LOGGER.exception("Storing a file failed")
+                LOGGER.exception("Cannot store a file")
             broken = Broken(outcome.file, *explained(error))
         return self._keep((broken,), state)
 
@@ -325,7 +325,7 @@ def _refused(name: str) -> ValidationError | None:
 
 def _unnamed(error: ValidationError) -> str:
     return (
-        f"The folder's name cannot be a person's. {error.detail} Its photos are imported without a name: name the "
+        f"The folder's name is not valid for a person. {error.detail} Its photos were imported without a name. Name the "
         "person, or rename the folder and import it again."
     )
 

@@ -141,7 +141,7 @@ class ImportManager:
         states = await self._thread.run(self._store.imports.unfinished)
         for state in states:
             if state.id not in self._running:
-                LOGGER.info("Going on with the import of %s after %d files", state.path, state.done)
+                LOGGER.info("Continuing the import of %s after %d files", state.path, state.done)
                 self._run(replace(state, state=ImportStatus.RUNNING, finished_at=None))
         return states
 
@@ -234,12 +234,12 @@ class ImportManager:
             )
         except Exception:
             LOGGER.exception("The import of %s failed", running.importer.state.path)
-            status, problem = ImportStatus.FAILED, "Something went wrong inside Familiar; its log says what."
+            status, problem = ImportStatus.FAILED, "Unexpected error in the daemon. See its log for details."
         try:
             running.importer.state = await self._thread.run(self._finish, import_id, status, problem)
         except FamiliarError as error:
             # A full disk: the state stays "running" there, and the next start goes on from it.
-            LOGGER.warning("The end of the import of %s was not kept: %s", import_id, error.detail)
+            LOGGER.warning("Cannot save the end of the import of %s: %s", import_id, error.detail)
             running.importer.state = replace(running.importer.state, state=status, problem=problem)
         finally:
             del self._running[import_id]

@@ -85,18 +85,18 @@ def check_root(root: Path) -> None:
             return
         kind = kind_of_file(root, root.name) if stat.S_ISREG(mode) else None
     except FileNotFoundError as error:
-        raise ValidationError("path", f"There is no folder {shown}. Check the path.") from error
+        raise ValidationError("path", f"{shown} does not exist. Check the path.") from error
     except OSError as error:
-        raise ValidationError("path", f"{shown} cannot be read: {error.strerror or error}.") from error
+        raise ValidationError("path", f"Cannot read {shown}: {error.strerror or error}.") from error
     if not stat.S_ISREG(mode):
         what = kind_of_entry(mode)
-        raise ValidationError("path", f"{shown} is {what}; name a folder, or a photo or video.")
+        raise ValidationError("path", f"{shown} is {what}. Specify a folder, a photo, or a video.")
     if (unreadable := unreadable_kind(root.name)) is not None:
         raise ValidationError(
-            "path", f"{shown} cannot be read here ({unreadable}). Export it as JPEG, and import that."
+            "path", f"Familiar cannot read {shown} ({unreadable}). Export it as JPEG and import that."
         )
     if kind is None:
-        raise ValidationError("path", f"{shown} is neither a folder nor a photo or video.")
+        raise ValidationError("path", f"{shown} is not a folder, photo, or video. Specify one of these.")
 
 
 def walk(root: Path, scope: Scope, after: str | None = None) -> Iterator[Found]:
@@ -163,7 +163,7 @@ class _Walker:
         here = "".join(f"{name}/" for name in folder.below) or HERE
         if problem is not None:
             if not folder.below and not entries:
-                raise ValidationError("path", f"{printable(folder.path)} cannot be read: {problem}.")
+                raise ValidationError("path", f"Cannot read {printable(folder.path)}: {problem}.")
             itself = (*folder.below, "")
             # Also where an earlier walk had come into it.
             entered = self._start[: len(folder.below)] == folder.below and self._start != itself

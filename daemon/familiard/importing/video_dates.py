@@ -184,9 +184,9 @@ def _read(file: BinaryIO, start: int, length: int) -> bytes:
         ValueError: the file ends before.
     """
     if start < 0 or length < 0:
-        raise ValueError("the file says where it cannot be")
+        raise ValueError("the file has an invalid offset")
     file.seek(start)
     data = file.read(length)
     if len(data) < length:
-        raise ValueError("the file ends in the middle")
+        raise ValueError("the file ends too early")
     return data

@@ -60,13 +60,11 @@ class Watcher:
                     await self._import(folder, folder)
                     await self._follow(folder)
                     continue
-                LOGGER.warning(
-                    "The watched folder %s is not there; Familiar looks for it again later", folder
-                )
+                LOGGER.warning("The watched folder %s does not exist; checking again later", folder)
                 await asyncio.sleep(self._rescan)
             except Exception as error:  # noqa: BLE001  # whatever it is, the folder is tried again
                 LOGGER.warning(
-                    "The watched folder %s cannot be followed (%s: %s); Familiar looks through it again later",
+                    "Cannot watch the folder %s (%s: %s); importing it again later",
                     folder,
                     type(error).__name__,
                     error,
@@ -96,7 +94,7 @@ class Watcher:
             # One after another: what arrives meanwhile is the next one's.
             await self._library.wait(state.id)
         except FamiliarError as error:
-            LOGGER.warning("The watched folder %s was not imported: %s", part, error.detail)
+            LOGGER.warning("Cannot import the watched folder %s: %s", part, error.detail)
 
 
 class _Moving:

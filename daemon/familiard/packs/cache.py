@@ -84,7 +84,7 @@ class PackCache:
                     for file in missing:
                         self._get(file, fetcher, progress)
             except OSError as error:
-                raise PackError(f"{self._directory} cannot be written: {error}.") from error
+                raise PackError(f"Cannot write to {self._directory}: {error}.") from error
         return PackFiles(pack, self.path(pack.detector_file), self.path(pack.recognizer_file))
 
     def verify(self, pack: Pack) -> tuple[FileState, ...]:
@@ -101,9 +101,8 @@ class PackCache:
             return
         if not self._accept_license:
             raise LicenseNotAccepted(
-                f"The pack {pack.name!r} may be used under {pack.license} only: {pack.license_summary} "
-                f"({pack.license_url}). If you accept that, say so once with --accept-license "
-                "or accept_license: true in the configuration.",
+                f"The license of the pack {pack.name!r} ({pack.license}) restricts its use: {pack.license_summary} "
+                f"({pack.license_url}). To accept it, pass --accept-license once, or set accept_license: true.",
                 pack=pack.name, license=pack.license, summary=pack.license_summary, url=pack.license_url,
             )  # fmt: skip
         self._licenses.accept(pack)
@@ -117,7 +116,7 @@ class PackCache:
                 found = hashlib.sha256(content).hexdigest()
                 if found != file.sha256:
                     raise HashMismatch(
-                        f"{source} gave a {file.name} with the SHA-256 {found}, expected {file.sha256}.",
+                        f"{source} returned {file.name} with SHA-256 {found}, expected {file.sha256}.",
                         file=file.name, expected=file.sha256, found=found,
                     )  # fmt: skip
             except PackError as error:
@@ -130,8 +129,8 @@ class PackCache:
         said = " ".join(error.detail for error in refusals)
         for refusal in refusals:
             if isinstance(refusal, HashMismatch):
-                raise HashMismatch(f"{said} Nothing was kept.", **refusal.context)
-        raise PackError(f"{file.name} cannot be had. {said}", file=file.name)
+                raise HashMismatch(f"{said} The file was discarded.", **refusal.context)
+        raise PackError(f"Cannot download {file.name}. {said}", file=file.name)
 
     def _sweep(self) -> None:
         """Remove what a killed process was in the middle of, but not what another is in the middle of now."""

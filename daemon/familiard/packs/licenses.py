@@ -34,7 +34,7 @@ class AcceptedLicenses:
             temporary.write_text(json.dumps(entries, indent=2) + "\n", encoding="utf-8")
             temporary.replace(self._path)
         except OSError as error:
-            raise PackError(f"{self._path} cannot be written: {error.strerror}.") from error
+            raise PackError(f"Cannot write {self._path}: {error.strerror}.") from error
 
     def _read(self) -> dict[str, dict[str, str]]:
         try:

@@ -81,8 +81,8 @@ def load_pack(name_or_path: str) -> Pack:
     if not _NAME.fullmatch(name_or_path) or not path.is_file():
         known = sorted(found.stem for found in manifests_directory().glob("*.toml"))
         raise PackError(
-            f"There is no pack {name_or_path!r}. Known packs: {', '.join(known)}; "
-            "or give the path of a manifest that ends in .toml.",
+            f"There is no pack {name_or_path!r}. Choose from {', '.join(known)}, or pass the path of a manifest "
+            "(.toml).",
             known=known,
         )
     return read_manifest(path)
@@ -97,7 +97,7 @@ def read_manifest(path: Path) -> Pack:
     try:
         raw = _MANIFEST(tomllib.loads(read_regular(path).decode()))
     except OSError as error:
-        raise PackError(f"The manifest {path} cannot be read: {error.strerror}.") from error
+        raise PackError(f"Cannot read the manifest {path}: {error.strerror}.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(f"The manifest {path} is not valid TOML: {error}.") from error
     except vol.MultipleInvalid as error:

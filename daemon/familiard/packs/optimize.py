@@ -31,12 +31,12 @@ def prepared(path: Path) -> bytes:
     try:
         content = _quickened(original)
     except ImportError:
-        _LOGGER.warning("The package onnx is not installed: faces are embedded many times slower.")
+        _LOGGER.warning("The package onnx is not installed, so embedding is many times slower")
         return original
     try:
         write_whole(path.with_name(f"{stem}{_digest(content)}.onnx"), content)
     except OSError as error:
-        _LOGGER.debug("The rewritten model is not kept: %s", error)
+        _LOGGER.debug("Cannot save the rewritten model: %s", error)
     return content
 
 

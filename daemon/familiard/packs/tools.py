@@ -34,7 +34,7 @@ def run(command: Sequence[str], directory: Path) -> None:
     except subprocess.TimeoutExpired as error:
         raise PackError(f"{Path(command[0]).name} took longer than {SECONDS} seconds.") from error
     except OSError as error:
-        raise PackError(f"{command[0]} cannot be run: {error.strerror}.") from error
+        raise PackError(f"Cannot run {command[0]}: {error.strerror}.") from error
     if done.returncode:
         said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         raise PackError(f"{Path(command[0]).name} failed: {said[-1].strip() if said else done.returncode}")
@@ -65,7 +65,7 @@ def python_downloader(requirement: str, target: Path) -> list[str]:
         ]
     if pip := shutil.which("pip3") or shutil.which("pip"):
         return [pip, "download", *flags, "--dest", str(target), requirement]
-    raise PackError(f"Getting {requirement} needs pip or uv, and neither is installed.")
+    raise PackError(f"Downloading {requirement} needs pip or uv. Install one of them.")
 
 
 def npm() -> list[str]:

@@ -117,7 +117,7 @@ async def _admit(request: web.Request, handler: Next) -> web.StreamResponse:
     if (connection := connection_of(request)) is not None:
         connection.trust()
     if services.stopping:
-        raise NotReady("The daemon is stopping.", retry_after=5.0)
+        raise NotReady("The daemon is stopping. Try again when it runs again.", retry_after=5.0)
     return await handler(request)
 
 

@@ -34,7 +34,7 @@ def check(request: web.Request, token: OwnerToken) -> None:
     scheme, _, credentials = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     if scheme.lower() != "bearer":
         raise Unauthorized(
-            "Send the header `Authorization: Bearer TOKEN`; `familiard token` shows the token."
+            "The token is missing. Send `Authorization: Bearer TOKEN`; `familiard token` shows the token."
         )
     if not token.matches(credentials.strip()):
-        raise Unauthorized("This is not the token; `familiard token` shows it.")
+        raise Unauthorized("Invalid token. Run `familiard token` to show it.")

@@ -45,7 +45,7 @@ class LatestFrameQueue:
     async def _wait(self, lane: _Lane, camera: str) -> None:
         if lane.waiting is not None and not lane.waiting.done():
             lane.waiting.set_exception(
-                Superseded(f"A newer picture of {camera} came; this one was not looked at.", camera=camera)
+                Superseded(f"A newer snapshot of {camera} arrived, so this one was skipped.", camera=camera)
             )
         lane.waiting = future = asyncio.get_running_loop().create_future()
         try:

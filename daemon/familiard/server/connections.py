@@ -251,7 +251,7 @@ class Connections:
             connection.abort()
         for client, count in self._closed.items():
             LOGGER.warning(
-                "Closed %d connections of %s that showed no token, to make room for others",
+                "Closed %d connections of %s that had not sent the token, to make room for others",
                 count,
                 client,
                 extra={"fold": client},

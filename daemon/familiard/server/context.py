@@ -96,7 +96,7 @@ class Services:
             NotReady: the store is not open yet.
         """
         if self.imports is None:
-            raise NotReady("The daemon is starting; its data is not open yet.")
+            raise NotReady("The daemon is still starting. Try again in a moment.")
         return self.imports
 
 

@@ -73,13 +73,13 @@ class FairQueue:
         longest = max(self._lines, key=lambda other: len(self._lines[other]))
         mine = len(self._lines.get(client, ()))
         if len(self._lines[longest]) <= mine + 1:
-            raise Busy(f"{self.waiting} images wait already. Try again later.", retry_after=retry_after)
+            raise Busy(
+                f"{self.waiting} images are already waiting. Try again later.", retry_after=retry_after
+            )
         last = self._lines[longest][-1]
         self._leave(longest, last)
         if not last.done():
-            detail = (
-                "Other clients' images went first, and this client has too many waiting. Try again later."
-            )
+            detail = "This client has too many images waiting, and other clients went first. Try again later."
             last.set_exception(Busy(detail, retry_after=retry_after))
 
     def _leave(self, client: str, future: asyncio.Future[None]) -> None:

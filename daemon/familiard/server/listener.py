@@ -89,7 +89,7 @@ def connections_for(wanted: int) -> int:
     allowed = min(wanted, max(FEWEST, soft - KEPT_BACK))
     if allowed < wanted:
         LOGGER.warning(
-            "Takes %d connections instead of %d: only %d files may be open. Raise the limit (ulimit -n).",
+            "Accepting %d connections instead of %d: the limit is %d open files. Raise it (ulimit -n).",
             allowed,
             wanted,
             soft,

@@ -18,23 +18,25 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
-        Gauge("familiar_info", "What runs.", ["version"], registry=registry).labels(__version__).set(1)
+        Gauge("familiar_info", "Version of the daemon.", ["version"], registry=registry).labels(
+            __version__
+        ).set(1)
         self._requests = Counter(
             "familiar_http_requests",
-            "Requests answered.",
+            "Requests handled.",
             ["method", "route", "status"],
             registry=registry,
         )
         self._seconds = Histogram(
             "familiar_http_request_seconds",
-            "Seconds to the answer.",
+            "Seconds to respond to a request.",
             ["method", "route"],
             buckets=SECONDS,
             registry=registry,
         )
         self._rooms = Histogram(
             "familiar_room_seconds",
-            "Seconds that images of cameras and clients spent in each room.",
+            "Seconds that an image of a camera or client spent in each step.",
             ["room"],
             buckets=SECONDS,
             registry=registry,
@@ -42,18 +44,20 @@ class Metrics:
         self._engine = {
             name: Gauge(f"familiar_engine_{name}", meaning, registry=registry)
             for name, meaning in {
-                "queued": "Images that wait.",
-                "running": "Images handed to a worker.",
-                "processed": "Images answered since the start, refused ones included.",
-                "failed": "Images lost to a crash or a timeout.",
-                "restarts": "Workers started again after a crash or a timeout.",
-                "workers": "Vision processes.",
+                "queued": "Images waiting.",
+                "running": "Images in a worker.",
+                "processed": "Images analyzed since the start, including refused ones.",
+                "failed": "Images lost to a crash or timeout.",
+                "restarts": "Workers restarted after a crash or timeout.",
+                "workers": "Worker processes.",
             }.items()
         }
-        self._counts = Gauge("familiar_stored", "How much is stored.", ["kind"], registry=registry)
-        self._listeners = Gauge("familiar_event_streams", "Clients that listen to events.", registry=registry)
-        self._imports = Gauge("familiar_imports_running", "Imports that run.", registry=registry)
-        self._ready = Gauge("familiar_ready", "1 where everything works.", registry=registry)
+        self._counts = Gauge(
+            "familiar_stored", "Stored photos, faces, and people.", ["kind"], registry=registry
+        )
+        self._listeners = Gauge("familiar_event_streams", "Clients of the event stream.", registry=registry)
+        self._imports = Gauge("familiar_imports_running", "Running imports.", registry=registry)
+        self._ready = Gauge("familiar_ready", "1 if the daemon is ready.", registry=registry)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         """A request was answered; `route` is the pattern, never the address with its ids."""

@@ -132,8 +132,8 @@ def problem_of(error: Exception) -> Problem:
         error = explained(error)
         if isinstance(error, FamiliarError):
             return _of_familiar(error)
-    LOGGER.error("Something went wrong inside Familiar", exc_info=error)
-    return Problem(500, "internal-error", "Something went wrong inside Familiar; its log says what.")
+    LOGGER.error("Unexpected error", exc_info=error)
+    return Problem(500, "internal-error", "Unexpected error in the daemon. See its log for details.")
 
 
 def _of_familiar(error: FamiliarError) -> Problem:
@@ -151,9 +151,9 @@ def _of_familiar(error: FamiliarError) -> Problem:
 
 def _of_http(error: web.HTTPException) -> Problem:
     details = {
-        404: "There is nothing at this address. GET /v1/openapi.json says what there is.",
-        405: "This address does not take this method.",
-        413: "The body has more bytes than are allowed (limits.body_mib).",
+        404: "There is no such path. GET /v1/openapi.json lists all paths.",
+        405: "This path does not support this method. The Allow header lists the methods that it supports.",
+        413: "The body is too large (limits.body_mib). Send a smaller one.",
     }
     headers = {name: error.headers[name] for name in ("Allow",) if name in error.headers}
     phrase = http.HTTPStatus(error.status).phrase

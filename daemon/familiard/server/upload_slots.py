@@ -69,12 +69,12 @@ class Places:
         for holder, share in shares.items():
             if self._held[holder] >= share and not self._make_room(holder):
                 raise Busy(
-                    f"{share} images of this client or camera are on their way already. Send the next one when one "
-                    "of them is answered.",
+                    f"This client or camera is already sending {share} images. Wait for a response before sending the "
+                    "next one.",
                     retry_after=1.0,
                 )
         if len(self._taken) >= self._most and not self._make_room(None):
-            raise Busy("Too many images are on their way already. Try again later.", retry_after=1.0)
+            raise Busy("Too many images are being sent. Try again later.", retry_after=1.0)
         place = Place(tuple(shares))
         self._taken.add(place)
         self._held.update(place.holders)

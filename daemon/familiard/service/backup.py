@@ -53,7 +53,7 @@ class Backup:
 
     async def _thaw_after(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        LOGGER.warning("The backup did not end within %d seconds; writing goes on", seconds)
+        LOGGER.warning("The backup did not finish within %d seconds; changes are allowed again", seconds)
         self._thawing = None
         self._store.thaw()
         await self._resume()

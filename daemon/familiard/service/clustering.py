@@ -45,7 +45,7 @@ class ClusteringService:
             EngineFailed: the child died, most likely of too little memory.
         """
         if self._computing:
-            raise Busy("Another grouping is being computed.", retry_after=RETRY_SECONDS)
+            raise Busy("Another clustering is running. Try again when it is done.", retry_after=RETRY_SECONDS)
         self._computing = True
         try:
             given = await self._store.recognize(lambda store: store.regroupings.propose_input())
@@ -71,7 +71,7 @@ async def _compute(given: GroupingInput) -> NDArray[np.int64]:
         return await asyncio.wrap_future(pool.schedule(cluster_proposals.compute, args=(given,)))
     except ProcessExpired as error:
         raise EngineFailed(
-            "The process that grouped all faces died, most likely of too little memory; nothing was changed."
+            "The clustering process was killed, most likely because memory ran out. Nothing was changed."
         ) from error
     finally:
         await asyncio.shield(asyncio.to_thread(_end, pool))

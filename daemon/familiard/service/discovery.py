@@ -48,7 +48,7 @@ class Announcement:
             addresses = await asyncio.to_thread(_addresses) if everywhere else [self._host]
             await self._zeroconf.async_register_service(self._info(addresses), allow_name_change=True)
         except (OSError, Error, RuntimeError) as error:
-            LOGGER.warning("Not announced on the network (zeroconf): %s", error)
+            LOGGER.warning("Cannot announce the daemon on the network (zeroconf): %s", error)
             await self.stop()
 
     async def stop(self) -> None:
@@ -61,7 +61,7 @@ class Announcement:
                 await zeroconf.async_unregister_all_services()
                 await zeroconf.async_close()
         except (TimeoutError, OSError, Error) as error:
-            LOGGER.warning("Not withdrawn from the network (zeroconf): %s", error)
+            LOGGER.warning("Cannot withdraw the announcement on the network (zeroconf): %s", error)
 
     def _info(self, addresses: list[str]) -> AsyncServiceInfo:
         properties = {

@@ -79,14 +79,14 @@ class Problems:
             found.append(
                 SystemProblem(
                     StorageFull.code,
-                    f"The disk of {self._data_dir} is full: nothing new is kept. Make room, or move the data.",
+                    f"The disk of {self._data_dir} is full; nothing new is stored. Free up space, or move the data.",
                 )
             )
         elif room.free < DISK_LOW:
             found.append(
                 SystemProblem(
                     "disk-nearly-full",
-                    f"The disk of {self._data_dir} has {room.free >> 20:,} MiB left. Make room, or move the data.",
+                    f"The disk of {self._data_dir} has {room.free >> 20:,} MiB left. Free up space, or move the data.",
                 )
             )
         unreadable = self._store.unreadable
@@ -94,8 +94,8 @@ class Problems:
             found.append(
                 SystemProblem(
                     "row-damaged",
-                    f"{unreadable} rows of the ledger cannot be read and are left out of lists. Run `familiard doctor "
-                    "--repair` on the machine of the daemon.",
+                    f"{unreadable} rows of the ledger cannot be read; lists skip them. Run `familiard doctor --repair` on "
+                    "the daemon's machine.",
                 )
             )
         restarts = self._recent_restarts()
@@ -103,7 +103,8 @@ class Problems:
             found.append(
                 SystemProblem(
                     "engine-failing",
-                    f"Vision was restarted {restarts} times lately. The log names what it could not look at.",
+                    f"Image analysis crashed or hung {restarts} times in {RESTARTS_WITHIN / 60:.0f} minutes. The log "
+                    "names the images.",
                 )
             )
         return tuple(found)

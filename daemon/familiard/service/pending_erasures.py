@@ -12,9 +12,9 @@ LOGGER = logging.getLogger(__name__)
 
 CODE = "erasure-pending"
 DETAIL = (
-    "Not everything that was erased is gone from the files yet: another program holds the ledger open, or the index "
-    "could not be cleaned. Familiar keeps trying. Close other programs that read the data directory (a database "
-    "viewer, a backup), or see the log."
+    "Some erased data is still in the files: another program has the ledger open, or the index could not be cleaned. "
+    "Familiar keeps trying. Close other programs that read the data directory (a database viewer, a backup), or see "
+    "the log."
 )
 FIRST_SECONDS = 2.0
 LONGEST_SECONDS = 60.0
@@ -52,7 +52,7 @@ class PendingErasures:
                 continue
             try:
                 if await self._store.write(lambda store: store.purge.finish()):
-                    LOGGER.info("An erasure that was held up is complete")
+                    LOGGER.info("A delayed erasure is complete")
             except FamiliarError as error:
                 LOGGER.debug("Not yet: %s", error.detail)
             pause = min(2 * pause, LONGEST_SECONDS)

@@ -37,7 +37,7 @@ class ReembeddingRun:
         if self._task is not None:
             return
         if self._store.trouble is None:
-            raise Conflict("All embeddings are of the pack in use; there is nothing to do.")
+            raise Conflict("All embeddings are already from the pack in use.")
         await self._vision.ready()
         self.done, self.problem = 0, None
         self._task = asyncio.create_task(self._run(), name="embed anew")
@@ -59,9 +59,9 @@ class ReembeddingRun:
             # What people look like on average was known in the former embeddings.
             await self._store.read(lambda store: store.gallery.forget())
             self._store.trouble = None
-            LOGGER.info("All faces were embedded anew")
+            LOGGER.info("All faces were re-embedded")
         except FamiliarError as error:
             self.problem = error
-            LOGGER.warning("Embedding anew ended early: %s", error.detail)
+            LOGGER.warning("Re-embedding ended early: %s", error.detail)
         finally:
             self.done = self._task = None

@@ -66,7 +66,9 @@ class VisionService:
             starting = self.start()
             await asyncio.wait([starting], timeout=PATIENCE_SECONDS)
             if not starting.done():
-                raise NotReady("The model pack is being fetched and loaded.", retry_after=10.0)
+                raise NotReady(
+                    "The model pack is being downloaded and loaded. Try again in a moment.", retry_after=10.0
+                )
             await starting
         return self.engine
 
@@ -109,11 +111,11 @@ class VisionService:
             await self.engine.start()
         except FamiliarError as error:
             self.trouble, self._failed_at = error, monotonic()
-            LOGGER.warning("Vision does not run: %s", error.detail)
+            LOGGER.warning("Cannot start image analysis: %s", error.detail)
             raise
         except Exception as error:
             LOGGER.exception("Vision does not run")
-            self.trouble = EngineFailed(f"Vision does not run: {error}.")
+            self.trouble = EngineFailed(f"Cannot start image analysis: {error}.")
             self._failed_at = monotonic()
             raise self.trouble from error
         self.trouble = None

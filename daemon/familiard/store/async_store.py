@@ -31,7 +31,7 @@ class Frozen(FamiliarError):
     code = "frozen"
 
     def __init__(self, seconds_left: float) -> None:
-        detail = "A backup is being taken; nothing is written until it is done."
+        detail = "A backup is in progress; changes are paused. Try again when it is done."
         super().__init__(detail, retry_after=round(seconds_left, 1))
 
 
@@ -52,7 +52,7 @@ class AsyncStore:
             NotReady: it is not open.
         """
         if self._store is None:
-            raise NotReady("The daemon is starting; its data is not open yet.")
+            raise NotReady("The daemon is still starting. Try again in a moment.")
         return self._store
 
     @property

@@ -25,8 +25,8 @@ class DataLock:
             holder = os.read(self._fd, 32).decode(errors="replace").strip()
             os.close(self._fd)
             raise DataInUse(
-                f"Another familiard (process {holder or 'unknown'}) uses {data_dir}. Stop it first, or give "
-                "this one another --data-dir.",
+                f"Another familiard (process {holder or 'unknown'}) uses {data_dir}. Stop it first, or pass "
+                "another --data-dir.",
                 pid=int(holder) if holder.isdigit() else None,
             ) from error
         # In the place of the last one, and only told to people: a full disk does not matter.

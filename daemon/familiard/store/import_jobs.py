@@ -167,7 +167,7 @@ class Imports:
             kept = without(state, mentions) if state.started_at <= at else state
             if kept is None:
                 raise Conflict(
-                    "Somebody was erased whom this import's path names, so it was ended. Start it again if you want it."
+                    "The import was stopped because its path contains the name of an erased person. Start it again to continue."
                 )
             # Where it is now must be known while it runs.
             state = kept if kept.finished_at else replace(kept, cursor=state.cursor)

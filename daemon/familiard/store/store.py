@@ -96,7 +96,7 @@ class Store:
         if unclean:
             self.crops.sweep({row["id"] for row in self.ledger.db.execute("SELECT id FROM face")})
         if self.purge.pending:
-            LOGGER.warning("An erasure was cut short; finishing it")
+            LOGGER.warning("An erasure was interrupted; finishing it")
             self.purge.finish()
         self.ledger.set_meta("open", "yes")
 
@@ -147,7 +147,7 @@ class Store:
                 self.ledger.set_meta("open", None)
         except (FamiliarError, sqlite3.Error) as error:
             # The next start catches up.
-            LOGGER.warning("Not everything was written: %s", error)
+            LOGGER.warning("Some data was not written: %s", error)
         finally:
             self.ledger.close()
             self._lock.release()
@@ -200,8 +200,8 @@ class Store:
         if former != pack and not reembed:
             self.ledger.close()
             raise DataOfAnotherPack(
-                f"The faces in {self.data_dir} were embedded by the pack {former}, and this is {pack}; the two cannot "
-                "be compared. Run `familiard rebuild --re-embed` to make them anew, or choose the former pack.",
+                f"The faces in {self.data_dir} were embedded with the pack {former}, which is incompatible with {pack}. "
+                f"Run `familiard rebuild --re-embed`, or use the former pack.",
                 stored=former,
                 wanted=pack,
             )

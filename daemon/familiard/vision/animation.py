@@ -46,7 +46,7 @@ def best_of(first: Analysis, picture: Picture, look: Callable[[NDArray[np.uint8]
         if _worth(seen) > _worth(best):
             best, best_index = seen, index
     what = "page" if picture.pages else "frame"
-    note = f"The faces are those of {what} {best_index + 1} of {picture.frames}."
+    note = f"The faces are from {what} {best_index + 1} of {picture.frames}."
     notes = (note,) if best.faces else ()
     return replace(best, timings=spent, taken_at=first.taken_at, notes=notes)
 

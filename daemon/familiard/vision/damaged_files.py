@@ -61,11 +61,11 @@ def identify(data: bytes) -> Source:
     data, notes = _whole(data)
     source = _identified(data, notes)
     if source is None and (start := data.find(SOI + b"\xff", 1, _MOST_BEFORE)) > 0:
-        note = f"The file begins with {start} bytes that are no part of the picture."
+        note = f"The file starts with {start} bytes that are not part of the picture."
         source = _identified(data[start:], (*notes, note))
     if source is None:
         raise InvalidImage(
-            "This is not an image, or not of a kind that is supported (JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP, TIFF)."
+            "This is not a supported image. Use JPEG, PNG, WebP, HEIC, AVIF, GIF, BMP, or TIFF."
         )
     return source
 

@@ -302,7 +302,8 @@ def open_picture(data: bytes, limits: ImageLimits, bound: Bound = unbounded) -> 
         raise InvalidImage("The image is empty.")
     if len(data) > limits.max_bytes:
         raise ImageTooLarge(
-            f"The image has {len(data)} bytes; the limit is {limits.max_bytes}.", limit=limits.max_bytes
+            f"The image is too large: {len(data)} bytes; the limit is {limits.max_bytes}.",
+            limit=limits.max_bytes,
         )
     size = webp_size(data)
     if size is not None:
@@ -347,4 +348,4 @@ def _exif(image: Image.Image) -> Image.Exif:
 
 
 def _wrong_size() -> InvalidImage:
-    return InvalidImage("The image is damaged: its pixels are not of the size that its header says.")
+    return InvalidImage("The image is damaged: its size differs from its header.")

@@ -69,7 +69,9 @@ def check_scans(scans: int) -> None:
         InvalidImage: more passes than any camera or program writes.
     """
     if scans > _MOST_SCANS:
-        raise InvalidImage(f"The image is a JPEG of {scans} scans; a real one has about ten.")
+        raise InvalidImage(
+            f"The image is a JPEG with {scans} scans; photos have about ten. Save it again with another program."
+        )
 
 
 def takes_long(scans: int) -> bool:
@@ -108,7 +110,7 @@ def check_memory(needed: int, size: str, limits: ImageLimits) -> None:
     """
     if needed > limits.memory:
         raise ImageTooLarge(
-            f"The image is {size}; decoding it takes about {needed // MIB} MiB of memory, and the limit is "
+            f"The image is {size}; decoding it takes about {needed // MIB} MiB of memory, but the limit is "
             f"{limits.memory // MIB} MiB{_setting(limits, 'memory_mib')}.",
             limit=limits.memory,
         )
@@ -122,7 +124,7 @@ def allowance(needed: int, limits: ImageLimits) -> int:
 def out_of_memory(size: str) -> ImageTooLarge:
     """Decoding took more than the image's size explains, or than is allowed."""
     return ImageTooLarge(
-        f"Decoding the image took more memory than an image of {size} may take, and was stopped."
+        f"Decoding the image took more memory than an image of {size} should, so it was stopped."
     )
 
 

@@ -57,7 +57,9 @@ class Embedder:
 
     def _embedding(self, raw: NDArray[np.float32]) -> Embedding | None:
         if len(raw) != self._spec.length:
-            raise ValueError(f"the recogniser gave {len(raw)} numbers, its manifest says {self._spec.length}")
+            raise ValueError(
+                f"the recognizer returned {len(raw)} numbers, but its manifest says {self._spec.length}"
+            )
         length = float(np.linalg.norm(raw))
         if not np.isfinite(length) or length < _LEAST_LENGTH:
             return None

@@ -1,4 +1,4 @@
-"""All subcommands, in the order in which `--help` lists them."""
+"""All subcommands, in the order of `--help`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`doctor`: is everything as it should be, and if not, what to do."""
+"""`doctor`: checks the installation and the data, and says how to fix problems."""
 
 from __future__ import annotations
 
@@ -20,18 +20,16 @@ if TYPE_CHECKING:
     from familiard.cli.client import Api
 
 TOLD = (DataOfAnotherPack.code, StorageFull.code, LedgerDamaged.code)
-"""Codes of errors that say what to do about them, and that nothing goes well with."""
+"""Codes of severe errors whose detail already says what to do."""
 MARKS = {Grade.GOOD: ("✓", "green"), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "red")}
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--repair", action="store_true", help="first make rows of the ledger readable that are damaged"
-    )
+    parser.add_argument("--repair", action="store_true", help="first repair damaged rows of the ledger")
 
 
 async def _run(call: Invocation) -> int:
-    # It brings NumPy with it, which no other command waits for.
+    # Imports NumPy, which other commands do not need.
     from familiard.cli.checkup import run_checks
 
     checks: list[Check] = []
@@ -44,9 +42,9 @@ async def _run(call: Invocation) -> int:
             if api is not None:
                 checks += await _daemon(api)
     except (UsageError, Refused, Gone) as error:
-        checks.append(Check("Daemon", Grade.BAD, str(error), "Stop it and start it again."))
+        checks.append(Check("Daemon", Grade.BAD, str(error), "Restart the daemon."))
     if not runs:
-        checks.append(Check("Daemon", Grade.GOOD, "none runs with this data directory"))
+        checks.append(Check("Daemon", Grade.GOOD, "not running with this data directory"))
     checks += await detached(lambda: list(run_checks(call.settings, daemon_runs=runs)))
     if any(check.name == "Ledger" and check.grade is Grade.GOOD for check in checks):
         checks.append(await _index(call))
@@ -60,15 +58,17 @@ async def _repair(call: Invocation) -> Check:
             repaired = int((await api.post("/v1/repair"))["repaired"])
     except (FamiliarError, UsageError, Refused, Gone, OSError) as error:
         return Check("Repair", Grade.BAD, str(error))
-    return Check("Repair", Grade.GOOD, f"{number(repaired, 'value')} made readable")
+    return Check("Repair", Grade.GOOD, f"{number(repaired, 'value')} repaired")
 
 
 async def _daemon(api: Api) -> list[Check]:
     system = await api.get("/v1/system")
     version = str(system["version"])
-    checks = [Check("Daemon", Grade.GOOD, f"runs: version {version}, {system['counts']['photos']:,} photos")]
+    checks = [
+        Check("Daemon", Grade.GOOD, f"running: version {version}, {system['counts']['photos']:,} photos")
+    ]
     if version != __version__:
-        detail = f"Version {version} runs, version {__version__} is installed."
+        detail = f"Version {version} is running, version {__version__} is installed."
         checks.append(Check("Daemon", Grade.WARNING, detail, "Restart the daemon."))
     checks += [
         Check(
@@ -82,20 +82,20 @@ async def _daemon(api: Api) -> list[Check]:
 
 
 async def _index(call: Invocation) -> Check:
-    """Whether Chroma holds the faces that the ledger says it should."""
-    advice = "familiard rebuild makes it anew from the ledger."
+    """Check that Chroma holds the same faces as the ledger."""
+    advice = "Run `familiard rebuild` to rebuild the index from the ledger."
     try:
         async with connect(call) as api:
             answer = await api.get("/v1/system/index")
     except (FamiliarError, UsageError, Refused, Gone, OSError) as error:
-        # Some say themselves what to do.
+        # Some errors already say what to do.
         told = getattr(error, "code", None) in TOLD
         return Check("Index", Grade.BAD, str(error), None if told else advice)
     indexed, expected = int(answer["indexed"]), int(answer["expected"])
     if indexed != expected:
-        detail = f"Chroma holds {indexed:,} faces, the ledger {expected:,}."
+        detail = f"The index has {indexed:,} faces, the ledger {expected:,}."
         return Check("Index", Grade.BAD, detail, advice)
-    return Check("Index", Grade.GOOD, f"{indexed:,} faces, as in the ledger")
+    return Check("Index", Grade.GOOD, f"{indexed:,} faces, the same as the ledger")
 
 
 def _show(call: Invocation, checks: list[Check]) -> None:
@@ -106,8 +106,8 @@ def _show(call: Invocation, checks: list[Check]) -> None:
         call.out.answer({"checks": rows})
         return
     for check in checks:
-        mark, colour = MARKS[check.grade]
-        call.out.say(Text(f"{mark} ", style=colour).append(f"{check.name}: {check.detail}", style="default"))
+        mark, color = MARKS[check.grade]
+        call.out.say(Text(f"{mark} ", style=color).append(f"{check.name}: {check.detail}", style="default"))
         if check.advice:
             call.out.hint(f"  {check.advice}")
 
@@ -115,13 +115,13 @@ def _show(call: Invocation, checks: list[Check]) -> None:
 COMMANDS = (
     Command(
         "doctor",
-        "check that everything is as it should be",
-        "Looks at Python, settings, models, data directory, disk, port, ledger and index, and says of each thing "
-        "that is wrong what to do about it. Changes nothing, unless --repair is given.",
+        "check the installation and the data",
+        "Checks Python, settings, models, data directory, disk, port, ledger, and index, and says how to fix each "
+        "problem. Changes nothing without --repair.",
         (
-            ("doctor", "check"),
-            ("doctor --json", "for a script"),
-            ("doctor --repair", "make damaged rows of the ledger readable, then check"),
+            ("doctor", "run all checks"),
+            ("doctor --json", "for scripts"),
+            ("doctor --repair", "repair damaged rows of the ledger, then run all checks"),
         ),
         _arguments,
         _run,

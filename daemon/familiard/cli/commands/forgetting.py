@@ -1,4 +1,4 @@
-"""`forget`: a person becomes unknown again, or is erased, also after they were forgotten."""
+"""`forget`: forget a person, or erase all data about them."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("person", metavar="PERSON", nargs="?", help="an id, its beginning, or a name")
+    parser.add_argument("person", metavar="PERSON", nargs="?", help="a name, an ID, or the start of an ID")
     parser.add_argument(
         "--erase",
         action="store_true",
-        help="erase every face of theirs, also after forgetting; cannot be undone",
+        help="delete all data about the person, even if forgotten before; cannot be undone",
     )
-    parser.add_argument("--list", action="store_true", help="list who was forgotten and is not erased")
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--list", action="store_true", help="list forgotten people whose data is not erased")
+    parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
 
 async def _run(call: Invocation) -> None:
@@ -36,7 +36,7 @@ async def _run(call: Invocation) -> None:
             _show(call, await _forgotten(api))
             return
         if not wanted.person:
-            raise UsageError("Say who: a name or an ID. `familiard forget --list` lists who was forgotten.")
+            raise UsageError("Specify a name or an ID. `familiard forget --list` lists forgotten people.")
         if wanted.erase:
             await _erase(call, api)
         else:
@@ -49,41 +49,41 @@ async def _forget(call: Invocation, api: Api) -> None:
     if call.out.as_json:
         call.out.answer({"person_id": person["id"], "erased": False, "complete": True})
         return
-    call.out.say(f"{label(person) or short(person['id'])} is forgotten; their faces are unknown.")
-    call.out.hint("familiard undo brings them back; familiard forget --erase erases them for good.")
+    call.out.say(f"Forgot {label(person) or short(person['id'])}. Their faces are unassigned now.")
+    call.out.hint("`familiard undo` reverses this; `familiard forget --erase` deletes all their data.")
 
 
 async def _erase(call: Invocation, api: Api) -> None:
     person_id, who, what = await _whom(api, call.arguments.person)
     if not call.arguments.yes:
-        _ask(f"Erase {who} and {what} for good? This cannot be undone. [y/N] ")
+        _ask(f"Erase {who} and {what}? This cannot be undone. [y/N] ")
     answer = await api.delete(f"/v1/people/{person_id}", erase=True)
     complete = bool(answer.get("complete", True))
     if call.out.as_json:
         call.out.answer({"person_id": person_id, "erased": True, "complete": complete})
     elif not complete:
-        call.out.warn(f"{who} is erased from everything that Familiar shows. {answer['detail']}")
-        call.out.hint("familiard doctor says when nothing is left.")
+        call.out.warn(f"Erased {who} from everything that Familiar shows. {answer['detail']}")
+        call.out.hint("Run `familiard doctor` to see when nothing is left.")
     else:
-        call.out.say(f"{who} is erased: nothing of them is left here.")
-        call.out.hint("Backups that were made before still hold them.")
+        call.out.say(f"Erased {who} and all data about them.")
+        call.out.hint("Earlier backups still contain it.")
 
 
 async def _whom(api: Api, word: str) -> tuple[str, str, str]:
-    """The id of a person or a forgotten one, what they are called, and what goes with them."""
+    """Return the ID of a current or forgotten person, their name, and what erasing deletes."""
     try:
         person = await find_person(api, word)
     except UsageError as mistake:
         gone = _one(await _forgotten(api), word)
         if gone is None:
-            raise UsageError(f"{mistake} `familiard forget --list` lists who was forgotten.") from mistake
+            raise UsageError(f"{mistake} `familiard forget --list` lists forgotten people.") from mistake
         when = moment(gone["forgotten_at"])
         who = f"{_called(gone)} (forgotten {when})"
         faces = number(gone["faces"], "face")
         return (
             gone["person_id"],
             who,
-            f"{faces} that were theirs and that nobody has confirmed as somebody else's",
+            f"{faces} of theirs that nobody confirmed as someone else's",
         )
     return person["id"], label(person) or short(person["id"]), number(person["faces"], "face")
 
@@ -93,7 +93,7 @@ async def _forgotten(api: Api) -> list[ForgottenJson]:
 
 
 def _one(people: list[ForgottenJson], word: str) -> ForgottenJson | None:
-    """The forgotten person of a name, or of the beginning of an id."""
+    """Find the forgotten person of a name or the start of an ID."""
     key = name_key(word)
     by_name = [
         one for one in people if one["name"] and key in (name_key(one["name"]), name_key(_called(one)))
@@ -102,7 +102,7 @@ def _one(people: list[ForgottenJson], word: str) -> ForgottenJson | None:
     meant = by_name or by_id
     if len(meant) > 1:
         listed = ", ".join(f"{short(one['person_id'])} ({one['faces']} faces)" for one in meant[:5])
-        raise UsageError(f"{word!r} means {len(meant)} people who were forgotten: {listed}. Use the ID.")
+        raise UsageError(f"{word!r} matches {len(meant)} forgotten people: {listed}. Use the ID.")
     return meant[0] if meant else None
 
 
@@ -114,7 +114,7 @@ def _show(call: Invocation, people: list[ForgottenJson]) -> None:
     if call.out.as_json:
         call.out.answer({"people": people})
     elif not people:
-        call.out.say("Nobody was forgotten who is not erased.")
+        call.out.say("No forgotten people.")
     else:
         call.out.table(
             ("id", "name", "forgotten", "faces"),
@@ -124,12 +124,12 @@ def _show(call: Invocation, people: list[ForgottenJson]) -> None:
             ),
             right=("faces",),
         )
-        call.out.hint("familiard forget ID --erase erases them and these faces.")
+        call.out.hint("`familiard forget ID --erase` deletes a person's data and these faces.")
 
 
 def _ask(question: str) -> None:
     if not sys.stdin.isatty():
-        raise UsageError("Erasing cannot be undone: say --yes where nobody can be asked.")
+        raise UsageError("Erasing cannot be undone. Without a terminal, confirm it with --yes.")
     if input(question).strip().lower() not in ("y", "yes"):
         raise UsageError("Nothing was erased.")
 
@@ -137,14 +137,14 @@ def _ask(question: str) -> None:
 COMMANDS = (
     Command(
         "forget",
-        "make a person unknown again, or erase them for good",
-        "Forgetting takes the person away and leaves their faces as nobody's; it can be undone. Erasing removes "
-        "every trace of them: faces, embeddings, crops and what the ledger says; it cannot be undone. Somebody who "
-        "was forgotten can still be erased.",
+        "forget a person, or erase all data about them",
+        "Forgetting removes the person and leaves their faces unassigned; it can be undone. Erasing deletes all data "
+        "about them: faces, embeddings, crops, and what the ledger says; it cannot be undone. You can still erase a "
+        "person that you forgot earlier.",
         (
-            ("forget Anna", "her faces are unknown again"),
-            ("forget Anna --erase", "nothing of her is left"),
-            ("forget --list", "who was forgotten and is not erased"),
+            ("forget Anna", "remove Anna; her faces stay, unassigned"),
+            ("forget Anna --erase", "delete all data about Anna"),
+            ("forget --list", "list forgotten people whose data is not erased"),
         ),
         _arguments,
         _run,

@@ -1,4 +1,4 @@
-"""`merge`, `split`, `cluster`: which faces are one person."""
+"""`merge`, `split`, `cluster`: decide which faces belong to one person."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from familiard.cli.output import Output, number, short
 from familiard.cli.session import connect
 
 CHOICES = {"name": ("--name", "names"), "birth_date": ("--born", "birth dates")}
-"""What two people can differ in, and the flag that decides."""
+"""What can differ when people are merged, and the flag that chooses."""
 
 
 def _merge_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("into", metavar="PERSON", help="who stays: an id, its beginning, or a name")
-    parser.add_argument("others", metavar="OTHER", nargs="+", help="who turns out to be the same person")
-    parser.add_argument("--name", help="the name that stays, where they differ")
-    parser.add_argument("--born", metavar="YYYY-MM-DD", help="the birth date that stays, where they differ")
+    parser.add_argument("into", metavar="PERSON", help="who to keep: a name, an ID, or the start of an ID")
+    parser.add_argument("others", metavar="OTHER", nargs="+", help="who to merge into PERSON")
+    parser.add_argument("--name", help="the name to keep if the names differ")
+    parser.add_argument("--born", metavar="YYYY-MM-DD", help="the birth date to keep if they differ")
 
 
 async def _merge(call: Invocation) -> None:
@@ -39,20 +39,20 @@ async def _merge(call: Invocation) -> None:
                 flag, what = CHOICES[refused.problem["field"]]
                 differing = " and ".join(map(str, refused.problem.get("choices", ())))
                 raise UsageError(
-                    f"Their {what} differ: {differing}. Say which one stays with {flag}."
+                    f"Their {what} differ: {differing}. Choose which one to keep with {flag}."
                 ) from refused
             raise
     if call.out.as_json:
         call.out.answer(person)
         return
     call.out.say(f"{person['name'] or short(person['id'])} has {number(person['faces'], 'face')} now.")
-    call.out.hint("familiard undo takes it back.")
+    call.out.hint("`familiard undo` reverses this.")
 
 
 def _split_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("person", metavar="PERSON", help="an id, its beginning, or a name")
-    parser.add_argument("faces", metavar="FACE", nargs="*", help="faces that are somebody else's")
-    parser.add_argument("--name", help="who the faces are")
+    parser.add_argument("person", metavar="PERSON", help="a name, an ID, or the start of an ID")
+    parser.add_argument("faces", metavar="FACE", nargs="*", help="faces that belong to someone else")
+    parser.add_argument("--name", help="the name of the person these faces belong to")
     parser.add_argument("--apply", action="store_true", help="without FACE: split as proposed")
 
 
@@ -65,7 +65,7 @@ async def _split(call: Invocation) -> None:
             groups = [await find_faces(api, person["id"], wanted.faces)]
         else:
             groups = [list(group) for group in (await api.get(path))["groups"]]
-            # The largest group keeps the person.
+            # The largest group stays with the person.
             groups = sorted(groups, key=len, reverse=True)
             if not wanted.apply:
                 _propose(out, person, groups)
@@ -76,9 +76,9 @@ async def _split(call: Invocation) -> None:
     if out.as_json:
         out.answer({"people": made})
     elif not made:
-        out.say("There is nothing to split.")
+        out.say("Nothing to split.")
     for new in made if not out.as_json else ():
-        who = new.get("name") or "a new unknown person"
+        who = new.get("name") or "a new unnamed person"
         out.say(f"{short(new['id'])} is {who}: {number(new['faces'], 'face')}.")
 
 
@@ -88,23 +88,23 @@ def _propose(out: Output, person: PersonJson, groups: list[list[str]]) -> None:
     elif len(groups) < 2:
         out.say(f"All faces of {person['name'] or short(person['id'])} look like one person.")
     else:
-        out.say(f"They look like {len(groups)} people:")
+        out.say(f"These faces look like {len(groups)} people:")
         for group in groups:
             ids = " ".join(short(face) for face in group[:8]) + (" …" if len(group) > 8 else "")
             out.say(f"  {number(len(group), 'face')}: {ids}")
-        out.hint(f"familiard split {short(person['id'])} --apply does so.")
+        out.hint(f"`familiard split {short(person['id'])} --apply` splits them.")
 
 
 def _cluster_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--apply", action="store_true", help="make it so; without it, the difference is only shown"
+        "--apply", action="store_true", help="apply the changes; without it, only preview them"
     )
 
 
 async def _cluster(call: Invocation) -> None:
     out = call.out
     async with connect(call) as api:
-        with out.status("Grouping all faces anew …"):
+        with out.status("Clustering all faces …"):
             difference = cast("RegroupingJson", await api.post("/v1/cluster-proposals"))
         path = f"/v1/cluster-proposals/{difference['id']}"
         if call.arguments.apply:
@@ -114,9 +114,9 @@ async def _cluster(call: Invocation) -> None:
     if out.as_json:
         out.answer({**difference, "applied": call.arguments.apply})
         return
-    out.say(f"{number(difference['faces'], 'usable face')} looked at.")
+    out.say(f"Clustered {number(difference['faces'], 'usable face')}.")
     if not difference["moves"]:
-        out.say("Nothing to change: everybody is where they belong.")
+        out.say("Nothing to change.")
         return
     people = f"{difference['people_before']:,} → {number(difference['people_after'], 'person', 'people')}"
     out.say(
@@ -124,26 +124,26 @@ async def _cluster(call: Invocation) -> None:
         f"{number(len(difference['moves']), 'face')} moved."
     )
     if call.arguments.apply:
-        out.hint("Applied. familiard undo takes it back.")
+        out.hint("Applied. `familiard undo` reverses this.")
     else:
-        out.hint("Nothing was changed. familiard cluster --apply does so.")
+        out.hint("This is a preview. `familiard cluster --apply` applies it.")
 
 
 COMMANDS = (
     Command(
         "merge",
-        "two or more people are one",
-        "All faces of the others become the first person's. The others' ids go on working and mean the first.",
-        (("merge Anna 77b1 90cc", "these two are Anna as well"),),
+        "merge people who are the same person",
+        "Moves all faces of the others to the first person. The others' IDs keep working and refer to that person.",
+        (("merge Anna 77b1 90cc", "these two are Anna too"),),
         _merge_arguments,
         _merge,
     ),
     Command(
         "split",
-        "one person is two or more",
-        "Gives some of a person's faces to a new person. Without faces, a tighter grouping is proposed.",
+        "split a person into two or more",
+        "Moves some of a person's faces to a new person. Without faces, proposes a split.",
         (
-            ("split Anna", "does Anna look like one person?"),
+            ("split Anna", "show whether Anna's faces look like several people"),
             ("split Anna --apply", "split as proposed"),
             ('split Anna 5c1d 88e0 --name "Eve"', "these two faces are Eve's"),
         ),
@@ -152,10 +152,10 @@ COMMANDS = (
     ),
     Command(
         "cluster",
-        "group all faces anew, as a difference that is shown or applied",
-        "Computes who belongs together from all faces at once, beside what is. What you decided (names, merges, "
-        "moves, answers) stays as it is.",
-        (("cluster", "what would change"), ("cluster --apply", "change it")),
+        "re-cluster all faces (preview, or --apply)",
+        "Clusters all faces at once and shows what would change. Your corrections stick: names, merges, moved faces, "
+        "and answered suggestions stay as they are.",
+        (("cluster", "preview the changes"), ("cluster --apply", "apply them")),
         _cluster_arguments,
         _cluster,
     ),

@@ -1,4 +1,4 @@
-"""`import`: a folder of photos goes in, people come out."""
+"""`import`: find the faces in photos and videos and group them into people."""
 
 from __future__ import annotations
 
@@ -30,35 +30,33 @@ PEOPLE_SHOWN = 15
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("paths", metavar="DIR", nargs="+", help="a folder of photos and videos, or one file")
+    parser.add_argument("paths", metavar="DIR", nargs="+", help="a folder of photos and videos, or a file")
     parser.add_argument(
         "--by-folder",
         action="store_true",
-        help="each photo's folder is named after the person in it (Anna_Smith/1.jpg)",
+        help="folders are named after the person in their photos (Anna_Smith/1.jpg)",
     )
-    parser.add_argument("--no-recursive", action="store_true", help="not the folders below")
+    parser.add_argument("--no-recursive", action="store_true", help="skip subfolders")
     parser.add_argument("--no-videos", action="store_true", help="photos only")
-    parser.add_argument("--erased", action="store_true", help="also add photos that were erased before")
+    parser.add_argument("--erased", action="store_true", help="also import photos that you erased before")
     parser.add_argument(
         "--exclude",
         metavar="PATTERN",
         action="append",
         default=[],
-        help="leave these out, as in a .gitignore in DIR (Screenshots/, *.gif); may be given several times",
+        help="skip files and folders, as a .gitignore in DIR would (Screenshots/, *.gif); repeatable",
     )
-    parser.add_argument(
-        "--workers", metavar="N", help="photos looked at at once (as many as there are cores)"
-    )
-    parser.add_argument("--threads", metavar="N", help="threads a worker (1)")
+    parser.add_argument("--workers", metavar="N", help="photos analyzed in parallel (default: one per core)")
+    parser.add_argument("--threads", metavar="N", help="threads per worker (default: 1)")
 
 
 async def _run(call: Invocation) -> int | None:
-    # With NumPy behind it, which `--help` can do without.
+    # Imports NumPy, which `--help` does not need.
     from familiard.engine.types import cores
 
     out = call.out
     vision = call.settings.vision
-    # Whole photos side by side are quicker than one photo on all cores.
+    # Photos in parallel on one core each are faster than one photo on all cores.
     quick = replace(vision, workers=vision.workers or cores(), threads=vision.threads or 1)
     call = replace(call, settings=replace(call.settings, vision=quick))
     states: list[ImportJson] = []
@@ -72,7 +70,7 @@ async def _run(call: Invocation) -> int | None:
                     raise
                 # The others go on.
                 refused.append({"path": path, "code": error.code, "detail": error.detail})
-                out.warn(f"{path} was not imported: {error.detail}")
+                out.warn(f"Skipped {path}: {error.detail}")
                 continue
             if not out.as_json:
                 _summarise(out, states[-1])
@@ -85,13 +83,13 @@ async def _run(call: Invocation) -> int | None:
         _people(out, visible)
         if gone:
             out.hint(
-                f"{number(gone, 'photo')} known from before can't be found anymore: familiard photos missing"
+                f"The files of {number(gone, 'photo')} from earlier imports are gone: familiard photos missing"
             )
     return 0 if not refused and all(state["state"] == "done" for state in states) else 1
 
 
 async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) -> ImportJson:
-    """Start an import and follow it to its end; Ctrl-C cancels it."""
+    """Start an import and wait for its end; Ctrl-C cancels it."""
     body = {
         "path": absolute(path),
         "by_folder": wanted.by_folder,
@@ -109,17 +107,15 @@ async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) 
                 progress.show(state)
     except asyncio.CancelledError:
         ended = cast("ImportJson", await api.delete(f"/v1/imports/{state['id']}"))
-        out.warn(
-            f"Stopped after {number(ended.get('done', 0), 'file')}; the same command goes on from there."
-        )
+        out.warn(f"Stopped after {number(ended.get('done', 0), 'file')}. Run the same command to continue.")
         raise
     return state
 
 
 def absolute(path: str) -> str:
-    """The path as photos keep it: absolute, with its links.
+    """Return the path as photos store it: absolute, with symbolic links kept.
 
-    `..` after a link leads to where the link leads; there the links before it are followed.
+    Links are resolved only if the path has `..` after one, which leads elsewhere than the plain path.
     """
     typed = Path(path).expanduser().absolute()
     plain = os.path.normpath(typed)
@@ -131,7 +127,7 @@ def absolute(path: str) -> str:
 
 
 async def _gone(api: Api) -> int:
-    """How many photos are missing; none where the daemon that runs is too old to know."""
+    """Return how many photos are missing; 0 if the running daemon is too old to know."""
     try:
         return int((await api.get("/v1/photos/missing", limit=1))["total"])
     except Refused:
@@ -140,18 +136,18 @@ async def _gone(api: Api) -> int:
 
 def _summarise(out: Output, state: ImportJson) -> None:
     seconds = _seconds(state)
-    parts = [f"{number(state['added'], 'photo')} added", f"{state['known']:,} known already"]
+    parts = [f"{number(state['added'], 'photo')} added", f"{state['known']:,} already known"]
     if state["erased"]:
-        parts.append(f"{state['erased']:,} left out because they were erased before")
+        parts.append(f"{state['erased']:,} skipped (erased before)")
     if state["broken_count"]:
-        parts.append(f"{state['broken_count']:,} broken")
+        parts.append(f"{state['broken_count']:,} unreadable")
     out.say(f"{state['path']}: {', '.join(parts)}, {number(state['faces'], 'face')}.", style="bold")
-    looked_at = state["added"] + state["broken_count"]
-    if looked_at and seconds:
-        out.say(f"{duration(seconds)}, {looked_at / seconds:.1f} photos a second.")
+    analyzed = state["added"] + state["broken_count"]
+    if analyzed and seconds:
+        out.say(f"{duration(seconds)}, {analyzed / seconds:.1f} photos per second.")
     if state["state"] != "done":
         out.warn(
-            f"The import ended early ({state['state']}): {state.get('problem') or 'the same command goes on.'}"
+            f"The import ended early ({state['state']}): {state.get('problem') or 'run the same command to continue.'}"
         )
     for broken in state["broken"][:BROKEN_SHOWN]:
         out.say(f"  {broken['path']}: {broken['detail']}", style="yellow")
@@ -160,31 +156,31 @@ def _summarise(out: Output, state: ImportJson) -> None:
         reasons = ", ".join(f"{count} {code}" for code, count in kinds.most_common())
         out.say(f"  and {state['broken_count'] - BROKEN_SHOWN:,} more ({reasons})", style="yellow")
     for noted in state["noted"][:BROKEN_SHOWN]:
-        out.say(f"  {noted['path']}: used. {noted['note']}")
+        out.say(f"  {noted['path']}: imported. {noted['note']}")
     if state["noted_count"] > BROKEN_SHOWN:
-        out.say(f"  and {state['noted_count'] - BROKEN_SHOWN:,} more with a note")
+        out.say(f"  and {state['noted_count'] - BROKEN_SHOWN:,} more with notes")
     _left_out(out, state["left_out"])
 
 
 def _left_out(out: Output, left_out: list[LeftOutJson]) -> None:
-    """What was left out, by kind, and where the first of each are."""
+    """Print what was skipped, by kind, with the first paths of each."""
     files = [kind for kind in left_out if not kind["folders"]]
     if files:
         count = sum(kind["count"] for kind in files)
         kinds = ", ".join(
             f"{kind['count']:,} {kind['kind']} ({', '.join(kind['suffixes'])})" for kind in files
         )
-        out.say(f"{number(count, 'file was', 'files were')} left out: {kinds}.", style="yellow")
+        out.say(f"Skipped {number(count, 'file')}: {kinds}.", style="yellow")
     for kind in files:
         out.say(f"  {_first(kind)}", style="yellow")
     for marker in left_out:
         if marker["folders"]:
-            what = number(marker["count"], "folder was", "folders were")
-            out.say(f"{what} left out because of {marker['kind']}: {_first(marker)}", style="yellow")
+            what = number(marker["count"], "folder")
+            out.say(f"Skipped {what} because of {marker['kind']}: {_first(marker)}", style="yellow")
 
 
 def _first(kind: LeftOutJson) -> str:
-    """The first paths of a kind, and how many more there are."""
+    """Return the first paths of a kind, and how many more there are."""
     paths = ", ".join(kind["paths"][:LEFT_OUT_SHOWN])
     more = kind["count"] - LEFT_OUT_SHOWN
     return f"{paths}, and {more:,} more" if more > 0 else paths
@@ -194,16 +190,16 @@ def _people(out: Output, people: list[PersonJson]) -> None:
     named = [person for person in people if person["name"]]
     groups = [person for person in people if not person["name"] and person["faces"] >= FEW_FACES]
     if not people:
-        out.hint("No faces were found that belong together. More photos help: familiard import DIR")
+        out.hint("No people found yet. Import more photos: familiard import DIR")
         return
     out.say()
-    out.say(f"{len(named):,} named, {number(len(groups), 'unknown person', 'unknown people')}.", style="bold")
+    out.say(f"{len(named):,} named, {number(len(groups), 'unnamed person', 'unnamed people')}.", style="bold")
     show_people(out, people, show_all=False, most=PEOPLE_SHOWN)
     if groups:
-        # As an example, a name that is not taken: `name` refuses those.
+        # An example that works: `name` refuses a name that is taken.
         example = "NAME" if any(person["name"] == "Anna" for person in named) else "Anna"
-        out.hint(f'Say who they are: familiard name {short(groups[0]["id"])} "{example}"')
-    out.hint("See everybody: familiard people")
+        out.hint(f'Name someone: familiard name {short(groups[0]["id"])} "{example}"')
+    out.hint("List everyone: familiard people")
 
 
 def _seconds(state: ImportJson) -> float:
@@ -216,16 +212,16 @@ def _seconds(state: ImportJson) -> float:
 COMMANDS = (
     Command(
         "import",
-        "find the faces in a folder of photos and videos",
-        "Looks at every photo and video in a folder and the folders below, once: files that are known already, "
-        "moved or repeated ones too, are skipped. A broken file is reported and stops nothing. Stopped or "
-        "killed, the same command goes on where it was. Photos are read where they are and never copied.",
+        "find the people in a folder of photos and videos",
+        "Analyzes every photo and video in a folder and its subfolders once; known files, including moved ones and "
+        "copies, are skipped. An unreadable file is reported and stops nothing. If the import is interrupted, run "
+        "the same command to continue. Photos are read in place and never copied.",
         (
-            ("import ~/Photos", "everything below ~/Photos"),
-            ("import People --by-folder", "People/Anna_Smith/*.jpg are Anna Smith, confirmed"),
-            ("import ~/Photos/1.jpg --erased", "take back a photo that was erased"),
-            ('import ~/Photos --exclude "Screenshots/"', "without the folders of that name"),
-            ("import /media/frigate/clips/faces --by-folder", "the gallery of a Frigate"),
+            ("import ~/Photos", "everything in ~/Photos"),
+            ("import People --by-folder", "People/Anna_Smith/*.jpg show Anna Smith, confirmed"),
+            ("import ~/Photos/1.jpg --erased", "import a photo again that you erased"),
+            ('import ~/Photos --exclude "Screenshots/"', "skip folders of that name"),
+            ("import /media/frigate/clips/faces --by-folder", "import Frigate's face library"),
         ),
         _arguments,
         _run,

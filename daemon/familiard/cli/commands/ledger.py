@@ -1,4 +1,4 @@
-"""`export`, `history`, `undo`, `redo`, `rebuild`: what is stored, and what was decided."""
+"""`export`, `history`, `undo`, `redo`, `rebuild`: the stored data and its history."""
 
 from __future__ import annotations
 
@@ -25,13 +25,11 @@ POLL_SECONDS = 0.3
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--format", choices=("jsonl",), default="jsonl", help="JSON Lines, one line per face")
+    parser.add_argument("--embeddings", action="store_true", help="include the embeddings")
+    parser.add_argument("--person", metavar="PERSON", help="export one person's data and crops as a zip")
     parser.add_argument(
-        "--format", choices=("jsonl",), default="jsonl", help="one JSON object a line, a line a face"
-    )
-    parser.add_argument("--embeddings", action="store_true", help="with the faces' vectors")
-    parser.add_argument("--person", metavar="PERSON", help="one person's data and crops instead, as a zip")
-    parser.add_argument(
-        "--output", metavar="FILE", type=Path, help="write here instead of to standard output"
+        "--output", metavar="FILE", type=Path, help="write to FILE instead of standard output"
     )
 
 
@@ -40,7 +38,7 @@ async def _export(call: Invocation) -> None:
     async with connect(call) as api:
         if wanted.person:
             if wanted.output is None:
-                raise UsageError("A person's export is a zip: say where it goes with --output FILE.")
+                raise UsageError("A person is exported as a zip file. Pass --output FILE.")
             person = await find_person(api, wanted.person)
             await _save(api, f"/v1/people/{person['id']}/export", wanted.output)
         elif wanted.output is not None:
@@ -52,9 +50,9 @@ async def _export(call: Invocation) -> None:
 
 
 async def _save(api: Api, path: str, target: Path, **query: bool) -> None:
-    """Write what is answered to a file that only its owner can read; all of it or nothing."""
+    """Write a response to a file that only its owner can read; all of it or nothing."""
     partial = target.with_name(f".{target.name}.part")
-    # What a kill left there.
+    # Left behind by a killed command.
     partial.unlink(missing_ok=True)
     try:
         with _private(partial) as file:
@@ -69,8 +67,8 @@ async def _save(api: Api, path: str, target: Path, **query: bool) -> None:
 
 
 def _give_name(file: BinaryIO, path: Path) -> None:
-    """Give a file that was made without a name one."""
-    # Only with a directory do all versions of Python make the link's target the file, and not the link.
+    """Link a file that was created without a name."""
+    # Only with a directory descriptor do all versions of Python link the file itself, not the symbolic link.
     descriptors = os.open("/proc/self/fd", os.O_RDONLY)
     try:
         os.link(str(file.fileno()), path, src_dir_fd=descriptors, follow_symlinks=True)
@@ -79,7 +77,7 @@ def _give_name(file: BinaryIO, path: Path) -> None:
 
 
 def _private(path: Path) -> BinaryIO:
-    """A new file for its owner only; without a name where the system can do that, so that a kill leaves nothing."""
+    """Create a file for its owner only; without a name if the system can, so that a kill leaves nothing behind."""
     nameless = getattr(os, "O_TMPFILE", None)
     if nameless is not None and Path("/proc/self/fd").is_dir():
         with contextlib.suppress(OSError):
@@ -89,7 +87,7 @@ def _private(path: Path) -> BinaryIO:
 
 def _history_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--limit", type=int, default=20, metavar="N", help="how many decisions, latest first (20)"
+        "--limit", type=int, default=20, metavar="N", help="number of decisions, latest first (default: 20)"
     )
 
 
@@ -100,7 +98,7 @@ async def _history(call: Invocation) -> None:
     if call.out.as_json:
         call.out.answer({"entries": entries})
     elif not entries:
-        call.out.say("Nothing was decided yet.")
+        call.out.say("No history yet.")
     else:
         call.out.table(
             ("", "when", "what"),
@@ -117,7 +115,7 @@ def _mark(entry: EntryJson, next_undo: int | None) -> str:
 
 def _undo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "seq", nargs="?", type=int, metavar="NUMBER", help="a decision's number in the history"
+        "seq", nargs="?", type=int, metavar="NUMBER", help="number of a decision in the history"
     )
     _dry_run_argument(parser)
 
@@ -135,7 +133,7 @@ async def _redo(call: Invocation) -> None:
 
 
 async def _step(call: Invocation, path: str, seq: int | None) -> None:
-    """Do what the daemon says it would do, and nothing else that was decided in between."""
+    """Undo or redo what the daemon announced; refused if something was decided in between."""
     async with connect(call) as api:
         step = cast("StepJson", await (api.get(path) if seq is None else api.get(path, seq=seq)))
         if call.arguments.dry_run:
@@ -158,7 +156,7 @@ def _rebuild_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--re-embed",
         action="store_true",
-        help="first make the embeddings of another pack anew with the one in use; who is who stays",
+        help="first re-embed all faces with the current model pack; people and names stay",
     )
 
 
@@ -166,18 +164,18 @@ async def _rebuild(call: Invocation) -> None:
     async with connect(call, vision=call.arguments.re_embed) as api:
         if call.arguments.re_embed:
             await _reembed(api, call)
-        with call.out.status("Making the index anew …"):
+        with call.out.status("Rebuilding the index …"):
             answer = await api.post("/v1/rebuild")
     if call.out.as_json:
         call.out.answer(answer)
     else:
-        call.out.say(f"The index was made anew from the ledger: {number(int(answer['faces']), 'face')}.")
+        call.out.say(f"Rebuilt the index from the ledger: {number(int(answer['faces']), 'face')}.")
 
 
 async def _reembed(api: Api, call: Invocation) -> None:
-    """Have all faces embedded anew, and wait for it."""
+    """Start re-embedding and wait for its end."""
     await api.post("/v1/system/re-embed")
-    with call.out.status("Embedding all faces anew …"):
+    with call.out.status("Re-embedding all faces …"):
         while True:
             system = await api.get("/v1/system")
             if system["reembedding"] is None:
@@ -186,59 +184,59 @@ async def _reembed(api: Api, call: Invocation) -> None:
     for problem in system["problems"]:
         if problem["code"] == DataOfAnotherPack.code:
             raise UsageError(
-                "Not all faces could be embedded anew; the same command goes on. The log says why."
+                "Some faces could not be re-embedded; see the log. Run the same command to continue."
             )
 
 
 COMMANDS = (
     Command(
         "export",
-        "everything that is stored, a line a face; or one person",
-        "Writes one JSON object a line for each face: face_id, source, person_id, person_name, box, score, "
-        "quality, and the embedding if asked for.",
+        "export all faces as JSON Lines, or one person as a zip",
+        "Writes one line of JSON per face: face_id, source, person_id, person_name, box, score, quality, and, with "
+        "--embeddings, embedding.",
         (
             ("export --format jsonl > faces.jsonl", "all faces"),
-            ("export --embeddings --output faces.jsonl", "with their vectors"),
-            ("export --person Anna --output anna.zip", "all that is stored of Anna, to give to her"),
+            ("export --embeddings --output faces.jsonl", "with their embeddings"),
+            ("export --person Anna --output anna.zip", "everything stored about Anna, to give to her"),
         ),
         _export_arguments,
         _export,
     ),
     Command(
         "history",
-        "what was decided, and by which number to undo it",
-        "Names given, people merged and split, faces moved and deleted, clusterings applied; latest first.",
+        "list decisions, with the numbers to undo them",
+        "Lists names given, people merged and split, faces moved and deleted, and clusterings applied; latest first.",
         (("history --limit 100", "the last hundred decisions"),),
         _history_arguments,
         _history,
     ),
     Command(
         "undo",
-        "take a decision back",
-        "Takes back the last decision that still holds, or the one with the given number. Erasing cannot be undone.",
+        "undo a decision",
+        "Undoes the last decision that still applies, or the one with the given number. Erasing cannot be undone.",
         (
-            ("undo", "the last one"),
-            ("undo --dry-run", "say what that is"),
-            ("undo 42", "number 42 of `familiard history`"),
+            ("undo", "undo the last decision"),
+            ("undo --dry-run", "show which one that is"),
+            ("undo 42", "undo number 42 of `familiard history`"),
         ),
         _undo_arguments,
         _undo,
     ),
     Command(
         "redo",
-        "do again what was undone last",
-        "As long as nothing else was decided since.",
+        "redo what was undone last",
+        "Works as long as nothing else was decided since.",
         (),
         _dry_run_argument,
         _redo,
     ),
     Command(
         "rebuild",
-        "make the Chroma index anew from the ledger",
-        "The ledger is what happened; the index follows from it and can always be made anew, without a photo.",
+        "rebuild the Chroma index from the ledger",
+        "Rebuilds the Chroma index, which is derived from the SQLite ledger. No photos are needed.",
         (
-            ("rebuild", "make the index anew"),
-            ("rebuild --pack buffalo_l --re-embed", "go over to another pack"),
+            ("rebuild", "rebuild the index"),
+            ("rebuild --pack buffalo_l --re-embed", "switch to another model pack"),
         ),
         _rebuild_arguments,
         _rebuild,

@@ -1,4 +1,4 @@
-"""`name`, `hide`: what is said of one person."""
+"""`name`, `hide`: change one person."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from familiard.cli.session import connect
 
 
 def _name_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("person", metavar="PERSON", help="an id, its beginning, or the present name")
-    parser.add_argument("name", metavar="NAME", nargs="?", help="what they are called")
+    parser.add_argument("person", metavar="PERSON", help="the current name, an ID, or the start of an ID")
+    parser.add_argument("name", metavar="NAME", nargs="?", help="the new name")
+    parser.add_argument("--note", metavar="TEXT", help="tells people of the same name apart; '' removes it")
+    parser.add_argument("--born", metavar="YYYY-MM-DD", help="birth date")
     parser.add_argument(
-        "--note", metavar="TEXT", help="tells them from somebody else of that name; '' for none"
+        "--favorite", action=argparse.BooleanOptionalAction, help="mark as a favorite, or no longer"
     )
-    parser.add_argument("--born", metavar="YYYY-MM-DD", help="their birth date")
-    parser.add_argument("--favorite", action=argparse.BooleanOptionalAction, help="list them first elsewhere")
-    parser.add_argument("--remove", action="store_true", help="take their name away; they stay, unknown")
+    parser.add_argument("--remove", action="store_true", help="remove the name; the person stays, unnamed")
 
 
 async def _name(call: Invocation) -> None:
@@ -31,7 +31,7 @@ async def _name(call: Invocation) -> None:
         changes["name"] = wanted.name
     if wanted.remove:
         if wanted.name is not None:
-            raise UsageError("Give a NAME, or --remove, not both.")
+            raise UsageError("Pass NAME or --remove, not both.")
         changes["name"] = None
     if wanted.note is not None:
         changes["note"] = wanted.note or None
@@ -40,19 +40,19 @@ async def _name(call: Invocation) -> None:
     if wanted.favorite is not None:
         changes["favorite"] = wanted.favorite
     if not changes:
-        raise UsageError("Say what to change: a NAME, --note, --born, --favorite or --remove.")
+        raise UsageError("Specify what to change: NAME, --note, --born, --favorite, or --remove.")
     async with connect(call) as api:
         person = await find_person(api, wanted.person)
         answer = cast("PersonJson", await api.patch(f"/v1/people/{person['id']}", changes))
     if call.out.as_json:
         call.out.answer(answer)
         return
-    who = label(answer) or "unknown"
+    who = label(answer) or "unnamed"
     call.out.say(f"{short(answer['id'])} is {who}: {number(answer['faces'], 'face')}.")
 
 
 def _hide_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("people", metavar="PERSON", nargs="+", help="ids, their beginnings, or names")
+    parser.add_argument("people", metavar="PERSON", nargs="+", help="names, IDs, or starts of IDs")
     parser.add_argument("--unhide", action="store_true", help="show them again")
 
 
@@ -67,29 +67,31 @@ async def _hide(call: Invocation) -> None:
         call.out.answer({"people": answers})
         return
     for answer in answers:
-        state = "is hidden; `familiard people --hidden` lists them" if hidden else "is shown again"
+        state = (
+            "is hidden now; `familiard people --hidden` lists hidden people" if hidden else "is visible again"
+        )
         call.out.say(f"{label(answer) or short(answer['id'])} {state}.")
 
 
 COMMANDS = (
     Command(
         "name",
-        "say who a person is, and when they were born",
-        "Names a person, once: every photo and camera knows them from then on.",
+        "name a person, or set their birth date",
+        "Name a person once, and every photo and camera knows them.",
         (
             ('name 3f2a9c01 "Anna"', "this is Anna"),
-            ("name Anna --born 1990-05-17", "and that is her birthday"),
-            ('name 77b1 "Anna" --note neighbor', "another Anna; `Anna (neighbor)` means her"),
-            ("name Anna --remove", "it was not; the faces stay together, unknown"),
+            ("name Anna --born 1990-05-17", "set her birth date"),
+            ('name 77b1 "Anna" --note neighbor', "another Anna; refer to her as `Anna (neighbor)`"),
+            ("name Anna --remove", "remove the name; the faces stay together"),
         ),
         _name_arguments,
         _name,
     ),
     Command(
         "hide",
-        "leave people out of lists, sensors and events",
-        "Hidden people are still told apart from others, but nothing is said of them.",
-        (("hide 3f2a9c01 77b1", "leave these two out"), ("hide --unhide 3f2a9c01", "show one of them again")),
+        "hide people from lists, sensors, and events",
+        "Familiar still recognizes hidden people, but leaves them out of lists, sensors, and events.",
+        (("hide 3f2a9c01 77b1", "hide these two"), ("hide --unhide 3f2a9c01", "show one of them again")),
         _hide_arguments,
         _hide,
     ),

@@ -1,4 +1,4 @@
-"""`packs`: the models that find and tell faces."""
+"""`packs`: list, download, and verify model packs."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ MARKS = {
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", choices=("list", "pull", "verify"), default="list", help="(list)")
     parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="a pack's name or its manifest; else the one in use"
+        "what", nargs="?", choices=("list", "pull", "verify"), default="list", help="default: list"
+    )
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help="a pack's name or manifest (default: the pack in use)"
     )
 
 
@@ -36,7 +38,7 @@ async def _run(call: Invocation) -> int | None:
             paths = {"detector": str(files.detector), "recognizer": str(files.recognizer)}
             call.out.answer({"pack": chosen.name, **paths})
         else:
-            call.out.say(f"{chosen.name} is here: {files.detector.name} and {files.recognizer.name}.")
+            call.out.say(f"{chosen.name} is ready: {files.detector.name} and {files.recognizer.name}.")
         return None
     return _verify(call, chosen)
 
@@ -63,7 +65,7 @@ def _list(call: Invocation, packs: list[Pack]) -> None:
         )
         return
     call.out.table(
-        ("", "name", "here", "licence", "what it is"),
+        ("", "name", "files", "license", "description"),
         (
             (
                 "→" if pack.name == call.settings.pack else "",
@@ -85,7 +87,7 @@ def _verify(call: Invocation, pack: Pack) -> int:
         )
     else:
         for state in states:
-            found = f", it has {state.found}" if state.state == "damaged" else ""
+            found = f", but the file has {state.found}" if state.state == "damaged" else ""
             mark = MARKS[state.state].copy()
             call.out.say(
                 mark.append(
@@ -93,22 +95,22 @@ def _verify(call: Invocation, pack: Pack) -> int:
                 )
             )
         if any(state.state != "good" for state in states):
-            call.out.hint(f"familiard packs pull {pack.name}")
+            call.out.hint(f"Run `familiard packs pull {pack.name}`.")
     return 0 if all(state.state == "good" for state in states) else 1
 
 
 COMMANDS = (
     Command(
         "packs",
-        "list, fetch and check the model packs",
-        "A pack is a detector, a recogniser, and the thresholds measured for the two. Each file is checked "
-        "against the hash that Familiar ships. Some packs are for non-commercial use only: their licence is "
-        "shown and must be accepted once, with --accept-license.",
+        "list, download, and verify model packs",
+        "A pack is a detector, a recognizer, and the thresholds measured for the two. Familiar checks the SHA-256 of "
+        "each file. Some packs are for non-commercial use only: Familiar shows their license, and you accept it "
+        "once with --accept-license.",
         (
-            ("packs", "what there is, and what is here"),
-            ("packs pull", "fetch the pack in use"),
-            ("packs pull buffalo_l --accept-license", "fetch another one"),
-            ("packs verify", "hash the files anew"),
+            ("packs", "list packs, and which files are downloaded"),
+            ("packs pull", "download the pack in use"),
+            ("packs pull buffalo_l --accept-license", "download another pack"),
+            ("packs verify", "check the files again"),
         ),
         _arguments,
         _run,

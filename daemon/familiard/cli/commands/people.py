@@ -1,4 +1,4 @@
-"""`people`: who is there."""
+"""`people`: list people, or one person's faces."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ FEW_FACES = 3
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "person", nargs="?", metavar="PERSON", help="one person's faces: an id, its beginning, or a name"
+        "person",
+        nargs="?",
+        metavar="PERSON",
+        help="list this person's faces: a name, an ID, or the start of an ID",
     )
     parser.add_argument(
-        "--all", action="store_true", help=f"also unknown people with fewer than {FEW_FACES} faces"
+        "--all", action="store_true", help=f"include unnamed people with fewer than {FEW_FACES} faces"
     )
-    parser.add_argument("--hidden", action="store_true", help="the hidden people, and only them")
-    parser.add_argument("--unknown", action="store_true", help="only people who have no name yet")
-    parser.add_argument("--text", metavar="TEXT", help="only people with this in their name")
+    parser.add_argument("--hidden", action="store_true", help="list hidden people only")
+    parser.add_argument("--unnamed", action="store_true", help="list unnamed people only")
+    parser.add_argument("--text", metavar="TEXT", help="list people whose name contains TEXT")
 
 
 async def _run(call: Invocation) -> None:
@@ -44,20 +47,20 @@ async def _run(call: Invocation) -> None:
         return
     show_people(call.out, people, show_all=wanted.all)
     if not people:
-        call.out.say("Nobody yet." if not (wanted.text or wanted.hidden) else "Nobody.")
+        call.out.say("No people yet." if not (wanted.text or wanted.hidden) else "No matching people.")
         call.out.hint("Import photos first: familiard import DIR")
 
 
 def _is_meant(person: PersonJson, wanted: argparse.Namespace) -> bool:
     return (
         person["hidden"] == wanted.hidden
-        and not (wanted.unknown and person["name"])
+        and not (wanted.unnamed and person["name"])
         and (not wanted.text or search_key(wanted.text) in search_key(label(person)))
     )
 
 
 def show_people(out: Output, people: list[PersonJson], *, show_all: bool, most: int | None = None) -> None:
-    """A table of people; small groups of unknown ones, and those past `most`, are a line at its end."""
+    """Print a table of people; small unnamed ones, and those beyond `most`, are counted below it."""
     small = [p for p in people if not show_all and not p["name"] and p["faces"] < FEW_FACES]
     shown = [p for p in people if p not in small] if small else people
     rest = shown[most:] if most is not None else []
@@ -74,7 +77,7 @@ def show_people(out: Output, people: list[PersonJson], *, show_all: bool, most: 
     if rest:
         out.hint(f"and {number(len(rest), 'more person', 'more people')}: familiard people")
     if small:
-        count = number(len(small), "unknown person", "unknown people")
+        count = number(len(small), "unnamed person", "unnamed people")
         out.hint(f"and {count} with fewer than {FEW_FACES} faces: familiard people --all")
 
 
@@ -113,13 +116,13 @@ async def _one(api: Api, out: Output, person: PersonJson) -> None:
 COMMANDS = (
     Command(
         "people",
-        "list the people that were found, or one person's faces",
-        "Everybody who was found, those with most faces first. A person without a name keeps their id all the "
-        "same, and the beginning of an id (or a name) is understood wherever a person is asked for.",
+        "list people, or one person's faces",
+        "Lists everyone, most faces first. Unnamed people have a permanent ID too. Wherever a command takes a person, "
+        "pass a name, an ID, or the start of an ID.",
         (
-            ("people", "who is there"),
-            ("people --unknown --all", "everybody who has no name yet"),
-            ("people 3f2a9c01", "the faces of one person, and where they come from"),
+            ("people", "list people"),
+            ("people --unnamed --all", "list everyone without a name"),
+            ("people 3f2a9c01", "list one person's faces and their photos"),
             ("people --json", "for scripts"),
         ),
         _arguments,

@@ -1,4 +1,4 @@
-"""`photos`: what is known of the photos in folders, and which are gone."""
+"""`photos`: list photos, and those whose file is gone."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ if TYPE_CHECKING:
 
 MOST = 500
 SHOWN = 50
-"""Missing photos that are listed before the question whether to remove them; --json has them all."""
+"""How many missing photos are listed; --json lists them all."""
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "what", nargs="?", choices=("missing",), metavar="missing", help="only photos whose file is gone"
+        "what", nargs="?", choices=("missing",), metavar="missing", help="list photos whose file is gone"
     )
-    parser.add_argument("--remove", action="store_true", help="with missing: take them out")
+    parser.add_argument("--remove", action="store_true", help="with missing: remove these photos")
     parser.add_argument(
-        "--away", action="store_true", help="with missing: also photos in folders that are away as a whole"
+        "--away", action="store_true", help="with missing: include folders that are gone or empty as a whole"
     )
-    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--yes", action="store_true", help="do not ask for confirmation")
     parser.add_argument(
-        "--limit", type=int, default=20, metavar="N", help="how many photos, latest first (20)"
+        "--limit", type=int, default=20, metavar="N", help="number of photos, latest first (default: 20)"
     )
 
 
 async def _run(call: Invocation) -> None:
     wanted = call.arguments
     if wanted.what is None and (wanted.remove or wanted.away):
-        raise UsageError("--remove and --away belong to `familiard photos missing`.")
+        raise UsageError("--remove and --away only work with `familiard photos missing`.")
     async with connect(call) as api:
         if wanted.what is None:
             await _list(api, call)
@@ -78,13 +78,13 @@ async def _missing(api: Api, call: Invocation) -> None:
         if out.as_json:
             out.answer({"missing": photos, "away": first["away"]})
         elif photos:
-            out.hint("Take them out: familiard photos missing --remove")
+            out.hint("Remove them: familiard photos missing --remove")
         return
     if photos and not wanted.yes:
         faces = number(sum(photo["faces"] for photo in photos), "face")
         _ask(f"Remove {number(len(photos), 'photo')} with {faces}? `familiard undo` brings them back. [y/N] ")
     ids = [photo_id for photo in photos for photo_id in photo["photo_ids"]]
-    # Only what was shown: more may have gone meanwhile.
+    # Only what was listed: more may have gone missing since.
     if ids:
         await api.post("/v1/photos/missing/remove", {"photo_ids": ids, "away": wanted.away})
     if out.as_json:
@@ -109,19 +109,19 @@ def _show(call: Invocation, photos: list[MissingJson], away: list[dict[str, obje
             ),
         )
     else:
-        out.say("No photo is missing.")
+        out.say("No photos are missing.")
     if len(photos) > SHOWN:
         out.hint(f"and {number(len(photos) - SHOWN, 'more photo')}: familiard photos missing --json")
     for folder in away:
         out.warn(
-            f"{folder['path']} is gone or empty. Not mounted? {number(int(str(folder['photos'])), 'photo')} in it "
-            f"{'are listed above' if call.arguments.away else 'are left out; --away lists them as well'}."
+            f"{folder['path']} is gone or empty. Is it mounted? {number(int(str(folder['photos'])), 'photo')} in it "
+            f"{'are listed above' if call.arguments.away else 'are not listed; --away includes them'}."
         )
 
 
 def _ask(question: str) -> None:
     if not sys.stdin.isatty():
-        raise UsageError("Nothing was removed: pass --yes where nobody can be asked.")
+        raise UsageError("Nothing was removed. Without a terminal, confirm it with --yes.")
     if input(question).strip().lower() not in ("y", "yes"):
         raise UsageError("Nothing was removed.")
 
@@ -129,16 +129,15 @@ def _ask(question: str) -> None:
 COMMANDS = (
     Command(
         "photos",
-        "list photos and where they lie, or those whose file is gone",
-        "Lists the photos that were added last, with every place at which their file was found. `photos missing` lists "
-        "photos whose file is gone, and --remove takes them out with their faces. Removing is not erasing: `undo` "
-        "brings the photos back, and so does an import that finds the files again. What you decided about faces "
-        "in other photos stays. Photos in a folder that is gone or empty as a whole, such as a disk that is not "
-        "mounted, are not missing.",
+        "list photos, or those whose file is gone",
+        "Lists the latest photos with all their files. `photos missing` lists photos whose file is gone, and --remove "
+        "removes them with their faces. Removing is not erasing: `undo` brings the photos back, and so does an "
+        "import that finds the files again. Photos in a folder that is gone or empty as a whole, such as an "
+        "unmounted disk, do not count as missing.",
         (
-            ("photos", "the latest photos"),
-            ("photos missing", "photos whose file is gone, with who is in them"),
-            ("photos missing --remove", "take them out"),
+            ("photos", "list the latest photos"),
+            ("photos missing", "list photos whose file is gone, and who is in them"),
+            ("photos missing --remove", "remove these photos"),
         ),
         _arguments,
         _run,

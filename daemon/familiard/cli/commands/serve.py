@@ -1,4 +1,4 @@
-"""`serve`: the daemon."""
+"""`serve`: run the daemon."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from familiard.packs import load_pack
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", help="port to listen on; 0 for any (8723)")
+    parser.add_argument("--host", help="address to listen on (default: 127.0.0.1)")
+    parser.add_argument("--port", help="port to listen on; 0 picks a free one (default: 8723)")
     parser.add_argument(
         "--no-zeroconf",
         dest="zeroconf",
         action="store_const",
         const=False,
-        help="do not announce it on the network",
+        help="do not announce the daemon on the network",
     )
-    parser.add_argument("--watch", metavar="DIR", action="append", help="import this folder, and follow it")
-    parser.add_argument("--workers", metavar="N", help="photos looked at at once (1)")
-    parser.add_argument("--threads", metavar="N", help="threads a worker (what suits the machine)")
+    parser.add_argument(
+        "--watch", metavar="DIR", action="append", help="import this folder and watch it for changes"
+    )
+    parser.add_argument("--workers", metavar="N", help="images analyzed in parallel (default: 1)")
+    parser.add_argument("--threads", metavar="N", help="threads per worker (default: depends on the machine)")
 
 
 async def _run(call: Invocation) -> None:
@@ -31,7 +33,7 @@ async def _run(call: Invocation) -> None:
     try:
         await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
     except PackError as error:
-        # The daemon answers with the problem, so that a client such as Home Assistant can show and mend it.
+        # The daemon starts and reports the problem, so that Home Assistant can show it and help fix it.
         call.out.warn(error.detail)
     await serve(call.settings)
 
@@ -40,13 +42,12 @@ COMMANDS = (
     Command(
         "serve",
         "run the daemon: the HTTP API for Home Assistant and other clients",
-        "Listens on one address for clients that show the token, and on a socket in the data directory for its "
-        "owner's commands. Ends cleanly on Ctrl-C and SIGTERM; an import that it interrupts goes on at the next "
-        "start.",
+        "Listens on one address for clients that send the token, and on a socket in the data directory for its "
+        "owner's commands. Stops cleanly on Ctrl-C and SIGTERM; an interrupted import continues at the next start.",
         (
-            ("serve", "on this machine only"),
+            ("serve", "for this machine only"),
             ("serve --host 0.0.0.0", "for the whole network; clients need the token"),
-            ("serve --watch ~/Photos", "and import what comes into ~/Photos"),
+            ("serve --watch ~/Photos", "and import new files in ~/Photos"),
         ),
         _arguments,
         _run,

@@ -1,4 +1,4 @@
-"""`suggestions`: people who may be the same."""
+"""`suggestions`: merge suggestions, and the answers to them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 def _suggestion_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("suggestion", nargs="?", metavar="ID", help="the question to answer")
-    parser.add_argument("answer", nargs="?", choices=("same", "different"), help="the answer")
+    parser.add_argument("suggestion", nargs="?", metavar="ID", help="the merge suggestion to answer")
+    parser.add_argument("answer", nargs="?", choices=("same", "different"), help="your answer")
 
 
 async def _suggestions(call: Invocation) -> None:
     wanted, out = call.arguments, call.out
     if wanted.suggestion and not wanted.answer:
-        raise UsageError(f"Answer with: familiard suggestions {wanted.suggestion} same (or: different).")
+        raise UsageError(f"Add your answer: familiard suggestions {wanted.suggestion} same (or different).")
     async with connect(call) as api:
         if wanted.suggestion:
             answered = await find_suggestion(api, wanted.suggestion)
@@ -32,7 +32,7 @@ async def _suggestions(call: Invocation) -> None:
             if out.as_json:
                 out.answer(answer)
             else:
-                out.say("Merged." if wanted.answer == "same" else "Remembered: they are not the same.")
+                out.say("Merged." if wanted.answer == "same" else "Saved: they are different people.")
             return
         questions = [cast("SuggestionJson", item) async for item in api.items("/v1/merge-suggestions")]
         if out.as_json:
@@ -43,7 +43,7 @@ async def _suggestions(call: Invocation) -> None:
 
 async def _show(api: Api, out: Output, questions: list[SuggestionJson]) -> None:
     if not questions:
-        out.say("No questions: nobody looks like two people.")
+        out.say("No merge suggestions.")
         return
     people = {person["id"]: person for person in await everybody(api)}
 
@@ -59,15 +59,16 @@ async def _show(api: Api, out: Output, questions: list[SuggestionJson]) -> None:
         ),
         right=("similarity",),
     )
-    out.hint("familiard suggestions ID same, or: different")
+    out.hint("Answer with: familiard suggestions ID same (or different)")
 
 
 COMMANDS = (
     Command(
         "suggestions",
-        "questions whether two people are the same, and your answers",
-        "People who look alike, but not enough to be sure. An answer is remembered and never asked again.",
-        (("suggestions", "the open questions"), ("suggestions 1f0b same", "merge them")),
+        "list merge suggestions and answer them",
+        "Lists pairs of people who look alike, but not enough to merge them automatically. Familiar remembers your "
+        "answer and does not ask again.",
+        (("suggestions", "list open merge suggestions"), ("suggestions 1f0b same", "merge these two")),
         _suggestion_arguments,
         _suggestions,
     ),

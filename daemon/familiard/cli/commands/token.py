@@ -1,4 +1,4 @@
-"""`token`: what clients on the network show the daemon."""
+"""`token`: show or renew the token for clients on the network."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from familiard.cli.session import connect
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", choices=("show",), default="show", help="(show)")
-    parser.add_argument("--renew", action="store_true", help="make a new one; the old one ends at once")
+    parser.add_argument("what", nargs="?", choices=("show",), default="show", help="default: show")
+    parser.add_argument(
+        "--renew", action="store_true", help="create a new token; the old one stops working immediately"
+    )
 
 
 async def _run(call: Invocation) -> None:
@@ -37,10 +39,10 @@ def _read(data_dir: Path) -> str:
 COMMANDS = (
     Command(
         "token",
-        "show or renew the token that clients on the network need",
-        "Home Assistant and other clients on the network show this token with each request. Commands on this "
-        "machine need none.",
-        (("token", "show it"), ("token --renew", "replace it; clients must be told the new one")),
+        "show or renew the token for clients on the network",
+        "Home Assistant and other clients on the network send this token with each request. Commands on this "
+        "machine do not need it.",
+        (("token", "show the token"), ("token --renew", "replace it; then update all clients")),
         _arguments,
         _run,
     ),

@@ -74,8 +74,8 @@ class _Arrival:
         except TimeoutError as stopped:
             seconds = self._clock() - self._began
             raise BodyStopped(
-                f"The body came too slowly: {self._received} bytes in {seconds:.0f} seconds. Send it again over a "
-                "faster connection, or a smaller image."
+                f"The upload was too slow: {self._received} bytes in {seconds:.0f} seconds. Use a faster connection "
+                "or a smaller image."
             ) from stopped
 
     def came(self, count: int) -> None:
@@ -99,7 +99,10 @@ class _Arrival:
 
     def refuse(self) -> NoReturn:
         size = self._limits.size
-        raise BodyTooLarge(f"The body has more than {size / MIB:g} MiB (limits.body_mib).", limit_bytes=size)
+        raise BodyTooLarge(
+            f"The body is larger than {size / MIB:g} MiB (limits.body_mib). Send a smaller one.",
+            limit_bytes=size,
+        )
 
     def _patience(self) -> float:
         """Seconds until the next piece must be here."""
@@ -136,7 +139,7 @@ async def read_json(request: web.Request, limits: BodyLimits) -> Any:
     try:
         return json.loads(data.decode("utf-8"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise BadRequest(f"The body is not JSON: {error}.") from error
+        raise BadRequest(f"The body is not valid JSON: {error}.") from error
 
 
 async def read_images(request: web.Request, most: int, limits: BodyLimits, place: Place) -> list[Part]:
@@ -155,7 +158,9 @@ async def read_images(request: web.Request, most: int, limits: BodyLimits, place
     else:
         parts = [_part(await _read(request, arrival))]
     if not parts:
-        raise ValidationError("image", "The body brings no image.")
+        raise ValidationError(
+            "image", "The body contains no image. Send one as the body or as a multipart part."
+        )
     if all(part.refused for part in parts):
         assert parts[0].refused is not None
         raise parts[0].refused
@@ -179,7 +184,7 @@ async def _read(request: web.Request, arrival: _Arrival) -> bytes:
                 arrival.came(len(chunk))
                 data += chunk
     except (ClientPayloadError, web.RequestPayloadError) as error:
-        raise BadRequest(f"The body cannot be read: {error}.") from error
+        raise BadRequest(f"Cannot read the body: {error}.") from error
     return bytes(data)
 
 
@@ -193,7 +198,9 @@ async def _read_parts(request: web.Request, most: int, arrival: _Arrival) -> lis
             while (part := await reader.next()) is not None:
                 parts.append(await _read_part(part, arrival))
                 if len(parts) > MOST_PARTS or sum(not one.refused for one in parts) > most:
-                    raise ValidationError("image", f"At most {most} images are taken at once.", most=most)
+                    raise ValidationError(
+                        "image", f"Too many images; send at most {most} at once.", most=most
+                    )
     except (
         ValueError,
         AssertionError,
@@ -201,7 +208,7 @@ async def _read_parts(request: web.Request, most: int, arrival: _Arrival) -> lis
         web.RequestPayloadError,
         HttpProcessingError,
     ) as error:
-        raise BadRequest(f"The multipart body cannot be read: {error}.") from error
+        raise BadRequest(f"Cannot read the multipart body: {error}.") from error
     return parts
 
 
@@ -209,7 +216,7 @@ async def _read_part(part: BodyPartReader | MultipartReader, arrival: _Arrival) 
     if not isinstance(part, BodyPartReader):
         await part.release()
         return Part(
-            refused=BadRequest("Multipart inside multipart is not understood. Send the images side by side.")
+            refused=BadRequest("Nested multipart is not supported. Send the images as parts of one body.")
         )
     data = bytearray()
     while chunk := await part.read_chunk(CHUNK):
@@ -233,4 +240,4 @@ def _is_text(data: bytearray) -> bool:
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not valid in JSON")

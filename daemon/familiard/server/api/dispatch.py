@@ -57,7 +57,9 @@ class Dispatcher:
             if "cursor" not in query:
                 raise
             # All else is checked; a cursor made by hand can still hold what SQLite takes for no value.
-            raise ValidationError("cursor", "The cursor is not one that this list gave out.") from error
+            raise ValidationError(
+                "cursor", "The cursor is invalid. Use the cursor of the previous page, or leave it out."
+            ) from error
         if isinstance(answer, web.StreamResponse):
             return answer
         return reply(answer, operation.answers[0].status)
@@ -83,7 +85,7 @@ async def streaming(http: web.Request) -> AsyncIterator[None]:
     except ConnectionError:
         raise
     except Exception as error:
-        LOGGER.exception("An answer was broken off")
+        LOGGER.exception("A response was cut off")
         if http.transport is not None:
             http.transport.abort()
         raise ConnectionResetError("broken off") from error
@@ -114,7 +116,7 @@ def _single(http: web.Request) -> dict[str, str]:
     query: dict[str, str] = {}
     for name, value in http.query.items():
         if name in query:
-            raise ValidationError(name, f"{name} is given twice.")
+            raise ValidationError(name, f"{name} is given twice. Pass it once.")
         query[name] = value
     return query
 
@@ -128,7 +130,7 @@ def _said(error: vol.Invalid) -> str:
     if isinstance(error, vol.RequiredFieldInvalid):
         return "is missing"
     if error.error_message == "extra keys not allowed":
-        return "is not known here"
+        return "is not a known parameter"
     if error.error_message == "expected a dictionary":
         return "must be a JSON object"
     return str(error.error_message)

@@ -11,7 +11,7 @@ from familiard.service import pending_erasures
 
 LATER = ApiResponse(
     202,
-    "Erased from everything that is shown; the files are not clean yet. `problems` in `/v1/system` says when they are.",
+    "Erased from everything that Familiar shows, but not from all files yet; see `problems` in `/v1/system`.",
     schemas.ERASURE,
 )
 

@@ -26,8 +26,8 @@ from familiard.server.api.validators import Value
 from familiard.server.schemas import PROBLEM
 
 DESCRIPTION = """\
-Photos in, people out. Everything but health and this document needs `Authorization: Bearer TOKEN`; \
-`familiard token` shows the token. Times are ISO 8601 in UTC; one without an offset is taken as UTC. \
+Face recognition for Home Assistant. All operations except health and this document need \
+`Authorization: Bearer TOKEN`; `familiard token` shows the token. Times are ISO 8601; without an offset they are UTC. \
 Lists are paged by `cursor`. Errors are problem documents (RFC 9457) with a stable `code`.
 """
 BINARY = {"schema": {"type": "string", "contentMediaType": "application/octet-stream"}}
@@ -108,7 +108,7 @@ def _operation(operation: Operation, components: _Components, problem: Any) -> d
     for status, kinds in operation.statuses.items():
         codes = ", ".join(f"`{kind.code}`" for kind in kinds)
         described["responses"].setdefault(str(status), {"description": codes, "content": problem})
-    described["responses"]["default"] = {"description": "Anything else that goes wrong.", "content": problem}
+    described["responses"]["default"] = {"description": "Any other error.", "content": problem}
     return described
 
 

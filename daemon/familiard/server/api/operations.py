@@ -25,8 +25,8 @@ Members: TypeAlias = Mapping[str | vol.Marker, Any]
 MOST_IMAGES = 16
 
 PAGING: Parameters = {
-    vol.Optional("limit", default=100, description="how many items at most"): whole(1, 500),
-    vol.Optional("cursor", description="where the page before this one ended"): text(512),
+    vol.Optional("limit", default=100, description="maximum number of items"): whole(1, 500),
+    vol.Optional("cursor", description="the `cursor` of the previous page"): text(512),
 }
 
 
@@ -162,12 +162,12 @@ def page_schema(item: Document) -> Document:
     return Document(f"{item.name}Page", members({"items": [item], "cursor": vol.Any(str, None)}))
 
 
-def ok(document: Document, description: str = "Here it is.") -> ApiResponse:
+def ok(document: Document, description: str = "OK.") -> ApiResponse:
     """200 with a document."""
     return ApiResponse(200, description, document)
 
 
-NOTHING = ApiResponse(204, "Done.")
+NOTHING = ApiResponse(204, "Done; no content.")
 
 PATH_PARAMETERS: Mapping[str, Any] = dict.fromkeys(
     ("person_id", "face_id", "photo_id", "import_id", "cluster_id"), ID

@@ -56,7 +56,7 @@ def _sequence_number(value: Any) -> int:
     # To JSON, 5.0 is a whole number.
     whole = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
     if not whole or not 1 <= value <= MOST_ROWS:
-        raise vol.Invalid("must be a whole number from 1 on")
+        raise vol.Invalid("must be a whole number of at least 1")
     return int(value)
 
 
@@ -73,14 +73,14 @@ def _moment(value: Any) -> datetime:
             return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
         except (ValueError, OverflowError):
             pass
-    raise vol.Invalid("must be a time like 2026-11-24T08:15:00Z")
+    raise vol.Invalid("must be a time such as 2026-11-24T08:15:00Z")
 
 
 def _moment_of_a_picture(value: Any) -> datetime:
     moment = plausible(_moment(value))
     if moment is None:
         raise vol.Invalid(
-            f"must be a time from {EARLIEST.year} on, and not more than a day in the future; check the clock that gave it"
+            f"must be from {EARLIEST.year} or later and at most a day in the future; check the sender's clock"
         )
     return moment
 
@@ -88,7 +88,7 @@ def _moment_of_a_picture(value: Any) -> datetime:
 def _birth_date(value: Any) -> date:
     born = _date(value)
     if born < EARLIEST_BIRTH:
-        raise vol.Invalid(f"must be a date from {EARLIEST_BIRTH.year} on")
+        raise vol.Invalid(f"must be a date from {EARLIEST_BIRTH.year} or later")
     return born
 
 
@@ -98,7 +98,7 @@ def _date(value: Any) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise vol.Invalid("must be a date like 2019-05-31")
+    raise vol.Invalid("must be a date such as 2019-05-31")
 
 
 def _share(value: Any) -> float:
@@ -130,11 +130,11 @@ def text(most: int, *, least: int = 1) -> Value:
 
     def check(value: Any) -> str:
         if not isinstance(value, str):
-            raise vol.Invalid("must be a text")
+            raise vol.Invalid("must be text")
         if not least <= len(value) <= most:
             raise vol.Invalid(f"must have {least} to {most} characters")
         if "\x00" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise vol.Invalid("must be valid Unicode without zero characters")
+            raise vol.Invalid("must be valid Unicode without null characters")
         return value
 
     return Value(check, {"type": "string", "minLength": least, "maxLength": most})
@@ -149,7 +149,7 @@ def path(most: int) -> Value:
         try:
             os.fsencode(value)
         except UnicodeEncodeError:
-            raise vol.Invalid("must be a path that this machine can have") from None
+            raise vol.Invalid("must be a valid path on the daemon's machine") from None
         return value
 
     return Value(check, {"type": "string", "minLength": 1, "maxLength": most})
@@ -172,7 +172,7 @@ def several(item: Value, most: int, *, least: int = 1) -> Value:
 
     def check(value: Any) -> list[Any]:
         if not isinstance(value, list) or not least <= len(value) <= most:
-            raise vol.Invalid(f"must be a list of {least} to {most}")
+            raise vol.Invalid(f"must be a list of {least} to {most} items")
         return list(schema(value))
 
     return Value(check, {"type": "array", "items": dict(item.document), "minItems": least, "maxItems": most})

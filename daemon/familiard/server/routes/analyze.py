@@ -1,4 +1,4 @@
-"""Look at an image and keep nothing."""
+"""Analyze an image without storing anything."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
 @OPERATIONS.add(
     "POST",
     "/v1/analyze",
-    "Find the faces in an image and say who they are; nothing is kept",
+    "Detect and recognize the faces in an image; nothing is stored",
     ok(schemas.ANALYSIS),
     query={
-        vol.Optional("embedding", default=False, description="with each face's vector"): FLAG,
-        vol.Optional("crop", default=False, description="with a small picture of each face"): FLAG,
+        vol.Optional("embedding", default=False, description="include each face's embedding"): FLAG,
+        vol.Optional("crop", default=False, description="include a crop of each face, as base64"): FLAG,
     },
     body=ImageBody(1),
     kinds=REFUSALS,

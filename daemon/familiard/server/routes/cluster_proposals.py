@@ -17,8 +17,8 @@ OPERATIONS = Operations("clusters")
 @OPERATIONS.add(
     "POST",
     "/v1/cluster-proposals",
-    "Compute all groups anew, beside what is so; takes as long as there are faces",
-    ApiResponse(201, "The difference.", schemas.CLUSTER_PROPOSAL),
+    "Cluster all faces and propose the changes; takes longer the more faces there are",
+    ApiResponse(201, "The proposal.", schemas.CLUSTER_PROPOSAL),
     kinds=(Busy, EngineFailed),
 )
 async def create_cluster(request: ApiRequest) -> web.Response:
@@ -30,7 +30,7 @@ async def create_cluster(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "GET",
     "/v1/cluster-proposals/{cluster_id}",
-    "A difference that waits",
+    "Get a cluster proposal",
     ok(schemas.CLUSTER_PROPOSAL),
     kinds=(NotFound,),
 )
@@ -44,7 +44,7 @@ async def get_cluster(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/cluster-proposals/{cluster_id}/apply",
-    "Make a difference so; can be undone",
+    "Apply a cluster proposal; can be undone",
     ok(schemas.ENTRY),
     kinds=(NotFound, Conflict),
 )
@@ -56,7 +56,7 @@ async def apply_cluster(request: ApiRequest) -> Json:
 
 
 @OPERATIONS.add(
-    "DELETE", "/v1/cluster-proposals/{cluster_id}", "Drop a difference", NOTHING, kinds=(NotFound,)
+    "DELETE", "/v1/cluster-proposals/{cluster_id}", "Discard a cluster proposal", NOTHING, kinds=(NotFound,)
 )
 async def drop_cluster(request: ApiRequest) -> web.Response:
     """DELETE /v1/cluster-proposals/{cluster_id}."""

@@ -29,10 +29,11 @@ LONGEST_FREEZE = 3600
 @OPERATIONS.add(
     "GET",
     "/v1/export",
-    "All faces, one JSON object a line",
+    "Export all faces as JSON Lines",
     ApiResponse(
         200,
-        "`face_id`, `source`, `person_id`, `person_name`, `box`, `score`, `quality`, and `embedding` if asked for.",
+        "One line per face: `face_id`, `source`, `person_id`, `person_name`, `box`, `score`, `quality`, and, with "
+        "`embeddings`, `embedding`.",
         media_type="application/x-ndjson",
     ),
     query={vol.Optional("embeddings", default=False): FLAG},
@@ -55,7 +56,7 @@ async def export(request: ApiRequest) -> web.StreamResponse:
     return response
 
 
-@OPERATIONS.add("POST", "/v1/rebuild", "Make the Chroma index anew from the ledger", ok(schemas.REBUILT))
+@OPERATIONS.add("POST", "/v1/rebuild", "Rebuild the Chroma index from the ledger", ok(schemas.REBUILT))
 async def rebuild(request: ApiRequest) -> Json:
     """POST /v1/rebuild."""
     return {"faces": await request.store.write(lambda store: store.rebuild())}
@@ -64,7 +65,7 @@ async def rebuild(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/repair",
-    "Make rows of the ledger readable that are damaged, with the least that is lost",
+    "Repair damaged rows of the ledger, with as little loss as possible",
     ok(schemas.REPAIRED),
 )
 async def repair(request: ApiRequest) -> Json:
@@ -75,19 +76,25 @@ async def repair(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/backup/freeze",
-    "Write everything to the disk and hold all writes, so that the data directory can be copied",
+    "Write all data to disk and pause changes, so that the data directory can be copied",
     ok(schemas.FROZEN_UNTIL),
-    query={vol.Optional("seconds", default=DEFAULT_FREEZE, description="at most"): whole(1, LONGEST_FREEZE)},
+    query={
+        vol.Optional(
+            "seconds",
+            default=DEFAULT_FREEZE,
+            description="resume changes after this many seconds at the latest",
+        ): whole(1, LONGEST_FREEZE)
+    },
     kinds=(Busy,),
 )
 async def freeze(request: ApiRequest) -> Json:
     """POST /v1/backup/freeze."""
     if request.services.reembedding.done is not None:
-        raise Busy("All faces are being embedded anew; take the backup after that.", retry_after=60.0)
+        raise Busy("All faces are being re-embedded. Start the backup when that is done.", retry_after=60.0)
     return {"until": serialize.plain(await request.services.backup.freeze(request.query["seconds"]))}
 
 
-@OPERATIONS.add("POST", "/v1/backup/thaw", "Let writes through again", NOTHING)
+@OPERATIONS.add("POST", "/v1/backup/thaw", "Resume changes", NOTHING)
 async def thaw(request: ApiRequest) -> web.Response:
     """POST /v1/backup/thaw."""
     await request.services.backup.thaw()

@@ -31,18 +31,18 @@ RETRY = b"retry: 2000\n\n"
 @OPERATIONS.add(
     "GET",
     "/v1/events",
-    "What happens, as server-sent events; begins now, or after the `Last-Event-ID` of the header",
+    "Stream events as server-sent events, from now on or after the header's `Last-Event-ID`",
     ApiResponse(
         200,
-        "`hello` first, with `instance_id`, `version`, `api_version` and `last_event_id`; then `reset` if the id "
-        "asked for is not of this data; then what happened since, and what happens. `snapshot_analyzed` and "
-        "`import_progress` have no id: they are not told again.",
+        "First `hello`, with `instance_id`, `version`, `api_version`, and `last_event_id`; then `reset` if the "
+        "requested ID is unknown; then past and new events. `snapshot_analyzed` and `import_progress` have no ID and are "
+        "not repeated.",
         media_type="text/event-stream",
     ),
     query={
-        vol.Optional("last_event_id", description="instead of the header"): text(64),
+        vol.Optional("last_event_id", description="used instead of the header"): text(64),
         vol.Optional(
-            "hidden", default="false", description="any: also what is about hidden or ignored people"
+            "hidden", default="false", description="any: include events about hidden and ignored people"
         ): choice("false", "any"),
     },
 )

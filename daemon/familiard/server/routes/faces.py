@@ -17,18 +17,18 @@ from familiard.store.models import FacesQuery
 OPERATIONS = Operations("faces")
 JPEG_ANSWERS = (
     ApiResponse(200, "A small JPEG.", media_type="image/jpeg"),
-    ApiResponse(304, "The one you have (`If-None-Match`) is still so."),
+    ApiResponse(304, "Not modified (`If-None-Match`)."),
 )
 
 
 @OPERATIONS.add(
     "GET",
     "/v1/faces",
-    "Faces, newest first",
+    "List faces, newest first",
     ok(schemas.FACE_PAGE),
     query={
         vol.Optional("person_id"): ID,
-        vol.Optional("unassigned", default=False, description="only those that are nobody's"): FLAG,
+        vol.Optional("unassigned", default=False, description="only faces that belong to no person"): FLAG,
         vol.Optional("photo_id"): ID,
         vol.Optional("usable"): FLAG,
         vol.Optional("camera"): text(255),
@@ -53,7 +53,7 @@ async def list_faces(request: ApiRequest) -> Json:
     return page_of(page, [serialize.plain(face) for face in page.items])
 
 
-@OPERATIONS.add("GET", "/v1/faces/{face_id}", "One face", ok(schemas.FACE), kinds=(NotFound,))
+@OPERATIONS.add("GET", "/v1/faces/{face_id}", "Get a face", ok(schemas.FACE), kinds=(NotFound,))
 async def get_face(request: ApiRequest) -> Json:
     """GET /v1/faces/{face_id}."""
     face: Json = serialize.plain(
@@ -65,7 +65,7 @@ async def get_face(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "PATCH",
     "/v1/faces/{face_id}",
-    "Say whose a face is: somebody's, a new person's, or nobody's",
+    "Assign a face to a person, a new person, or nobody",
     ok(schemas.FACE),
     body=JsonBody(schemas.FACE_CHANGES),
     kinds=(NotFound,),
@@ -81,7 +81,7 @@ async def move_face(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "DELETE",
     "/v1/faces/{face_id}",
-    "Take a face out of everything; it is not found again",
+    "Delete a face; later imports do not bring it back",
     NOTHING,
     kinds=(NotFound,),
 )
@@ -91,9 +91,7 @@ async def delete_face(request: ApiRequest) -> web.Response:
     return nothing()
 
 
-@OPERATIONS.add(
-    "GET", "/v1/faces/{face_id}/crop", "A small picture of a face", *JPEG_ANSWERS, kinds=(NotFound,)
-)
+@OPERATIONS.add("GET", "/v1/faces/{face_id}/crop", "Get a face's crop", *JPEG_ANSWERS, kinds=(NotFound,))
 async def face_crop(request: ApiRequest) -> web.Response:
     """GET /v1/faces/{face_id}/crop."""
     face_id = request.id("face_id")
@@ -106,7 +104,7 @@ async def face_crop(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "GET",
     "/v1/faces/{face_id}/why",
-    "Why a face is whose it is: the faces that speak for it now",
+    "Explain a face's assignment with the faces that support it now",
     ok(schemas.DECISION),
     kinds=(NotFound,),
 )

@@ -17,7 +17,7 @@ OPERATIONS = Operations("history")
 @OPERATIONS.add(
     "GET",
     "/v1/history",
-    "Decisions, latest first; and which of them undo and redo apply to now",
+    "List decisions, latest first, and what undo and redo apply to",
     ok(schemas.ENTRY_PAGE),
     query=PAGING,
 )
@@ -37,9 +37,9 @@ async def list_history(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "GET",
     "/v1/undo",
-    "What an undo would take back now; nothing is changed",
+    "Show what an undo would reverse; changes nothing",
     ok(schemas.STEP),
-    query={vol.Optional("seq", description="a row of the history; without it, the last"): whole(1, 2**53)},
+    query={vol.Optional("seq", description="number of a decision; the last one by default"): whole(1, 2**53)},
     kinds=(NotFound,),
 )
 async def next_undo(request: ApiRequest) -> Json:
@@ -53,7 +53,7 @@ async def next_undo(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/undo",
-    "Take a decision back: the last that still holds, or one by its number",
+    "Undo the last decision that still applies, or one by its number",
     ok(schemas.ENTRY),
     body=JsonBody(schemas.UNDO, optional=True),
     kinds=(NotFound, Conflict),
@@ -66,7 +66,7 @@ async def undo(request: ApiRequest) -> Json:
     return document
 
 
-@OPERATIONS.add("GET", "/v1/redo", "What a redo would do again now; nothing is changed", ok(schemas.STEP))
+@OPERATIONS.add("GET", "/v1/redo", "Show what a redo would repeat; changes nothing", ok(schemas.STEP))
 async def next_redo(request: ApiRequest) -> Json:
     """GET /v1/redo."""
     step: Json = serialize.plain(await request.store.read(lambda store: store.history.next_redo()))
@@ -76,7 +76,7 @@ async def next_redo(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/redo",
-    "Do again what was undone last, as long as nothing was decided since",
+    "Redo what was undone last, if nothing was decided since",
     ok(schemas.ENTRY),
     body=JsonBody(schemas.REDO, optional=True),
     kinds=(Conflict,),

@@ -24,8 +24,8 @@ OPERATIONS = Operations("imports")
 @OPERATIONS.add(
     "POST",
     "/v1/imports",
-    "Import a folder, or a single file, on the daemon's machine; it goes on in the background",
-    ApiResponse(202, "It has begun.", schemas.IMPORT),
+    "Import a folder or a file on the daemon's machine, in the background",
+    ApiResponse(202, "The import has started.", schemas.IMPORT),
     body=JsonBody(schemas.NEW_IMPORT),
     kinds=(NotAllowed, Frozen),
 )
@@ -33,7 +33,7 @@ async def start_import(request: ApiRequest) -> web.Response:
     """POST /v1/imports."""
     path = Path(request.body["path"])
     if not path.is_absolute():
-        raise ValidationError("path", "The path must be absolute, on the daemon's machine.")
+        raise ValidationError("path", "The path must be an absolute path on the daemon's machine.")
     # The owner may read whatever the daemon can; clients on the network, what the owner allowed.
     within = None if request.owner else request.services.settings.library.folders
     if within is not None:
@@ -53,7 +53,7 @@ async def start_import(request: ApiRequest) -> web.Response:
     return reply(serialize.imported(state), 202, {"Location": f"/v1/imports/{state.id}"})
 
 
-@OPERATIONS.add("GET", "/v1/imports", "All imports, latest first", ok(schemas.IMPORT_PAGE))
+@OPERATIONS.add("GET", "/v1/imports", "List imports, latest first", ok(schemas.IMPORT_PAGE))
 async def list_imports(request: ApiRequest) -> Json:
     """GET /v1/imports."""
     states = await request.services.library.list()
@@ -61,7 +61,7 @@ async def list_imports(request: ApiRequest) -> Json:
 
 
 @OPERATIONS.add(
-    "GET", "/v1/imports/{import_id}", "One import, as far as it is now", ok(schemas.IMPORT), kinds=(NotFound,)
+    "GET", "/v1/imports/{import_id}", "Get an import and its progress", ok(schemas.IMPORT), kinds=(NotFound,)
 )
 async def get_import(request: ApiRequest) -> Json:
     """GET /v1/imports/{import_id}."""
@@ -71,7 +71,7 @@ async def get_import(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "DELETE",
     "/v1/imports/{import_id}",
-    "Stop an import for good; what it brought stays",
+    "Cancel an import; what it added stays",
     ok(schemas.IMPORT),
     kinds=(NotFound,),
 )
@@ -90,6 +90,7 @@ def _allowed(path: Path, folders: tuple[Path, ...]) -> Path:
     resolved = Path(os.path.realpath(path))
     if not any(resolved.is_relative_to(os.path.realpath(folder)) for folder in folders):
         raise NotAllowed(
-            f"{printable(path)} is not below a folder that the owner allowed (library.folders in the settings)."
+            f"{printable(path)} is outside the folders that network clients may import. Add its folder to "
+            "library.folders in the settings."
         )
     return resolved

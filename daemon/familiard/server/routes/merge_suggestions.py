@@ -25,7 +25,7 @@ OPERATIONS = Operations("suggestions")
 @OPERATIONS.add(
     "GET",
     "/v1/merge-suggestions",
-    "Pairs of people who may be one, the most alike first",
+    "List merge suggestions, most similar first",
     ok(schemas.SUGGESTION_PAGE),
     query={vol.Optional("limit", default=100): whole(1, 500)},
 )
@@ -44,7 +44,7 @@ async def list_suggestions(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/merge-suggestions/{suggestion_id}",
-    "Answer: the same (they are merged), or different (which is remembered)",
+    "Answer a merge suggestion: same (merges the two) or different (never suggested again)",
     NOTHING,
     body=JsonBody(schemas.SUGGESTION_ANSWER),
     kinds=(NotFound, Conflict),

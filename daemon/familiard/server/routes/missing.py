@@ -31,11 +31,13 @@ CHUNK = 5000
 @OPERATIONS.add(
     "GET",
     "/v1/photos/missing",
-    "Photos whose file is gone, first added first",
+    "List photos whose file is gone, oldest first",
     ok(MISSING_PAGE),
     query={
         **PAGING,
-        vol.Optional("away", default=False, description="also photos in folders that are away"): FLAG,
+        vol.Optional(
+            "away", default=False, description="include folders that are gone or empty as a whole"
+        ): FLAG,
     },
 )
 async def list_missing(request: ApiRequest) -> Json:
@@ -69,7 +71,7 @@ async def list_missing(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/photos/missing/remove",
-    "Take out photos whose file is gone, with their faces; can be undone, and they return when their file does",
+    "Remove photos whose file is gone, with their faces; can be undone, and an import that finds the files restores them",
     ok(REMOVED),
     body=JsonBody(REMOVE_MISSING, optional=True),
     kinds=(Conflict,),
@@ -86,8 +88,8 @@ async def remove_missing(request: ApiRequest) -> Json:
     there = [photo_id for photo_id in wanted or () if photo_id not in gone]
     if there:
         raise Conflict(
-            f"The photo {there[0]} is not missing. `familiard photos missing` lists those that are; to erase a photo "
-            "that is there, delete it.",
+            f"The photo {there[0]} is not missing. `familiard photos missing` lists missing photos; to erase any "
+            "other photo, delete it.",
             photo_ids=there,
         )
     chosen = sorted(gone if wanted is None else wanted)
@@ -105,7 +107,9 @@ def _position(cursor: str | None) -> int:
         return 0
     (position,) = cursors.decode(cursor, 1)
     if not isinstance(position, int):
-        raise ValidationError("cursor", "The cursor is not one that this list gave out.")
+        raise ValidationError(
+            "cursor", "The cursor is invalid. Use the cursor of the previous page, or leave it out."
+        )
     return position
 
 

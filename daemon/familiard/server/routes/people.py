@@ -23,20 +23,22 @@ OPERATIONS = Operations("people")
 @OPERATIONS.add(
     "GET",
     "/v1/people",
-    "People, in the order asked for",
+    "List people",
     ok(schemas.PERSON_PAGE),
     query={
-        vol.Optional(
-            "text", description="part of the name or note; case and accents make no difference"
-        ): text(400),
+        vol.Optional("text", description="part of the name or note; ignores case and accents"): text(400),
         vol.Optional("named"): FLAG,
-        vol.Optional("hidden", default="false", description="any: hidden ones and all others"): FLAG_OR_ANY,
-        vol.Optional("ignored", default="false", description="any: ignored ones and all others"): FLAG_OR_ANY,
+        vol.Optional(
+            "hidden", default="false", description="any: both hidden and visible people"
+        ): FLAG_OR_ANY,
+        vol.Optional(
+            "ignored", default="false", description="any: both ignored people and others"
+        ): FLAG_OR_ANY,
         vol.Optional("favorite"): FLAG,
         vol.Optional("min_faces", default=1): whole(0, 1_000_000_000),
-        vol.Optional("sort", default="faces", description="most or latest first; names from A"): choice(
-            *SORTS
-        ),
+        vol.Optional(
+            "sort", default="faces", description="most faces or latest first; names from A to Z"
+        ): choice(*SORTS),
         **PAGING,
     },
 )
@@ -51,8 +53,8 @@ async def list_people(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/people",
-    "A new person with a name, and with faces that are theirs",
-    ApiResponse(201, "There they are.", schemas.PERSON),
+    "Create a named person, optionally with faces",
+    ApiResponse(201, "The new person.", schemas.PERSON),
     body=JsonBody(schemas.NEW_PERSON),
     kinds=(Conflict, NotFound),
 )
@@ -66,7 +68,7 @@ async def create_person(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "GET",
     "/v1/people/{person_id}",
-    "One person; the id of one who was merged answers the survivor",
+    "Get a person; the ID of a merged person returns the survivor",
     ok(schemas.PERSON),
     kinds=(NotFound,),
 )
@@ -81,7 +83,7 @@ async def get_person(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "PATCH",
     "/v1/people/{person_id}",
-    "Name, birth date, hidden, ignored, favorite, feature photo: what is said is changed",
+    "Update a person's name, note, birth date, hidden, ignored, favorite, or feature photo",
     ok(schemas.PERSON),
     body=JsonBody(schemas.PERSON_CHANGES),
     kinds=(NotFound, Conflict),
@@ -91,7 +93,7 @@ async def update_person(request: ApiRequest) -> Json:
     if not request.body:
         raise ValidationError(
             "body",
-            "Say what to change: name, note, birth_date, hidden, ignored, favorite or feature_face_id.",
+            "Specify what to change: name, note, birth_date, hidden, ignored, favorite, or feature_face_id.",
         )
     change = PersonChange(**request.body)
     person = await request.store.write(lambda store: store.people.update(request.id("person_id"), change))
@@ -102,7 +104,7 @@ async def update_person(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "GET",
     "/v1/forgotten",
-    "People who are gone and not erased: forgotten, or left in history alone; the last to go first",
+    "List forgotten people, and others of whom only the history is left, latest first; erased people are gone",
     ok(schemas.FORGOTTEN_PAGE),
 )
 async def list_forgotten(request: ApiRequest) -> Json:
@@ -114,11 +116,13 @@ async def list_forgotten(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "DELETE",
     "/v1/people/{person_id}",
-    "Forget a person (their faces become unknown), or erase all there is of them, also if they were forgotten",
+    "Forget a person (their faces become unassigned), or erase all data about them, even if forgotten before",
     NOTHING,
     LATER,
     query={
-        vol.Optional("erase", default=False, description="nothing is left, and it cannot be undone"): FLAG
+        vol.Optional(
+            "erase", default=False, description="delete all data about the person; cannot be undone"
+        ): FLAG
     },
     kinds=(NotFound,),
 )
@@ -134,7 +138,7 @@ async def forget_person(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "POST",
     "/v1/people/{person_id}/merge",
-    "Others are this person; their ids go on working and mean this one",
+    "Merge other people into this one; their IDs keep working and refer to this person",
     ok(schemas.PERSON),
     body=JsonBody(schemas.MERGE),
     kinds=(NotFound, Conflict),
@@ -153,7 +157,7 @@ async def merge_people(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/people/{person_id}/split",
-    "Some of a person's faces are somebody else's",
+    "Split some of a person's faces off into a new person",
     ApiResponse(201, "The new person.", schemas.PERSON),
     body=JsonBody(schemas.SPLIT),
     kinds=(NotFound, Conflict),

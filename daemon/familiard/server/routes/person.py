@@ -27,7 +27,11 @@ CHUNK = 1 << 18
 
 
 @OPERATIONS.add(
-    "GET", "/v1/people/{person_id}/image", "The feature photo, cut out", *JPEG_ANSWERS, kinds=(NotFound,)
+    "GET",
+    "/v1/people/{person_id}/image",
+    "Get the crop of a person's feature photo",
+    *JPEG_ANSWERS,
+    kinds=(NotFound,),
 )
 async def person_image(request: ApiRequest) -> web.Response:
     """GET /v1/people/{person_id}/image."""
@@ -38,7 +42,7 @@ async def person_image(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "GET",
     "/v1/people/{person_id}/faces",
-    "A person's faces, newest first",
+    "List a person's faces, newest first",
     ok(schemas.FACE_PAGE),
     query=PAGING,
     kinds=(NotFound,),
@@ -53,7 +57,7 @@ async def person_faces(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "GET",
     "/v1/people/{person_id}/split",
-    "How a person's faces would fall apart by a tighter cut; one group: not at all",
+    "Propose how to split a person; a single group means no split",
     ok(schemas.SPLIT_PROPOSAL),
     kinds=(NotFound,),
 )
@@ -66,8 +70,8 @@ async def propose_split(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "GET",
     "/v1/people/{person_id}/export",
-    "A person's data and pictures, as a zip",
-    ApiResponse(200, "The zip.", media_type="application/zip"),
+    "Export a person's data and pictures as a zip file",
+    ApiResponse(200, "The zip file.", media_type="application/zip"),
     kinds=(NotFound,),
 )
 async def export_person(request: ApiRequest) -> web.StreamResponse:

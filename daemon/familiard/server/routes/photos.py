@@ -35,11 +35,13 @@ UNNAMED = "upload"
 @OPERATIONS.add(
     "POST",
     "/v1/photos",
-    "Add a photo; one that is known by its content already is not looked at again",
-    ApiResponse(201, "It was added.", schemas.PHOTO_ADDED),
-    ApiResponse(200, "It was known already.", schemas.PHOTO_ADDED),
+    "Add a photo; a photo with known content is not analyzed again",
+    ApiResponse(201, "The photo was added.", schemas.PHOTO_ADDED),
+    ApiResponse(200, "The photo was already known.", schemas.PHOTO_ADDED),
     query={
-        vol.Optional("name", default=UNNAMED, description="its file name, shown as its source"): text(1024)
+        vol.Optional("name", default=UNNAMED, description="the file name, shown as the photo's source"): text(
+            1024
+        )
     },
     body=ImageBody(1),
     kinds=(*REFUSALS, ErasedBefore),
@@ -68,16 +70,14 @@ async def add_photo(request: ApiRequest) -> web.Response:
     return reply(document, 200 if observed.already_known else 201, location)
 
 
-@OPERATIONS.add("GET", "/v1/photos", "Photos, latest added first", ok(schemas.PHOTO_PAGE), query=PAGING)
+@OPERATIONS.add("GET", "/v1/photos", "List photos, last added first", ok(schemas.PHOTO_PAGE), query=PAGING)
 async def list_photos(request: ApiRequest) -> Json:
     """GET /v1/photos."""
     page = await request.store.read(lambda store: store.photos.list(*request.page))
     return page_of(page, [serialize.plain(photo) for photo in page.items])
 
 
-@OPERATIONS.add(
-    "GET", "/v1/photos/{photo_id}", "The facts of one photo", ok(schemas.PHOTO), kinds=(NotFound,)
-)
+@OPERATIONS.add("GET", "/v1/photos/{photo_id}", "Get a photo", ok(schemas.PHOTO), kinds=(NotFound,))
 async def get_photo(request: ApiRequest) -> Json:
     """GET /v1/photos/{photo_id}."""
     photo: Json = serialize.plain(
@@ -89,7 +89,7 @@ async def get_photo(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "DELETE",
     "/v1/photos/{photo_id}",
-    "Erase a photo and the faces in it; cannot be undone",
+    "Erase a photo and its faces; cannot be undone",
     NOTHING,
     LATER,
     kinds=(NotFound,),
@@ -102,11 +102,11 @@ async def delete_photo(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "POST",
     "/v1/enroll",
-    "Teach a person by pictures that show them, and hardly anybody else",
+    "Enroll a person with pictures that show mainly them",
     ok(schemas.ENROLMENT),
     query={
-        vol.Optional("name", description="whose pictures these are; a new name makes a new person"): NAME,
-        vol.Optional("person_id", description="instead of the name"): ID,
+        vol.Optional("name", description="the person's name; an unknown name creates a person"): NAME,
+        vol.Optional("person_id", description="the person's ID, instead of the name"): ID,
     },
     body=ImageBody(),
     kinds=(*REFUSALS, NotFound),
@@ -115,7 +115,7 @@ async def enroll(request: ApiRequest) -> Json:
     """POST /v1/enroll."""
     name, person_id = request.query.get("name"), request.query.get("person_id")
     if (name is None) == (person_id is None):
-        raise ValidationError("name", "Say who it is, either by name or by person_id.")
+        raise ValidationError("name", "Pass either name or person_id.")
     parts = await request.parts()
     if person_id is not None:
         # Before anything is looked at for nothing.

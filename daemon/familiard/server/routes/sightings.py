@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 OPERATIONS = Operations("cameras")
 CAMERA = text(255)
-HIDDEN = vol.Optional("hidden", default="false", description="any: also those of hidden or ignored people")
+HIDDEN = vol.Optional("hidden", default="false", description="any: include hidden and ignored people")
 IN_FLIGHT = 2
 """Frames of one burst that the engine has at once, so that a burst takes no more places than a worker needs."""
 NO_FACE = "no_face"
@@ -40,21 +40,23 @@ NO_FACE = "no_face"
 @OPERATIONS.add(
     "POST",
     "/v1/sightings",
-    "Say who a camera sees, keep it and announce it; several images are a burst, the best face a person counts",
+    "Recognize the people in a camera's snapshot, store and announce them; in a burst, each person's best face counts",
     ok(schemas.SEEN),
     query={
-        vol.Required("camera", description="whatever names the camera, such as its entity id"): CAMERA,
+        vol.Required("camera", description="the camera's name, such as its entity ID"): CAMERA,
         vol.Optional(
-            "keep_unknown", default=True, description="also keep faces of nobody who has a name"
+            "keep_unknown",
+            default=True,
+            description="also store unknown faces, so that you can name them later",
         ): FLAG,
         vol.Optional(
             "taken_at",
-            description="when the image was taken, UTC if it has no offset; from 1826 to a day from now; without it, now",
+            description="when the image was taken (UTC if without offset; from 1826 to a day from now); default: now",
         ): PICTURE_MOMENT,
         vol.Optional(
             "min_confidence",
             default=0.0,
-            description="0 to 1 (the confidence of a face is 0 to 100); a match below it is unknown",
+            description="0 to 1 (a face's confidence is 0 to 100); a match below it is unknown",
         ): SHARE,
         HIDDEN: FLAG_OR_ANY,
     },
@@ -109,7 +111,7 @@ async def add_sighting(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "GET",
     "/v1/sightings",
-    "Faces that cameras saw, newest first",
+    "List sightings, newest first",
     ok(schemas.SIGHTING_PAGE),
     query={
         vol.Optional("person_id"): ID,

@@ -18,13 +18,9 @@ OPERATIONS = Operations("system")
 @OPERATIONS.add(
     "GET",
     "/v1/snapshot",
-    "Named people, cameras and sightings as they are at one moment, and the event to listen from",
+    "Get named people, cameras, and sightings at one moment, and the event ID to continue from",
     ok(schemas.SNAPSHOT),
-    query={
-        vol.Optional(
-            "after", description="lists the sightings since then, at most 1000; without it, none"
-        ): MOMENT
-    },
+    query={vol.Optional("after", description="include the sightings since then, at most 1000"): MOMENT},
 )
 async def snapshot(request: ApiRequest) -> Json:
     """GET /v1/snapshot."""

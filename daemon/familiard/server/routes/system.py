@@ -30,13 +30,13 @@ OPERATIONS = Operations("system")
 OK: Json = {"status": "ok"}
 
 
-@OPERATIONS.add("GET", "/v1/health", "Whether somebody answers", ok(schemas.HEALTH), public=True)
+@OPERATIONS.add("GET", "/v1/health", "Check that the daemon responds", ok(schemas.HEALTH), public=True)
 async def health(_call: ApiRequest) -> Json:
     """GET /v1/health."""
     return OK
 
 
-@OPERATIONS.add("GET", "/v1/health/live", "The process lives", ok(schemas.HEALTH), public=True)
+@OPERATIONS.add("GET", "/v1/health/live", "Check that the process is alive", ok(schemas.HEALTH), public=True)
 async def live(_call: ApiRequest) -> Json:
     """GET /v1/health/live."""
     return OK
@@ -45,7 +45,7 @@ async def live(_call: ApiRequest) -> Json:
 @OPERATIONS.add(
     "GET",
     "/v1/health/ready",
-    "Everything works: the data is open, the networks are loaded",
+    "Check that the daemon is ready: data open, models loaded",
     ok(schemas.HEALTH),
     kinds=(NotReady,),
     public=True,
@@ -57,12 +57,18 @@ async def ready(request: ApiRequest) -> Json:
         trouble = services.store.trouble or services.store.index_trouble or services.vision.trouble
         if services.store.index_trouble is not None:
             await services.store.read(lambda store: store.index.recover())
-        # Why is told to who may know; the code alone is for everybody.
-        raise NotReady(f"Not ready: {trouble.code}." if trouble else "The daemon is starting or stopping.")
+        # Without a token, only the code is public.
+        raise NotReady(
+            f"Not ready: {trouble.code}. See the daemon's log or `familiard doctor`."
+            if trouble
+            else "The daemon is starting or stopping. Try again in a moment."
+        )
     return OK
 
 
-@OPERATIONS.add("GET", "/v1/system", "The daemon as a whole", ok(schemas.SYSTEM))
+@OPERATIONS.add(
+    "GET", "/v1/system", "Get the daemon's state: version, model pack, counts, problems", ok(schemas.SYSTEM)
+)
 async def system(request: ApiRequest) -> Json:
     """GET /v1/system."""
     room = await request.services.problems.room()
@@ -70,7 +76,7 @@ async def system(request: ApiRequest) -> Json:
     return system_document(request.services, room, facts)
 
 
-@OPERATIONS.add("GET", "/v1/system/index", "Whether the index holds what the ledger says", ok(schemas.INDEX))
+@OPERATIONS.add("GET", "/v1/system/index", "Compare the index with the ledger", ok(schemas.INDEX))
 async def index(request: ApiRequest) -> Json:
     """GET /v1/system/index."""
     indexed, expected = await request.store.recognize(
@@ -82,7 +88,7 @@ async def index(request: ApiRequest) -> Json:
 @OPERATIONS.add(
     "POST",
     "/v1/system/accept-license",
-    "Accept the licence of the pack in use, in the owner's name",
+    "Accept the license of the pack in use on the owner's behalf",
     NOTHING,
     body=JsonBody(schemas.PACK_NAME),
     kinds=(Conflict,),
@@ -91,7 +97,7 @@ async def accept_license(request: ApiRequest) -> web.Response:
     """POST /v1/system/accept-license."""
     pack = request.services.pack
     if request.body["pack"] != pack.name:
-        raise Conflict(f"The pack in use is {pack.name}.", pack=pack.name)
+        raise Conflict(f"The pack in use is {pack.name}. Accept its license instead.", pack=pack.name)
     request.services.vision.accept_license()
     return nothing()
 
@@ -99,8 +105,8 @@ async def accept_license(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "POST",
     "/v1/system/re-embed",
-    "Make the embeddings of another pack's data anew with this one, in the background (`reembedding` in the system)",
-    ApiResponse(202, "It has begun."),
+    "Re-embed all faces with the pack in use, in the background (progress: `reembedding` in `/v1/system`)",
+    ApiResponse(202, "Re-embedding has started."),
     kinds=(Conflict,),
 )
 async def re_embed(request: ApiRequest) -> web.Response:
@@ -112,7 +118,7 @@ async def re_embed(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "POST",
     "/v1/token",
-    "A new token; the one in use opens nothing from now on, and event streams that it opened end",
+    "Create a new token; the old one stops working immediately and its event streams end",
     ok(schemas.TOKEN),
 )
 async def renew_token(request: ApiRequest) -> web.Response:
@@ -126,8 +132,8 @@ async def renew_token(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "GET",
     "/metrics",
-    "Figures for Prometheus",
-    ApiResponse(200, "Prometheus' text format.", media_type="text/plain"),
+    "Metrics for Prometheus",
+    ApiResponse(200, "Prometheus text format.", media_type="text/plain"),
 )
 async def metrics(request: ApiRequest) -> web.Response:
     """GET /metrics."""
@@ -143,7 +149,7 @@ async def metrics(request: ApiRequest) -> web.Response:
     return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
 
-@OPERATIONS.add("GET", "/v1/openapi.json", "This document", ok(schemas.OPENAPI), public=True)
+@OPERATIONS.add("GET", "/v1/openapi.json", "Get this OpenAPI document", ok(schemas.OPENAPI), public=True)
 async def openapi(_call: ApiRequest) -> web.Response:
     """GET /v1/openapi.json."""
     return web.Response(body=_document(), content_type="application/json", headers=PRIVATE)

@@ -197,8 +197,10 @@ def _chroma_speaking() -> Iterator[None]:
     except BaseException as error:
         if is_full(error):
             raise StorageFull(
-                "The disk that holds the index is full or read-only; the ledger lost nothing. Make room."
+                "The disk of the index is full or read-only. Free up space; no data in the ledger is lost."
             ) from error
         if isinstance(error, ConnectionError) or "connect to" in str(error):
-            raise IndexUnavailable(f"The Chroma server does not answer ({error}).") from error
+            raise IndexUnavailable(
+                f"Cannot reach the Chroma server ({error}). Check that it is running."
+            ) from error
         raise IndexDamaged(f"{type(error).__name__}: {error}") from error

@@ -79,7 +79,7 @@ class VectorIndex:
             for leftover in (child.beside(self._folder), child.former_of(self._folder)):
                 child.discard(leftover)
             if child.left_open(self._folder) and not child.answers(self._folder, self._chroma.name):
-                LOGGER.warning("The Chroma index is damaged; making it anew from the ledger")
+                LOGGER.warning("The Chroma index is damaged; rebuilding it from the ledger")
                 child.discard(self._folder)
         try:
             try:
@@ -96,11 +96,11 @@ class VectorIndex:
             if self._chroma.is_open:
                 self.flush()
         except (StorageFull, IndexDamaged, IndexUnavailable, sqlite3.Error) as error:
-            LOGGER.warning("The index was not written: %s", error)
+            LOGGER.warning("Cannot write the index: %s", error)
         try:
             self._chroma.disconnect()
         except (StorageFull, IndexDamaged, IndexUnavailable) as error:
-            LOGGER.warning("The index was not closed in good order: %s", error)
+            LOGGER.warning("The index was not closed cleanly: %s", error)
 
     def query(self, vectors: NDArray[np.float32], k: int) -> list[Neighbors]:
         """The k most similar faces to each vector.
@@ -199,10 +199,10 @@ class VectorIndex:
             return Projected(*child.project(self._ledger.path, folder, self._pack, self._chroma.name))
         except subprocess.CalledProcessError as error:
             last = (error.stderr.strip().splitlines() or [str(error)])[-1]
-            LOGGER.warning("The index could not be made anew apart: %s", last)
+            LOGGER.warning("Cannot rebuild the index in a separate process: %s", last)
             if is_full(OSError(last)):
                 raise StorageFull(
-                    "The disk that holds the index is full; the ledger lost nothing. Make room."
+                    "The disk of the index is full. Free up space; no data in the ledger is lost."
                 ) from error
         child.discard(folder)
         return project(self._ledger.db, folder, self._pack, self._chroma.name)
@@ -237,8 +237,8 @@ class VectorIndex:
         """There is no index for now; it is made when there is room again."""
         self._let_go()
         full = StorageFull(
-            "The index of faces could not be made, since the disk is full; nobody can be recognised until there is room. "
-            "The ledger lost nothing."
+            "The disk is full, so the index could not be created and Familiar cannot recognize anyone. Free up space; no "
+            "data in the ledger is lost."
         )
         self.trouble = error if isinstance(error, IndexUnavailable) else full
         self._tried_at = monotonic()
@@ -298,7 +298,7 @@ class VectorIndex:
         except Exception:
             # The rows are committed, and the tail answers for them: a Chroma that fails now loses nothing.
             self._flush_at *= 2
-            LOGGER.exception("Chroma took no faces; trying again after %d changes", self._flush_at)
+            LOGGER.exception("Chroma accepted no faces; trying again after %d changes", self._flush_at)
 
     def _touch(self, entry: Row) -> None:
         """Note what an entry means for the index."""
@@ -339,7 +339,7 @@ class VectorIndex:
             raise IndexDamaged(f"Chroma holds {self._chroma.size} faces, the ledger {expected}")
 
     def _heal(self, error: IndexDamaged) -> None:
-        LOGGER.warning("The Chroma index is not sound (%s); making it anew from the ledger", error)
+        LOGGER.warning("The Chroma index is inconsistent (%s); rebuilding it from the ledger", error)
         self.rebuild()
 
     def _forget_waiting(self) -> None:

@@ -96,7 +96,9 @@ class Ingest:
             if not faces:
                 reasons = ", ".join(sorted({enrolled.reason or "" for enrolled in chosen}))
                 raise ValidationError(
-                    "images", f"None of the pictures could be used: {reasons}.", reasons=reasons
+                    "images",
+                    f"None of the pictures is usable: {reasons}. Choose pictures that show the face larger and sharper.",
+                    reasons=reasons,
                 )
             person = self._people.get(person_id) if person_id is not None else self._people.named(name or "")
             data: dict[str, Any] = {"faces": sorted(set(faces))}

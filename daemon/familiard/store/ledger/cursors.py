@@ -23,9 +23,13 @@ def decode(cursor: str, length: int) -> tuple[str | int | float | None, ...]:
     try:
         keys = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
-        raise ValidationError("cursor", "The cursor is not one that this list gave out.") from error
+        raise ValidationError(
+            "cursor", "The cursor is invalid. Use the cursor of the previous page, or leave it out."
+        ) from error
     if not isinstance(keys, list) or len(keys) != length or not all(_storable(key) for key in keys):
-        raise ValidationError("cursor", "The cursor is not one that this list gave out.")
+        raise ValidationError(
+            "cursor", "The cursor is invalid. Use the cursor of the previous page, or leave it out."
+        )
     return tuple(keys)
 
 

@@ -35,20 +35,20 @@ def damage(path: Path) -> str | None:
     if not head:
         return None
     if len(head) < LENGTH:
-        return "it has fewer than 100 bytes"
+        return "it is shorter than 100 bytes"
     if head[:16] != MAGIC or struct.unpack_from(">H", head, 16)[0] not in PAGE_SIZES:
-        return "it is no SQLite database"
+        return "it is not a SQLite database"
     for offset, (length, values) in ALWAYS.items():
         if int.from_bytes(head[offset : offset + length], "big") not in values:
-            return f"byte {offset} of its header is not what it can be"
+            return f"byte {offset} of its header is invalid"
     # Format of the schema and encoding (UTF-8); neither is there before the first table.
     if struct.unpack_from(">I8xI", head, 44) not in {(4, 1), (0, 0)}:
-        return "it does not say how it is written"
+        return "its header has no valid file format"
     pages, trunk, free = struct.unpack_from(">III", head, 28)
     if (trunk == 0) != (free == 0) or max(trunk, free) > max(pages, 1):
-        return "its list of free pages leads nowhere"
+        return "its list of free pages is invalid"
     if any(head[72:92]):
-        return "bytes of its header that are unused are used"
+        return "reserved bytes of its header are not zero"
     if struct.unpack_from(">I", head, 60)[0] > MOST_VERSIONS:
-        return "the version of its tables cannot be"
+        return "its schema version is invalid"
     return None

@@ -108,7 +108,7 @@ class History:
         """The row of a step that is possible, and expected."""
         if expected_seq is not None and step.seq != expected_seq:
             raise Conflict(
-                f"Something was decided in the meantime. {step.detail} Nothing was changed; look and try again.",
+                f"Someone made another decision in the meantime. {step.detail} Nothing was changed; check it and try again.",
                 seq=step.seq,
                 expected_seq=expected_seq,
             )
@@ -126,7 +126,7 @@ class History:
         problem = self._problem(row) if verb == "undo" else None
         if problem is not None and not named:
             problem = (
-                f"The last decision ({sentence}) cannot be undone. To undo an earlier one, give its number."
+                f"The last decision ({sentence}) cannot be undone. To undo an earlier one, pass its number."
             )
         elif problem is not None:
             problem = f"Row {row['seq']} ({sentence}) {problem}."
@@ -136,12 +136,12 @@ class History:
     def _problem(self, row: sqlite3.Row) -> str | None:
         """Why a row cannot be undone, as the end of a sentence."""
         if row["undone"]:
-            return "was undone already"
+            return "is already undone"
         if row["kind"] in ERASURES or row["kind"] not in DECISIONS:
             return "cannot be undone"
         if json.loads(row["data"]).get(INCOMPLETE):
-            return "cannot be undone: a part of what it changed was erased"
-        return "changed nothing that is still there" if row["changes"] == "[]" else None
+            return "cannot be undone: part of what it changed was erased"
+        return "changed nothing that still exists" if row["changes"] == "[]" else None
 
     def _last(self) -> sqlite3.Row | None:
         """The last decision that still holds, also one that cannot be undone."""
@@ -194,7 +194,7 @@ class History:
         if later is not None or change.table != "member":
             which = f" (row {later['seq']}: {self._entry(later).summary})" if later is not None else ""
             raise Conflict(
-                f"A later change{which} built on this one. Undo the later one first (see the history).",
+                f"A later change{which} depends on this one. Undo the later one first (see the history).",
                 seq=seq,
                 later_seq=later["seq"] if later is not None else None,
             )
@@ -220,7 +220,7 @@ class History:
         ).fetchone()
         if row is not None:
             raise Conflict(
-                f"There is somebody else named {label!r} by now. Rename that person, or merge the two afterwards.",
+                f"Another person is named {label!r} now. Rename that person first, then undo.",
                 person_id=row["id"],
                 name=change.after["name"],
             )
@@ -242,4 +242,4 @@ class History:
         if person_id is None:
             return "nobody"
         row = self._ledger.db.execute("SELECT name FROM person WHERE id = ?", (person_id,)).fetchone()
-        return str(row["name"]) if row and row["name"] else "somebody unnamed"
+        return str(row["name"]) if row and row["name"] else "an unnamed person"

@@ -233,12 +233,12 @@ class Ledger:
         version = int(self.db.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):
             raise LedgerTooNew(
-                f"The ledger {self.path} was written by a newer Familiar (schema {version}, this one knows "
-                f"{len(MIGRATIONS)}). Update Familiar, or restore a backup from before the update."
+                f"The ledger {self.path} was written by a newer version of Familiar (schema {version}; this version "
+                f"supports {len(MIGRATIONS)}). Update Familiar, or restore a backup from before the update."
             )
         made = bool(self.db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entry'").fetchone()[0])
         if made != (version > 0):
-            raise _damaged(self.path, "the version of its tables is not theirs")
+            raise _damaged(self.path, "its schema version does not match its tables")
         for number, migrate in enumerate(MIGRATIONS[version:], start=version + 1):
             self.db.execute("BEGIN IMMEDIATE")
             try:
@@ -249,7 +249,9 @@ class Ledger:
                 self._roll_back()
                 if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
                     # A table or column that should not be there yet: the number in the header is wrong.
-                    raise _damaged(self.path, f"the version of its tables is not theirs: {error}") from error
+                    raise _damaged(
+                        self.path, f"its schema version does not match its tables: {error}"
+                    ) from error
                 raise
 
     def _roll_back(self) -> None:
@@ -270,8 +272,8 @@ def explained(error: Exception, path: Path | None = None) -> Exception:
     """A full disk or a damaged ledger, said so; anything else as it came."""
     if is_full(error):
         return StorageFull(
-            "The disk that holds the data directory is full or read-only; nothing was kept. Make room, or move the data "
-            "to a larger disk."
+            "The disk of the data directory is full or read-only; nothing was stored. Free up space, or move the data to "
+            "a larger disk."
         )
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None and code & PRIMARY in DAMAGE:

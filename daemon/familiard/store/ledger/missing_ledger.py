@@ -25,9 +25,9 @@ def lost(data_dir: Path) -> LedgerMissing | None:
         return None
     state = "is empty" if ledger.exists() else "is missing"
     return LedgerMissing(
-        f"{ledger} {state}, but {' and '.join(signs)} are there. Stop the daemon, and restore {LEDGER} (and "
-        f"{LEDGER}-wal, if there is one) from a backup. To begin with nothing on purpose, move the folders crops and chroma in {data_dir} "
-        "away first.",
+        f"{ledger} {state}, but {' and '.join(signs)} exist. Stop the daemon, and restore {LEDGER} (and "
+        f"{LEDGER}-wal, if there is one) from a backup. To start over on purpose, first move the folders crops and chroma out of "
+        f"{data_dir}.",
         path=str(ledger),
     )
 

@@ -74,7 +74,7 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
 def _line(db: sqlite3.Connection, where: str, query: str) -> Iterator[str]:
     count = db.execute(f"SELECT count(*) FROM ({query})").fetchone()[0]
     if count:
-        yield f"{where}: {count} without what it refers to"
+        yield f"{where}: {count} dangling references"
 
 
 def _ids_in(text: str) -> str:

@@ -26,7 +26,7 @@ Who = Callable[[str | None], str]
 def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who: Who | None = None) -> str:
     """One sentence for a person."""
     who = who or (lambda _: "somebody")
-    name = data.get("name") or "somebody unnamed"
+    name = data.get("name") or "an unnamed person"
     if kind == "person-updated":
         return _updated(name, data.get("old_name"), changes)
     if kind == "face-moved":
@@ -37,18 +37,18 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
         return f"Undid: {summary(data.get('kind', ''), data.get('of', {}), _inverse(changes), who)}"
     if kind == "redone":
         of = data.get("of", {})
-        return f"Did again: {summary(of.get('kind', ''), of.get('of', {}), changes, who)}"
+        return f"Redid: {summary(of.get('kind', ''), of.get('of', {}), changes, who)}"
     sentences = {
         "person-created": f"Added {name}",
         "people-merged": f"Merged {len(data.get('merged', ())) + 1} people into {name}",
         "person-split": f"Split {len(data.get('split', ()))} faces off {name}",
         "person-forgotten": f"Forgot {name}",
-        "person-erased": "Erased somebody",
+        "person-erased": "Erased a person",
         "photo-erased": "Erased a photo",
         "photos-removed": f"Removed {_count(data.get('photos', ()), 'missing photo')}",
-        "clustered": f"Grouped all faces again ({data.get('moved', 0)} moved)",
-        "answered": "Said that two people are " + ("the same" if data.get("same") else "not the same"),
-        "enrolled": f"Taught {name} with {_count(data.get('faces', ()), 'picture')}",
+        "clustered": f"Re-clustered all faces ({data.get('moved', 0)} moved)",
+        "answered": "Marked two people as " + ("the same" if data.get("same") else "not the same"),
+        "enrolled": f"Enrolled {name} with {_count(data.get('faces', ()), 'picture')}",
     }
     return sentences.get(kind, kind.replace("-", " ").capitalize())
 
@@ -66,7 +66,7 @@ def _updated(name: str, old: str | None, changes: Sequence[Change]) -> str:
     if before["name"] != after["name"]:
         former, now = (labeled(state["name"] or "", state["note"]) for state in (before, after))
         if after["name"] is None:
-            said.append(f"took the name of {former} away")
+            said.append(f"removed the name {former}")
         else:
             said.append(f"renamed {former} to {now}" if before["name"] else f"named {now}")
     elif before["note"] != after["note"]:

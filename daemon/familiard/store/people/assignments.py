@@ -42,9 +42,11 @@ def merge(
     """
     ids = [person.id for person in (into, *others)]
     if not others:
-        raise ValidationError("people", "Name at least one other person to merge.")
+        raise ValidationError("people", "Specify at least one other person to merge.")
     if len(set(ids)) < len(ids):
-        raise Conflict("A person cannot be merged with themselves; two of these ids are the same person.")
+        raise Conflict(
+            "A person cannot be merged with themselves: two of these IDs are the same person. Pass each person once."
+        )
     chosen_name = _choose("name", name, [p.name for p in (into, *others)])
     chosen_born = _choose("birth_date", birth_date, [p.birth_date for p in (into, *others)])
     data = {"person_id": into.id, "merged": ids[1:], "name": chosen_name}
@@ -81,10 +83,10 @@ def split(ledger: Ledger, person: Person, face_ids: Sequence[str], name: str | N
     own = members(ledger, person.id)
     chosen = set(face_ids)
     if not chosen or not chosen <= set(own):
-        raise ValidationError("faces", "Name at least one face, and only faces of this person.")
+        raise ValidationError("faces", "Specify at least one face, and only faces of this person.")
     if len(chosen) == len(own):
         raise ValidationError(
-            "faces", "Splitting off all faces would leave nobody behind; rename the person instead."
+            "faces", "These are all of the person's faces. Rename the person instead, or choose fewer faces."
         )
     data = {"person_id": person.id, "name": person.name, "new_name": name, "split": sorted(chosen)}
     with ledger.change("person-split", data) as changes:
@@ -170,7 +172,7 @@ def _choose(what: str, said: V | Unset | None, values: Sequence[V | None]) -> V 
     if len(choices) > 1:
         listed = " and ".join(str(choice) for choice in choices)
         raise Conflict(
-            f"These people differ in {what}: {listed}. Say which {what} the merged person has.",
+            f"These people have different {what}s: {listed}. Choose the {what} of the merged person.",
             field=what,
             choices=[str(choice) for choice in choices],
         )

@@ -137,7 +137,7 @@ class ClusterProposals:
             Conflict: something was erased since the input was read.
         """
         if self._history.erased_since(given.base_seq):
-            raise Conflict("Something was erased while this was computed. Compute it again.")
+            raise Conflict("Data was erased during clustering, so the proposal is outdated. Cluster again.")
         keeper = _keepers(given, labels)
         new_names = {
             label: f"new-{n}"
@@ -204,7 +204,8 @@ class ClusterProposals:
         proposal = self.get(proposal_id)
         if self._history.decided_since(proposal.base_seq):
             raise Conflict(
-                "Somebody decided something since this was computed. Compute it again.", id=proposal_id
+                "Someone made a decision since this proposal was computed, so it is outdated. Cluster again.",
+                id=proposal_id,
             )
         data = {"people_before": proposal.people_before, "people_after": proposal.people_after, "moved": 0}
         with self._ledger.change("clustered", data) as changes:

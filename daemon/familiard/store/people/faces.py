@@ -82,9 +82,7 @@ class Faces:
         target = self._resolve(person_id) if person_id not in (None, "new") else person_id
         if target is not None and not face.usable:
             reasons = ", ".join(face.quality_reasons) or "low quality"
-            raise ValidationError(
-                "person_id", f"This face cannot stand for anybody: {reasons}. Choose a better picture."
-            )
+            raise ValidationError("person_id", f"This face is unusable ({reasons}). Choose a better picture.")
         assignments.move(self._ledger, face_id, target)
         return self.get(face_id)
 

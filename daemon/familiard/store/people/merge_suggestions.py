@@ -83,7 +83,10 @@ class Suggestions:
             return
         with self._ledger.change("answered", {"people": [first.id, second.id], "same": False}) as changes:
             if first.feature_face_id is None or second.feature_face_id is None:
-                raise ValidationError("answer", "Somebody without a face is not the same as anybody.")
+                raise ValidationError(
+                    "answer",
+                    "A person without faces cannot be merged this way. Merge the two people instead.",
+                )
             changes.keep_apart(first.feature_face_id, second.feature_face_id)
 
     def _settled(self, one: str, other: str) -> bool:

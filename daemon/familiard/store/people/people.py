@@ -123,7 +123,7 @@ class People:
         if len(meant) > 1:
             listed = ", ".join(f"{labeled(person.name or '', person.note)} [{person.id}]" for person in meant)
             raise Conflict(
-                f"Several people are named {clean_name(name)!r}: {listed}. Say which one, by note or ID.",
+                f"Several people are named {clean_name(name)!r}: {listed}. Use the note or the ID.",
                 name=clean_name(name),
                 people=[person.id for person in meant],
             )
@@ -238,8 +238,8 @@ class People:
         for row in rows.fetchall():
             if row["id"] not in own:
                 raise Conflict(
-                    f"There is already somebody named {labeled(row['name'], row['note'])!r}. Merge the two, choose "
-                    "another name, or add a note that tells them apart.",
+                    f"Someone is already named {labeled(row['name'], row['note'])!r}. Merge the two, choose another "
+                    "name, or add a note that tells them apart.",
                     person_id=row["id"],
                     name=row["name"],
                 )

@@ -57,7 +57,7 @@ class Purge:
             # secure_delete has zeroed the pages; what the write-ahead log still holds goes with its truncation.
             if not emptied(self._ledger.db):
                 LOGGER.warning(
-                    "An erasure is not complete: another program reads the ledger; trying again later"
+                    "An erasure is not complete because another program reads the ledger; trying again later"
                 )
                 return False
             self._ledger.set_meta(PENDING, None)
