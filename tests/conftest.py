@@ -6,15 +6,24 @@ is imported by the fixture that needs it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests import photos
+from tests.processes import none_left
 
 if TYPE_CHECKING:
     from familiard.packs import Pack, PackFiles
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    """Fail if a process that a test started is alive after the last test."""
+    with none_left():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,8 @@ from tests.e2e.processes import Daemon, free_port
 def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     """A real daemon that runs."""
     daemon = Daemon.create(tmp_path_factory.mktemp("daemon"))
-    daemon.process.start()
-    yield daemon
-    if daemon.process.runs:
-        daemon.process.stop()
+    with daemon.process.running():
+        yield daemon
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -31,6 +29,8 @@ async def home(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[HomeAs
     if not found or not Path(found).exists():
         pytest.skip("no Home Assistant here: scripts/test makes one, or set E2E_HASS=/path/to/hass")
     home = HomeAssistant(Path(found), tmp_path_factory.mktemp("home"), free_port())
-    await home.start()
-    yield home
-    await home.stop()
+    try:
+        await home.start()
+        yield home
+    finally:
+        await home.stop()

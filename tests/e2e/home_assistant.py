@@ -14,7 +14,7 @@ import aiohttp
 from tests.e2e.processes import REPO, Process
 
 CLIENT_ID = "http://localhost/"
-PATIENCE = 60.0
+PATIENCE = 120.0
 """Seconds until something that must become so is given up; machines of CI are slow."""
 
 CONFIGURATION = """\

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,13 +22,21 @@ from tests.checkout import PYTHONPATH
 REPO = Path(__file__).resolve().parents[2]
 EVERYWHERE = "0.0.0.0"  # noqa: S104
 """On all addresses: the announcement goes where Home Assistant listens."""
+PATIENCE = 120.0
+"""Seconds until a process that does not become what it must is given up."""
 
 
 def free_port() -> int:
-    """Return a port that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that is free now, and that no outgoing connection takes while a process restarts."""
+    while True:
+        # Below the ephemeral ports of Linux and macOS.
+        port = secrets.randbelow(12_000) + 20_000
+        with socket.socket() as probe:
+            try:
+                probe.bind((EVERYWHERE, port))
+            except OSError:
+                continue
+            return port
 
 
 @dataclass
@@ -52,6 +65,16 @@ class Process:
         """Whether it is alive."""
         return self._process is not None and self._process.poll() is None
 
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """Start it, and let it not outlive the context."""
+        self.start()
+        try:
+            yield
+        finally:
+            if self.runs:
+                self.stop()
+
     def stop(self) -> int:
         """Ask it to end and wait; returns its exit status."""
         return self._end(signal.SIGTERM)
@@ -60,14 +83,14 @@ class Process:
         """Kill it and its children, at once."""
         assert self._process is not None
         os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(PATIENCE)
 
     def _end(self, how: signal.Signals) -> int:
         assert self._process is not None
         if self.runs:
             self._process.send_signal(how)
         try:
-            return self._process.wait(30)
+            return self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             self.kill()
             return -int(signal.SIGKILL)
@@ -105,13 +128,28 @@ class Daemon:
             text=True,
             check=True,
             env={**os.environ, **self.process.environment},
-            timeout=60,
+            timeout=PATIENCE,
         )
         found = re.findall(r"[\w\-]{20,}", answer.stdout)
         assert found, answer.stdout
         return str(found[0])
 
-    def wait_until_it_has_a_token(self, seconds: float = 120) -> str:
+    def instance_id(self, token: str) -> str:
+        """Return the id by which it announces itself, as soon as it answers."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/v1/system", headers={"Authorization": f"Bearer {token}"}
+        )
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  # a constant http
+                    return str(json.load(answer)["instance_id"])
+            except OSError:
+                assert self.process.runs, self.process.text()
+                assert time.monotonic() < until
+                time.sleep(0.1)
+
+    def wait_until_it_has_a_token(self, seconds: float = PATIENCE) -> str:
         """Wait until it is there, and return its token."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

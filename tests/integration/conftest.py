@@ -29,6 +29,11 @@ UNKNOWN = "c0000000-0000-4000-8000-000000000003"
 CAMERA = "camera.front_door"
 MOTION = "binary_sensor.front_door_motion"
 
+PATIENCE = 60.0
+"""Seconds until something that must become so is given up: nobody waits for them on a machine that is not busy."""
+ROUNDS = 6000
+"""So often it is looked whether it is so; more than `PATIENCE` seconds."""
+
 type Settle = Callable[[], Coroutine[Any, Any, None]]
 type SetUp = Callable[..., Coroutine[Any, Any, MockConfigEntry]]
 
@@ -128,7 +133,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry, peer: Peer) -> Moc
     """Set an entry up and wait until it listens."""
     entry.add_to_hass(hass)
     assert await hass.config_entries.async_setup(entry.entry_id)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await peer.connected.wait()
     await settle(hass)
     return entry
@@ -136,7 +141,7 @@ async def set_up(hass: HomeAssistant, entry: MockConfigEntry, peer: Peer) -> Moc
 
 async def settle(hass: HomeAssistant, until: Callable[[], Any] | None = None) -> None:
     """Wait until nothing moves, or until something is so; the daemon's answers come over a socket."""
-    for _ in range(500):
+    for _ in range(ROUNDS):
         await hass.async_block_till_done()
         await asyncio.sleep(0.01)
         if until is None or until():
@@ -147,7 +152,7 @@ async def settle(hass: HomeAssistant, until: Callable[[], Any] | None = None) ->
 
 async def become(is_so: Callable[[], Any]) -> None:
     """Wait until something is so, while an automation waits for something else."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not is_so():
             await asyncio.sleep(0.01)
 

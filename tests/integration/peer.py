@@ -129,14 +129,20 @@ class Peer:
 
     def happen(self, kind: str, data: dict[str, Any], event_id: str | None = "next") -> None:
         """Tell everybody who listens that something happened."""
+        self.say(self._event(kind, data, event_id))
+
+    def happen_together(self, kind: str, *several: dict[str, Any]) -> None:
+        """Send several events in one write, so that whoever listens reads them at once, however busy the machine."""
+        self.say("".join(self._event(kind, data) for data in several))
+
+    def _event(self, kind: str, data: dict[str, Any], event_id: str | None = "next") -> str:
         if event_id == "next":
             self._seq += 1
             event_id = f"{self._seq}.0"
         at = data.get("taken_at", moved("2026-11-24T12:00:00Z"))
         lines = [f"id: {event_id}"] if event_id else []
         lines += [f"event: {kind}", f"data: {json.dumps({'id': event_id, 'type': kind, 'at': at, **data})}"]
-        for stream in self._streams:
-            stream.put_nowait("\n".join(lines).encode() + b"\n\n")
+        return "\n".join(lines) + "\n\n"
 
     def say(self, text: str) -> None:
         """Send something raw down the stream."""
