@@ -12,23 +12,23 @@ from pathlib import Path
 from benchmarks.documentation import keep, write
 from benchmarks.machine import machine
 from benchmarks.report import Result, markdown
-from benchmarks.setting import LFW, REPO, Setting, setting
+from benchmarks.setting import LFW, Setting, setting
 
 PARTS = {
-    "verification": "one person or two: LFW's protocol",
-    "clustering": "photos without a name become people, against other ways",
-    "arriving": "the same, photo by photo through the real store, and after corrections",
-    "open_set": "enrolled people among strangers, and what confidence means",
-    "calibrate": "the thresholds of a pack, as its manifest wants them",
-    "backends": "what the networks run on, and whether it tells people apart as well",
-    "analyze": "POST /v1/analyze against the bare tensors",
-    "speed": "photos a second against the pipeline from public packages",
-    "peers": "other programs: speed, and how right they are",
+    "verification": "verification: LFW's protocol",
+    "clustering": "clustering unnamed photos, compared with other methods",
+    "arriving": "clustering photo by photo in the real store, and after corrections",
+    "open_set": "recognition of enrolled people among strangers, and calibration of confidence",
+    "calibrate": "the thresholds of a pack, for its manifest",
+    "backends": "back ends: speed and accuracy",
+    "analyze": "POST /v1/analyze compared with the models alone",
+    "speed": "photos per second compared with the same pipeline from public packages",
+    "peers": "speed and accuracy compared with other programs",
     "cameras": "eight cameras at once",
-    "attacks": "a camera beside clients that mean no good",
-    "bombs": "small files that take a lot to decode, and a camera beside them",
-    "memory": "what an import needs as it goes on",
-    "searching": "search and add with many faces",
+    "attacks": "a camera while other clients attack",
+    "bombs": "small files that are expensive to decode, and a camera at the same time",
+    "memory": "memory of a long import",
+    "searching": "search and insertion with many faces",
     "clustering_many": "clustering with many faces",
     "start": "start to ready, idle memory, install size",
 }
@@ -40,14 +40,15 @@ def main() -> int:
     run: Setting = setting(asked.data, asked.pairs, asked.pack, quick=asked.quick)
     if not run.data.is_dir():
         print(
-            f"{run.data} is not there; say --data FOLDER, of the shape NAME/NAME_0001.jpg.", file=sys.stderr
+            f"{run.data} does not exist. Pass --data FOLDER, with files such as NAME/NAME_0001.jpg.",
+            file=sys.stderr,
         )
         return 2
     for part in asked.parts or PARTS:
         start = time.monotonic()
         tables, goals, plots = importlib.import_module(f"benchmarks.{part}").measure(run)
         result = Result(
-            part, machine(), _data_of(run.data), datetime.now(UTC).date().isoformat(), tables, goals, plots
+            part, machine(), run.data.name, datetime.now(UTC).date().isoformat(), tables, goals, plots
         )
         print(f"\n# {part}: {PARTS[part]} ({time.monotonic() - start:.0f} s)\n")
         for table in tables:
@@ -66,22 +67,18 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure accuracy and speed. Without a part: all of them, an hour on two cores.",
+        description="Measure accuracy and performance. Without a part: all parts, two hours on two cores.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="parts:\n" + "\n".join(f"  {name:16}{what}" for name, what in PARTS.items()),
     )
     parser.add_argument("parts", metavar="PART", nargs="*", choices=[[], *PARTS])
-    parser.add_argument("--data", type=Path, default=LFW, help="a folder of the shape NAME/NAME_0001.jpg")
-    parser.add_argument("--pairs", type=Path, help="LFW's pairs that lie in it (DATA-pairs.txt)")
-    parser.add_argument("--pack", default="mobile", help="a model pack, or the path of a manifest")
     parser.add_argument(
-        "--quick", action="store_true", help="a first look: less of everything, nothing is kept"
+        "--data", type=Path, default=LFW, help="a folder with files such as NAME/NAME_0001.jpg"
     )
+    parser.add_argument("--pairs", type=Path, help="LFW's pairs in this folder (DATA-pairs.txt)")
+    parser.add_argument("--pack", default="mobile", help="a model pack, or the path of a manifest")
+    parser.add_argument("--quick", action="store_true", help="measure less, and save nothing")
     return parser.parse_args()
-
-
-def _data_of(folder: Path) -> str:
-    return str(folder.relative_to(REPO.parent)) if folder.is_relative_to(REPO.parent) else folder.name
 
 
 if __name__ == "__main__":

@@ -19,8 +19,8 @@ from benchmarks.tensors import PAUSE, Tensors, bare, tensors_of
 from benchmarks.timing import in_turn, median_ms, ratio
 from familiard.vision.runtime import OPENVINO
 
-BARE = "ONNX Runtime in its defaults, bare tensors"
-REWRITTEN = "… on the networks as the daemon rewrites them"
+BARE = "models alone, ONNX Runtime's defaults"
+REWRITTEN = "… with the models as rewritten by the daemon"
 WAYS = {CPU: "`POST /v1/analyze`", OPENVINO: "`POST /v1/analyze` on OpenVINO"}
 GOALS = {CPU: 1.15, OPENVINO: 0.65}
 
@@ -53,14 +53,14 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     }
     compared = table(
         f"One photo, 1280×886, {len(tensors.faces)} faces",
-        "way, median ms:.1f, best ms:.1f, ratio of medians:.2f, ratio of the best:.2f",
+        "way, median ms:.1f, best ms:.1f, ratio of medians:.2f, ratio of best:.2f",
         [row for way in ways for row in _rows(way, seconds[way], ratios[way], told.get(way, ()))],
-        "In turn, in the same run, all on all cores; the ratio of medians is the median of the rounds' ratios. Whichever "
-        "ratio is worse counts: threads that spin, as ONNX Runtime's do by default, lose more on a busy machine.",
+        "Measured in turns, in the same run, on all cores. The ratio of medians is the median of the rounds' ratios. The "
+        "worse ratio counts: spinning threads, ONNX Runtime's default, lose more on a busy machine.",
     )
     goals = tuple(
         Goal(
-            f"{WAYS[provider]} against the bare tensors",
+            f"{WAYS[provider]} compared with the models alone",
             f"≤ {GOALS[provider]} ×",
             f"{max(ratios[WAYS[provider]]):.2f} ×",
             max(ratios[WAYS[provider]]) <= GOALS[provider],

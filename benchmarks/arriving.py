@@ -59,26 +59,26 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     came = steps[-1].fit
     arrived = table(
         "Photo by photo, in random order",
-        "photos, P:.4f, R:.4f, F:.4f, ms a photo:.1f",
+        "photos, P:.4f, R:.4f, F:.4f, ms per photo:.1f",
         [
             *(
                 (step.photos, step.fit.precision, step.fit.recall, step.fit.f, step.milliseconds)
                 for step in steps
             ),
             (
-                f"then a full run ({moved} faces move, {seconds:.1f} s)",
+                f"then full clustering ({moved} faces move, {seconds:.1f} s)",
                 full.precision,
                 full.recall,
                 full.f,
                 None,
             ),
-            ("a full run on its own", alone.precision, alone.recall, alone.f, None),
+            ("full clustering only", alone.precision, alone.recall, alone.f, None),
         ],
-        "BCubed of the main faces so far. Each photo goes through the real store: ledger, Chroma, decisions.",
+        "BCubed of the primary faces so far. Each photo passes through the real store: ledger, Chroma, decisions.",
     )
     answered = table(
-        "Ten corrections by an owner",
-        "correction, F at once:.4f, F after a full run:.4f, faces moved by it, corrections still true",
+        "Ten corrections by the owner",
+        "correction, F immediately:.4f, F after full clustering:.4f, faces it moved, corrections kept",
         [
             ("none", full.f, full.f, 0, "–"),
             *(
@@ -86,22 +86,22 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
                 for number, one in enumerate(corrected, start=1)
             ),
         ],
-        "The owner knows who is who, and looks for the worst mistakes: people in two, a stranger among somebody's "
-        "faces, two people in one. After each correction everything is grouped again.",
+        "The owner knows everyone and corrects the worst errors: one person as two, a wrong face, two people as one. "
+        "After each correction, all faces are re-clustered.",
     )
     levels = [full.f, *(level for one in corrected for level in (one.at_once.f, one.after_run.f))]
     kept = all(one.true == number for number, one in enumerate(corrected, start=1))
     goals = (
         Goal(
-            "clustering one by one",
-            f"within {WITHIN} of the full run",
-            f"{came.f:.4f}, full run {alone.f:.4f}",
+            "clustering photo by photo",
+            f"within {WITHIN} of full clustering",
+            f"{came.f:.4f}, full clustering {alone.f:.4f}",
             abs(alone.f - came.f) <= WITHIN,
         ),
         Goal(
             "after 10 corrections",
-            "every one still true, F never falls",
-            f"{'all true' if kept else 'NOT all true'}, F {full.f:.4f} → {levels[-1]:.4f}, "
+            "all kept, F never falls",
+            f"{'all kept' if kept else 'NOT all kept'}, F {full.f:.4f} → {levels[-1]:.4f}, "
             f"largest fall {max(0.0, *(a - b for a, b in itertools.pairwise(levels))):.4f}",
             kept and all(b >= a - ROUNDING for a, b in itertools.pairwise(levels)),
         ),
@@ -151,4 +151,4 @@ def _plot(steps: list[Step]) -> tuple[Plot, ...]:
         axes.plot(photos, values, marker="o", label=name)
     axes.set(xlabel="photos so far", ylabel="BCubed", ylim=(0.9, 1.003))
     axes.legend()
-    return (save(drawn, "clustering-arriving", "Photo by photo: BCubed as they arrive."),)
+    return (save(drawn, "clustering-arriving", "Photo by photo: BCubed by the number of photos."),)

@@ -20,8 +20,8 @@ from familiard.engine.types import cores
 from familiard.packs import PackFiles
 from familiard.vision.runtime import OPENVINO, RuntimeOptions, choose_providers, open_network
 
-DEFAULTS = "ONNX Runtime in its defaults"
-NAMES = {CPU: "ONNX Runtime as the daemon runs it", OPENVINO: "OpenVINO as the daemon runs it"}
+DEFAULTS = "ONNX Runtime, its defaults"
+NAMES = {CPU: "ONNX Runtime, the daemon's settings", OPENVINO: "OpenVINO, the daemon's settings"}
 COSTS_AT_MOST = 0.001
 """LFW accuracy that a quicker back end may cost."""
 
@@ -70,10 +70,9 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
         "Back ends",
         "way, photo ms:.1f, face ms:.1f, all faces ms:.1f, ratio:.2f, LFW %:.2f, cosine:.5f, worst:.4f",
         rows,
-        f"The tensors of the group photo: the detector's {tensors.photo.shape[3]}×{tensors.photo.shape[2]}, one face, and "
-        f"its {len(tensors.faces)} faces (one after another in the defaults, side by side in ours), all on {cores()} cores; "
-        "the ratio is that of all faces. LFW's pairs at one threshold; the cosine of an embedding to ONNX Runtime's own, "
-        "in the mean and at worst.",
+        f"Inputs from the group photo: the detector's {tensors.photo.shape[3]}×{tensors.photo.shape[2]}, one face, and all "
+        f"{len(tensors.faces)} faces (one by one with the defaults, in parallel in the daemon), on {cores()} cores. The ratio "
+        "is for all faces. LFW: pairs at one threshold. Cosine: similarity of an embedding to ONNX Runtime's, mean and worst.",
     )
     goals = tuple(
         Goal(

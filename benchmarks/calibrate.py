@@ -71,7 +71,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
         f"Thresholds of `{run.pack.name}`",
         "threshold, measured, in the manifest",
         rows,
-        "`quality` and `margin` are taken from the manifest.",
+        "`quality` and `margin` are from the manifest.",
     )
     return (compared,), (), ()
 

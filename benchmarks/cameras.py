@@ -68,17 +68,17 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
                 )
             )
     compared = table(
-        f"{CAMERAS} cameras, one frame of 1280×720 a second each",
-        "faces in it, answered, p50 ms:.0f, p95 ms:.0f, p99 ms:.0f, dropped, fewest of one camera",
+        f"{CAMERAS} cameras, one 1280×720 snapshot per second each",
+        "faces per snapshot, answered, p50 ms:.0f, p95 ms:.0f, p99 ms:.0f, dropped, fewest of one camera",
         rows,
-        "`POST /v1/sightings` from eight connections, the cameras spread over the second; the client runs on the same "
-        "cores. Dropped: superseded by a newer frame, refused, or not sent because the one before was not answered yet.",
+        "`POST /v1/sightings` from eight connections, spread over each second; the client runs on the same cores. Dropped: "
+        "superseded by a newer snapshot, refused, or not sent because the previous one was not answered yet.",
     )
     p95, fewest = found[2]
     goal = Goal(
-        "eight cameras at 1 frame a second",
+        "eight cameras at 1 snapshot per second",
         f"p95 < {GOAL_MS:.0f} ms, none starved",
-        f"p95 {p95:.0f} ms, fewest frames of one camera {fewest} of {frames}",
+        f"p95 {p95:.0f} ms, fewest snapshots of one camera {fewest} of {frames}",
         p95 < GOAL_MS and fewest >= 0.9 * frames,
     )
     return (compared,), (goal,), ()

@@ -67,12 +67,12 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     others = list(_others(faces, rows, distance, quick=run.quick))
     fit = ours.fit(faces)
     compared = table(
-        f"Grouping all {len(faces.images)} images ({len(np.unique(faces.names))} people, {len(rows)} usable faces)",
-        "way, P:.4f, R:.4f, F:.4f, pairs P:.4f, pairs R:.4f, pairs F:.4f, largest group, groups",
+        f"Clustering all {len(faces.images)} images ({len(np.unique(faces.names))} people, {len(rows)} usable faces)",
+        "method, P:.4f, R:.4f, F:.4f, pairs P:.4f, pairs R:.4f, pairs F:.4f, largest cluster, clusters",
         [_row(way, faces) for way in (ours, *others)],
-        "BCubed, then pairs. All faces are grouped; judged is the main face of each image, the one nearest to the "
-        "middle; faces in no group count as groups of one. Others stand at the setting that is best for them on this "
-        "very data, Familiar at what its pack ships.",
+        "BCubed, then pairs. All faces are clustered; the scores are for the primary face of each image, the one nearest to "
+        "the center. Unclustered faces count as clusters of one. Other methods use the settings that are best for them on "
+        "this data; Familiar uses those of its pack.",
     )
     swept, least = _sweep(faces, rows, distance, thresholds)
     goals = (
@@ -82,7 +82,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             f"{fit.f:.4f} at precision {fit.precision:.4f}",
             fit.f >= LEAST_F and fit.precision >= LEAST_PRECISION,
         ),
-        Goal("least F over eps 0.35–0.65", f"≥ {LEAST_ON_SWEEP}", f"{least:.4f}", least >= LEAST_ON_SWEEP),
+        Goal("lowest F for eps 0.35–0.65", f"≥ {LEAST_ON_SWEEP}", f"{least:.4f}", least >= LEAST_ON_SWEEP),
     )
     return (compared, swept), goals, _plot(swept)
 
@@ -116,7 +116,7 @@ def _others(
         (f"Chinese whispers, radius {at}", partial(peers.chinese_whispers, embeddings, at, SEED))
         for at in (SWEEP[2:5] if quick else FINE[:9])
     )
-    for at, when in ((0.5, "as shipped"), (0.6, "as once shipped")):
+    for at, when in ((0.5, "as shipped"), (0.6, "as formerly shipped")):
         way = partial(peers.immich, embeddings, order, at)
         yield _timed(f"Immich's rules, {at} {when}", partial(_judged, faces, rows, way))
     yield best((f"Immich's rules, best: {at}", partial(peers.immich, embeddings, order, at)) for at in FINE)
@@ -136,7 +136,7 @@ def _sweep(
         alone = bcubed(of_images(faces, rows, peers.dbscan(distance, eps, 3)), faces.names)
         found.append((eps, own.precision, own.recall, own.f, alone.precision, alone.recall, alone.f))
     swept = table(
-        "Whatever eps says",
+        "Sensitivity to eps",
         "eps:.2f, Familiar P:.4f, R:.4f, F:.4f, DBSCAN alone P:.4f, R:.4f, F:.4f",
         found,
         "BCubed; DBSCAN with minPts 3.",
@@ -176,4 +176,4 @@ def _plot(swept: Table) -> tuple[Plot, ...]:
     axes.plot(eps, [row[6] for row in swept.rows], marker="s", label="DBSCAN alone")
     axes.set(xlabel="eps (cosine distance)", ylabel="BCubed F", ylim=(0, 1.03))
     axes.legend()
-    return (save(drawn, "clustering-eps", "Clustering: BCubed F over DBSCAN's eps."),)
+    return (save(drawn, "clustering-eps", "Clustering: BCubed F by DBSCAN's eps."),)

@@ -53,16 +53,16 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     same = all(alone[size].digest == brute[size].digest for size in brute)
     grouped = table(
         "Clustering",
-        "way, faces, s:.1f, times ten times fewer:.0f, peak MiB:.0f, BCubed F:.4f",
+        "way, faces, s:.1f, × of a tenth of the faces:.0f, peak MiB:.0f, BCubed F:.4f",
         rows,
-        "Each in a fresh process, imports not counted, its own memory and the embeddings counted. The same eps and minPts "
-        "for all. DBSCAN alone chains, here as on LFW, which its F shows.",
+        "Each in a new process, without imports, with its own memory and the embeddings. The same eps and minPts for all. "
+        "DBSCAN alone chains, as on LFW; its F shows it.",
     )
     goals = (
         Goal(
-            f"clustering {both:,} faces against scikit-learn brute force",
+            f"clustering {both:,} faces compared with scikit-learn, brute force",
             f"≥ {TIMES_GOAL:.0f} × faster",
-            f"{times:.1f} × for the same groups; with the split, which makes people of them, {with_split:.1f} ×",
+            f"{times:.1f} × for the same clusters; with the split into people, {with_split:.1f} ×",
             times >= TIMES_GOAL,
         ),
         Goal(
@@ -72,8 +72,8 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             whole[both].peak < MEMORY_GOAL,
         ),
         Goal(
-            "DBSCAN exact to the definition",
-            f"the very groups of scikit-learn's brute force at {', '.join(f'{size:,}' for size in brute)}",
+            "DBSCAN is exact",
+            f"same clusters as scikit-learn's brute force at {', '.join(f'{size:,}' for size in brute)}",
             "the same" if same else "NOT the same",
             same,
         ),

@@ -58,7 +58,7 @@ def _goals() -> str:
     for path in sorted(MEASURED.glob("*.json")):
         result = _result(json.loads(path.read_text(encoding="utf-8")))
         rows += [(goal.what, goal.reach, goal.measured, goal.reached) for goal in result.goals]
-    return "\n" + markdown(table("What was to be reached", "what, reach, measured, reached", rows)) + "\n"
+    return "\n" + markdown(table("Goals", "what, goal, measured, reached", rows)) + "\n"
 
 
 def _result(raw: dict[str, Any]) -> Result:

@@ -66,7 +66,7 @@ def faces_of(folder: Path, files: PackFiles, *, paths: list[str] | None = None, 
     if kept.is_file():
         with np.load(kept) as loaded:
             return Faces(**{field.name: loaded[field.name] for field in fields(Faces)})
-    print(f"Looking at {len(paths)} images of {folder} …", flush=True)
+    print(f"Analyzing {len(paths)} images of {folder} …", flush=True)
     faces = _look(folder, paths, files, provider)
     kept.parent.mkdir(parents=True, exist_ok=True)
     temporary = kept.with_suffix(f".{os.getpid()}.npz")

@@ -66,9 +66,9 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
         f"Import of {state['done']} photos, {state['faces']} faces",
         "quarter of the time, peak RSS MiB:.0f, peak PSS MiB:.0f",
         [(f"{i + 1}", *peak) for i, peak in enumerate(peaks)],
-        f"The command with its vision processes. RSS counts shared pages in each of them, PSS shares them out. "
-        f"{took:.0f} s in all, {state['done'] / took:.1f} photos a second with start, faces grouped as they came; "
-        f"{disk:.0f} MiB on disk in the end, crops included.",
+        f"The command with its worker processes. RSS counts shared pages in each process, PSS divides them. "
+        f"{took:.0f} s in total, {state['done'] / took:.1f} photos per second including the start, with clustering photo by "
+        f"photo; {disk:.0f} MiB on disk at the end, including crops.",
     )
     growth = peaks[3][0] / peaks[1][0]
     goal = Goal(
@@ -88,4 +88,4 @@ def _plot(seconds: np.ndarray, resident: np.ndarray, own: np.ndarray) -> tuple[P
     axes.plot(seconds, own, label="PSS, shared pages shared out")
     axes.set(xlabel="seconds", ylabel="MiB", ylim=(0, None))
     axes.legend()
-    return (save(drawn, "memory-import", "Memory of an import as it goes on."),)
+    return (save(drawn, "memory-import", "Memory during an import."),)

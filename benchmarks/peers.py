@@ -42,7 +42,7 @@ def _programs(programs: list[Program], absent: list[Absent]) -> Table:
             *((program.peer.name, f"yes: {program.name}") for program in programs),
             *((program.name, f"no: {program.why}") for program in absent),
         ],
-        f"`{INSTALL}` installs them, from `requirements/peers.txt`, into an environment of their own.",
+        f"`{INSTALL}` installs them, from `requirements/peers.txt`, in a separate environment.",
     )
 
 

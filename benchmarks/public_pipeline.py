@@ -1,4 +1,4 @@
-"""The pipeline that a user would write from public packages, with the same weights (FACTS.md).
+"""The pipeline that a user would write from public packages, with the same weights.
 
 `retinaface.detect_faces` at full size, `insightface`'s `norm_crop`, and its `ArcFaceONNX.get_feat`.
 """

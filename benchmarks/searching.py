@@ -35,7 +35,7 @@ P95_GOALS = {100_000: 10.0, 1_000_000: 20.0}
 """Milliseconds, by the number of faces."""
 TIMES_GOAL = 10.0
 EMBEDDED, EXACT = "Chroma, embedded", "NumPy, exact"
-PLOTTED = "Search: 95 % of the answers come within, by the number of faces."
+PLOTTED = "Search: 95th percentile of the response time by the number of faces."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +57,8 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     found = [one for size in (QUICK if run.quick else SIZES) for one in _search(people, size)]
     same, other, far = likeness(*people.draw(20_000, 7))
     searched = table(
-        "Search and add",
-        "way, faces:, filled in s:.0f, one more ms:.1f, p50 ms:.2f, p95 ms:.2f, recall@1:.4f, recall@10:.4f, "
+        "Search and insertion",
+        "way, faces:, filled in s:.0f, insert ms:.1f, p50 ms:.2f, p95 ms:.2f, recall@1:.4f, recall@10:.4f, "
         "memory MiB:.0f, disk MiB:.0f",
         [
             (
@@ -75,9 +75,9 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             )
             for one in found
         ],
-        f"{K} neighbors of one face at a time, {QUERIES} faces that are not stored, all ways with the same in turn. "
-        f"Drawn faces: mean similarity of one person's {same:.3f}, of two people's {other:.3f} (99.9 % below {far:.3f}). "
-        "Chroma with the daemon's own settings; a filled one is kept, and its first column is from when it was filled.",
+        f"{K} nearest neighbors of one face at a time, for {QUERIES} faces that are not stored, the same for all, in turns. "
+        f"Synthetic faces: mean similarity {same:.3f} for one person, {other:.3f} for two (99.9 % below {far:.3f}). "
+        "Chroma has the daemon's settings; filled indexes are kept, and *filled in* is from when they were filled.",
     )
     plots = () if run.quick else (growth(searched, "p95 ms", "searching", PLOTTED),)
     return (searched,), tuple(_goals(found)), plots
@@ -98,7 +98,7 @@ def _goals(found: list[Searched]) -> Iterator[Goal]:
         if one.faces == max(P95_GOALS):
             times = float(np.median(exact[one.faces].seconds) / np.median(one.seconds))
             yield Goal(
-                f"search at {one.faces:,} faces against exact search",
+                f"search at {one.faces:,} faces compared with exact search",
                 f"≥ {TIMES_GOAL:.0f} × faster",
                 f"{times:.0f} ×",
                 times >= TIMES_GOAL,

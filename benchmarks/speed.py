@@ -57,18 +57,18 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             ):
                 races[name] = _race(client, root, batches, look)
     compared = table(
-        "A folder of photos",
-        "photos, in a round, public packages photos/s:.1f, Familiar photos/s:.1f, ratio:.2f, faces found by them, by us",
+        "Importing a folder of photos",
+        "photos, photos per round, public packages photos/s:.1f, Familiar photos/s:.1f, ratio:.2f, their faces, our faces",
         [_row(name, race) for name, race in races.items()],
-        f"Public packages: `retinaface.detect_faces` at full size, `insightface`'s `norm_crop` and `ArcFaceONNX`, same "
-        f"weights, their own defaults (all cores), embeddings only. Familiar: `POST /v1/imports` on a running daemon with "
-        f"{cores()} workers of one thread: hashed, decoded, detected, aligned, embedded, judged, cropped, matched, and "
-        f"stored in ledger and Chroma. In turn, {rounds} rounds; the ratio is the median of theirs.",
+        f"Public packages: `retinaface.detect_faces` at full size, `insightface`'s `norm_crop` and `ArcFaceONNX`, with the "
+        f"same weights and their defaults (all cores), for embeddings only. Familiar: `POST /v1/imports` on a running daemon "
+        f"with {cores()} workers of one thread, which hashes, decodes, detects, aligns, embeds, rates quality, crops, matches, "
+        f"and stores. Measured in turns, {rounds} rounds; the ratio is the median of the rounds.",
     )
     ratios = [ratio(race.ours, race.public) for race in races.values()]
     goals = tuple(
         Goal(
-            f"photos a second against public packages, {what}",
+            f"photos per second compared with public packages, {what}",
             f"≥ {least:g} ×",
             f"{found:.1f} ×",
             found >= least,

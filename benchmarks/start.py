@@ -57,8 +57,8 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             ),
             (f"installed, {len(sizes)} distributions", sum(sizes.values()), "MiB"),
         ],
-        "Process start to `/v1/health/ready`: networks loaded, store open. RSS counts pages that processes share in each "
-        f"of them, PSS shares them out. The largest distributions, MiB: {largest}.",
+        "From process start to `/v1/health/ready`: models loaded, store open. RSS counts shared pages in each process, PSS "
+        f"divides them. The largest distributions, in MiB: {largest}.",
     )
     found = float(np.median(ready)), float(resting[1])
     goals = (

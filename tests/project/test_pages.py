@@ -21,6 +21,13 @@ def test_links_and_files_exist(page: Path) -> None:
     assert not [file for file in files if not (REPO / file).exists()]
 
 
+@pytest.mark.parametrize("page", ["architecture.md", "performance.md"])
+def test_modules_that_a_page_names_exist(page: str) -> None:
+    named = re.findall(r"`([a-z_]+/[\w/]+\.py)`", (REPO / "docs" / page).read_text())
+    assert named
+    assert not [module for module in named if not (REPO / "daemon" / "familiard" / module).exists()]
+
+
 def test_the_tests_that_prove_erasing_exist() -> None:
     named = re.findall(r"`(test_\w+)` in `(tests/[\w/.]+)`", (REPO / "SECURITY.md").read_text())
     assert len(named) >= 5
