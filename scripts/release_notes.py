@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+from familiar_client import __version__ as client_version
 from familiard import __version__
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +44,11 @@ def notes(tag: str, changelog: str, versions: dict[str, str]) -> str:
 def main(tag: str, target: Path) -> None:
     """Write the notes of a tag."""
     manifest = ROOT / "custom_components" / "familiar" / "manifest.json"
-    versions = {"familiard": __version__, "manifest.json": json.loads(manifest.read_text())["version"]}
+    versions = {
+        "familiard": __version__,
+        "familiar_client": client_version,
+        "manifest.json": json.loads(manifest.read_text())["version"],
+    }
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(notes(tag, (ROOT / "CHANGELOG.md").read_text(), versions))
 

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from familiar_client import __version__ as client_version
 from familiard import __version__
 from scripts.release_notes import notes
 from tests.photos import REPO
@@ -46,9 +47,9 @@ def test_a_version_that_is_not_ready_is_refused(tag: str, versions: dict[str, st
         notes(tag, CHANGELOG, versions)
 
 
-def test_daemon_and_integration_have_the_same_version() -> None:
+def test_daemon_client_and_integration_have_the_same_version() -> None:
     manifest = json.loads((REPO / "custom_components" / "familiar" / "manifest.json").read_text())
-    assert manifest["version"] == __version__
+    assert manifest["version"] == __version__ == client_version
 
 
 def test_the_changelog_has_a_place_for_changes() -> None:
