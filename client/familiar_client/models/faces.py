@@ -9,7 +9,7 @@ from .kinds import Box, Id, Landmarks, Origin, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A stored face that carried a decision, and its cosine similarity to the face decided upon."""
+    """A stored face that supports a decision, and its cosine similarity to the recognized face."""
 
     face_id: Id
     similarity: float
@@ -17,7 +17,7 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Detection:
-    """What vision says of a face."""
+    """A detected face."""
 
     box: Box
     landmarks: Landmarks
@@ -30,17 +30,17 @@ class Detection:
 
 @dataclass(frozen=True)
 class Decision:
-    """Who a face is, and why."""
+    """Whose face it is, and why."""
 
     verdict: Verdict
     person_id: Id | None = None
     person_name: str | None = None
     similarity: float | None = None
-    """cosine similarity to the person; null without a person in reach"""
+    """cosine similarity to the person; null without a similar person"""
     confidence: float | None = None
     """0 to 100, for display"""
     runner_up_id: Id | None = None
-    """the next best person in reach"""
+    """the next most similar person"""
     runner_up_similarity: float | None = None
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[str, ...] = ()
@@ -49,14 +49,14 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class StoredFace(Detection):
-    """Members that every face with a place in a photo has."""
+    """Members of every face in a photo or snapshot."""
 
     usable: bool
     confirmed: bool
-    """a person said whose face it is"""
+    """a user confirmed whose face it is"""
     has_crop: bool
     source: str
-    """where its photo lies, or what its sender called it"""
+    """path of its photo, or the name given by the sender"""
     origin: Origin
     camera: str | None
     taken_at: datetime
@@ -74,7 +74,7 @@ class Face(StoredFace):
 
 @dataclass(frozen=True, kw_only=True)
 class DecidedFace(Decision, StoredFace):
-    """A stored face, and who it is."""
+    """A stored face, and whose it is."""
 
     id: Id
     photo_id: Id
@@ -82,24 +82,24 @@ class DecidedFace(Decision, StoredFace):
 
 @dataclass(frozen=True, kw_only=True)
 class AnalyzedFace(Decision, Detection):
-    """A face in an image that is not kept, and who it is."""
+    """A face in an image that is not stored, and whose it is."""
 
     embedding: tuple[float, ...] | None = None
-    """L2-normalized; null where the request did not ask for it, or none could be made"""
+    """L2-normalized; null if not requested or not available"""
     crop: str | None = None
-    """a small JPEG, base64; null where the request did not ask for it"""
+    """a small JPEG, base64; null if not requested"""
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeenFace(Decision, StoredFace):
-    """A face in a camera's frames, and who it is."""
+    """A face in a camera's snapshot, and whose it is."""
 
     frame: int
-    """which of the images shows the face best, from 0"""
+    """index of the image that shows the face best, from 0"""
     id: Id | None
-    """null where the face was not kept"""
+    """null if the face is not stored"""
     photo_id: Id | None
 
 
 IdentifiedFace: TypeAlias = AnalyzedFace | SeenFace
-"""A face in what was just sent, whether it is kept or not."""
+"""A face in an image that was just sent, stored or not."""

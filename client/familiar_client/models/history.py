@@ -33,21 +33,21 @@ class Suggestion:
 
 Move = Annotated[
     tuple[str, str | None, str | None],
-    About(description="face id, from person or null, to person or null; new people are new-1, new-2, …"),
+    About(description="face ID, previous person or null, new person or null; new people are new-1, new-2, …"),
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterProposal:
-    """What a full clustering would change; it is not applied yet."""
+    """What clustering all faces would change; not applied yet."""
 
     id: Id
     base_seq: int
-    """the last row of history when it was computed; later changes to people make it stale"""
+    """the last row of the history at that time; later changes to people make the proposal outdated"""
     faces: int
     """how many usable faces were clustered"""
     created: tuple[tuple[Id, ...], ...]
-    """face ids of each new person"""
+    """face IDs of each new person"""
     dissolved: tuple[Id, ...]
     """unnamed people who would have no faces left"""
     moves: tuple[Move, ...]
@@ -69,7 +69,7 @@ class Entry:
     undoable: bool
     """a decision that can be undone now"""
     undone: bool
-    """a later row took it back"""
+    """undone by a later row"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,9 @@ class EntryPage:
     items: tuple[Entry, ...]
     cursor: str | None
     next_undo: int | None
-    """the row that an undo would take back now"""
+    """the row that undo applies to now"""
     next_redo: int | None
-    """the row that a redo would reverse now"""
+    """the row that redo applies to now"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +94,4 @@ class Step:
     summary: str | None
     """that row as a sentence"""
     detail: str
-    """what would happen, or why nothing can"""
+    """what would happen, or why it is not possible"""

@@ -1,4 +1,4 @@
-"""Types of members that models share, and what JSON Schema says of them beyond their shape."""
+"""Types that models share, with formats and descriptions for JSON Schema."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,18 +28,18 @@ Landmarks: TypeAlias = Annotated[
 
 
 class Verdict(StrEnum):
-    """What recognition says of a face (open set)."""
+    """The result of recognition (open set)."""
 
     RECOGNIZED = "recognized"
     """A named person, by threshold and margin."""
     UNKNOWN = "unknown"
-    """Good enough to identify, and no named person; `person_id` may be a lasting unnamed person."""
+    """Good enough to identify, but no named person; `person_id` may be an unnamed person."""
     UNUSABLE = "unusable"
-    """Too small, blurred or turned to identify."""
+    """Too small, blurred, or turned to identify."""
 
 
 class Origin(StrEnum):
-    """How an image came to the daemon."""
+    """Where an image is from."""
 
     LIBRARY = "library"
     UPLOAD = "upload"

@@ -9,7 +9,7 @@ from .kinds import Id
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The daemon answers."""
+    """The daemon responds."""
 
     status: Literal["ok"]
 
@@ -26,7 +26,7 @@ class PackInUse:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How much is stored."""
+    """Numbers of stored items."""
 
     photos: int = 0
     faces: int = 0
@@ -41,33 +41,33 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class EngineStatus:
-    """What the vision engine is doing."""
+    """The state of image analysis."""
 
     queued: int
-    """requests that wait"""
+    """waiting images"""
     running: int
-    """requests handed to a worker"""
+    """images in a worker"""
     processed: int
-    """answered since the start, refused images included"""
+    """images analyzed since the start, including refused ones"""
     failed: int
-    """lost to a crash or a timeout"""
+    """images lost to a crash or timeout"""
     restarts: int
-    """workers started again after a crash or a timeout"""
+    """workers restarted after a crash or timeout"""
     last_seconds: float | None
-    """spent on the last image"""
+    """seconds for the last image"""
     mean_seconds: float | None
-    """spent on an image; leans to recent ones"""
+    """mean seconds per image; recent images count more"""
     providers: tuple[str, ...]
-    """what detector and recognizer run on"""
+    """execution providers of the models"""
     workers: int
-    """processes"""
+    """worker processes"""
     threads: int
-    """threads of a network in each process"""
+    """threads per worker"""
 
 
 @dataclass(frozen=True, slots=True)
 class SystemProblem:
-    """Something that the owner should know about."""
+    """A problem that the owner should know about."""
 
     code: str
     detail: str
@@ -75,7 +75,7 @@ class SystemProblem:
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """The daemon as a whole."""
+    """The state of the daemon."""
 
     instance_id: Id
     version: str
@@ -86,42 +86,42 @@ class System:
     engine: EngineStatus
     imports_running: int
     allowed_folders: int
-    """how many folders clients on the network may import"""
+    """number of folders that network clients may import from"""
     last_event_id: str
     disk_free_bytes: int
     data_bytes: int
     uptime_s: float
     reembedding: int | None
-    """faces embedded anew so far, while that is done"""
+    """faces re-embedded so far; null if re-embedding is not running"""
     problems: tuple[SystemProblem, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """Whether the index holds what the ledger says."""
+    """The number of faces in the index, compared with the ledger."""
 
     indexed: int
     expected: int
-    """by the ledger"""
+    """number of faces in the ledger"""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """The index was made again from the ledger."""
+    """The index was rebuilt from the ledger."""
 
     faces: int
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What a repair did."""
+    """The result of a repair."""
 
     repaired: int
 
 
 @dataclass(frozen=True, slots=True)
 class FrozenUntil:
-    """Until when writes wait for a backup."""
+    """Until when changes are paused for a backup."""
 
     until: datetime
 
@@ -135,9 +135,9 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Erasure:
-    """How far an erasure is."""
+    """The state of an erasure."""
 
     complete: bool
-    """whether nothing erased is left in the files"""
+    """whether no erased data is left in the files"""
     detail: str
     """what may remain, and what to do"""

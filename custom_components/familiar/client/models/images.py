@@ -1,4 +1,4 @@
-"""What is in an image, a camera's frames, a photo."""
+"""Results for images, snapshots, and photos."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from .kinds import Id, Origin, Verdict
 
 
 class Outcome(StrEnum):
-    """The best that can be said of a camera's frames."""
+    """The best verdict on the faces of a snapshot or burst."""
 
     RECOGNIZED = "recognized"
     UNKNOWN = "unknown"
@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PartRefused:
-    """A part of a multipart body that is no image."""
+    """A part of a multipart body that is not an image."""
 
     part: int
     code: str
@@ -31,7 +31,7 @@ class FrameRefused:
     """An image of a burst that could not be read."""
 
     frame: int
-    """which of the images, from 0"""
+    """index of the image, from 0"""
     code: str
     detail: str
 
@@ -50,21 +50,21 @@ class Seconds:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The faces in an image that is not kept."""
+    """The faces in an image that is not stored."""
 
     width: int
     height: int
     faces: tuple[AnalyzedFace, ...]
     seconds: Seconds
     notes: tuple[str, ...]
-    """what is not right with the image, and which of several frames was used"""
+    """what is wrong with the image, and which of its frames was used"""
     parts_refused: tuple[PartRefused, ...] = ()
-    """parts of the multipart body that are no image"""
+    """parts of the multipart body that are not images"""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What a camera's frames show; the best face of each person."""
+    """The result of a snapshot or burst: the best face of each person."""
 
     outcome: Outcome
     frames: int
@@ -79,7 +79,7 @@ class Sighting:
     """A face seen by a camera at a time."""
 
     id: Id
-    """the face's id"""
+    """the face's ID"""
     photo_id: Id
     camera: str
     taken_at: datetime
@@ -96,13 +96,13 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """The facts of a stored photo; the image itself is not kept."""
+    """A known photo; the image itself is not stored."""
 
     id: Id
     digest: str
     """SHA-256 of the file's bytes, hex"""
     source: str
-    """one of its places, or what its sender called it"""
+    """one of its paths, or the name given by the sender"""
     origin: Origin
     camera: str | None
     taken_at: datetime
@@ -113,7 +113,7 @@ class Photo:
     height: int
     face_ids: tuple[Id, ...]
     places: tuple[str, ...]
-    """where its file lies, as far as is known"""
+    """all known paths of its file"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +124,4 @@ class PhotoAdded:
     faces: tuple[DecidedFace, ...]
     already_known: bool
     parts_refused: tuple[PartRefused, ...] = ()
-    """parts of the multipart body that are no image"""
+    """parts of the multipart body that are not images"""

@@ -8,19 +8,19 @@ from .kinds import Id
 
 
 class ImportStatus(StrEnum):
-    """What became of an import."""
+    """The state of an import."""
 
     RUNNING = "running"
     DONE = "done"
     CANCELLED = "cancelled"
     FAILED = "failed"
     INTERRUPTED = "interrupted"
-    """Stopped with the daemon; goes on at the next start."""
+    """Stopped with the daemon; continues at the next start."""
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenFile:
-    """A file that gave no photo: its path below the folder, a stable code, and what is wrong."""
+    """An unreadable file: its path in the folder, a stable code, and what is wrong."""
 
     path: str
     code: str
@@ -29,61 +29,61 @@ class BrokenFile:
 
 @dataclass(frozen=True, slots=True)
 class NotedFile:
-    """A file that was used though something is not right with it: its path below the folder, and what."""
+    """A file that was imported in spite of a problem."""
 
     path: str
     note: str
-    """what is not right with it"""
+    """what is wrong with it"""
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Files of one kind that cannot be read here, or folders with one marker, which an import left out."""
+    """Files of one unsupported kind, or folders with one marker, that an import skipped."""
 
     kind: str
-    """RAW, JPEG XL, …; of folders .nomedia or .noimage"""
+    """RAW, JPEG XL, …; for folders .nomedia or .noimage"""
     folders: bool
     """whether these are folders"""
     count: int
     suffixes: tuple[str, ...]
-    """of the files, each once"""
+    """suffixes of the files, each once"""
     paths: tuple[str, ...]
-    """the first ten, below the folder"""
+    """the first ten, relative to the folder"""
 
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """An import of a folder, and how far it is."""
+    """An import and its progress."""
 
     id: Id
     path: str
     """absolute"""
     by_folder: bool
-    """folders are people's names"""
+    """folders are named after people"""
     recursive: bool
     videos: bool
     state: ImportStatus
     total: int
-    """photos and videos below the folder; 0 until they are counted"""
+    """photos and videos in the folder; 0 until they are counted"""
     done: int
-    """files dealt with: added, known, erased before, and broken"""
+    """processed files: added, known, erased before, and unreadable"""
     added: int
     known: int
     erased: int
-    """files that were erased before, and left out"""
+    """files skipped because they were erased before"""
     faces: int
     broken: tuple[BrokenFile, ...]
     """the first hundred"""
     broken_count: int
     noted: tuple[NotedFile, ...]
-    """files that were used all the same; the first hundred"""
+    """files imported in spite of a problem; the first hundred"""
     noted_count: int
     left_out: tuple[LeftOut, ...]
-    """files that cannot be read here, and folders with a marker; not in the total"""
+    """unsupported files, and folders with a marker; not in the total"""
     exclude: tuple[str, ...]
     started_at: datetime
     finished_at: datetime | None
     current: str | None
-    """the file that is read now, below the folder"""
+    """the current file, relative to the folder"""
     problem: str | None
     """why it failed"""

@@ -19,11 +19,11 @@ class MissingPhoto:
     """A photo whose file is gone."""
 
     photo_ids: tuple[Id, ...]
-    """one, or the moments of a video"""
+    """one photo, or the frames of a video"""
     places: tuple[str, ...]
     """where its file was"""
     away: str | None
-    """the folder that is gone or empty as a whole: not mounted?"""
+    """the folder that is gone or empty as a whole, such as an unmounted disk"""
     added_at: datetime
     faces: int
     people: tuple[PersonInPhoto, ...]
@@ -46,11 +46,11 @@ class MissingPage:
     total: int
     """photos whose file is gone"""
     away: tuple[FolderAway, ...]
-    """folders that are away, and how many photos are only there"""
+    """folders that are gone or empty as a whole, and how many photos are only there"""
 
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Photos that were taken out."""
+    """Photos that were removed."""
 
     photo_ids: tuple[Id, ...]

@@ -1,4 +1,4 @@
-"""People, and what the daemon knows of each."""
+"""People and what is known about them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,17 +14,17 @@ class Person:
     id: Id
     name: str | None
     note: str | None
-    """tells this person from another of the same name"""
+    """tells people of the same name apart"""
     birth_date: date | None
     hidden: bool
-    """recognized, but left out of lists and announcements"""
+    """recognized, but not in lists and events"""
     ignored: bool
-    """never asked about, never announced"""
+    """in no lists, events, or merge suggestions"""
     favorite: bool
     feature_face_id: Id | None
-    """the face that stands for the person: the chosen one, else the best by quality"""
+    """the face that stands for the person: the chosen one, or the one with the best quality"""
     feature_chosen: bool
-    """false: the best face by quality"""
+    """false: it is the face with the best quality"""
     faces: int
     first_seen: datetime | None
     last_seen: datetime | None
@@ -35,22 +35,22 @@ class Person:
 
     @property
     def label(self) -> str:
-        """The name, with the note that tells the person from another of that name; empty without one."""
+        """The name with the note; empty for an unnamed person."""
         return labeled(self.name, self.note) if self.name else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """A person who is gone and not erased."""
+    """A forgotten person whose data is not erased."""
 
     person_id: Id
     name: str | None
     note: str | None
     forgotten_at: datetime
     seq: int
-    """the row of history by which the person went"""
+    """the row of the history that removed the person"""
     faces: int
-    """faces that erasing the person erases"""
+    """faces that would be erased with the person"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +58,24 @@ class SplitProposal:
     """How a person's faces could be split."""
 
     groups: tuple[tuple[Id, ...], ...]
-    """face ids, the largest group first"""
+    """face IDs, the largest group first"""
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What became of one image given for a person."""
+    """The result for one image of an enrollment."""
 
     accepted: bool
     face_id: Id | None
     reason: str | None
-    """stable name of why it was not accepted"""
+    """stable code of why it was not accepted"""
     detail: str | None = None
     """what is wrong with an image that cannot be read"""
 
 
 @dataclass(frozen=True, slots=True)
 class Enrolment:
-    """A person, and what became of each image, in their order."""
+    """A person, and the result for each image, in order."""
 
     person: Person
     images: tuple[Enrolled, ...]
