@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.faces import UNASSIGNED, Faces
+from familiar_client.models import Origin
 from familiard.packs import Pack
-from familiard.store.models import Origin, Source
+from familiard.store.models import Source
 from familiard.store.people.cluster_proposals import compute
 from familiard.store.store import Store
 from familiard.vision.results import Analysis, Face, Quality, Timings

@@ -269,7 +269,7 @@ class Daemon:
 
     def _tell_progress(self, state: ImportState) -> None:
         assert self._services is not None
-        event = Event(None, "import_progress", now(), serialize.imported(state))
+        event = Event(None, "import_progress", now(), serialize.document(serialize.imported(state)))
         self._services.hub.publish([message(event)])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from familiard.store.models import FaceRecord, FacesQuery, PeopleQuery, PhotoRecord
+from familiar_client.models import Photo
+from familiard.store.models import FaceRecord, FacesQuery, PeopleQuery
 from familiard.store.store import Store
 from tests.importing.desk import Desk
 
@@ -22,7 +23,7 @@ async def faces(desk: Desk, **query: str) -> list[FaceRecord]:
     return list(page.items)
 
 
-async def stored(desk: Desk) -> list[PhotoRecord]:
+async def stored(desk: Desk) -> list[Photo]:
     """The photos, first added first."""
     return list(reversed((await ask(desk, lambda store: store.photos.list())).items))
 

@@ -13,10 +13,10 @@ import pytest
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
+from familiar_client.models import ImportStatus, Photo
 from familiard.importing.video_dates import QUICKTIME_EPOCH
-from familiard.store.import_jobs import ImportStatus
 from familiard.store.ledger.timestamps import now
-from familiard.store.models import FacesQuery, PhotoRecord
+from familiard.store.models import FacesQuery
 from tests.importing.desk import Desk, film, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,7 +45,7 @@ def dated(path: Path, picture: NDArray[np.uint8], said: str, tag: ExifTags.Base)
     os.utime(path, (FILE_TIME.timestamp(), FILE_TIME.timestamp()))
 
 
-async def stored(desk: Desk) -> dict[str, PhotoRecord]:
+async def stored(desk: Desk) -> dict[str, Photo]:
     """Photos by file name."""
     page = await desk.thread.run(desk.store.photos.list)
     return {record.source.rsplit("/", 1)[-1]: record for record in page.items}

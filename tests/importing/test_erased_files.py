@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from familiar_client.models import Photo
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.schema import MIGRATIONS
-from familiard.store.models import FacesQuery, PhotoRecord
+from familiard.store.models import FacesQuery
 from familiard.store.privacy.tombstones import Tombstone, Tombstones
 from tests.importing.desk import Desk, film, photo
 
@@ -25,7 +26,7 @@ def edited(path: Path, words: bytes = b"holiday") -> None:
 
 async def erase(desk: Desk, path: Path) -> None:
     """Erase the photo that came from a file."""
-    photos: list[PhotoRecord] = []
+    photos: list[Photo] = []
     photos += (await desk.thread.run(desk.store.photos.list)).items
     (one,) = [stored for stored in photos if stored.source == str(path)]
     await desk.thread.run(desk.store.photos.delete, one.id)

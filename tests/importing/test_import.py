@@ -12,11 +12,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from familiar_client.models import ImportStatus, Origin
 from familiard.engine.manager import Engine
 from familiard.errors import NotFound, ValidationError
 from familiard.importing.jobs import ImportRequest
-from familiard.store.import_jobs import ENDED_KEPT, ImportStatus
-from familiard.store.models import FacesQuery, Origin
+from familiard.store.import_jobs import ENDED_KEPT
+from familiard.store.models import FacesQuery
 from tests.importing.desk import Desk, counts, film, photo
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

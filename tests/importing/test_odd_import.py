@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from familiar_client.models import ImportStatus, LeftOut
 from familiard.importing.jobs import ImportRequest
-from familiard.store.import_jobs import ImportStatus, LeftOutFiles
 from tests.importing.desk import Desk, counts, film, photo
 from tests.importing.odd_entries import odd_entries
 
@@ -121,12 +121,12 @@ async def test_what_is_left_out_is_counted_and_named(
     assert counts(state) == (1, 0, 0, 1)
     assert state.done == state.total == 1
     assert state.left_out == (
-        LeftOutFiles(
+        LeftOut(
             "RAW", folders=False, count=12, suffixes=(".cr2", ".dng"),
             paths=tuple(f"{i:02}.{'dng' if i % 2 else 'CR2'}" for i in range(10)),
         ),
-        LeftOutFiles("JPEG XL", folders=False, count=1, suffixes=(".jxl",), paths=("b.jxl",)),
-        LeftOutFiles(".nomedia", folders=True, count=1, suffixes=(), paths=("marked/",)),
+        LeftOut("JPEG XL", folders=False, count=1, suffixes=(".jxl",), paths=("b.jxl",)),
+        LeftOut(".nomedia", folders=True, count=1, suffixes=(), paths=("marked/",)),
     )  # fmt: skip
     assert await desk.library.get(state.id) == state
 

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from familiar_client.models import ImportStatus
 from familiard.host.files import blocks, open_regular
 from familiard.importing.disk_timeout import MOST_LOST, DiskTimedOut, DiskTimeout
-from familiard.store.import_jobs import ImportStatus
 from tests.cli.silence import silent
 from tests.importing.desk import Desk, photo
 

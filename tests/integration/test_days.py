@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import async_fire_time_changed
 
 from custom_components.familiar.client.decode import decode
-from custom_components.familiar.client.models import Person, Sighting, System, Verdict
+from custom_components.familiar.client.models import Person, Sighting, System
 from custom_components.familiar.state.days import async_track_midnight
 from custom_components.familiar.state.household import Household
 
@@ -63,19 +63,9 @@ async def test_only_what_was_since_midnight_counts(hass: HomeAssistant) -> None:
     household.put(decode(Person, recorded("GET_people")["items"][0]))
     midnight = datetime(2027, 11, 7, 4, tzinfo=UTC)
     for number, hours in enumerate((-1, 0, 1)):
-        seen = Sighting(
-            id=str(number),
-            photo_id="",
-            camera="camera.garden",
-            taken_at=midnight + timedelta(hours=hours),
-            verdict=Verdict.RECOGNIZED,
-            person_id=ANNA,
-            person_name="Anna",
-            confidence=90.0,
-            similarity=0.6,
-            quality=0.9,
-            has_crop=True,
-        )
+        taken_at = (midnight + timedelta(hours=hours)).isoformat()
+        told = recorded("GET_sightings")["items"][0] | {"id": str(number), "taken_at": taken_at}
+        seen = decode(Sighting, told | {"person_id": ANNA, "person_name": "Anna", "verdict": "recognized"})
         household.see(seen)
     assert household.times_seen_since(ANNA, midnight) == 2
     household.forget_before(midnight)

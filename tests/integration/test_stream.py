@@ -28,7 +28,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sighting(**changes: Any) -> dict[str, Any]:
-    told = {
+    told = recorded("GET_sightings")["items"][0] | {
         "face_id": "f0000000-0000-4000-8000-000000000020",
         "photo_id": "d0000000-0000-4000-8000-000000000020",
         "camera": CAMERA,
@@ -41,7 +41,7 @@ def sighting(**changes: Any) -> dict[str, Any]:
         "taken_at": moved("2026-11-24T12:00:00Z"),
         "has_crop": True,
     }
-    return told | changes
+    return {key: value for key, value in (told | changes).items() if key != "id"}
 
 
 def unknown(**changes: Any) -> dict[str, Any]:

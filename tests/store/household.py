@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from familiard.store.models import Origin, Source
+from familiar_client.models import Origin
+from familiard.store.models import Source
 from familiard.store.store import Store
 from familiard.vision.results import Analysis
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from familiard.store.models import FacesQuery, Sighting, Source, Verdict
+from familiar_client.models import Verdict
+from familiard.store.models import FacesQuery, SightingRecord, Source
 from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from familiard.vision.results import Analysis
@@ -26,7 +27,7 @@ def together(*pictures: Analysis) -> Analysis:
     )
 
 
-def listed(store: Store, camera: str, *, hidden: bool | None = None) -> list[Sighting]:
+def listed(store: Store, camera: str, *, hidden: bool | None = None) -> list[SightingRecord]:
     return list(store.faces.sightings(FacesQuery(camera=camera, hidden=hidden)).items)
 
 

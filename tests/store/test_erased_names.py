@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from familiard.store.import_jobs import BrokenFile, ImportState, ImportStatus
+from familiar_client.models import BrokenFile, ImportStatus
+from familiard.store.import_jobs import ImportState
 from familiard.store.ledger.timestamps import now
 from familiard.store.models import FacesQuery
 from familiard.store.people.people import PersonChange

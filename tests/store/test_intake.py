@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from familiard.store.models import Verdict
+from familiar_client.models import Verdict
 from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from familiard.vision.results import Analysis

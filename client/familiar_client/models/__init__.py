@@ -12,7 +12,10 @@ from .faces import (
     Evidence,
     Face,
     IdentifiedFace,
+    SearchedFace,
     SeenFace,
+    Sighting,
+    SimilarFace,
     StoredFace,
 )
 from .history import (
@@ -31,8 +34,8 @@ from .images import (
     PartRefused,
     Photo,
     PhotoAdded,
+    SearchResult,
     Seconds,
-    Sighting,
 )
 from .imports import (
     BrokenFile,
@@ -68,6 +71,11 @@ from .people import (
     Person,
     SplitProposal,
 )
+from .snapshot import (
+    CameraState,
+    PersonSeen,
+    Snapshot,
+)
 from .system import (
     Counts,
     EngineStatus,
@@ -90,6 +98,7 @@ __all__ = [
     "AnalyzedFace",
     "Box",
     "BrokenFile",
+    "CameraState",
     "ClusterProposal",
     "Counts",
     "DecidedFace",
@@ -127,15 +136,20 @@ __all__ = [
     "PartRefused",
     "Person",
     "PersonInPhoto",
+    "PersonSeen",
     "Photo",
     "PhotoAdded",
     "Point",
     "Rebuilt",
     "Removed",
     "Repaired",
+    "SearchResult",
+    "SearchedFace",
     "Seconds",
     "SeenFace",
     "Sighting",
+    "SimilarFace",
+    "Snapshot",
     "SplitProposal",
     "Step",
     "StoredFace",

@@ -91,6 +91,16 @@ class AnalyzedFace(Decision, Detection):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sighting(Decision, StoredFace):
+    """A face seen by a camera at a time, and who it is now."""
+
+    id: Id
+    """the face's ID"""
+    photo_id: Id
+    camera: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SeenFace(Decision, StoredFace):
     """A face in a camera's snapshot, and whose it is."""
 
@@ -99,6 +109,27 @@ class SeenFace(Decision, StoredFace):
     id: Id | None
     """null if the face is not stored"""
     photo_id: Id | None
+    camera: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchedFace(Detection):
+    """The face that a search is for."""
+
+    id: Id | None
+    """null for the face of an image"""
+    photo_id: Id | None
+    person_id: Id | None
+    person_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarFace:
+    """A stored face, and how similar it is to the one searched for."""
+
+    similarity: float
+    """cosine, -1 to 1"""
+    face: Face
 
 
 IdentifiedFace: TypeAlias = AnalyzedFace | SeenFace

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import datetime, timedelta
 
 from homeassistant.config_entries import ConfigSubentry
@@ -204,18 +205,10 @@ def _began(old: State, new: State) -> bool:
 
 def _stranger(camera: str, face: SeenFace) -> Sighting:
     """Return what can be said of a stranger of whom nothing is kept: that they were there."""
+    seen = {member.name: getattr(face, member.name) for member in fields(Sighting)}
+    nobody = {"person_id": None, "person_name": None, "confidence": None, "similarity": None}
     return Sighting(
-        id="",
-        photo_id="",
-        camera=camera,
-        taken_at=dt_util.utcnow(),
-        verdict=face.verdict,
-        person_id=None,
-        person_name=None,
-        confidence=None,
-        similarity=None,
-        quality=face.quality,
-        has_crop=False,
+        **seen | nobody | {"id": "", "photo_id": "", "camera": camera, "taken_at": dt_util.utcnow()}
     )
 
 

@@ -12,8 +12,9 @@ from collections import Counter
 from dataclasses import replace
 from time import monotonic
 
+from familiar_client.models import EngineStatus
 from familiard.engine.manager import Engine
-from familiard.engine.types import EngineOptions, EngineStatus
+from familiard.engine.types import EngineOptions
 from familiard.errors import Busy, FamiliarError
 from familiard.packs.cache import PackFiles
 

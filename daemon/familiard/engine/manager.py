@@ -11,18 +11,11 @@ import asyncio
 import functools
 from pathlib import Path
 
+from familiar_client.models import EngineStatus
 from familiard.engine import worker
 from familiard.engine.job_queue import Client
 from familiard.engine.pool import START_SECONDS, Lane, PoolCounters
-from familiard.engine.types import (
-    EngineOptions,
-    EngineStatus,
-    Priority,
-    TooHeavy,
-    VideoChunk,
-    VideoFrame,
-    VideoOptions,
-)
+from familiard.engine.types import EngineOptions, Priority, TooHeavy, VideoChunk, VideoFrame, VideoOptions
 from familiard.errors import Busy
 from familiard.packs.cache import PackFiles
 from familiard.vision.results import Analysis

@@ -70,33 +70,6 @@ class EngineOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class EngineStatus:
-    """What the engine is doing.
-
-    Attributes:
-        queued: requests that wait.
-        running: requests handed to a worker (one more than there are workers is normal).
-        processed: answered since the start, refused images included.
-        failed: lost to a crash or a timeout.
-        restarts: workers started again after a crash or a timeout.
-        last_seconds, mean_seconds: spent on an image; the mean leans to recent ones; None before the first.
-        providers: what detector and recogniser really run on.
-        workers, threads: processes, and threads of a network in each.
-    """
-
-    queued: int
-    running: int
-    processed: int
-    failed: int
-    restarts: int
-    last_seconds: float | None
-    mean_seconds: float | None
-    providers: tuple[str, ...]
-    workers: int
-    threads: int
-
-
-@dataclass(frozen=True, slots=True)
 class VideoOptions:
     """How a video is sampled.
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from familiar_client.models import Origin
 from familiard.dates import later, of_file, plausible
 from familiard.engine.types import Priority
 from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
@@ -28,7 +29,7 @@ from familiard.importing.scanner import Found
 from familiard.importing.video_dates import recorded_at
 from familiard.importing.video_tracks import best_moments
 from familiard.store.ledger.timestamps import now
-from familiard.store.models import Origin, Source
+from familiard.store.models import Source
 from familiard.vision.results import Analysis
 
 if TYPE_CHECKING:

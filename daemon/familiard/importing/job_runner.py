@@ -18,6 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from familiar_client.models import BrokenFile, NotedFile
 from familiar_client.names import readable
 from familiard.errors import FamiliarError, ValidationError
 from familiard.host.files import printable
@@ -30,7 +31,7 @@ from familiard.importing.folder_names import NOT_PEOPLE, person_of, root_is_a_pe
 from familiard.importing.mounts import Mounts
 from familiard.importing.results import Analyzed, Broken, Erased, Known, LeftOut, Outcome
 from familiard.importing.scanner import HERE, Found, Scope, count, subfolders, walk
-from familiard.store.import_jobs import BrokenFile, ImportState, NotedFile
+from familiard.store.import_jobs import ImportState
 from familiard.store.people.people import clean_name
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from familiar_client.models import ImportStatus
 from familiard.config.exclusion import Exclusion
 from familiard.errors import Busy, FamiliarError
 from familiard.host.files import printable
@@ -21,7 +22,7 @@ from familiard.importing.job_runner import ImportRunner
 from familiard.importing.known_digests import KnownDigests
 from familiard.importing.progress_throttle import Throttle
 from familiard.importing.scanner import check_root
-from familiard.store.import_jobs import ImportState, ImportStatus
+from familiard.store.import_jobs import ImportState
 from familiard.store.ledger.timestamps import now
 
 if TYPE_CHECKING:

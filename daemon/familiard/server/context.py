@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from familiard.engine.types import EngineStatus
+from familiar_client.models import EngineStatus
 from familiard.server.camera_queue import LatestFrameQueue
 from familiard.server.event_hub import EventHub
 from familiard.server.fair_queue import FairQueue

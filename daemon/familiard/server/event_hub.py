@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from familiard.errors import NotFound
-from familiard.server.api import serialize
+from familiard.server.api.serialize import document, sighting
 from familiard.store.ledger.timestamps import to_text
 
 if TYPE_CHECKING:
+    from familiar_client.models import Person
     from familiard.store.models import Event
     from familiard.store.store import Store
 
@@ -163,7 +164,7 @@ def message(event: Event, store: Store | None = None) -> Message:
     data = {"id": event.id, "type": event.type, "at": to_text(event.at), **event.data}
     if event.sighting is not None:
         # The event has an id of its own; the face's is `face_id`.
-        data = serialize.sighting(event.sighting) | data
+        data = document(sighting(event.sighting)) | data
     if store is not None and event.type in OF_PEOPLE:
         data["person"] = _person(store, event.data["person_id"])
     position = _position(event.id) if event.id else None
@@ -173,17 +174,17 @@ def message(event: Event, store: Store | None = None) -> Message:
 def encode(type: str, data: dict[str, Any], event_id: str | None = None) -> bytes:
     """A message of the event stream format (WHATWG HTML, server-sent events)."""
     identifier = f"id: {event_id}\n" if event_id else ""
-    body = json.dumps(data, separators=(",", ":"))
+    body = json.dumps(document(data), separators=(",", ":"))
     return f"{identifier}event: {type}\ndata: {body}\n\n".encode()
 
 
-def _person(store: Store, person_id: str) -> dict[str, Any] | None:
+def _person(store: Store, person_id: str) -> Person | None:
     try:
         person = store.people.get(person_id)
     except NotFound:
         return None
     # The id may have been merged into somebody else's since.
-    return serialize.plain(person) if person.id == person_id else None
+    return person if person.id == person_id else None
 
 
 def _position(event_id: str) -> tuple[int, int]:

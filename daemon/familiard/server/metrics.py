@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from familiar_client.models import Counts, EngineStatus
 from familiard import __version__
-from familiard.engine.types import EngineStatus
-from familiard.store.models import Counts
 from familiard.vision.results import Timings
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)

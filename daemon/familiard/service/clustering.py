@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from pebble import ProcessExpired, ProcessPool
 
+from familiar_client.models import ClusterProposal
 from familiard.errors import Busy, EngineFailed
 from familiard.identity.constraints import cannot_link_within_photos
 from familiard.identity.linkage import mean_linkage
 from familiard.identity.radius_graph import pairs_within
 from familiard.identity.thresholds import Thresholds
 from familiard.store.async_store import AsyncStore
-from familiard.store.models import ClusterProposal, FaceRecord, FacesQuery
+from familiard.store.models import FaceRecord, FacesQuery
 from familiard.store.people import cluster_proposals
 from familiard.store.people.cluster_proposals import GroupingInput
 

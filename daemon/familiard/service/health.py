@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from familiar_client.models import SystemProblem
 from familiard.errors import StorageFull
 from familiard.service import pending_erasures
 from familiard.service.pending_erasures import PendingErasures
@@ -26,14 +27,6 @@ RESTARTS_WITHIN = 900.0
 """Seconds in which so many restarts of vision mean that something is wrong with more than one image."""
 MEASURE_SECONDS = 120.0
 """The size of the data is not counted file by file at each request."""
-
-
-@dataclass(frozen=True, slots=True)
-class SystemProblem:
-    """A stable code, and one or two sentences that say what to do."""
-
-    code: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ import logging
 from dataclasses import replace
 from time import monotonic
 
+from familiar_client.models import EngineStatus
 from familiard.config import Settings
 from familiard.engine.background_engine import BackgroundEngine
 from familiard.engine.manager import Engine
-from familiard.engine.types import EngineOptions, EngineStatus, cores
+from familiard.engine.types import EngineOptions, cores
 from familiard.errors import EngineFailed, FamiliarError, LicenseNotAccepted
 from familiard.packs import Pack, PackCache, PackFiles
 from familiard.store.async_store import NotReady

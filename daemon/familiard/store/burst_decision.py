@@ -8,8 +8,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from familiar_client.models import Decision, Verdict
 from familiard.store.ingest.recognizer import Reach, Recognition, Recognizer
-from familiard.store.models import BELOW_MIN_CONFIDENCE, Decision, Verdict
+from familiard.store.models import BELOW_MIN_CONFIDENCE
 from familiard.vision.results import Analysis, Face
 
 

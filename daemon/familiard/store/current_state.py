@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from familiar_client.models import Person
 from familiard.store.crops import Crops
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import FACE, HIDDEN, PERSON, person_of, sighting_of
 from familiard.store.ledger.timestamps import to_text
-from familiard.store.models import Person, Sighting
+from familiard.store.models import SightingRecord
 
 MOST_SIGHTINGS = 1000
 
@@ -30,12 +31,12 @@ LATEST = "ORDER BY f.taken_at DESC, f.id DESC"
 
 
 @dataclass(frozen=True, slots=True)
-class CameraState:
+class CameraRecord:
     """What a camera saw last."""
 
     camera: str
-    last_sighting: Sighting | None
-    last_recognized: Sighting | None
+    last_sighting: SightingRecord | None
+    last_recognized: SightingRecord | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,10 @@ class CurrentState:
         sightings: newest first.
     """
 
-    people: tuple[tuple[Person, Sighting | None], ...]
-    cameras: tuple[CameraState, ...]
-    last_unknown: Sighting | None
-    sightings: tuple[Sighting, ...]
+    people: tuple[tuple[Person, SightingRecord | None], ...]
+    cameras: tuple[CameraRecord, ...]
+    last_unknown: SightingRecord | None
+    sightings: tuple[SightingRecord, ...]
 
 
 def current_state(ledger: Ledger, crops: Crops, after: datetime | None) -> CurrentState:
@@ -80,14 +81,14 @@ class _Reading:
             self._since(after) if after is not None else (),
         )
 
-    def _people(self) -> Iterator[tuple[Person, Sighting | None]]:
+    def _people(self) -> Iterator[tuple[Person, SightingRecord | None]]:
         rows = self._ledger.db.execute(
             f"{PERSON} WHERE n.name IS NOT NULL AND NOT {HIDDEN} ORDER BY n.sort_key, n.id"
         )
         for person in [person_of(row) for row in rows]:
             yield person, self._last_of(person)
 
-    def _last_of(self, person: Person) -> Sighting | None:
+    def _last_of(self, person: Person) -> SightingRecord | None:
         """Find a person's last sighting by camera and time, which both are in an index."""
         if person.last_sighted_at is None:
             return None
@@ -98,21 +99,21 @@ class _Reading:
             person.id,
         )
 
-    def _camera(self, camera: str) -> CameraState:
-        return CameraState(
+    def _camera(self, camera: str) -> CameraRecord:
+        return CameraRecord(
             camera,
             self._last(f"{SEEN} AND f.camera = ?", camera),
             self._last(f"{SEEN} AND f.camera = ? AND n.name IS NOT NULL", camera),
         )
 
-    def _since(self, after: datetime) -> tuple[Sighting, ...]:
+    def _since(self, after: datetime) -> tuple[SightingRecord, ...]:
         rows = self._ledger.db.execute(
             f"{FACE} AND NOT {HIDDEN} AND f.camera IS NOT NULL AND f.taken_at >= ? {LATEST} LIMIT ?",
             (to_text(after), MOST_SIGHTINGS),
         )
         return self._ledger.readable(rows, self._sighting_of)
 
-    def _last(self, query: str, *values: str | None) -> Sighting | None:
+    def _last(self, query: str, *values: str | None) -> SightingRecord | None:
         """Return the newest sighting that can be read."""
         for found in self._ledger.db.execute(f"{query} {LATEST}", values):
             row = self._ledger.db.execute(f"{FACE} AND f.id = ?", (found["id"],)).fetchone()
@@ -121,5 +122,5 @@ class _Reading:
         return None
 
 
-def _moment(sighting: Sighting) -> tuple[datetime, str]:
+def _moment(sighting: SightingRecord) -> tuple[datetime, str]:
     return sighting.taken_at, sighting.id or ""

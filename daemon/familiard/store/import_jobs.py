@@ -6,10 +6,10 @@ import json
 import sqlite3
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from pathlib import PurePath
 from typing import Any
 
+from familiar_client.models import BrokenFile, ImportStatus, LeftOut, NotedFile
 from familiard.errors import Conflict, NotFound, RowDamaged
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import column
@@ -22,52 +22,6 @@ LEFT_OUT_KEPT = 10
 """How many files of each kind that was left out are named."""
 ENDED_KEPT = 100
 """How many imports that have ended are remembered."""
-
-
-class ImportStatus(StrEnum):
-    """What became of an import."""
-
-    RUNNING = "running"
-    DONE = "done"
-    CANCELLED = "cancelled"
-    FAILED = "failed"
-    INTERRUPTED = "interrupted"
-    """Stopped with the daemon; goes on at the next start."""
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenFile:
-    """A file that gave no photo: its path below the folder, a stable code, and what is wrong."""
-
-    path: str
-    code: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class NotedFile:
-    """A file that was used though something was not right with it: its path below the folder, and what."""
-
-    path: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOutFiles:
-    """Files of one kind that cannot be read here, or folders with one marker, which an import left out.
-
-    Attributes:
-        kind: `RAW`, `JPEG XL`, …; for folders the marker's name, such as `.nomedia`.
-        folders: whether these are folders.
-        suffixes: of the files, each once.
-        paths: the first ones, below the folder.
-    """
-
-    kind: str
-    folders: bool
-    count: int
-    suffixes: tuple[str, ...]
-    paths: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +65,7 @@ class ImportState:
     faces: int = 0
     broken: tuple[BrokenFile, ...] = ()
     broken_count: int = 0
-    left_out: tuple[LeftOutFiles, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     exclude: tuple[str, ...] = ()
     anchor: str | None = None
     raw_path: str | None = None
@@ -138,13 +92,13 @@ class ImportState:
         """One more file or folder that was left out; a folder's path ends in `/`."""
         folders = path.endswith("/")
         suffix = () if folders else (PurePath(path.rstrip()).suffix.lower(),)
-        new = LeftOutFiles(kind, folders, 1, suffix, (path,))
+        new = LeftOut(kind, folders, 1, suffix, (path,))
         others = [one for one in self.left_out if (one.kind, one.folders) != (kind, folders)]
         for before in self.left_out:
             if (before.kind, before.folders) == (kind, folders):
                 suffixes = tuple(dict.fromkeys((*before.suffixes, *suffix)))
                 paths = (*before.paths, path)[:LEFT_OUT_KEPT]
-                new = LeftOutFiles(kind, folders, before.count + 1, suffixes, paths)
+                new = LeftOut(kind, folders, before.count + 1, suffixes, paths)
         most_first = sorted((*others, new), key=lambda one: (one.folders, -one.count, one.kind))
         return replace(self, left_out=tuple(most_first))
 
@@ -284,7 +238,7 @@ def _decode(text: str) -> ImportState:
     # Imports of earlier versions noted nothing and left out nothing.
     body["noted"] = tuple(NotedFile(**file) for file in body.get("noted", ()))
     body["left_out"] = tuple(
-        LeftOutFiles(**one | {name: tuple(one[name]) for name in ("suffixes", "paths")})
+        LeftOut(**one | {name: tuple(one[name]) for name in ("suffixes", "paths")})
         for one in body.get("left_out", ())
     )
     body["exclude"] = tuple(body.get("exclude", ()))

@@ -1,36 +1,18 @@
-"""What the store hands out: plain values, safe to keep, never live rows."""
+"""What the store takes and hands out beside the documents of the API (`familiar_client.models`): plain values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from enum import StrEnum
-from typing import Any, Generic, TypeVar
+from datetime import datetime
+from typing import Any, TypeAlias
 
-T = TypeVar("T")
+from familiar_client.models import Box, Decision, Face, Landmarks, Origin, Photo, Verdict
+
+FaceRecord: TypeAlias = Face
+"""A stored face, beside those that vision finds."""
 
 BELOW_MIN_CONFIDENCE = "below-min-confidence"
 """A reason: the match is less sure than the camera's owner wants it."""
-
-
-class Verdict(StrEnum):
-    """What can be said of a face (open set)."""
-
-    RECOGNIZED = "recognized"
-    """A named person, by threshold and margin."""
-    UNKNOWN = "unknown"
-    """Good enough to tell, and nobody who has a name; `person_id` may be a lasting unnamed person."""
-    UNUSABLE = "unusable"
-    """Too small, blurred or turned to tell."""
-
-
-class Origin(StrEnum):
-    """How an image came here."""
-
-    LIBRARY = "library"
-    UPLOAD = "upload"
-    VIDEO = "video"
-    CAMERA = "camera"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,110 +36,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A stored face that carried a decision, and its cosine similarity to the face decided upon."""
-
-    face_id: str
-    similarity: float
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Who a face is, and why.
-
-    Attributes:
-        similarity: to the person, −1…1; None without a person in reach.
-        confidence: 0…100, what a person is shown.
-        runner_up_id, runner_up_similarity: the next best person, if any was in reach.
-        reasons: why it is not recognised: quality reasons, `below-threshold`, `too-close-to-runner-up`,
-            `ruled-out` (somebody said it is not that person), `already-in-picture` (another face in the picture
-            is that person), `not-named`, `below-min-confidence` (less sure than asked for), `confirmed`.
-    """
-
-    verdict: Verdict
-    person_id: str | None = None
-    person_name: str | None = None
-    similarity: float | None = None
-    confidence: float | None = None
-    runner_up_id: str | None = None
-    runner_up_similarity: float | None = None
-    evidence: tuple[Evidence, ...] = ()
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FaceRecord:
-    """A stored face. `box` is x, y, width, height; `landmarks` five (x, y), in pixels of the upright image."""
-
-    id: str
-    photo_id: str
-    box: tuple[float, float, float, float]
-    landmarks: tuple[tuple[float, float], ...]
-    score: float
-    quality: float
-    quality_reasons: tuple[str, ...]
-    usable: bool
-    person_id: str | None
-    person_name: str | None
-    confirmed: bool
-    has_crop: bool
-    source: str
-    origin: Origin
-    camera: str | None
-    taken_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoRecord:
-    """A stored image's facts (the image itself is not kept).
-
-    Attributes:
-        source: one of its places, absolute, if it came from a folder; else what whoever sent it called it.
-        places: where its file lies, as far as is known; several copies are one photo.
-    """
-
-    id: str
-    digest: str
-    source: str
-    origin: Origin
-    camera: str | None
-    taken_at: datetime
-    added_at: datetime
-    offset: float | None
-    width: int
-    height: int
-    face_ids: tuple[str, ...]
-    places: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A person, named or not."""
-
-    id: str
-    name: str | None
-    note: str | None
-    """What tells this person from another of the same name."""
-    birth_date: date | None
-    hidden: bool
-    """Recognized, but left out of lists and announcements."""
-    ignored: bool
-    """Never asked about, never announced."""
-    favorite: bool
-    feature_face_id: str | None
-    """Chosen, or the best by quality."""
-    feature_chosen: bool
-    faces: int
-    first_seen: datetime | None
-    last_seen: datetime | None
-    last_sighted_at: datetime | None
-    """Last seen by a camera."""
-    last_camera: str | None
-    created_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class SightingRecord:
     """A face that a camera saw at a time, and who it is now; the members of a `FaceRecord` mean the same here.
 
     Attributes:
@@ -167,8 +46,8 @@ class Sighting:
 
     id: str | None
     photo_id: str | None
-    box: tuple[float, float, float, float]
-    landmarks: tuple[tuple[float, float], ...]
+    box: Box
+    landmarks: Landmarks
     score: float
     quality: float
     quality_reasons: tuple[str, ...]
@@ -203,115 +82,17 @@ class BurstSighting:
     """A sighting, and the frame of the burst that shows the face best."""
 
     frame: int
-    sighting: Sighting
+    sighting: SightingRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Observed:
     """What became of one stored image: its photo, and each face with the decision on it."""
 
-    photo: PhotoRecord
+    photo: Photo
     faces: tuple[FaceRecord, ...]
     decisions: tuple[Decision, ...]
     already_known: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One row of the ledger, as history shows it.
-
-    Attributes:
-        kind: `photo-added`, `sighting`, `person-created`, `person-updated`, `people-merged`, `person-split`,
-            `face-moved`, `face-deleted`, `person-forgotten`, `person-erased`, `clustered`, `answered`,
-            `undone`, `redone`, ….
-        summary: one sentence for a person.
-        undoable: a decision that can be undone now.
-        undone: it was, by a later entry.
-    """
-
-    seq: int
-    at: datetime
-    kind: str
-    summary: str
-    data: dict[str, Any]
-    undoable: bool
-    undone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Forgotten:
-    """A person who is gone and not erased.
-
-    Attributes:
-        seq: of the row by which they went.
-        faces: that were theirs, and that nobody has said to be somebody else's; erasing the person erases them.
-    """
-
-    person_id: str
-    name: str | None
-    note: str | None
-    forgotten_at: datetime
-    seq: int
-    faces: int
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What undo or redo would do now.
-
-    Attributes:
-        seq: of the row that it applies to; None where there is none.
-        summary: the row as a sentence.
-        detail: what would happen, or why nothing can.
-    """
-
-    possible: bool
-    seq: int | None
-    summary: str | None
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """The question whether two people are the same. Asked once; answers are remembered."""
-
-    id: str
-    person_id: str
-    other_id: str
-    similarity: float
-    evidence: tuple[tuple[str, str, float], ...] = ()
-    """The most similar pairs of faces: one of each, and their similarity."""
-
-
-@dataclass(frozen=True, slots=True)
-class ClusterProposal:
-    """A full re-clustering computed beside the living state, as a difference.
-
-    Attributes:
-        base_seq: the ledger's last row when it was computed; later changes to people make it stale.
-        faces: how many usable faces were looked at.
-        created: groups that would become new unnamed people: their face ids.
-        dissolved: unnamed people that would be left without faces.
-        moves: (face id, from person or None, to person or None); new people are named `new-1`, `new-2`, ….
-        people_before, people_after: how many people have faces.
-    """
-
-    id: str
-    base_seq: int
-    faces: int
-    created: tuple[tuple[str, ...], ...]
-    dissolved: tuple[str, ...]
-    moves: tuple[tuple[str, str | None, str | None], ...]
-    people_before: int
-    people_after: int
-
-
-@dataclass(frozen=True, slots=True)
-class Page(Generic[T]):
-    """A slice of a list; `cursor` asks for the next one, None at the end."""
-
-    items: tuple[T, ...]
-    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,21 +127,6 @@ class FacesQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """How much there is."""
-
-    photos: int = 0
-    faces: int = 0
-    people: int = 0
-    named: int = 0
-    unnamed: int = 0
-    hidden: int = 0
-    ignored: int = 0
-    unassigned: int = 0
-    unusable: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened, as `/v1/events` tells it.
 
@@ -378,5 +144,5 @@ class Event:
     type: str
     at: datetime
     data: dict[str, Any] = field(default_factory=dict)
-    sighting: Sighting | None = None
+    sighting: SightingRecord | None = None
     hidden: bool = False

@@ -8,6 +8,7 @@ import uuid
 from datetime import datetime
 from pathlib import Path
 
+from familiar_client.models import Counts
 from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.identity.thresholds import Thresholds
 from familiard.store.crops import Crops
@@ -25,13 +26,13 @@ from familiard.store.ledger.history import History
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.missing_ledger import LEDGER, lost
 from familiard.store.ledger.repair import repair
-from familiard.store.models import Counts
 from familiard.store.people.cluster_proposals import ClusterProposals
 from familiard.store.people.faces import Faces
 from familiard.store.people.merge_suggestions import Suggestions
 from familiard.store.people.people import People
 from familiard.store.people.photo_places import PhotoPlaces
 from familiard.store.people.photos import Photos
+from familiard.store.people.similar_faces import SimilarFaces
 from familiard.store.privacy.erasure import Eraser
 from familiard.store.privacy.export import Export
 from familiard.store.privacy.purge import LEFTOVERS, Purge
@@ -74,6 +75,7 @@ class Store:
         self.replacements = Replacements(self.ledger, self.crops, self.intake, recognizer, pack)
         self.whereabouts = PhotoPlaces(self.ledger)
         self.bursts = Bursts(self.ledger, self.intake, recognizer, self.faces)
+        self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)
         self.suggestions = Suggestions(self.ledger, self.gallery, self.people, thresholds)
         self.history = History(self.ledger)
         self.regroupings = ClusterProposals(self.ledger, self.history, pack, thresholds)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from .faces import AnalyzedFace, DecidedFace, SeenFace
-from .kinds import Id, Origin, Verdict
+from .faces import AnalyzedFace, DecidedFace, SearchedFace, SeenFace, SimilarFace
+from .kinds import Id, Origin
 
 
 class Outcome(StrEnum):
@@ -75,26 +75,6 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """A face seen by a camera at a time."""
-
-    id: Id
-    """the face's ID"""
-    photo_id: Id
-    camera: str
-    taken_at: datetime
-    verdict: Verdict
-    person_id: Id | None
-    person_name: str | None
-    similarity: float | None
-    confidence: float | None
-    """0 to 100, for display"""
-    quality: float
-    """how well the face can be identified, 0 to 1"""
-    has_crop: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Photo:
     """A known photo; the image itself is not stored."""
 
@@ -123,5 +103,17 @@ class PhotoAdded:
     photo: Photo
     faces: tuple[DecidedFace, ...]
     already_known: bool
+    parts_refused: tuple[PartRefused, ...] = ()
+    """parts of the multipart body that are not images"""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The stored faces most similar to one."""
+
+    face: SearchedFace
+    """the face searched for"""
+    matches: tuple[SimilarFace, ...]
+    """most similar first"""
     parts_refused: tuple[PartRefused, ...] = ()
     """parts of the multipart body that are not images"""

@@ -13,8 +13,9 @@ from aiohttp import web
 
 from familiard.errors import ValidationError
 from familiard.server.api.bodies import EMPTY, BodyLimits, read_json
-from familiard.server.api.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation
+from familiard.server.api.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation, body_of
 from familiard.server.api.request import ApiRequest
+from familiard.server.api.serialize import document
 from familiard.server.context import SERVICES
 
 LOGGER = logging.getLogger(__name__)
@@ -40,15 +41,16 @@ class Dispatcher:
             check(vol.Schema({name: PATH_PARAMETERS[name]}), {name: value})
         query = check(self._query, _single(http))
         body: dict[str, Any] = {}
-        if isinstance(operation.body, JsonBody):
+        expected = body_of(operation.body, http.content_type)
+        if isinstance(expected, JsonBody):
             given = await read_json(http, BodyLimits.of(http.app[SERVICES].settings.limits))
             if given is EMPTY:
-                given = {} if operation.body.optional else None
-            body = check(operation.body.document.schema, given, "body")
+                given = {} if expected.optional else None
+            body = check(expected.document.schema, given, "body")
         services = http.app[SERVICES]
         request = ApiRequest(operation, services, http, query, body)
         try:
-            if isinstance(operation.body, ImageBody):
+            if isinstance(expected, ImageBody):
                 with services.place(request.client, query.get("camera")) as request.place:
                     answer = await operation.handler(request)
             else:
@@ -65,10 +67,10 @@ class Dispatcher:
         return reply(answer, operation.answers[0].status)
 
 
-def reply(document: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
-    """A JSON document as an answer."""
+def reply(model: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
+    """A model as an answer in JSON."""
     # Paths of files can hold what is not Unicode; a client must be able to read the rest all the same.
-    body = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+    body = json.dumps(document(model), separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
     return web.Response(
         body=body,
         status=status,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from familiard.server import schemas
+from familiar_client.models import Erasure
 from familiard.server.api.dispatch import nothing, reply
 from familiard.server.api.operations import ApiResponse
 from familiard.service import pending_erasures
@@ -12,7 +12,7 @@ from familiard.service import pending_erasures
 LATER = ApiResponse(
     202,
     "Erased from everything that Familiar shows, but not from all files yet; see `problems` in `/v1/system`.",
-    schemas.ERASURE,
+    Erasure,
 )
 
 
@@ -20,4 +20,4 @@ def erased(complete: bool) -> web.Response:
     """The answer to an erasure."""
     if complete:
         return nothing()
-    return reply({"complete": False, "detail": pending_erasures.DETAIL}, 202, {"Location": "/v1/system"})
+    return reply(Erasure(complete=False, detail=pending_erasures.DETAIL), 202, {"Location": "/v1/system"})

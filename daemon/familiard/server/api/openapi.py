@@ -13,13 +13,15 @@ from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
 
 from familiard import API_VERSION, __version__
 from familiard.server import problems
+from familiard.server.api.model_schemas import Model, name_of, schema_of
 from familiard.server.api.operations import (
     MOST_IMAGES,
     PATH_PARAMETERS,
     ApiResponse,
+    Body,
     Document,
-    ImageBody,
     JsonBody,
+    JsonOrImageBody,
     Operation,
 )
 from familiard.server.api.validators import Value
@@ -38,7 +40,7 @@ class _Components:
 
     def __init__(self) -> None:
         self.schemas: dict[str, Any] = {}
-        self._documents: dict[str, Document] = {}
+        self._documents: dict[str, Document | Model] = {}
 
     def convert(self, schema: Any) -> dict[str, Any]:
         """JSON Schema of a voluptuous schema."""
@@ -46,21 +48,30 @@ class _Components:
         cleaned: dict[str, Any] = _without_defaults_of_references(converted)
         return cleaned
 
+    def refer(self, model: Model) -> dict[str, Any]:
+        """A reference to a model."""
+        name = name_of(model)
+        if self._is_new(name, model):
+            self.schemas[name] = schema_of(model, self.refer)
+        return {"$ref": f"#/components/schemas/{name}"}
+
     def _own(self, schema: Any) -> Any:
         if isinstance(schema, Value):
             return json.loads(json.dumps(schema.document))
         if isinstance(schema, Document):
-            self._keep(schema)
+            if self._is_new(schema.name, schema):
+                self.schemas[schema.name] = self.convert(schema.schema)
             return {"$ref": f"#/components/schemas/{schema.name}"}
         return UNSUPPORTED
 
-    def _keep(self, document: Document) -> None:
-        if document.name in self._documents:
-            assert self._documents[document.name] is document, f"two documents are named {document.name}"
-            return
-        self._documents[document.name] = document
-        self.schemas[document.name] = {}
-        self.schemas[document.name] = self.convert(document.schema)
+    def _is_new(self, name: str, document: Document | Model) -> bool:
+        """Whether it is still to be described; its place is taken, for documents come in the order of their use."""
+        if name in self._documents:
+            assert self._documents[name] == document, f"two documents are named {name}"
+            return False
+        self._documents[name] = document
+        self.schemas[name] = {}
+        return True
 
 
 def document(operations: Iterable[Operation]) -> dict[str, Any]:
@@ -137,7 +148,10 @@ def _query_parameters(operation: Operation, components: _Components) -> list[dic
     return parameters
 
 
-def _body(body: JsonBody | ImageBody, components: _Components) -> dict[str, Any]:
+def _body(body: Body, components: _Components) -> dict[str, Any]:
+    if isinstance(body, JsonOrImageBody):
+        either, image = _body(body.json, components), _body(body.image, components)
+        return {"required": True, "content": either["content"] | image["content"]}
     if isinstance(body, JsonBody):
         schema = components.convert(body.document)
         # What is not known in a request is refused; answers may get more members with time.
@@ -162,8 +176,10 @@ def _body(body: JsonBody | ImageBody, components: _Components) -> dict[str, Any]
 
 def _answer(answer: ApiResponse, components: _Components) -> dict[str, Any]:
     described: dict[str, Any] = {"description": answer.description}
-    if answer.document is not None:
+    if isinstance(answer.document, Document):
         described["content"] = {"application/json": {"schema": components.convert(answer.document)}}
+    elif answer.document is not None:
+        described["content"] = {"application/json": {"schema": components.refer(answer.document)}}
     elif answer.media_type is not None:
         described["content"] = {answer.media_type: {"schema": {"type": "string"}}}
     return described

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import voluptuous as vol
-from aiohttp import web
 
 from familiard.errors import Busy, FamiliarError, StorageFull, ValidationError
+from familiard.server.api.model_schemas import Model
 from familiard.server.api.validators import ID, text, whole
 from familiard.server.problems import BadRequest, BodyStopped, BodyTooLarge, Unauthorized, status_of
 from familiard.store.async_store import NotReady
@@ -17,8 +17,8 @@ from familiard.store.async_store import NotReady
 if TYPE_CHECKING:
     from familiard.server.api.request import ApiRequest
 
-Json: TypeAlias = dict[str, Any]
-Handler: TypeAlias = "Callable[[ApiRequest], Awaitable[web.StreamResponse | Json]]"
+Handler: TypeAlias = "Callable[[ApiRequest], Awaitable[Any]]"
+"""Returns a model, or a response that is made already."""
 Parameters: TypeAlias = Mapping[vol.Marker, Any]
 Members: TypeAlias = Mapping[str | vol.Marker, Any]
 
@@ -32,7 +32,7 @@ PAGING: Parameters = {
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A JSON object that the API takes or gives, by name."""
+    """A JSON object that the API takes, by name."""
 
     name: str
     schema: vol.Schema
@@ -58,12 +58,30 @@ class ImageBody:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonOrImageBody:
+    """A body in JSON, or an image; its content type says which."""
+
+    json: JsonBody
+    image: ImageBody
+
+
+Body: TypeAlias = JsonBody | ImageBody | JsonOrImageBody
+
+
+def body_of(body: Body | None, content_type: str) -> JsonBody | ImageBody | None:
+    """What a request of this content type brings."""
+    if isinstance(body, JsonOrImageBody):
+        return body.json if content_type == "application/json" else body.image
+    return body
+
+
+@dataclass(frozen=True, slots=True)
 class ApiResponse:
-    """What may be answered: a JSON document, another media type, or nothing."""
+    """What may be answered: a model as JSON, another media type, or nothing."""
 
     status: int
     description: str
-    document: Document | None = None
+    document: Document | Model | None = None
     media_type: str | None = None
 
 
@@ -86,7 +104,7 @@ class Operation:
     handler: Handler
     answers: tuple[ApiResponse, ...]
     query: Parameters = field(default_factory=dict)
-    body: JsonBody | ImageBody | None = None
+    body: Body | None = None
     kinds: tuple[type[FamiliarError], ...] = ()
     public: bool = False
 
@@ -99,7 +117,7 @@ class Operation:
             kinds += [Unauthorized, NotReady]
         if self.body is not None:
             kinds += [BadRequest, BodyStopped, BodyTooLarge]
-        if isinstance(self.body, ImageBody):
+        if isinstance(self.body, ImageBody | JsonOrImageBody):
             kinds += [Busy]
         if self.method != "GET":
             kinds += [StorageFull]
@@ -124,7 +142,7 @@ class Operations:
         summary: str,
         *answers: ApiResponse,
         query: Parameters | None = None,
-        body: JsonBody | ImageBody | None = None,
+        body: Body | None = None,
         kinds: tuple[type[FamiliarError], ...] = (),
         public: bool = False,
     ) -> Callable[[Handler], Handler]:
@@ -157,12 +175,7 @@ def members(schema: Members) -> vol.Schema:
     )
 
 
-def page_schema(item: Document) -> Document:
-    """A page of a list."""
-    return Document(f"{item.name}Page", members({"items": [item], "cursor": vol.Any(str, None)}))
-
-
-def ok(document: Document, description: str = "OK.") -> ApiResponse:
+def ok(document: Document | Model, description: str = "OK.") -> ApiResponse:
     """200 with a document."""
     return ApiResponse(200, description, document)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,13 +9,12 @@ from aiohttp import web
 
 from familiard.engine.types import Priority
 from familiard.server.api.bodies import BodyLimits, Part, read_images
-from familiard.server.api.operations import ImageBody, Json, Operation
+from familiard.server.api.operations import ImageBody, Operation, body_of
 from familiard.server.auth import is_owner
 from familiard.server.connections import LOCAL, connection_of
 from familiard.server.context import Services
 from familiard.server.upload_slots import Place
 from familiard.store.async_store import AsyncStore
-from familiard.store.models import Page
 from familiard.vision.results import Analysis
 
 
@@ -64,10 +62,11 @@ class ApiRequest:
 
     async def parts(self) -> list[Part]:
         """The parts of the body: images, of which there is one at least, and what is none."""
-        assert isinstance(self.operation.body, ImageBody)
+        expected = body_of(self.operation.body, self.http.content_type)
+        assert isinstance(expected, ImageBody)
         assert self.place is not None
         limits = BodyLimits.of(self.services.settings.limits)
-        return await read_images(self.http, self.operation.body.most, limits, self.place)
+        return await read_images(self.http, expected.most, limits, self.place)
 
     async def analyze(self, image: bytes, *, crops: bool = True) -> Analysis:
         """What vision sees in an image that somebody sent; each client has its turn.
@@ -81,8 +80,3 @@ class ApiRequest:
         async with self.services.turns.turn(self.client, vision.engine.status().mean_seconds):
             engine = await vision.for_people()
             return await engine.analyze(image, Priority.INTERACTIVE, crops=crops, client=(self.client,))
-
-
-def page_of(page: Page[Any], items: Sequence[Json]) -> Json:
-    """A page of a list, with its items as JSON."""
-    return {"items": list(items), "cursor": page.cursor}

@@ -1,100 +1,147 @@
-"""Records as the JSON documents of `schemas`."""
+"""Answers: models built from what lower layers hand out, and models as JSON."""
 
 from __future__ import annotations
 
-import dataclasses
-from datetime import date, datetime
-from enum import Enum
+import base64
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from familiard.store.ledger.timestamps import to_text
+from familiar_client.encode import encode
+from familiar_client.models import (
+    AnalyzedFace,
+    DecidedFace,
+    Decision,
+    Face,
+    FrameRefused,
+    Import,
+    PartRefused,
+    Person,
+    PersonSeen,
+    PhotoAdded,
+    SearchedFace,
+    Seconds,
+    SeenFace,
+    Sighting,
+)
+from familiard.errors import FamiliarError
 
 if TYPE_CHECKING:
+    from familiard.server.api.bodies import Part
     from familiard.store.import_jobs import ImportState
-    from familiard.store.models import Decision, Sighting, Suggestion
-    from familiard.vision.results import Face
+    from familiard.store.models import Observed, SightingRecord
+    from familiard.vision import results as vision
 
-PIXEL_DIGITS = 2
-"""Of boxes and landmarks."""
 DIGITS = 4
 """Of scores, qualities, similarities and seconds."""
+DIGITS_OF = {"box": 2, "landmarks": 2}
+"""Pixels need fewer."""
+EXACT = frozenset({"embedding"})
 
 
-def plain(value: Any) -> Any:
-    """A record, and all in it, as JSON: times in UTC as text, enums by value, floats at a sensible length."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        # Not `asdict`, which copies what is about to be converted.
-        return {f.name: plain_member(f.name, getattr(value, f.name)) for f in dataclasses.fields(value)}
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, datetime):
-        return to_text(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [plain(item) for item in value]
-    if isinstance(value, float):
-        return round(value, DIGITS)
-    return value
+def document(model: Any) -> Any:
+    """A model as JSON, with floats at a sensible length."""
+    return encode(model, number=_shortened)
 
 
-def plain_member(name: str, value: Any) -> Any:
-    """A record's member; pixels need fewer digits."""
-    if name in ("box", "landmarks"):
-        return pixels(value)
-    return plain(value)
+def _shortened(member: str, number: float) -> float:
+    return number if member in EXACT else round(number, DIGITS_OF.get(member, DIGITS))
 
 
-def pixels(value: Any) -> Any:
-    """Coordinates, nested as they are."""
-    if isinstance(value, tuple | list):
-        return [pixels(item) for item in value]
-    return round(float(value), PIXEL_DIGITS)
+def analyzed(face: vision.Face, decision: Decision, *, embedding: bool, crop: bool) -> AnalyzedFace:
+    """A face that is not kept; its embedding and picture where they were asked for."""
+    return AnalyzedFace(
+        **_detected(face),
+        **_members(decision),
+        embedding=tuple(face.embedding.tolist()) if embedding and face.embedding is not None else None,
+        crop=base64.b64encode(face.crop).decode() if crop and face.crop is not None else None,
+    )
 
 
-def looked(face: Face) -> dict[str, Any]:
-    """What vision says of a face."""
-    return {
-        "box": pixels(face.box),
-        "landmarks": pixels(face.landmarks.tolist()),
-        "score": plain(float(face.score)),
-        "quality": plain(float(face.quality.value)),
-        "quality_reasons": list(face.quality.reasons),
-    }
+def seconds(timings: vision.Timings, match: float) -> Seconds:
+    """How long each step took, with the one after vision."""
+    return Seconds(**{**_members(timings), "match": match, "total": timings.total + match})
 
 
-def sighting(seen: Sighting) -> dict[str, Any]:
-    """A sighting: the document that answers, events and lists have in common."""
-    document: dict[str, Any] = plain(seen)
-    del document["hidden"]
-    decision: dict[str, Any] = document.pop("decision")
-    return {**document, **decision}
+def added(observed: Observed, parts: Sequence[Part]) -> PhotoAdded:
+    """A photo, and the faces in it with who they are."""
+    faces = tuple(
+        DecidedFace(**{**_members(face), **_members(decision)})
+        for face, decision in zip(observed.faces, observed.decisions, strict=True)
+    )
+    return PhotoAdded(observed.photo, faces, observed.already_known, parts_refused(parts))
 
 
-def imported(state: ImportState) -> dict[str, Any]:
+def seen(record: SightingRecord, frame: int) -> SeenFace:
+    """A face in a camera's frames, kept or not."""
+    return SeenFace(**_sighted(record), frame=frame)
+
+
+def sighting(record: SightingRecord) -> Sighting:
+    """A sighting, the same in answers, events and lists."""
+    return Sighting(**_sighted(record))
+
+
+def person_seen(person: Person, last: Sighting | None) -> PersonSeen:
+    """A person, and where a camera saw them last."""
+    return PersonSeen(**_members(person), last_sighting=last)
+
+
+def searched(face: vision.Face, decision: Decision) -> SearchedFace:
+    """The face of an image that a search is for."""
+    return SearchedFace(
+        **_detected(face),
+        id=None,
+        photo_id=None,
+        person_id=decision.person_id,
+        person_name=decision.person_name,
+    )
+
+
+def searched_record(face: Face) -> SearchedFace:
+    """The stored face that a search is for."""
+    return SearchedFace(**{field.name: getattr(face, field.name) for field in fields(SearchedFace)})
+
+
+def imported(state: ImportState) -> Import:
     """An import; its cursor and scope are the importer's own."""
-    document: dict[str, Any] = plain(state)
-    for own in ("anchor", "cursor", "raw_path", "source", "take_back", "within"):
-        del document[own]
-    return document
+    return Import(**{field.name: getattr(state, field.name) for field in fields(Import)})
 
 
-def suggestion(asked: Suggestion, names: dict[str, str | None]) -> dict[str, Any]:
-    """A suggestion, with the names of the two."""
+def parts_refused(parts: Sequence[Part]) -> tuple[PartRefused, ...]:
+    """What a multipart body brought beside its image."""
+    return tuple(
+        PartRefused(index, part.refused.code, part.refused.detail)
+        for index, part in enumerate(parts)
+        if part.refused is not None
+    )
+
+
+def frames_refused(looked: Sequence[object]) -> tuple[FrameRefused, ...]:
+    """Frames of a burst that gave an error, by their place."""
+    return tuple(
+        FrameRefused(index, one.code, one.detail)
+        for index, one in enumerate(looked)
+        if isinstance(one, FamiliarError)
+    )
+
+
+def _sighted(record: SightingRecord) -> dict[str, Any]:
+    """The members of `Sighting`; that somebody is hidden is not told."""
+    own = {name: value for name, value in _members(record).items() if name not in {"decision", "hidden"}}
+    return own | _members(record.decision)
+
+
+def _detected(face: vision.Face) -> dict[str, Any]:
+    """The members of `Detection`."""
     return {
-        "id": asked.id,
-        "person_id": asked.person_id,
-        "person_name": names[asked.person_id],
-        "other_id": asked.other_id,
-        "other_name": names[asked.other_id],
-        "similarity": plain(asked.similarity),
-        "evidence": [
-            {"face_id": one, "other_face_id": other, "similarity": plain(similarity)}
-            for one, other, similarity in asked.evidence
-        ],
+        "box": tuple(map(float, face.box)),
+        "landmarks": tuple((float(x), float(y)) for x, y in face.landmarks.tolist()),
+        "score": float(face.score),
+        "quality": float(face.quality.value),
+        "quality_reasons": tuple(face.quality.reasons),
     }
 
 
-def decided(face: dict[str, Any], decision: Decision) -> dict[str, Any]:
-    """A face and who it is."""
-    return {**face, **plain(decision)}
+def _members(record: Any) -> dict[str, Any]:
+    return {field.name: getattr(record, field.name) for field in fields(record)}

@@ -101,14 +101,19 @@ def _date(value: Any) -> date:
     raise vol.Invalid("must be a date such as 2019-05-31")
 
 
-def _share(value: Any) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if isinstance(value, bool) or not 0.0 <= number <= 1.0:
-        raise vol.Invalid("must be a number from 0 to 1")
-    return number
+def number(least: float, most: float) -> Value:
+    """A number in a query, where it is text."""
+
+    def check(value: Any) -> float:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if isinstance(value, bool) or not least <= number <= most:
+            raise vol.Invalid(f"must be a number from {least:g} to {most:g}")
+        return number
+
+    return Value(check, {"type": "number", "minimum": least, "maximum": most})
 
 
 def whole(least: int, most: int) -> Value:
@@ -191,7 +196,8 @@ FLAG = Value(_flag, {"type": "boolean"})
 BOOLEAN = Value(_boolean, {"type": "boolean"})
 """In a body."""
 SEQUENCE_NUMBER = Value(_sequence_number, {"type": "integer", "minimum": 1, "maximum": MOST_ROWS})
-SHARE = Value(_share, {"type": "number", "minimum": 0, "maximum": 1})
+SHARE = number(0, 1)
+SIMILARITY = number(-1, 1)
 FLAG_OR_ANY = Value(_flag_or_any, {"type": "string", "enum": [*TRUE, *FALSE, "any"]})
 MOMENT = Value(_moment, {"type": "string", "format": "date-time"})
 """Without an offset, UTC."""

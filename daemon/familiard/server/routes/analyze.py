@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from time import perf_counter
 
 import voluptuous as vol
 
-from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
-from familiard.server import schemas
+from familiar_client.models import Analysis
+from familiard.errors import Busy, EngineFailed, ImageTooLarge, InvalidImage
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
-from familiard.server.api.operations import ImageBody, Json, Operations, ok
+from familiard.server.api.operations import ImageBody, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG
 from familiard.server.problems import BadRequest
@@ -27,7 +26,7 @@ REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
     "POST",
     "/v1/analyze",
     "Detect and recognize the faces in an image; nothing is stored",
-    ok(schemas.ANALYSIS),
+    ok(Analysis),
     query={
         vol.Optional("embedding", default=False, description="include each face's embedding"): FLAG,
         vol.Optional("crop", default=False, description="include a crop of each face, as base64"): FLAG,
@@ -35,7 +34,7 @@ REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
     body=ImageBody(1),
     kinds=REFUSALS,
 )
-async def analyze(request: ApiRequest) -> Json:
+async def analyze(request: ApiRequest) -> Analysis:
     """POST /v1/analyze."""
     parts = await request.parts()
     analysis = await request.analyze(only_image(parts), crops=request.query["crop"])
@@ -44,44 +43,20 @@ async def analyze(request: ApiRequest) -> Json:
     matched = perf_counter() - began
     request.services.metrics.looked(analysis.timings)
     request.services.metrics.matched(matched)
-    faces = []
-    for face, decision in zip(analysis.faces, decisions, strict=True):
-        document = serialize.decided(serialize.looked(face), decision)
-        if request.query["embedding"]:
-            document["embedding"] = None if face.embedding is None else face.embedding.tolist()
-        if request.query["crop"]:
-            document["crop"] = None if face.crop is None else base64.b64encode(face.crop).decode()
-        faces.append(document)
-    seconds = serialize.plain(analysis.timings)
-    return {
-        "width": analysis.width,
-        "height": analysis.height,
-        "faces": faces,
-        "notes": list(analysis.notes),
-        "seconds": {
-            **seconds,
-            "match": serialize.plain(matched),
-            "total": serialize.plain(analysis.timings.total + matched),
-        },
-        **parts_refused(parts),
-    }
+    embedding, crop = request.query["embedding"], request.query["crop"]
+    return Analysis(
+        width=analysis.width,
+        height=analysis.height,
+        faces=tuple(
+            serialize.analyzed(face, decision, embedding=embedding, crop=crop)
+            for face, decision in zip(analysis.faces, decisions, strict=True)
+        ),
+        seconds=serialize.seconds(analysis.timings, matched),
+        notes=tuple(analysis.notes),
+        parts_refused=serialize.parts_refused(parts),
+    )
 
 
 def only_image(parts: Sequence[Part]) -> bytes:
     """The image of a body that brings one."""
     return next(part.data for part in parts if part.refused is None)
-
-
-def parts_refused(parts: Sequence[Part]) -> Json:
-    """What else a body brought, named; nothing where there was nothing else."""
-    refused = [
-        {"part": index, **refusal(part.refused)}
-        for index, part in enumerate(parts)
-        if part.refused is not None
-    ]
-    return {"parts_refused": refused} if refused else {}
-
-
-def refusal(error: FamiliarError) -> Json:
-    """Why one of several was refused."""
-    return {"code": error.code, "detail": error.detail}

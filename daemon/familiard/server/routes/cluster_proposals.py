@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from familiar_client.models import ClusterProposal, Entry
 from familiard.errors import Busy, Conflict, EngineFailed, NotFound
-from familiard.server import schemas
-from familiard.server.api import serialize
 from familiard.server.api.dispatch import nothing, reply
-from familiard.server.api.operations import NOTHING, ApiResponse, Json, Operations, ok
+from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 
 OPERATIONS = Operations("clusters")
@@ -18,41 +17,37 @@ OPERATIONS = Operations("clusters")
     "POST",
     "/v1/cluster-proposals",
     "Cluster all faces and propose the changes; takes longer the more faces there are",
-    ApiResponse(201, "The proposal.", schemas.CLUSTER_PROPOSAL),
+    ApiResponse(201, "The proposal.", ClusterProposal),
     kinds=(Busy, EngineFailed),
 )
 async def create_cluster(request: ApiRequest) -> web.Response:
     """POST /v1/cluster-proposals."""
     proposal = await request.services.grouping.propose()
-    return reply(serialize.plain(proposal), 201, {"Location": f"/v1/cluster-proposals/{proposal.id}"})
+    return reply(proposal, 201, {"Location": f"/v1/cluster-proposals/{proposal.id}"})
 
 
 @OPERATIONS.add(
     "GET",
     "/v1/cluster-proposals/{cluster_id}",
     "Get a cluster proposal",
-    ok(schemas.CLUSTER_PROPOSAL),
+    ok(ClusterProposal),
     kinds=(NotFound,),
 )
-async def get_cluster(request: ApiRequest) -> Json:
+async def get_cluster(request: ApiRequest) -> ClusterProposal:
     """GET /v1/cluster-proposals/{cluster_id}."""
-    proposal = await request.store.read(lambda store: store.regroupings.get(request.id("cluster_id")))
-    document: Json = serialize.plain(proposal)
-    return document
+    return await request.store.read(lambda store: store.regroupings.get(request.id("cluster_id")))
 
 
 @OPERATIONS.add(
     "POST",
     "/v1/cluster-proposals/{cluster_id}/apply",
     "Apply a cluster proposal; can be undone",
-    ok(schemas.ENTRY),
+    ok(Entry),
     kinds=(NotFound, Conflict),
 )
-async def apply_cluster(request: ApiRequest) -> Json:
+async def apply_cluster(request: ApiRequest) -> Entry:
     """POST /v1/cluster-proposals/{cluster_id}/apply."""
-    entry = await request.store.write(lambda store: store.regroupings.apply(request.id("cluster_id")))
-    document: Json = serialize.plain(entry)
-    return document
+    return await request.store.write(lambda store: store.regroupings.apply(request.id("cluster_id")))
 
 
 @OPERATIONS.add(

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any
 import voluptuous as vol
 from aiohttp import web
 
+from familiar_client.models import FrozenUntil, Rebuilt, Repaired
 from familiard.errors import Busy
-from familiard.server import schemas
-from familiard.server.api import serialize
 from familiard.server.api.dispatch import PRIVATE, nothing, streaming
-from familiard.server.api.operations import NOTHING, ApiResponse, Json, Operations, ok
+from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG, whole
 
@@ -56,28 +55,28 @@ async def export(request: ApiRequest) -> web.StreamResponse:
     return response
 
 
-@OPERATIONS.add("POST", "/v1/rebuild", "Rebuild the Chroma index from the ledger", ok(schemas.REBUILT))
-async def rebuild(request: ApiRequest) -> Json:
+@OPERATIONS.add("POST", "/v1/rebuild", "Rebuild the Chroma index from the ledger", ok(Rebuilt))
+async def rebuild(request: ApiRequest) -> Rebuilt:
     """POST /v1/rebuild."""
-    return {"faces": await request.store.write(lambda store: store.rebuild())}
+    return Rebuilt(await request.store.write(lambda store: store.rebuild()))
 
 
 @OPERATIONS.add(
     "POST",
     "/v1/repair",
     "Repair damaged rows of the ledger, with as little loss as possible",
-    ok(schemas.REPAIRED),
+    ok(Repaired),
 )
-async def repair(request: ApiRequest) -> Json:
+async def repair(request: ApiRequest) -> Repaired:
     """POST /v1/repair."""
-    return {"repaired": await request.store.write(lambda store: store.repair())}
+    return Repaired(await request.store.write(lambda store: store.repair()))
 
 
 @OPERATIONS.add(
     "POST",
     "/v1/backup/freeze",
     "Write all data to disk and pause changes, so that the data directory can be copied",
-    ok(schemas.FROZEN_UNTIL),
+    ok(FrozenUntil),
     query={
         vol.Optional(
             "seconds",
@@ -87,11 +86,11 @@ async def repair(request: ApiRequest) -> Json:
     },
     kinds=(Busy,),
 )
-async def freeze(request: ApiRequest) -> Json:
+async def freeze(request: ApiRequest) -> FrozenUntil:
     """POST /v1/backup/freeze."""
     if request.services.reembedding.done is not None:
         raise Busy("All faces are being re-embedded. Start the backup when that is done.", retry_after=60.0)
-    return {"until": serialize.plain(await request.services.backup.freeze(request.query["seconds"]))}
+    return FrozenUntil(await request.services.backup.freeze(request.query["seconds"]))
 
 
 @OPERATIONS.add("POST", "/v1/backup/thaw", "Resume changes", NOTHING)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import voluptuous as vol
 from aiohttp import ETag, hdrs, web
 
+from familiar_client.models import Decision, Face, Page
 from familiard.errors import NotFound
 from familiard.server import schemas
-from familiard.server.api import serialize
 from familiard.server.api.dispatch import nothing
-from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, Json, JsonBody, Operations, ok
-from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, JsonBody, Operations, ok
+from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG, ID, MOMENT, text
 from familiard.store.models import FacesQuery
 
@@ -25,7 +25,7 @@ JPEG_ANSWERS = (
     "GET",
     "/v1/faces",
     "List faces, newest first",
-    ok(schemas.FACE_PAGE),
+    ok(Page[Face]),
     query={
         vol.Optional("person_id"): ID,
         vol.Optional("unassigned", default=False, description="only faces that belong to no person"): FLAG,
@@ -38,7 +38,7 @@ JPEG_ANSWERS = (
     },
     kinds=(NotFound,),
 )
-async def list_faces(request: ApiRequest) -> Json:
+async def list_faces(request: ApiRequest) -> Page[Face]:
     """GET /v1/faces."""
     query = FacesQuery(
         person_id=request.query.get("person_id"),
@@ -49,33 +49,27 @@ async def list_faces(request: ApiRequest) -> Json:
         after=request.query.get("after"),
         before=request.query.get("before"),
     )
-    page = await request.store.read(lambda store: store.faces.list(query, *request.page))
-    return page_of(page, [serialize.plain(face) for face in page.items])
+    return await request.store.read(lambda store: store.faces.list(query, *request.page))
 
 
-@OPERATIONS.add("GET", "/v1/faces/{face_id}", "Get a face", ok(schemas.FACE), kinds=(NotFound,))
-async def get_face(request: ApiRequest) -> Json:
+@OPERATIONS.add("GET", "/v1/faces/{face_id}", "Get a face", ok(Face), kinds=(NotFound,))
+async def get_face(request: ApiRequest) -> Face:
     """GET /v1/faces/{face_id}."""
-    face: Json = serialize.plain(
-        await request.store.read(lambda store: store.faces.get(request.id("face_id")))
-    )
-    return face
+    return await request.store.read(lambda store: store.faces.get(request.id("face_id")))
 
 
 @OPERATIONS.add(
     "PATCH",
     "/v1/faces/{face_id}",
     "Assign a face to a person, a new person, or nobody",
-    ok(schemas.FACE),
+    ok(Face),
     body=JsonBody(schemas.FACE_CHANGES),
     kinds=(NotFound,),
 )
-async def move_face(request: ApiRequest) -> Json:
+async def move_face(request: ApiRequest) -> Face:
     """PATCH /v1/faces/{face_id}."""
     target = request.body["person_id"]
-    face = await request.store.write(lambda store: store.faces.move(request.id("face_id"), target))
-    document: Json = serialize.plain(face)
-    return document
+    return await request.store.write(lambda store: store.faces.move(request.id("face_id"), target))
 
 
 @OPERATIONS.add(
@@ -105,14 +99,12 @@ async def face_crop(request: ApiRequest) -> web.Response:
     "GET",
     "/v1/faces/{face_id}/why",
     "Explain a face's assignment with the faces that support it now",
-    ok(schemas.DECISION),
+    ok(Decision),
     kinds=(NotFound,),
 )
-async def why_face(request: ApiRequest) -> Json:
+async def why_face(request: ApiRequest) -> Decision:
     """GET /v1/faces/{face_id}/why."""
-    decision = await request.store.recognize(lambda store: store.faces.why(request.id("face_id")))
-    document: Json = serialize.plain(decision)
-    return document
+    return await request.store.recognize(lambda store: store.faces.why(request.id("face_id")))
 
 
 def jpeg(request: ApiRequest, face_id: str, picture: bytes) -> web.Response:

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from aiohttp import web
 
+from familiar_client.models import Import, Page
 from familiard.errors import NotAllowed, NotFound, ValidationError
 from familiard.host.files import printable
 from familiard.host.threads import detached
 from familiard.importing.jobs import ImportRequest
 from familiard.server import schemas
-from familiard.server.api import serialize
 from familiard.server.api.dispatch import reply
-from familiard.server.api.operations import ApiResponse, Json, JsonBody, Operations, ok
+from familiard.server.api.operations import ApiResponse, JsonBody, Operations, ok
 from familiard.server.api.request import ApiRequest
+from familiard.server.api.serialize import imported
 from familiard.store.async_store import Frozen
 
 OPERATIONS = Operations("imports")
@@ -25,7 +26,7 @@ OPERATIONS = Operations("imports")
     "POST",
     "/v1/imports",
     "Import a folder or a file on the daemon's machine, in the background",
-    ApiResponse(202, "The import has started.", schemas.IMPORT),
+    ApiResponse(202, "The import has started.", Import),
     body=JsonBody(schemas.NEW_IMPORT),
     kinds=(NotAllowed, Frozen),
 )
@@ -50,34 +51,34 @@ async def start_import(request: ApiRequest) -> web.Response:
         exclude=tuple(request.body["exclude"]),
     )
     state = await request.services.library.start(wanted)
-    return reply(serialize.imported(state), 202, {"Location": f"/v1/imports/{state.id}"})
+    return reply(imported(state), 202, {"Location": f"/v1/imports/{state.id}"})
 
 
-@OPERATIONS.add("GET", "/v1/imports", "List imports, latest first", ok(schemas.IMPORT_PAGE))
-async def list_imports(request: ApiRequest) -> Json:
+@OPERATIONS.add("GET", "/v1/imports", "List imports, latest first", ok(Page[Import]))
+async def list_imports(request: ApiRequest) -> Page[Import]:
     """GET /v1/imports."""
     states = await request.services.library.list()
-    return {"items": [serialize.imported(state) for state in states], "cursor": None}
+    return Page(tuple(imported(state) for state in states))
 
 
 @OPERATIONS.add(
-    "GET", "/v1/imports/{import_id}", "Get an import and its progress", ok(schemas.IMPORT), kinds=(NotFound,)
+    "GET", "/v1/imports/{import_id}", "Get an import and its progress", ok(Import), kinds=(NotFound,)
 )
-async def get_import(request: ApiRequest) -> Json:
+async def get_import(request: ApiRequest) -> Import:
     """GET /v1/imports/{import_id}."""
-    return serialize.imported(await request.services.library.get(request.id("import_id")))
+    return imported(await request.services.library.get(request.id("import_id")))
 
 
 @OPERATIONS.add(
     "DELETE",
     "/v1/imports/{import_id}",
     "Cancel an import; what it added stays",
-    ok(schemas.IMPORT),
+    ok(Import),
     kinds=(NotFound,),
 )
-async def cancel_import(request: ApiRequest) -> Json:
+async def cancel_import(request: ApiRequest) -> Import:
     """DELETE /v1/imports/{import_id}."""
-    return serialize.imported(await request.services.library.cancel(request.id("import_id")))
+    return imported(await request.services.library.cancel(request.id("import_id")))
 
 
 def _allowed(path: Path, folders: tuple[Path, ...]) -> Path:

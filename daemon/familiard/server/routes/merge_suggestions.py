@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import voluptuous as vol
 from aiohttp import web
 
+from familiar_client.models import Page, Suggestion
 from familiard.errors import Conflict, NotFound
 from familiard.server import schemas
-from familiard.server.api import serialize
 from familiard.server.api.dispatch import nothing
-from familiard.server.api.operations import NOTHING, Json, JsonBody, Operations, ok
+from familiard.server.api.operations import NOTHING, JsonBody, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import whole
-
-if TYPE_CHECKING:
-    from familiard.store.models import Suggestion
-    from familiard.store.store import Store
 
 OPERATIONS = Operations("suggestions")
 
@@ -26,19 +20,12 @@ OPERATIONS = Operations("suggestions")
     "GET",
     "/v1/merge-suggestions",
     "List merge suggestions, most similar first",
-    ok(schemas.SUGGESTION_PAGE),
+    ok(Page[Suggestion]),
     query={vol.Optional("limit", default=100): whole(1, 500)},
 )
-async def list_suggestions(request: ApiRequest) -> Json:
+async def list_suggestions(request: ApiRequest) -> Page[Suggestion]:
     """GET /v1/merge-suggestions."""
-
-    def ask(store: Store) -> tuple[tuple[Suggestion, ...], dict[str, str | None]]:
-        asked = store.suggestions.list(request.query["limit"])
-        people = {person_id for one in asked for person_id in (one.person_id, one.other_id)}
-        return asked, {person_id: store.people.get(person_id).name for person_id in people}
-
-    asked, names = await request.store.recognize(ask)
-    return {"items": [serialize.suggestion(one, names) for one in asked], "cursor": None}
+    return Page(await request.store.recognize(lambda store: store.suggestions.list(request.query["limit"])))
 
 
 @OPERATIONS.add(

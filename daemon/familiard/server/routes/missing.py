@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import voluptuous as vol
 
+from familiar_client.models import FolderAway, MissingPage, MissingPhoto, Removed
 from familiard.errors import Conflict, ValidationError
 from familiard.host.threads import detached
 from familiard.importing.file_presence import Places
 from familiard.importing.missing_files import Missing, missing
-from familiard.server.api import serialize
-from familiard.server.api.operations import PAGING, Json, JsonBody, Operations, ok
+from familiard.server.api.operations import PAGING, JsonBody, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG
-from familiard.server.schemas.missing import MISSING_PAGE, REMOVE_MISSING, REMOVED
+from familiard.server.schemas.missing import REMOVE_MISSING
 from familiard.store.ledger import cursors
 from familiard.store.people import removed_faces
 
@@ -32,7 +32,7 @@ CHUNK = 5000
     "GET",
     "/v1/photos/missing",
     "List photos whose file is gone, oldest first",
-    ok(MISSING_PAGE),
+    ok(MissingPage),
     query={
         **PAGING,
         vol.Optional(
@@ -40,7 +40,7 @@ CHUNK = 5000
         ): FLAG,
     },
 )
-async def list_missing(request: ApiRequest) -> Json:
+async def list_missing(request: ApiRequest) -> MissingPage:
     """GET /v1/photos/missing."""
     cursor, limit = request.page
     after = _position(cursor)
@@ -52,31 +52,33 @@ async def list_missing(request: ApiRequest) -> Json:
         lambda store: [store.whereabouts.describe(one.placed.photo_ids) for one in shown]
     )
     folders = [one.away for one in found if one.away is not None]
-    return {
-        "items": [
-            {
-                "photo_ids": list(one.placed.photo_ids),
-                "places": list(one.placed.places),
-                "away": one.away,
-                **serialize.plain(described),
-            }
+    return MissingPage(
+        items=tuple(
+            MissingPhoto(
+                one.placed.photo_ids,
+                one.placed.places,
+                one.away,
+                described.added_at,
+                described.faces,
+                described.people,
+            )
             for one, described in zip(shown, facts, strict=True)
-        ],
-        "cursor": cursors.encode(shown[-1].placed.position) if len(page) > limit else None,
-        "total": len(found) - len(folders),
-        "away": [{"path": path, "photos": folders.count(path)} for path in sorted(set(folders))],
-    }
+        ),
+        cursor=cursors.encode(shown[-1].placed.position) if len(page) > limit else None,
+        total=len(found) - len(folders),
+        away=tuple(FolderAway(path, folders.count(path)) for path in sorted(set(folders))),
+    )
 
 
 @OPERATIONS.add(
     "POST",
     "/v1/photos/missing/remove",
     "Remove photos whose file is gone, with their faces; can be undone, and an import that finds the files restores them",
-    ok(REMOVED),
+    ok(Removed),
     body=JsonBody(REMOVE_MISSING, optional=True),
     kinds=(Conflict,),
 )
-async def remove_missing(request: ApiRequest) -> Json:
+async def remove_missing(request: ApiRequest) -> Removed:
     """POST /v1/photos/missing/remove."""
     gone = {
         photo_id
@@ -95,7 +97,7 @@ async def remove_missing(request: ApiRequest) -> Json:
     chosen = sorted(gone if wanted is None else wanted)
     if chosen:
         await request.store.write(lambda store: removed_faces.remove_photos(store.ledger, chosen))
-    return {"photo_ids": chosen}
+    return Removed(tuple(chosen))
 
 
 def _placed(store: Store, *, after: int) -> list[Placed]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import voluptuous as vol
 from aiohttp import web
 
+from familiar_client.models import Forgotten, Page, Person
 from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.server import schemas
-from familiard.server.api import serialize
 from familiard.server.api.dispatch import nothing, reply
 from familiard.server.api.erasure import LATER, erased
-from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, Json, JsonBody, Operations, ok
-from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, JsonBody, Operations, ok
+from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG, FLAG_OR_ANY, choice, text, whole
 from familiard.store.models import PeopleQuery
 from familiard.store.people.assignments import UNSET
@@ -24,7 +24,7 @@ OPERATIONS = Operations("people")
     "GET",
     "/v1/people",
     "List people",
-    ok(schemas.PERSON_PAGE),
+    ok(Page[Person]),
     query={
         vol.Optional("text", description="part of the name or note; ignores case and accents"): text(400),
         vol.Optional("named"): FLAG,
@@ -42,19 +42,18 @@ OPERATIONS = Operations("people")
         **PAGING,
     },
 )
-async def list_people(request: ApiRequest) -> Json:
+async def list_people(request: ApiRequest) -> Page[Person]:
     """GET /v1/people."""
     members = ("text", "named", "hidden", "ignored", "favorite", "min_faces", "sort")
     query = PeopleQuery(**{name: request.query[name] for name in members if name in request.query})
-    page = await request.store.read(lambda store: store.people.list(query, *request.page))
-    return page_of(page, [serialize.plain(person) for person in page.items])
+    return await request.store.read(lambda store: store.people.list(query, *request.page))
 
 
 @OPERATIONS.add(
     "POST",
     "/v1/people",
     "Create a named person, optionally with faces",
-    ApiResponse(201, "The new person.", schemas.PERSON),
+    ApiResponse(201, "The new person.", Person),
     body=JsonBody(schemas.NEW_PERSON),
     kinds=(Conflict, NotFound),
 )
@@ -62,33 +61,30 @@ async def create_person(request: ApiRequest) -> web.Response:
     """POST /v1/people."""
     name, faces, note = request.body["name"], request.body["face_ids"], request.body["note"]
     person = await request.store.write(lambda store: store.people.create(name, faces, note))
-    return reply(serialize.plain(person), 201, {"Location": f"/v1/people/{person.id}"})
+    return reply(person, 201, {"Location": f"/v1/people/{person.id}"})
 
 
 @OPERATIONS.add(
     "GET",
     "/v1/people/{person_id}",
     "Get a person; the ID of a merged person returns the survivor",
-    ok(schemas.PERSON),
+    ok(Person),
     kinds=(NotFound,),
 )
-async def get_person(request: ApiRequest) -> Json:
+async def get_person(request: ApiRequest) -> Person:
     """GET /v1/people/{person_id}."""
-    person: Json = serialize.plain(
-        await request.store.read(lambda store: store.people.get(request.id("person_id")))
-    )
-    return person
+    return await request.store.read(lambda store: store.people.get(request.id("person_id")))
 
 
 @OPERATIONS.add(
     "PATCH",
     "/v1/people/{person_id}",
     "Update a person's name, note, birth date, hidden, ignored, favorite, or feature photo",
-    ok(schemas.PERSON),
+    ok(Person),
     body=JsonBody(schemas.PERSON_CHANGES),
     kinds=(NotFound, Conflict),
 )
-async def update_person(request: ApiRequest) -> Json:
+async def update_person(request: ApiRequest) -> Person:
     """PATCH /v1/people/{person_id}."""
     if not request.body:
         raise ValidationError(
@@ -96,21 +92,18 @@ async def update_person(request: ApiRequest) -> Json:
             "Specify what to change: name, note, birth_date, hidden, ignored, favorite, or feature_face_id.",
         )
     change = PersonChange(**request.body)
-    person = await request.store.write(lambda store: store.people.update(request.id("person_id"), change))
-    document: Json = serialize.plain(person)
-    return document
+    return await request.store.write(lambda store: store.people.update(request.id("person_id"), change))
 
 
 @OPERATIONS.add(
     "GET",
     "/v1/forgotten",
     "List forgotten people, and others of whom only the history is left, latest first; erased people are gone",
-    ok(schemas.FORGOTTEN_PAGE),
+    ok(Page[Forgotten]),
 )
-async def list_forgotten(request: ApiRequest) -> Json:
+async def list_forgotten(request: ApiRequest) -> Page[Forgotten]:
     """GET /v1/forgotten."""
-    people = await request.store.read(lambda store: store.people.forgotten())
-    return {"items": [serialize.plain(person) for person in people], "cursor": None}
+    return Page(tuple(await request.store.read(lambda store: store.people.forgotten())))
 
 
 @OPERATIONS.add(
@@ -139,26 +132,24 @@ async def forget_person(request: ApiRequest) -> web.Response:
     "POST",
     "/v1/people/{person_id}/merge",
     "Merge other people into this one; their IDs keep working and refer to this person",
-    ok(schemas.PERSON),
+    ok(Person),
     body=JsonBody(schemas.MERGE),
     kinds=(NotFound, Conflict),
 )
-async def merge_people(request: ApiRequest) -> Json:
+async def merge_people(request: ApiRequest) -> Person:
     """POST /v1/people/{person_id}/merge."""
     body, into = request.body, request.id("person_id")
     name, born = body.get("name", UNSET), body.get("birth_date", UNSET)
-    person = await request.store.write(
+    return await request.store.write(
         lambda store: store.people.merge(into, body["people"], name=name, birth_date=born)
     )
-    document: Json = serialize.plain(person)
-    return document
 
 
 @OPERATIONS.add(
     "POST",
     "/v1/people/{person_id}/split",
     "Split some of a person's faces off into a new person",
-    ApiResponse(201, "The new person.", schemas.PERSON),
+    ApiResponse(201, "The new person.", Person),
     body=JsonBody(schemas.SPLIT),
     kinds=(NotFound, Conflict),
 )
@@ -166,4 +157,4 @@ async def split_person(request: ApiRequest) -> web.Response:
     """POST /v1/people/{person_id}/split."""
     faces, name = request.body["faces"], request.body.get("name")
     person = await request.store.write(lambda store: store.people.split(request.id("person_id"), faces, name))
-    return reply(serialize.plain(person), 201, {"Location": f"/v1/people/{person.id}"})
+    return reply(person, 201, {"Location": f"/v1/people/{person.id}"})

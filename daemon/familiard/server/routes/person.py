@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import hdrs, web
 
+from familiar_client.models import Face, Page, SplitProposal
 from familiard.errors import NotFound
-from familiard.server import schemas
-from familiard.server.api import serialize
 from familiard.server.api.dispatch import PRIVATE, streaming
-from familiard.server.api.operations import PAGING, ApiResponse, Json, Operations, ok
-from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.operations import PAGING, ApiResponse, Operations, ok
+from familiard.server.api.request import ApiRequest
 from familiard.server.routes.faces import JPEG_ANSWERS, jpeg
 from familiard.store.models import FacesQuery
 
@@ -43,28 +42,27 @@ async def person_image(request: ApiRequest) -> web.Response:
     "GET",
     "/v1/people/{person_id}/faces",
     "List a person's faces, newest first",
-    ok(schemas.FACE_PAGE),
+    ok(Page[Face]),
     query=PAGING,
     kinds=(NotFound,),
 )
-async def person_faces(request: ApiRequest) -> Json:
+async def person_faces(request: ApiRequest) -> Page[Face]:
     """GET /v1/people/{person_id}/faces."""
     query = FacesQuery(person_id=request.id("person_id"))
-    page = await request.store.read(lambda store: store.faces.list(query, *request.page))
-    return page_of(page, [serialize.plain(face) for face in page.items])
+    return await request.store.read(lambda store: store.faces.list(query, *request.page))
 
 
 @OPERATIONS.add(
     "GET",
     "/v1/people/{person_id}/split",
     "Propose how to split a person; a single group means no split",
-    ok(schemas.SPLIT_PROPOSAL),
+    ok(SplitProposal),
     kinds=(NotFound,),
 )
-async def propose_split(request: ApiRequest) -> Json:
+async def propose_split(request: ApiRequest) -> SplitProposal:
     """GET /v1/people/{person_id}/split."""
     groups = await request.services.grouping.propose_split(request.id("person_id"))
-    return {"groups": [list(group) for group in groups]}
+    return SplitProposal(tuple(tuple(group) for group in groups))
 
 
 @OPERATIONS.add(

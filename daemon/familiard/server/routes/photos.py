@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 import voluptuous as vol
 from aiohttp import web
 
+from familiar_client.models import Enrolled, Enrolment, Origin, Page, Photo, PhotoAdded
 from familiard.dates import plausible
 from familiard.errors import ErasedBefore, FamiliarError, NotFound, ValidationError
-from familiard.server import schemas
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
 from familiard.server.api.dispatch import reply
 from familiard.server.api.erasure import LATER, erased
-from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, ImageBody, Json, Operations, ok
-from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, ImageBody, Operations, ok
+from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import ID, NAME, text
-from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image, parts_refused
+from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image
 from familiard.store.ledger.timestamps import now
-from familiard.store.models import Observed, Origin, Source
+from familiard.store.models import Observed, Source
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
@@ -36,8 +36,8 @@ UNNAMED = "upload"
     "POST",
     "/v1/photos",
     "Add a photo; a photo with known content is not analyzed again",
-    ApiResponse(201, "The photo was added.", schemas.PHOTO_ADDED),
-    ApiResponse(200, "The photo was already known.", schemas.PHOTO_ADDED),
+    ApiResponse(201, "The photo was added.", PhotoAdded),
+    ApiResponse(200, "The photo was already known.", PhotoAdded),
     query={
         vol.Optional("name", default=UNNAMED, description="the file name, shown as the photo's source"): text(
             1024
@@ -57,33 +57,20 @@ async def add_photo(request: ApiRequest) -> web.Response:
         request.services.metrics.looked(analysis.timings)
         source = Source(Origin.UPLOAD, request.query["name"], digest, _taken_at(analysis))
         observed = await request.store.write(lambda store: _add(store, analysis, source))
-    document = {
-        "photo": serialize.plain(observed.photo),
-        "faces": [
-            serialize.decided(serialize.plain(face), decision)
-            for face, decision in zip(observed.faces, observed.decisions, strict=True)
-        ],
-        "already_known": observed.already_known,
-        **parts_refused(parts),
-    }
     location = {"Location": f"/v1/photos/{observed.photo.id}"}
-    return reply(document, 200 if observed.already_known else 201, location)
+    return reply(serialize.added(observed, parts), 200 if observed.already_known else 201, location)
 
 
-@OPERATIONS.add("GET", "/v1/photos", "List photos, last added first", ok(schemas.PHOTO_PAGE), query=PAGING)
-async def list_photos(request: ApiRequest) -> Json:
+@OPERATIONS.add("GET", "/v1/photos", "List photos, last added first", ok(Page[Photo]), query=PAGING)
+async def list_photos(request: ApiRequest) -> Page[Photo]:
     """GET /v1/photos."""
-    page = await request.store.read(lambda store: store.photos.list(*request.page))
-    return page_of(page, [serialize.plain(photo) for photo in page.items])
+    return await request.store.read(lambda store: store.photos.list(*request.page))
 
 
-@OPERATIONS.add("GET", "/v1/photos/{photo_id}", "Get a photo", ok(schemas.PHOTO), kinds=(NotFound,))
-async def get_photo(request: ApiRequest) -> Json:
+@OPERATIONS.add("GET", "/v1/photos/{photo_id}", "Get a photo", ok(Photo), kinds=(NotFound,))
+async def get_photo(request: ApiRequest) -> Photo:
     """GET /v1/photos/{photo_id}."""
-    photo: Json = serialize.plain(
-        await request.store.read(lambda store: store.photos.get(request.id("photo_id")))
-    )
-    return photo
+    return await request.store.read(lambda store: store.photos.get(request.id("photo_id")))
 
 
 @OPERATIONS.add(
@@ -103,7 +90,7 @@ async def delete_photo(request: ApiRequest) -> web.Response:
     "POST",
     "/v1/enroll",
     "Enroll a person with pictures that show mainly them",
-    ok(schemas.ENROLMENT),
+    ok(Enrolment),
     query={
         vol.Optional("name", description="the person's name; an unknown name creates a person"): NAME,
         vol.Optional("person_id", description="the person's ID, instead of the name"): ID,
@@ -111,7 +98,7 @@ async def delete_photo(request: ApiRequest) -> web.Response:
     body=ImageBody(),
     kinds=(*REFUSALS, NotFound),
 )
-async def enroll(request: ApiRequest) -> Json:
+async def enroll(request: ApiRequest) -> Enrolment:
     """POST /v1/enroll."""
     name, person_id = request.query.get("name"), request.query.get("person_id")
     if (name is None) == (person_id is None):
@@ -131,11 +118,11 @@ async def enroll(request: ApiRequest) -> Json:
         raise next(iter(refused.values()))
     person, enrolled = await request.store.write(lambda store: store.intake.enroll(name, person_id, pictures))
     # In the order in which they came.
-    usable = iter(serialize.plain(enrolled))
-    images = [
+    usable = iter(enrolled)
+    images = (
         _not_enrolled(refused[index]) if index in refused else next(usable) for index in range(len(parts))
-    ]
-    return {"person": serialize.plain(person), "images": images}
+    )
+    return Enrolment(person, tuple(images))
 
 
 async def _picture(request: ApiRequest, part: Part) -> tuple[Analysis, Source]:
@@ -145,8 +132,8 @@ async def _picture(request: ApiRequest, part: Part) -> tuple[Analysis, Source]:
     return analysis, Source(Origin.UPLOAD, UNNAMED, await digest_of(part.data), _taken_at(analysis))
 
 
-def _not_enrolled(error: FamiliarError) -> Json:
-    return {"accepted": False, "face_id": None, "reason": error.code, "detail": error.detail}
+def _not_enrolled(error: FamiliarError) -> Enrolled:
+    return Enrolled(accepted=False, face_id=None, reason=error.code, detail=error.detail)
 
 
 async def digest_of(image: bytes) -> str:

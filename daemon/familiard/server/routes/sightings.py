@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import voluptuous as vol
 
+from familiar_client.models import Look, Origin, Outcome, Page, SeenFace, Sighting, Verdict
 from familiard.engine.types import Priority
 from familiard.errors import FamiliarError, NotFound
-from familiard.server import schemas
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
-from familiard.server.api.operations import PAGING, ImageBody, Json, Operations, ok
-from familiard.server.api.request import ApiRequest, page_of
+from familiard.server.api.operations import PAGING, ImageBody, Operations, ok
+from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG, FLAG_OR_ANY, ID, MOMENT, PICTURE_MOMENT, SHARE, text
 from familiard.server.event_hub import Message, encode
 from familiard.server.problems import Superseded
-from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, refusal
+from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS
 from familiard.server.routes.photos import digest_of
 from familiard.store.ledger.timestamps import now, to_text
-from familiard.store.models import FacesQuery, Origin, Source, Verdict
+from familiard.store.models import FacesQuery, Source
 
 if TYPE_CHECKING:
     from familiard.engine.manager import Engine
@@ -34,14 +34,13 @@ CAMERA = text(255)
 HIDDEN = vol.Optional("hidden", default="false", description="any: include hidden and ignored people")
 IN_FLIGHT = 2
 """Frames of one burst that the engine has at once, so that a burst takes no more places than a worker needs."""
-NO_FACE = "no_face"
 
 
 @OPERATIONS.add(
     "POST",
     "/v1/sightings",
     "Recognize the people in a camera's snapshot, store and announce them; in a burst, each person's best face counts",
-    ok(schemas.SEEN),
+    ok(Look),
     query={
         vol.Required("camera", description="the camera's name, such as its entity ID"): CAMERA,
         vol.Optional(
@@ -63,7 +62,7 @@ NO_FACE = "no_face"
     body=ImageBody(),
     kinds=(*REFUSALS, Superseded),
 )
-async def add_sighting(request: ApiRequest) -> Json:
+async def add_sighting(request: ApiRequest) -> Look:
     """POST /v1/sightings."""
     camera, taken_at = request.query["camera"], request.query.get("taken_at") or now()
     parts = await request.parts()
@@ -90,29 +89,20 @@ async def add_sighting(request: ApiRequest) -> Json:
     outcome = _outcome(seen)
     numbers = list(frames)
     wanted = request.query["hidden"]
-    faces = [
-        {"frame": numbers[one.frame], **serialize.sighting(one.sighting)}
+    faces = tuple(
+        serialize.seen(one.sighting, numbers[one.frame])
         for one in seen
         if wanted is None or one.sighting.hidden == wanted
-    ]
+    )
     request.services.hub.publish([_snapshot_analyzed(camera, outcome, faces, taken_at)])
-    refused = [
-        {"frame": index, **refusal(one)} for index, one in enumerate(looked) if isinstance(one, FamiliarError)
-    ]
-    return {
-        "outcome": outcome,
-        "frames": len(parts),
-        "frames_refused": refused,
-        "taken_at": to_text(taken_at),
-        "faces": faces,
-    }
+    return Look(outcome, len(parts), taken_at, faces, serialize.frames_refused(looked))
 
 
 @OPERATIONS.add(
     "GET",
     "/v1/sightings",
     "List sightings, newest first",
-    ok(schemas.SIGHTING_PAGE),
+    ok(Page[Sighting]),
     query={
         vol.Optional("person_id"): ID,
         vol.Optional("camera"): CAMERA,
@@ -123,7 +113,7 @@ async def add_sighting(request: ApiRequest) -> Json:
     },
     kinds=(NotFound,),
 )
-async def list_sightings(request: ApiRequest) -> Json:
+async def list_sightings(request: ApiRequest) -> Page[Sighting]:
     """GET /v1/sightings."""
     query = FacesQuery(
         person_id=request.query.get("person_id"),
@@ -133,7 +123,7 @@ async def list_sightings(request: ApiRequest) -> Json:
         hidden=request.query["hidden"],
     )
     page = await request.store.read(lambda store: store.faces.sightings(query, *request.page))
-    return page_of(page, [serialize.sighting(sighting) for sighting in page.items])
+    return Page(tuple(serialize.sighting(one) for one in page.items), page.cursor)
 
 
 async def _look(
@@ -166,25 +156,27 @@ async def _look(
     return looked
 
 
-def _outcome(seen: Sequence[BurstSighting]) -> str:
+def _outcome(seen: Sequence[BurstSighting]) -> Outcome:
     """The best that can be said of what was seen; hidden and ignored people count."""
     verdicts = {one.sighting.verdict for one in seen}
     for verdict in (Verdict.RECOGNIZED, Verdict.UNKNOWN, Verdict.UNUSABLE):
         if verdict in verdicts:
-            return verdict.value
-    return NO_FACE
+            return Outcome(verdict.value)
+    return Outcome.NO_FACE
 
 
-def _snapshot_analyzed(camera: str, outcome: str, faces: Sequence[Json], taken_at: datetime) -> Message:
+def _snapshot_analyzed(
+    camera: str, outcome: Outcome, faces: Sequence[SeenFace], taken_at: datetime
+) -> Message:
     """Every look is told, also one that showed nobody; it is not kept, so it is not told again."""
     data = {
         "id": None,
         "type": "snapshot_analyzed",
         "at": to_text(now()),
         "camera": camera,
-        "outcome": outcome,
+        "outcome": outcome.value,
         "faces": len(faces),
-        "photo_id": next((face["photo_id"] for face in faces if face["photo_id"]), None),
+        "photo_id": next((face.photo_id for face in faces if face.photo_id), None),
         "taken_at": to_text(taken_at),
     }
     return Message(encode("snapshot_analyzed", data))

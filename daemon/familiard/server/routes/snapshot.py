@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server import schemas
+from familiar_client.models import CameraState, Sighting, Snapshot
 from familiard.server.api import serialize
-from familiard.server.api.operations import Json, Operations, ok
+from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import MOMENT
-from familiard.server.routes.system import facts_of, system_document
-from familiard.store.models import Sighting
+from familiard.server.routes.system import facts_of, system_of
+from familiard.store.models import SightingRecord
 
 OPERATIONS = Operations("system")
 
@@ -19,33 +19,26 @@ OPERATIONS = Operations("system")
     "GET",
     "/v1/snapshot",
     "Get named people, cameras, and sightings at one moment, and the event ID to continue from",
-    ok(schemas.SNAPSHOT),
+    ok(Snapshot),
     query={vol.Optional("after", description="include the sightings since then, at most 1000"): MOMENT},
 )
-async def snapshot(request: ApiRequest) -> Json:
+async def snapshot(request: ApiRequest) -> Snapshot:
     """GET /v1/snapshot."""
     room = await request.services.problems.room()
     after = request.query.get("after")
     facts, state = await request.store.read(lambda store: (facts_of(store), store.current_state(after)))
-    return {
-        "system": system_document(request.services, room, facts),
-        "people": [
-            {**serialize.plain(person), "last_sighting": _or_null(sighting)}
-            for person, sighting in state.people
-        ],
-        "cameras": [
-            {
-                "camera": one.camera,
-                "last_sighting": _or_null(one.last_sighting),
-                "last_recognized": _or_null(one.last_recognized),
-            }
+    return Snapshot(
+        system=system_of(request.services, room, facts),
+        people=tuple(serialize.person_seen(person, _or_none(last)) for person, last in state.people),
+        cameras=tuple(
+            CameraState(one.camera, _or_none(one.last_sighting), _or_none(one.last_recognized))
             for one in state.cameras
-        ],
-        "last_unknown": _or_null(state.last_unknown),
-        "sightings": [serialize.sighting(sighting) for sighting in state.sightings],
-        "event_id": facts.last_event_id,
-    }
+        ),
+        last_unknown=_or_none(state.last_unknown),
+        sightings=tuple(serialize.sighting(one) for one in state.sightings),
+        event_id=facts.last_event_id,
+    )
 
 
-def _or_null(sighting: Sighting | None) -> Json | None:
-    return serialize.sighting(sighting) if sighting is not None else None
+def _or_none(record: SightingRecord | None) -> Sighting | None:
+    return None if record is None else serialize.sighting(record)

@@ -11,33 +11,33 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from familiar_client.models import Health, Index, PackInUse, System, Token
 from familiard import API_VERSION, __version__
 from familiard.errors import Conflict, LicenseNotAccepted
 from familiard.server import schemas
-from familiard.server.api import serialize
 from familiard.server.api.dispatch import PRIVATE, nothing, reply
-from familiard.server.api.operations import NOTHING, ApiResponse, Json, JsonBody, Operations, ok
+from familiard.server.api.operations import NOTHING, ApiResponse, JsonBody, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.context import Services
 from familiard.store.async_store import NotReady
 
 if TYPE_CHECKING:
+    from familiar_client.models import Counts
     from familiard.service.health import Room
-    from familiard.store.models import Counts
     from familiard.store.store import Store
 
 OPERATIONS = Operations("system")
-OK: Json = {"status": "ok"}
+OK = Health("ok")
 
 
-@OPERATIONS.add("GET", "/v1/health", "Check that the daemon responds", ok(schemas.HEALTH), public=True)
-async def health(_call: ApiRequest) -> Json:
+@OPERATIONS.add("GET", "/v1/health", "Check that the daemon responds", ok(Health), public=True)
+async def health(_call: ApiRequest) -> Health:
     """GET /v1/health."""
     return OK
 
 
-@OPERATIONS.add("GET", "/v1/health/live", "Check that the process is alive", ok(schemas.HEALTH), public=True)
-async def live(_call: ApiRequest) -> Json:
+@OPERATIONS.add("GET", "/v1/health/live", "Check that the process is alive", ok(Health), public=True)
+async def live(_call: ApiRequest) -> Health:
     """GET /v1/health/live."""
     return OK
 
@@ -46,11 +46,11 @@ async def live(_call: ApiRequest) -> Json:
     "GET",
     "/v1/health/ready",
     "Check that the daemon is ready: data open, models loaded",
-    ok(schemas.HEALTH),
+    ok(Health),
     kinds=(NotReady,),
     public=True,
 )
-async def ready(request: ApiRequest) -> Json:
+async def ready(request: ApiRequest) -> Health:
     """GET /v1/health/ready."""
     services = request.services
     if not is_ready(services):
@@ -67,22 +67,22 @@ async def ready(request: ApiRequest) -> Json:
 
 
 @OPERATIONS.add(
-    "GET", "/v1/system", "Get the daemon's state: version, model pack, counts, problems", ok(schemas.SYSTEM)
+    "GET", "/v1/system", "Get the daemon's state: version, model pack, counts, problems", ok(System)
 )
-async def system(request: ApiRequest) -> Json:
+async def system(request: ApiRequest) -> System:
     """GET /v1/system."""
     room = await request.services.problems.room()
     facts = await request.store.read(facts_of)
-    return system_document(request.services, room, facts)
+    return system_of(request.services, room, facts)
 
 
-@OPERATIONS.add("GET", "/v1/system/index", "Compare the index with the ledger", ok(schemas.INDEX))
-async def index(request: ApiRequest) -> Json:
+@OPERATIONS.add("GET", "/v1/system/index", "Compare the index with the ledger", ok(Index))
+async def index(request: ApiRequest) -> Index:
     """GET /v1/system/index."""
     indexed, expected = await request.store.recognize(
         lambda store: (store.index.count(), store.index.expected())
     )
-    return {"indexed": indexed, "expected": expected}
+    return Index(indexed, expected)
 
 
 @OPERATIONS.add(
@@ -119,14 +119,14 @@ async def re_embed(request: ApiRequest) -> web.Response:
     "POST",
     "/v1/token",
     "Create a new token; the old one stops working immediately and its event streams end",
-    ok(schemas.TOKEN),
+    ok(Token),
 )
 async def renew_token(request: ApiRequest) -> web.Response:
     """POST /v1/token."""
     services = request.services
     token = await asyncio.to_thread(services.token.renew)
     services.hub.end_guests()
-    return reply({"token": token})
+    return reply(Token(token))
 
 
 @OPERATIONS.add(
@@ -169,31 +169,31 @@ def facts_of(store: Store) -> StoreFacts:
     return StoreFacts(store.instance_id, store.counts(), store.events.last_id)
 
 
-def system_document(services: Services, room: Room, facts: StoreFacts) -> Json:
+def system_of(services: Services, room: Room, facts: StoreFacts) -> System:
     """The daemon as a whole."""
     pack = services.pack
-    return {
-        "instance_id": facts.instance_id,
-        "version": __version__,
-        "api_version": API_VERSION,
-        "ready": is_ready(services),
-        "pack": {
-            "name": pack.name,
-            "identity": pack.identity,
-            "license": pack.license,
-            "license_accepted": not isinstance(services.vision.trouble, LicenseNotAccepted),
-        },
-        "counts": serialize.plain(facts.counts),
-        "engine": serialize.plain(services.engine_status()),
-        "imports_running": services.library.running,
-        "allowed_folders": len(services.settings.library.folders),
-        "last_event_id": facts.last_event_id,
-        "disk_free_bytes": room.free,
-        "data_bytes": room.used,
-        "uptime_s": serialize.plain(monotonic() - services.started),
-        "reembedding": services.reembedding.done,
-        "problems": serialize.plain(services.problems.look(room)),
-    }
+    return System(
+        instance_id=facts.instance_id,
+        version=__version__,
+        api_version=API_VERSION,
+        ready=is_ready(services),
+        pack=PackInUse(
+            pack.name,
+            pack.identity,
+            pack.license,
+            license_accepted=not isinstance(services.vision.trouble, LicenseNotAccepted),
+        ),
+        counts=facts.counts,
+        engine=services.engine_status(),
+        imports_running=services.library.running,
+        allowed_folders=len(services.settings.library.folders),
+        last_event_id=facts.last_event_id,
+        disk_free_bytes=room.free,
+        data_bytes=room.used,
+        uptime_s=monotonic() - services.started,
+        reembedding=services.reembedding.done,
+        problems=tuple(services.problems.look(room)),
+    )
 
 
 def is_ready(services: Services) -> bool:

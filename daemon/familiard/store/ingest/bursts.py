@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from familiar_client.models import Verdict
 from familiard.store.burst_decision import BurstDecision, BurstFace
 from familiard.store.ingest.ingest import Ingest
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.models import BurstSighting, Sighting, Source, Verdict
+from familiard.store.models import BurstSighting, SightingRecord, Source
 from familiard.store.people.faces import Faces
 from familiard.vision.results import Analysis
 
@@ -76,13 +77,13 @@ class Bursts:
             for face in image.faces
         ]
 
-    def _not_stored(self, one: BurstFace, source: Source) -> Sighting:
+    def _not_stored(self, one: BurstFace, source: Source) -> SightingRecord:
         decision = one.decision
-        return Sighting(
+        return SightingRecord(
             id=None,
             photo_id=None,
             box=tuple(float(value) for value in one.face.box),  # type: ignore[arg-type]
-            landmarks=tuple((float(x), float(y)) for x, y in one.face.landmarks),
+            landmarks=tuple((float(x), float(y)) for x, y in one.face.landmarks),  # type: ignore[arg-type]
             score=one.face.score,
             quality=one.face.quality.value,
             quality_reasons=one.face.quality.reasons,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from familiar_client.models import Decision, Enrolled, Evidence, Origin, Person, Photo, Verdict
 from familiar_client.names import name_key
 from familiard.errors import ErasedBefore, NotFound, RowDamaged, ValidationError
 from familiard.identity.primary_face import primary_face
@@ -19,18 +20,7 @@ from familiard.store.ledger.embeddings import vector_of
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import FACE, decision_text, face_of
 from familiard.store.ledger.timestamps import now, to_text
-from familiard.store.models import (
-    BELOW_MIN_CONFIDENCE,
-    Decision,
-    Evidence,
-    FaceRecord,
-    Observed,
-    Origin,
-    Person,
-    PhotoRecord,
-    Source,
-    Verdict,
-)
+from familiard.store.models import BELOW_MIN_CONFIDENCE, FaceRecord, Observed, Source
 from familiard.store.people import assignments, removed_faces
 from familiard.store.people.people import People, clean_name
 from familiard.store.people.photos import Photos
@@ -44,15 +34,6 @@ class Arrival(NamedTuple):
     analysis: Analysis
     source: Source
     confirm_as: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """What became of one picture that came with a name; `reason` says why it was not accepted."""
-
-    accepted: bool
-    face_id: str | None
-    reason: str | None
 
 
 class Ingest:
@@ -136,7 +117,7 @@ class Ingest:
                 self._ledger.note(damage)
         return said
 
-    def _confirm(self, photo: PhotoRecord, name: str, place: str | None) -> bool:
+    def _confirm(self, photo: Photo, name: str, place: str | None) -> bool:
         faces = [self._record(face_id) for face_id in photo.face_ids]
         index, _ = primary_face(faces, photo.width, photo.height)
         if index is None or not faces[index].usable:

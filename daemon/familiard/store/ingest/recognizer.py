@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from familiar_client.models import Decision, Evidence, Verdict
 from familiard.identity import matching
 from familiard.identity.matching import Candidate, Match
 from familiard.identity.thresholds import Thresholds
 from familiard.store.index.centroids import PersonCentroids
 from familiard.store.index.vector_index import Neighbors, VectorIndex
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.models import Decision, Evidence, FaceRecord, Verdict
+from familiard.store.models import FaceRecord
 from familiard.vision.results import Face
 
 REACH = 64

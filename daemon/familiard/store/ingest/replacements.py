@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 
+from familiar_client.models import Decision, Verdict
 from familiard.identity.face_pairing import Pairs, Sight, pair
 from familiard.store.crops import Crops
 from familiard.store.ingest.ingest import Ingest
@@ -25,7 +26,7 @@ from familiard.store.ledger.changes import ChangeSet, read, refresh
 from familiard.store.ledger.embeddings import vector_of
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.timestamps import to_text
-from familiard.store.models import Decision, Source, Verdict
+from familiard.store.models import Source
 from familiard.store.people import removed_faces
 from familiard.store.privacy.tombstones import Tombstone, Tombstones
 from familiard.vision.results import Analysis, Face

@@ -9,6 +9,7 @@ import json
 import sqlite3
 from dataclasses import replace
 
+from familiar_client.models import Entry, Page, Step
 from familiar_client.names import labeled, name_key
 from familiard.errors import Conflict, NotFound, RowDamaged
 from familiard.store.ledger import cursors
@@ -16,7 +17,6 @@ from familiard.store.ledger.changes import Change, ChangeSet, decode, read
 from familiard.store.ledger.ledger import Ledger, row_of
 from familiard.store.ledger.summaries import DECISIONS, ERASURES, SHOWN, summary
 from familiard.store.ledger.timestamps import from_text
-from familiard.store.models import Entry, Page, Step
 from familiard.store.people import assignments, removed_faces
 from familiard.store.privacy.scrub import INCOMPLETE
 

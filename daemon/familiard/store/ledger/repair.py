@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from familiar_client.models import Origin
 from familiard.errors import RowDamaged
 from familiard.store.import_jobs import import_of
 from familiard.store.ledger.changes import refresh
@@ -19,7 +20,6 @@ from familiard.store.ledger.ledger import Ledger, row_of
 from familiard.store.ledger.migrate_times import NOT_A_TIME, heal_times
 from familiard.store.ledger.rows import UNDECIDED, decision_from, finite, points_of, reasons_of
 from familiard.store.ledger.timestamps import from_text, now, to_text
-from familiard.store.models import Origin
 
 # Where eyes, nose and mouth are in an upright face, as parts of its box.
 EXPECTED_POINTS = ((0.3, 0.4), (0.7, 0.4), (0.5, 0.6), (0.35, 0.8), (0.65, 0.8))

@@ -12,21 +12,21 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from familiar_client.models import (
+    Decision,
+    Evidence,
+    Landmarks,
+    Origin,
+    Person,
+    Photo,
+    Verdict,
+)
 from familiard.errors import RowDamaged
 from familiard.identity.matching import NOT_NAMED
 from familiard.store.crops import Crops
 from familiard.store.ledger.damage import UNREADABLE
 from familiard.store.ledger.timestamps import from_text
-from familiard.store.models import (
-    Decision,
-    Evidence,
-    FaceRecord,
-    Origin,
-    Person,
-    PhotoRecord,
-    Sighting,
-    Verdict,
-)
+from familiard.store.models import FaceRecord, SightingRecord
 
 T = TypeVar("T")
 
@@ -114,13 +114,13 @@ def person_of(row: sqlite3.Row) -> Person:
     )
 
 
-def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...], places: tuple[str, ...]) -> PhotoRecord:
+def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...], places: tuple[str, ...]) -> Photo:
     """A row of `photo`.
 
     Raises:
         RowDamaged: it cannot be read.
     """
-    return PhotoRecord(
+    return Photo(
         id=row["id"],
         digest=row["digest"],
         source=row["source"],
@@ -136,14 +136,14 @@ def photo_of(row: sqlite3.Row, face_ids: tuple[str, ...], places: tuple[str, ...
     )
 
 
-def sighting_of(row: sqlite3.Row, crops: Crops) -> Sighting:
+def sighting_of(row: sqlite3.Row, crops: Crops) -> SightingRecord:
     """A row of `FACE` from a camera: who it is now, and how sure that was when it was seen.
 
     Raises:
         RowDamaged: it cannot be read.
     """
     face = face_of(row, crops)
-    return Sighting(
+    return SightingRecord(
         id=face.id,
         photo_id=face.photo_id,
         box=face.box,
@@ -204,14 +204,17 @@ def decision_from(text: str) -> Decision:
     return decision
 
 
-def points_of(blob: bytes) -> tuple[tuple[float, float], ...]:
+def points_of(blob: bytes) -> Landmarks:
     """Five landmarks from float32 [5, 2].
 
     Raises:
         ValueError: they are not five, or not numbers.
     """
     points = np.frombuffer(blob, dtype=np.float32).reshape(POINTS, 2)
-    return tuple((round(finite(float(x)), 2), round(finite(float(y)), 2)) for x, y in points)
+    one, two, three, four, five = (
+        (round(finite(float(x)), 2), round(finite(float(y)), 2)) for x, y in points
+    )
+    return one, two, three, four, five
 
 
 def reasons_of(text: str) -> tuple[str, ...]:

@@ -8,10 +8,10 @@ from datetime import date
 from enum import Enum
 from typing import TypeVar
 
+from familiar_client.models import Person
 from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.store.ledger.changes import Change, ChangeSet, create_person, pair_key
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.models import Person
 
 V = TypeVar("V")
 

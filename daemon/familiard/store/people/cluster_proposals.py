@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from familiar_client.models import ClusterProposal, Entry
 from familiard.errors import Conflict, NotFound
 from familiard.identity.clustering import cluster_faces
 from familiard.identity.constraints import (
@@ -24,7 +25,6 @@ from familiard.store.ledger.changes import create_person
 from familiard.store.ledger.embeddings import dimensions, vector_of
 from familiard.store.ledger.history import History
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.models import ClusterProposal, Entry
 from familiard.store.people import assignments, removed_faces
 
 KEPT = 4

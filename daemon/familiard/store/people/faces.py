@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from familiar_client.models import Decision, Page
 from familiard.errors import NotFound, ValidationError
 from familiard.store.crops import Crops
 from familiard.store.ledger import cursors
@@ -17,7 +18,7 @@ from familiard.store.ledger.embeddings import dimensions, vector_of
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import FACE, HIDDEN, column, decision_from, face_of, sighting_of
 from familiard.store.ledger.timestamps import to_text
-from familiard.store.models import Decision, FaceRecord, FacesQuery, Page, Sighting
+from familiard.store.models import FaceRecord, FacesQuery, SightingRecord
 from familiard.store.people import assignments
 
 Rows: TypeAlias = list[sqlite3.Row]
@@ -41,7 +42,9 @@ class Faces:
         rows, following = self._rows(query, [], cursor, limit)
         return Page(self._ledger.readable(rows, partial(face_of, crops=self._crops)), following)
 
-    def sightings(self, query: FacesQuery, cursor: str | None = None, limit: int = 100) -> Page[Sighting]:
+    def sightings(
+        self, query: FacesQuery, cursor: str | None = None, limit: int = 100
+    ) -> Page[SightingRecord]:
         """The faces that a query means and a camera saw, newest first."""
         rows, following = self._rows(query, ["f.camera IS NOT NULL"], cursor, limit)
         return Page(self._ledger.readable(rows, partial(sighting_of, crops=self._crops)), following)
@@ -55,7 +58,7 @@ class Faces:
         """
         return face_of(self._row(face_id), self._crops)
 
-    def sighting(self, face_id: str) -> Sighting:
+    def sighting(self, face_id: str) -> SightingRecord:
         """A face that a camera saw.
 
         Raises:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from familiar_client.models import AlikeFaces, Suggestion
 from familiard.errors import NotFound, ValidationError
 from familiard.identity.thresholds import Thresholds
 from familiard.store.index.centroids import PersonCentroids
 from familiard.store.ledger.embeddings import dimensions, vector_of
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.models import Suggestion
 from familiard.store.people.people import People
 
 PEOPLE = 2000
@@ -39,14 +39,15 @@ class Suggestions:
 
     def list(self, limit: int = 20) -> tuple[Suggestion, ...]:
         """The most alike pairs first; answered ones are not asked again."""
-        people = [
-            row["id"]
+        names = {
+            row["id"]: row["name"]
             for row in self._ledger.db.execute(
-                "SELECT id FROM person WHERE faces > 0 AND NOT hidden AND NOT ignored"
+                "SELECT id, name FROM person WHERE faces > 0 AND NOT hidden AND NOT ignored"
                 " ORDER BY name IS NULL, faces DESC, id LIMIT ?",
                 (PEOPLE,),
             )
-        ]
+        }
+        people = list(names)
         if len(people) < 2:
             return ()
         sums, _ = self._gallery.sums(people)
@@ -60,7 +61,10 @@ class Suggestions:
             if self._settled(one, other):
                 continue
             similarity = round(float(alike[first[row], second[row]]), 4)
-            found.append(Suggestion(f"{one}~{other}", one, other, similarity, self._evidence(one, other)))
+            evidence = self._evidence(one, other)
+            found.append(
+                Suggestion(f"{one}~{other}", one, names[one], other, names[other], similarity, evidence)
+            )
             if len(found) == limit:
                 break
         return tuple(found)
@@ -93,7 +97,7 @@ class Suggestions:
         """Whether somebody said so, or a photo shows them both."""
         return any(self._ledger.db.execute(query, (one, other)).fetchone() for query in (APART, TOGETHER))
 
-    def _evidence(self, one: str, other: str) -> tuple[tuple[str, str, float], ...]:
+    def _evidence(self, one: str, other: str) -> tuple[AlikeFaces, ...]:
         length = dimensions(self._ledger.db)
         sides = []
         for person_id in (one, other):
@@ -111,4 +115,6 @@ class Suggestions:
         alike = vectors @ other_vectors.T
         best = np.argsort(-alike, axis=None)[:PAIRS].tolist()
         places = [divmod(place, len(other_ids)) for place in best]
-        return tuple((ids[row], other_ids[col], round(float(alike[row, col]), 4)) for row, col in places)
+        return tuple(
+            AlikeFaces(ids[row], other_ids[col], round(float(alike[row, col]), 4)) for row, col in places
+        )

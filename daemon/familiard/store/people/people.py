@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
+from familiar_client.models import Forgotten, Page, Person
 from familiar_client.names import labeled, meant_by, name_key, problem_with, readable, search_key
 from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.store.ledger import cursors
@@ -13,7 +14,7 @@ from familiard.store.ledger.changes import create_person
 from familiard.store.ledger.collation import BEHIND_ALL
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import PERSON, person_of
-from familiard.store.models import Forgotten, Page, PeopleQuery, Person
+from familiard.store.models import PeopleQuery
 from familiard.store.people import assignments
 from familiard.store.people.assignments import UNSET, Unset
 from familiard.store.privacy import erasure

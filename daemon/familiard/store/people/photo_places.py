@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from familiar_client.models import PersonInPhoto
 from familiard.store.ingest.replacements import OWN_FILES
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.migrate_places import is_below
@@ -32,20 +33,12 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class InPhoto:
-    """Somebody in a photo."""
-
-    id: str
-    name: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class Described:
     """A photo as a person is asked about it."""
 
     added_at: datetime
     faces: int
-    people: tuple[InPhoto, ...]
+    people: tuple[PersonInPhoto, ...]
 
 
 class PhotoPlaces:
@@ -157,7 +150,7 @@ class PhotoPlaces:
             " AND f.id NOT IN (SELECT face_id FROM deleted)",
             photo_ids,
         ).fetchall()
-        people = {row["id"]: InPhoto(row["id"], row["name"]) for row in rows if row["id"] is not None}
+        people = {row["id"]: PersonInPhoto(row["id"], row["name"]) for row in rows if row["id"] is not None}
         return Described(_moment(added), len(rows), tuple(people.values()))
 
     def _places(self, digest: str, source: str) -> tuple[str, ...]:

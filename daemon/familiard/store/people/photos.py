@@ -6,12 +6,12 @@ import sqlite3
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from familiar_client.models import Page, Photo
 from familiard.errors import NotFound
 from familiard.store.ledger import cursors
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import photo_of
 from familiard.store.ledger.timestamps import from_text
-from familiard.store.models import Page, PhotoRecord
 from familiard.store.privacy import erasure
 from familiard.store.privacy.tombstones import Tombstone, Tombstones
 
@@ -33,7 +33,7 @@ class Photos:
         self._eraser = eraser
         self._tombstones = Tombstones(ledger)
 
-    def by_digest(self, digest: str, offset: float | None = None) -> PhotoRecord | None:
+    def by_digest(self, digest: str, offset: float | None = None) -> Photo | None:
         """The photo (or video frame) with this content, wherever it lies; sightings do not count.
 
         Raises:
@@ -114,7 +114,7 @@ class Photos:
         rows = self._ledger.db.execute("SELECT path FROM file WHERE digest = ? ORDER BY path", (digest,))
         return tuple(row["path"] for row in rows)
 
-    def list(self, cursor: str | None = None, limit: int = 100) -> Page[PhotoRecord]:
+    def list(self, cursor: str | None = None, limit: int = 100) -> Page[Photo]:
         """All photos, latest added first."""
         where, values = THERE, tuple[str | int | float | None, ...]()
         if cursor is not None:
@@ -126,7 +126,7 @@ class Photos:
         following = cursors.encode(last["added_at"], last["id"]) if last else None
         return Page(self._ledger.readable(rows[:limit], self._photo), following)
 
-    def get(self, photo_id: str) -> PhotoRecord:
+    def get(self, photo_id: str) -> Photo:
         """One photo.
 
         Raises:
@@ -148,7 +148,7 @@ class Photos:
             raise NotFound("photo", photo_id)
         return self._eraser.photo(photo_id)
 
-    def _photo(self, row: sqlite3.Row) -> PhotoRecord:
+    def _photo(self, row: sqlite3.Row) -> Photo:
         faces = self._ledger.db.execute(
             "SELECT id FROM face WHERE photo_id = ? AND id NOT IN (SELECT face_id FROM deleted) ORDER BY rowid",
             (row["id"],),

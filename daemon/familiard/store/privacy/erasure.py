@@ -7,10 +7,10 @@ files. A hash of a photo's content and of its place stays (`tombstones`), so tha
 
 from __future__ import annotations
 
+from familiar_client.models import Person
 from familiard.store.import_jobs import Imports
 from familiard.store.ledger.changes import ChangeSet
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.models import Person
 from familiard.store.people import removed_faces
 from familiard.store.people.assignments import delete_if_empty, members
 from familiard.store.privacy.erased_ids import Gone, decoded, names_of

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlite3
 from datetime import datetime
 
+from familiar_client.models import Forgotten
 from familiard.errors import NotFound
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.timestamps import from_text
-from familiard.store.models import Forgotten
 from familiard.store.privacy.erased_ids import decoded
 
 
