@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, datetime
 from http import HTTPStatus
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, ClientTimeout
 
 from . import routes
 from .decode import decode
@@ -18,7 +18,7 @@ from .models import (
     Entry,
     Event,
     Face,
-    Import,
+    Forgotten,
     Look,
     Page,
     Person,
@@ -27,19 +27,29 @@ from .models import (
     Suggestion,
     System,
 )
+from .operations.data import DataOperations
+from .operations.faces import FaceOperations
+from .operations.history import HistoryOperations
+from .operations.library import LibraryOperations
 from .transport import PATIENT, Body, Transport
 
-T = TypeVar("T")
 OLDEST_API = 1
 NEWEST_API = 1
 
 
-class FamiliarClient:
-    """Asks and tells one daemon; every method raises `FamiliarClientError` when it cannot."""
+class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryOperations):
+    """A client of one daemon; every method raises `FamiliarClientError` when it fails."""
 
-    def __init__(self, session: ClientSession, url: str, token: str) -> None:
-        """Talk to the daemon at `url` over `session`, which stays the caller's."""
-        self._transport = Transport(session, url, token)
+    def __init__(
+        self, session: ClientSession, url: str, token: str | None, *, timeout: ClientTimeout | None = None
+    ) -> None:
+        """Connect to the daemon at `url` over `session`, which stays the caller's.
+
+        Args:
+            token: not needed on the owner's socket.
+            timeout: for every request, instead of one for each kind.
+        """
+        super().__init__(Transport(session, url, token, timeout=timeout))
 
     @property
     def url(self) -> str:
@@ -228,7 +238,11 @@ class FamiliarClient:
 
     async def person_image(self, person_id: str) -> bytes:
         """Return the feature photo, JPEG."""
-        return await self._transport.bytes(routes.PERSON_IMAGE, {"person_id": person_id})
+        return await self._transport.content(routes.PERSON_IMAGE, {"person_id": person_id})
+
+    async def forgotten(self) -> tuple[Forgotten, ...]:
+        """List forgotten people whose data is not erased."""
+        return (await self._page(Forgotten, routes.FORGOTTEN, {})).items
 
     # Faces
 
@@ -245,12 +259,13 @@ class FamiliarClient:
         """Say whose face it is: a person's id, `new`, or None for nobody's."""
         return decode(
             Face,
+            Forgotten,
             await self._transport.json(routes.MOVE_FACE, {"face_id": face_id}, body={"person_id": person_id}),
         )
 
     async def crop(self, face_id: str) -> bytes:
         """Return the face's picture, JPEG."""
-        return await self._transport.bytes(routes.CROP, {"face_id": face_id})
+        return await self._transport.content(routes.CROP, {"face_id": face_id})
 
     # Housekeeping
 
@@ -277,28 +292,3 @@ class FamiliarClient:
     async def drop_cluster(self, cluster_id: str) -> None:
         """Forget a regrouping that nobody wants."""
         await self._transport.nothing(routes.DROP_CLUSTER, {"cluster_id": cluster_id})
-
-    async def undo(self, seq: int | None = None) -> Entry:
-        """Take back the last decision, or the one of history's row `seq`."""
-        body = {} if seq is None else {"seq": seq}
-        return decode(Entry, await self._transport.json(routes.UNDO, body=body))
-
-    async def start_import(self, path: str, *, by_folder: bool, recursive: bool) -> Import:
-        """Read a folder on the daemon's machine; progress comes as events."""
-        body = {"path": path, "by_folder": by_folder, "recursive": recursive}
-        return decode(Import, await self._transport.json(routes.START_IMPORT, body=body))
-
-    async def _page(
-        self,
-        kind: type[T],
-        route: routes.Route,
-        query: dict[str, Any],
-        path: dict[str, str] | None = None,
-    ) -> Page[T]:
-        answer = await self._transport.json(route, path, query=query)
-        if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
-            raise UnexpectedAnswer(f"What answers at {self._transport.address} is not Familiar.")
-        return Page(
-            items=tuple(decode(kind, item, f"items[{at}]") for at, item in enumerate(answer["items"])),
-            cursor=answer.get("cursor"),
-        )

@@ -49,11 +49,14 @@ class Body:
 class Transport:
     """Sends requests and turns error statuses into exceptions."""
 
-    def __init__(self, session: ClientSession, url: str, token: str) -> None:
+    def __init__(
+        self, session: ClientSession, url: str, token: str | None, *, timeout: ClientTimeout | None = None
+    ) -> None:
         """Send over `session` to the daemon at `url`."""
         self._session = session
         self._base = URL(url)
-        self._headers: dict[str, str] = {hdrs.AUTHORIZATION: f"Bearer {token}"}
+        self._headers: dict[str, str] = {hdrs.AUTHORIZATION: f"Bearer {token}"} if token else {}
+        self._timeout = timeout
 
     @property
     def url(self) -> str:
@@ -88,10 +91,22 @@ class Transport:
                     f"What answers at {self.address} is not Familiar: it does not answer in JSON."
                 ) from error
 
-    async def bytes(self, route: Route, path: Mapping[str, str]) -> bytes:
+    async def content(self, route: Route, path: Mapping[str, str]) -> bytes:
         """Return the body of the answer."""
         async with self.send(route, path) as response:
             return await response.read()
+
+    async def chunks(
+        self,
+        route: Route,
+        path: Mapping[str, str] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+    ) -> AsyncIterator[bytes]:
+        """Yield the body of a long response as it arrives."""
+        async with self.send(route, path, query=query, timeout=PATIENT) as response:
+            async for chunk in response.content.iter_any():
+                yield chunk
 
     async def nothing(
         self,
@@ -134,7 +149,7 @@ class Transport:
                 url,
                 params=_query(query),
                 headers=self._headers | dict(headers or {}),
-                timeout=timeout,
+                timeout=self._timeout or timeout,
                 allow_redirects=False,
                 **_payload(body),
             ) as response:

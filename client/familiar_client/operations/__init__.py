@@ -1,0 +1,1 @@
+"""Operations of the API by topic; `FamiliarClient` has them all."""

@@ -1,0 +1,34 @@
+"""What all operations share: the transport, and pages of lists."""
+
+from typing import Any, TypeVar
+
+from .. import routes
+from ..decode import decode
+from ..errors import UnexpectedAnswer
+from ..models import Page
+from ..transport import Transport
+
+T = TypeVar("T")
+
+
+class Operations:
+    """Operations of one daemon."""
+
+    def __init__(self, transport: Transport) -> None:
+        """Send requests over `transport`."""
+        self._transport = transport
+
+    async def _page(
+        self,
+        kind: type[T],
+        route: routes.Route,
+        query: dict[str, Any],
+        path: dict[str, str] | None = None,
+    ) -> Page[T]:
+        answer = await self._transport.json(route, path, query=query)
+        if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
+            raise UnexpectedAnswer(f"What answers at {self._transport.address} is not Familiar.")
+        return Page(
+            items=tuple(decode(kind, item, f"items[{at}]") for at, item in enumerate(answer["items"])),
+            cursor=answer.get("cursor"),
+        )

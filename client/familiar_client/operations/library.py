@@ -1,0 +1,63 @@
+"""Imports and photos."""
+
+from collections.abc import Iterable
+
+from .. import routes
+from ..decode import decode
+from ..models import Import, MissingPage, Page, Photo, Removed
+from .base import Operations
+
+
+class LibraryOperations(Operations):
+    """Imports and photos."""
+
+    async def start_import(
+        self,
+        path: str,
+        *,
+        by_folder: bool = False,
+        recursive: bool = True,
+        videos: bool = True,
+        erased: bool = False,
+        exclude: Iterable[str] = (),
+    ) -> Import:
+        """Import a folder on the daemon's machine; progress comes as events.
+
+        Args:
+            by_folder: folders are named after people.
+            erased: also import photos that were erased before.
+            exclude: patterns of files and folders to skip, as in a .gitignore.
+        """
+        body = {
+            "path": path,
+            "by_folder": by_folder,
+            "recursive": recursive,
+            "videos": videos,
+            "erased": erased,
+            "exclude": list(exclude),
+        }
+        return decode(Import, await self._transport.json(routes.START_IMPORT, body=body))
+
+    async def get_import(self, import_id: str) -> Import:
+        """Return an import as it is now."""
+        return decode(Import, await self._transport.json(routes.IMPORT, {"import_id": import_id}))
+
+    async def cancel_import(self, import_id: str) -> Import:
+        """Stop an import; what it added stays."""
+        return decode(Import, await self._transport.json(routes.CANCEL_IMPORT, {"import_id": import_id}))
+
+    async def photos(self, limit: int = 100, cursor: str | None = None) -> Page[Photo]:
+        """List photos, last added first."""
+        return await self._page(Photo, routes.PHOTOS, {"limit": limit, "cursor": cursor})
+
+    async def missing_photos(
+        self, *, away: bool = False, limit: int = 100, cursor: str | None = None
+    ) -> MissingPage:
+        """List photos whose file is gone; with `away` also those in folders that are gone as a whole."""
+        query = {"away": away, "limit": limit, "cursor": cursor}
+        return decode(MissingPage, await self._transport.json(routes.MISSING, query=query, patient=True))
+
+    async def remove_missing(self, photo_ids: Iterable[str], *, away: bool = False) -> Removed:
+        """Remove photos whose file is gone."""
+        body = {"photo_ids": list(photo_ids), "away": away}
+        return decode(Removed, await self._transport.json(routes.REMOVE_MISSING, body=body, patient=True))
