@@ -130,6 +130,11 @@ async def test_hidden_people_are_shown_only_when_asked_for(client: Client) -> No
     assert everything == await client.all("/v1/sightings", camera="door", hidden="true")
     assert seen["faces"][0]["id"] in ids(everything)
 
+    for wanted, names in (("false", []), ("any", ["Anna"]), ("true", ["Anna"])):
+        analyzed = await client.post("/v1/analyze", params={"hidden": wanted}, data=portrait(0, 4))
+        assert [face["person_name"] for face in analyzed["faces"]] == names
+    assert len((await client.post("/v1/analyze", data=portrait(0, 4)))["faces"]) == 1
+
     await client.ask("PATCH", f"/v1/people/{anna['id']}", json={"birth_date": "2001-01-01"})
     assert [event.type for event in await listen(client, start)] == []
     told = await listen(client, start, hidden="any")

@@ -82,7 +82,7 @@ def test_an_erased_name_is_in_no_row_and_no_path(household: Household, album: Al
     store.people.update(clara, PersonChange(name="Clara"))
     # Taught by somebody else's face, which was moved afterwards.
     wrong = store.faces.list(FacesQuery(person_id=berta)).items[0].id
-    store.intake.enroll("Annegret Quast", None, [(album.portraits[1][3], source())])
+    store.enrollment.enroll("Annegret Quast", None, [(album.portraits[1][3], source())])
     store.faces.move(wrong, anna)
     store.faces.move(wrong, berta)
     # Somebody who was called so by mistake, and a person who was merged into her and had a name of her own.

@@ -98,7 +98,7 @@ def test_a_photo_that_comes_with_a_name_is_confirmed(store: Store, album: Album,
 
 
 def test_enrolling_says_which_pictures_serve(store: Store, album: Album, source: Clock) -> None:
-    person, pictures = store.intake.enroll(
+    person, pictures = store.enrollment.enroll(
         "Dana", None, [(album.portraits[3][0], source()), (album.group, source())]
     )
     assert person.name == "Dana"

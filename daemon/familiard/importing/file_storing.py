@@ -55,7 +55,7 @@ class FileStore:
         buried = self._store.photos.tombstone(outcome.digest, path)
         if buried is not None and buried.no_faces:
             # Nobody can tell which of the faces is the erased one's.
-            self._store.intake.store("photo-added", [(source, seen, ()) for seen, source in outcome.images])
+            self._store.writer.write("photo-added", [(source, seen, ()) for seen, source in outcome.images])
             return True, 0
         observed = self._store.intake.observe_many([(*image, None) for image in outcome.images])
         return True, sum(len(one.faces) for one in observed)

@@ -12,12 +12,14 @@ from familiar_client.models import Counts
 from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.identity.thresholds import Thresholds
 from familiard.store.crops import Crops
-from familiard.store.current_state import CurrentState, current_state
 from familiard.store.data_lock import DataLock
 from familiard.store.import_jobs import Imports
 from familiard.store.index.centroids import PersonCentroids
 from familiard.store.index.vector_index import VectorIndex
 from familiard.store.ingest.bursts import Bursts
+from familiard.store.ingest.enrollment import Enrollment
+from familiard.store.ingest.face_assigner import FaceAssigner
+from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.ingest import Ingest
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ingest.replacements import Replacements
@@ -27,6 +29,7 @@ from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.missing_ledger import LEDGER, lost
 from familiard.store.ledger.repair import repair
 from familiard.store.people.cluster_proposals import ClusterProposals
+from familiard.store.people.current_state import CurrentState, current_state
 from familiard.store.people.faces import Faces
 from familiard.store.people.merge_suggestions import Suggestions
 from familiard.store.people.people import People
@@ -71,10 +74,13 @@ class Store:
         self.people = People(self.ledger, eraser)
         self.photos = Photos(self.ledger, eraser)
         self.faces = Faces(self.ledger, self.crops, self.people.resolve, recognizer.explain)
-        self.intake = Ingest(self.ledger, self.crops, self.people, self.photos, recognizer, pack)
-        self.replacements = Replacements(self.ledger, self.crops, self.intake, recognizer, pack)
+        assigner = FaceAssigner(self.ledger, thresholds)
+        self.writer = FaceWriter(self.ledger, self.crops, self.photos, recognizer, assigner, pack)
+        self.intake = Ingest(self.ledger, self.people, self.photos, recognizer, self.writer)
+        self.enrollment = Enrollment(self.ledger, self.people, self.photos, self.intake, recognizer)
+        self.replacements = Replacements(self.ledger, self.crops, self.writer, assigner, recognizer, pack)
         self.whereabouts = PhotoPlaces(self.ledger)
-        self.bursts = Bursts(self.ledger, self.intake, recognizer, self.faces)
+        self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces)
         self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)
         self.suggestions = Suggestions(self.ledger, self.gallery, self.people, thresholds)
         self.history = History(self.ledger)

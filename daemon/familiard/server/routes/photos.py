@@ -116,7 +116,9 @@ async def enroll(request: ApiRequest) -> Enrolment:
             refused[index] = error
     if not pictures:
         raise next(iter(refused.values()))
-    person, enrolled = await request.store.write(lambda store: store.intake.enroll(name, person_id, pictures))
+    person, enrolled = await request.store.write(
+        lambda store: store.enrollment.enroll(name, person_id, pictures)
+    )
     # In the order in which they came.
     usable = iter(enrolled)
     images = (

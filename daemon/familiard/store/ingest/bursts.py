@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from familiar_client.models import Verdict
-from familiard.store.burst_decision import BurstDecision, BurstFace
-from familiard.store.ingest.ingest import Ingest
+from familiard.store.ingest.burst_decision import BurstDecision, BurstFace
+from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.models import BurstSighting, SightingRecord, Source
@@ -17,9 +17,9 @@ from familiard.vision.results import Analysis
 class Bursts:
     """Takes in what cameras saw."""
 
-    def __init__(self, ledger: Ledger, intake: Ingest, recognizer: Recognizer, faces: Faces) -> None:
+    def __init__(self, ledger: Ledger, writer: FaceWriter, recognizer: Recognizer, faces: Faces) -> None:
         self._ledger = ledger
-        self._intake = intake
+        self._writer = writer
         self._recognizer = recognizer
         self._faces = faces
 
@@ -60,7 +60,7 @@ class Bursts:
         used = [number for number, faces in by_frame.items() if faces]
         if not used:
             return []
-        observed = self._intake.store(
+        observed = self._writer.write(
             "sighting",
             [
                 (

@@ -20,7 +20,8 @@ import numpy as np
 from familiar_client.models import Decision, Verdict
 from familiard.identity.face_pairing import Pairs, Sight, pair
 from familiard.store.crops import Crops
-from familiard.store.ingest.ingest import Ingest
+from familiard.store.ingest.face_assigner import FaceAssigner
+from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.recognizer import Recognition, Recognizer
 from familiard.store.ledger.changes import ChangeSet, read, refresh
 from familiard.store.ledger.embeddings import vector_of
@@ -57,11 +58,18 @@ class Replacements:
     """Puts new bytes in the place of known ones."""
 
     def __init__(
-        self, ledger: Ledger, crops: Crops, intake: Ingest, recognizer: Recognizer, pack: str
+        self,
+        ledger: Ledger,
+        crops: Crops,
+        writer: FaceWriter,
+        assigner: FaceAssigner,
+        recognizer: Recognizer,
+        pack: str,
     ) -> None:
         self._ledger = ledger
         self._crops = crops
-        self._intake = intake
+        self._writer = writer
+        self._assigner = assigner
         self._recognizer = recognizer
         self._pack = pack
         self._tombstones = Tombstones(ledger)
@@ -200,7 +208,7 @@ class Replacements:
         for photo_id, (analysis, source) in zip(chosen, images, strict=True):
             kept = replace(source, path="") if hidden else source
             photo_id = photo_id or (spare.pop(0) if spare else None)  # noqa: PLW2901
-            ids.append(photo_id or self._intake.insert_photo(kept, analysis))
+            ids.append(photo_id or self._writer.insert_photo(kept, analysis))
             if photo_id is not None:
                 self._ledger.db.execute(
                     "UPDATE photo SET digest = ?, origin = ?, source = ?, taken_at = ?, video_offset = ?, width = ?,"
@@ -256,7 +264,7 @@ class Replacements:
                 continue
             face_id = str(uuid.uuid4())
             source = images[one.image][1]
-            self._intake.insert_face(face_id, ids[one.image], one.face, looked[j].decision, source)
+            self._writer.insert_face(face_id, ids[one.image], one.face, looked[j].decision, source)
             self._place(changes, data, face_id, one.face, looked[j])
             data["faces"].append(face_id)
 
@@ -275,7 +283,7 @@ class Replacements:
             )
         own = {*self._of_photos(data["photos"])}
         unassigned = tuple(stray for stray in looked.unassigned if stray.face_id not in own)
-        self._intake.place(changes, face_id, face, Recognition(decision, unassigned))
+        self._assigner.assign(changes, face_id, face, Recognition(decision, unassigned))
 
     def _of_photos(self, photos: Sequence[str]) -> list[str]:
         marks = ",".join("?" * len(photos))
