@@ -1,4 +1,4 @@
-"""The thresholds of a pack, measured on a labelled folder: `python -m benchmarks calibrate` prints its [thresholds].
+"""The thresholds of a pack, measured on a labeled folder: `python -m benchmarks calibrate` prints its [thresholds].
 
 Two stay as the manifest has them. `quality` is measured on degraded faces, which such a folder does not have
 (`vision/quality.py`); `margin` is for siblings, who are no more in it: here no margin is as good as any.
@@ -36,9 +36,9 @@ WORTH_ASKING = 1 / 5
 
 
 def calibrate(faces: Faces, known: Thresholds) -> Thresholds:
-    """Thresholds measured on labelled faces; `known` gives quality and margin, and where to start."""
-    cut = _best_cut(lambda cut: bcubed(familiar(faces, replace(known, cut=cut, eps=cut)), faces.names))
-    known = replace(known, cut=cut, eps=_round_up(cut, 0.05))
+    """Thresholds measured on labeled faces; `known` gives quality and margin, and where to start."""
+    cut = _best_cut(lambda cut: bcubed(familiar(faces, replace(known, linkage=cut, eps=cut)), faces.names))
+    known = replace(known, linkage=cut, eps=_round_up(cut, 0.05))
     two, three = (bcubed(familiar(faces, replace(known, min_pts=pts)), faces.names).f for pts in (2, 3))
     known = replace(known, min_pts=2 if two >= three - SLACK else 3)
     looked = {photos: list(draws(faces, known, photos, TIMES)) for photos in PHOTOS}
@@ -106,7 +106,7 @@ def _suggest(faces: Faces, thresholds: Thresholds) -> float:
     share = np.convolve(same[order], np.ones(window) / window, mode="valid")
     last = np.flatnonzero(share >= WORTH_ASKING)
     if not len(last):
-        return round(1 - thresholds.cut, 3)
+        return round(1 - thresholds.linkage, 3)
     return round(float(similarity[order][last[-1] + window // 2]), 3)
 
 

@@ -1,4 +1,4 @@
-"""All faces of a labelled folder, looked at once by the real pipeline and kept in a cache outside the repository."""
+"""All faces of a labeled folder, looked at once by the real pipeline and kept in a cache outside the repository."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Faces:
         boxes: float32 [N, 4], x, y, width, height.
         landmarks: float32 [N, 5, 2].
         scores, quality: float32 [N].
-        embeddings: float32 [N, D], L2-normalised.
+        embeddings: float32 [N, D], L2-normalized.
         main: int64 [M], the face nearest to the middle of its image, or `NOBODY`.
     """
 

@@ -63,7 +63,7 @@ def look(
     enrolled: NDArray[np.int64],
     taken: NDArray[np.int64],
 ) -> Looked:
-    """Compare all faces but those `taken` for enrolment with the sums [P, D] of the people `enrolled`."""
+    """Compare all faces but those `taken` for enrollment with the sums [P, D] of the people `enrolled`."""
     rest = np.setdiff1d(np.arange(len(embeddings)), taken)
     compared = np.stack([similarities(row, sums) for row in embeddings[rest]])
     order = np.argsort(-compared, axis=1, kind="stable")[:, :2]

@@ -103,7 +103,7 @@ def immich(
 def _adjacency(
     embeddings: NDArray[np.float32], radius: float
 ) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
-    """Neighbours of each face, nearest first, one after another; their similarities; where each face's start."""
+    """Neighbors of each face, nearest first, one after another; their similarities; where each face's start."""
     pairs = pairs_within(embeddings, radius)
     one = np.concatenate([pairs.first, pairs.second])
     other = np.concatenate([pairs.second, pairs.first])

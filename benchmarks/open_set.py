@@ -1,4 +1,4 @@
-"""Some people are enrolled, the rest are strangers: who is recognised, who is taken for somebody, and how sure it is."""
+"""Some people are enrolled, the rest are strangers: who is recognized, who is taken for somebody, and how sure it is."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def threshold_at(looked: Sequence[Looked], margin: float, alarms: float) -> floa
 def identified(
     looked: Sequence[Looked], margin: float, threshold: float
 ) -> tuple[float, float, float, float]:
-    """At a threshold: rate of known faces recognised, the same as a mean over people, taken for another, strangers.
+    """At a threshold: rate of known faces recognized, the same as a mean over people, taken for another, strangers.
 
     The last two are the shares of known faces that are called somebody else, and of strangers' that are called
     somebody at all.
@@ -127,7 +127,7 @@ def _plot(looked: dict[int, list[Looked]], thresholds: Thresholds, bins: Sequenc
     axes.legend()
     rates_plot = save(drawn, "open-set", "Open set: recognition rate by false alarm rate.")
     drawn, axes = figure(4.2, 3.6)
-    axes.plot([0, 100], [0, 100], color="grey", linewidth=0.8)
+    axes.plot([0, 100], [0, 100], color="gray", linewidth=0.8)
     axes.plot(
         [100 * one.promised for one in bins],
         [100 * one.true for one in bins],

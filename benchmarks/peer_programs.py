@@ -1,4 +1,4 @@
-"""Other programs that recognise faces, each used as its own documentation says. Runs in their environment, not in ours.
+"""Other programs that recognize faces, each used as its own documentation says. Runs in their environment, not in ours.
 
 `python -m benchmarks.peer_programs NAME …` says on a line of JSON who it is, and then answers each line that asks for
 photos. Nothing of Familiar is imported here, and a program only where it is asked for.

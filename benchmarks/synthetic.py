@@ -34,7 +34,7 @@ class People:
         self._within, self._between = _root(within), _root(between)
 
     def draw(self, count: int, seed: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """Faces float32 [N, D], L2-normalised, in random order, and whose they are, int64 [N].
+        """Faces float32 [N, D], L2-normalized, in random order, and whose they are, int64 [N].
 
         How many photos somebody has is geometric: most have few, some have hundreds.
         """

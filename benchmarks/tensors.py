@@ -24,7 +24,7 @@ Blob = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tensors:
-    """What the detector is given of a whole photo, and the recogniser of each face; NCHW float32."""
+    """What the detector is given of a whole photo, and the recognizer of each face; NCHW float32."""
 
     photo: Blob
     faces: tuple[Blob, ...]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 K = 64
-"""Neighbours that the daemon asks for (`store.recognition.REACH`)."""
+"""Neighbors that the daemon asks for (`store.recognition.REACH`)."""
 
 SYNC = 1000
 """Chroma's own default."""

@@ -36,16 +36,16 @@ def look(path):
 
 def opened():
     print("and it greets")
-    return "colours 1", look
+    return "colors 1", look
 
 serve(opened, sys.stdin)
 """
-"""A program for which the face is the whole photo, and its colour who it is."""
+"""A program for which the face is the whole photo, and its color who it is."""
 
 
 @pytest.fixture
-def colours() -> Peer:
-    return Peer("colours", (sys.executable, "-c", COLOURS), processes=2)
+def colors() -> Peer:
+    return Peer("colors", (sys.executable, "-c", COLOURS), processes=2)
 
 
 @pytest.fixture
@@ -58,9 +58,9 @@ def paths(tmp_path: Path) -> list[Path]:
     return made
 
 
-def test_photos_shared_by_two_processes_come_back_in_order(colours: Peer, paths: list[Path]) -> None:
-    with Program(colours) as program:
-        assert program.name == "colours 1"
+def test_photos_shared_by_two_processes_come_back_in_order(colors: Peer, paths: list[Path]) -> None:
+    with Program(colors) as program:
+        assert program.name == "colors 1"
         seen = program.look(paths, vectors=True)
     assert seen.photo.tolist() == [0, 1, 2, 3, 4]
     assert seen.boxes[:, 2:].tolist() == [[1280, 886], [512, 512]] * 2 + [[1280, 886]]
@@ -68,12 +68,12 @@ def test_photos_shared_by_two_processes_come_back_in_order(colours: Peer, paths:
     assert not np.allclose(seen.vectors[0], seen.vectors[1])
 
 
-def test_a_photo_without_a_face_leaves_its_place(colours: Peer, paths: list[Path], tmp_path: Path) -> None:
+def test_a_photo_without_a_face_leaves_its_place(colors: Peer, paths: list[Path], tmp_path: Path) -> None:
     from PIL import Image
 
     small = tmp_path / "small.jpg"
     Image.new("RGB", (64, 64)).save(small)
-    with Program(colours) as program:
+    with Program(colors) as program:
         assert program.look([paths[0], small, paths[1]], vectors=True).photo.tolist() == [0, 2]
         nothing = program.look([small], vectors=True)
         uncounted = program.look(paths)

@@ -24,7 +24,7 @@ THRESHOLDS = Thresholds(
     margin=0.05,
     eps=0.55,
     min_pts=2,
-    cut=0.485,
+    linkage=0.485,
     suggest=0.42,
     quality=0.25,
     confidence_midpoint=0.4,
@@ -34,19 +34,19 @@ NONE = stack([])
 
 
 def people(sizes: list[int], noise: float, seed: int = 0) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Faces around random directions; `noise` is the length of what is added to each unit centre."""
+    """Faces around random directions; `noise` is the length of what is added to each unit center."""
     random = np.random.default_rng(seed)
-    centres = random.normal(size=(len(sizes), 512))
-    centres /= np.linalg.norm(centres, axis=1, keepdims=True)
+    centers = random.normal(size=(len(sizes), 512))
+    centers /= np.linalg.norm(centers, axis=1, keepdims=True)
     truth = np.repeat(np.arange(len(sizes)), sizes)
     away = random.normal(size=(len(truth), 512))
     away *= noise / np.linalg.norm(away, axis=1, keepdims=True)
-    faces = centres[truth] + away
+    faces = centers[truth] + away
     return (faces / np.linalg.norm(faces, axis=1, keepdims=True)).astype(np.float32), truth
 
 
 def same(labels: NDArray[np.int64], truth: NDArray[np.int64]) -> bool:
-    """Whether two labellings mean the same groups."""
+    """Whether two labelings mean the same groups."""
     pairs = {(int(a), int(b)) for a, b in zip(labels, truth, strict=True)}
     return len(pairs) == len({a for a, _ in pairs}) == len({b for _, b in pairs})
 
@@ -120,7 +120,7 @@ def test_next_to_nothing_is_nobody(count: int) -> None:
     assert cluster_faces(faces, THRESHOLDS, cannot_link=NONE).tolist() == [UNASSIGNED] * count
 
 
-def test_neighbour_pairs_are_exact_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neighbor_pairs_are_exact_across_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     faces, _ = people([5] * 30, noise=0.9)
     whole = pairs_within(faces, 0.5)
     monkeypatch.setattr("familiard.identity.radius_graph.BLOCK", 7)
@@ -135,7 +135,7 @@ def test_neighbour_pairs_are_exact_across_blocks(monkeypatch: pytest.MonkeyPatch
 
 @pytest.mark.parametrize("dimensions", [24, 200, 512])
 @pytest.mark.parametrize("radius", [0.2, 0.55, 1.2])
-def test_no_neighbour_is_lost_however_many_dimensions_the_faces_fill(dimensions: int, radius: float) -> None:
+def test_no_neighbor_is_lost_however_many_dimensions_the_faces_fill(dimensions: int, radius: float) -> None:
     random = np.random.default_rng(dimensions)
     plane = np.linalg.qr(random.normal(size=(512, dimensions)))[0]
     faces, _ = people([8] * 60, noise=0.9)
@@ -160,14 +160,14 @@ def two_at(similarity: float) -> NDArray[np.float32]:
 def test_what_an_earlier_run_left_apart_joins_only_when_it_is_clearly_alike(
     beyond: float, joined: bool
 ) -> None:
-    faces = two_at(1 - THRESHOLDS.cut + beyond)
+    faces = two_at(1 - THRESHOLDS.linkage + beyond)
     assert cluster_faces(faces, THRESHOLDS, cannot_link=NONE).tolist() == [0, 0]
     labels = cluster_faces(faces, THRESHOLDS, cannot_link=NONE, previous=np.array([0, 1]))
     assert (labels.tolist() == [0, 0]) == joined
 
 
 def test_faces_that_came_since_an_earlier_run_join_as_ever() -> None:
-    faces = two_at(1 - THRESHOLDS.cut + 0.02)
+    faces = two_at(1 - THRESHOLDS.linkage + 0.02)
     assert cluster_faces(
         faces, THRESHOLDS, cannot_link=NONE, previous=np.array([0, UNASSIGNED])
     ).tolist() == [0, 0]

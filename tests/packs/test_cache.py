@@ -17,7 +17,7 @@ from familiard.packs import download as downloads
 from familiard.packs.sources import HttpsSource, Source
 from tests.packs.web import Site, serve
 
-DETECTOR, RECOGNIZER = b"a detector" * 40_000, b"a recogniser" * 50_000
+DETECTOR, RECOGNIZER = b"a detector" * 40_000, b"a recognizer" * 50_000
 
 
 @pytest.fixture
@@ -246,7 +246,7 @@ class TestLicenses:
         cache(tmp_path, accept=True).ensure(pack)
         assert cache(tmp_path).ensure(pack).detector.read_bytes() == DETECTOR
 
-    def test_acceptance_counts_for_that_pack_and_that_licence(self, site: Site, tmp_path: Path) -> None:
+    def test_acceptance_counts_for_that_pack_and_that_license(self, site: Site, tmp_path: Path) -> None:
         pack = self.restricted(site)
         cache(tmp_path, accept=True).ensure(pack)
         with pytest.raises(LicenseNotAccepted):

@@ -226,7 +226,7 @@ async def test_a_camera_beside_a_flood_is_always_answered(
     for _ in range(5):
         assert (await client.ask("POST", "/v1/sightings?camera=door", data=portrait(0))).status == 200
     # Its pictures and theirs are looked at by different workers.
-    await eventually(lambda: house.services.vision._apart._engine is not None, 60)
+    await eventually(lambda: house.services.vision._background._engine is not None, 60)
 
 
 async def test_bad_tokens_beside_a_camera(house: House, client: Client) -> None:

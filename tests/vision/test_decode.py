@@ -46,7 +46,7 @@ def test_every_kind_of_image_comes_out_as_the_same_picture(kind: str, astronaut:
     pixels = picture.pixels()
     assert (picture.width, picture.height) == (512, 512)
     assert pixels.dtype == np.uint8 and pixels.shape == (512, 512, 3) and pixels.flags.c_contiguous
-    # A GIF has 256 colours, the others lose little or nothing.
+    # A GIF has 256 colors, the others lose little or nothing.
     assert difference(pixels, np.asarray(astronaut)) < (12 if kind == "GIF" else 4)
 
 
@@ -102,15 +102,15 @@ def test_a_grey_jpeg_becomes_rgb(astronaut: Image.Image) -> None:
 
 @pytest.mark.parametrize("kind", ["PNG", "TIFF"])
 def test_sixteen_bits_are_scaled_not_cut(kind: str, astronaut: Image.Image) -> None:
-    grey = np.asarray(astronaut.convert("L"))
-    deep = Image.fromarray(grey.astype(np.uint16) * 257)
-    assert difference(opened(saved(deep, kind)).pixels()[..., 0], grey) < 1.5
+    gray = np.asarray(astronaut.convert("L"))
+    deep = Image.fromarray(gray.astype(np.uint16) * 257)
+    assert difference(opened(saved(deep, kind)).pixels()[..., 0], gray) < 1.5
 
 
 def test_a_tiff_of_floats_is_scaled(astronaut: Image.Image) -> None:
-    grey = np.asarray(astronaut.convert("L"))
-    picture = opened(saved(Image.fromarray(grey.astype(np.float32) / 255), "TIFF"))
-    assert difference(picture.pixels()[..., 0], grey) < 1.5
+    gray = np.asarray(astronaut.convert("L"))
+    picture = opened(saved(Image.fromarray(gray.astype(np.float32) / 255), "TIFF"))
+    assert difference(picture.pixels()[..., 0], gray) < 1.5
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])

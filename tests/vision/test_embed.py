@@ -31,7 +31,7 @@ def chips(pipeline: Pipeline) -> list[NDArray[np.uint8]]:
     return [align(group, matrix) for matrix in matrices if matrix is not None]
 
 
-def test_vectors_have_the_packs_length_and_are_normalised(
+def test_vectors_have_the_packs_length_and_are_normalized(
     embedder: Embedder, chips: list[NDArray[np.uint8]]
 ) -> None:
     found = embedder.embed(chips)

@@ -45,7 +45,7 @@ class BackgroundEngine:
         self._ending: asyncio.Task[None] | None = None
         self._before: Counter[str] = Counter()
 
-    def camera_asks(self) -> None:
+    def note_camera(self) -> None:
         """Remember that cameras are looked at."""
         self._camera_at = monotonic()
 

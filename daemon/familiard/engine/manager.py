@@ -1,8 +1,8 @@
-"""Hosts vision in child processes, so that the event loop never computes and a crash costs one request.
+"""Run vision in child processes, so that the event loop never computes and a crash costs one request.
 
-There are two lanes. What is decoded quickly, which is nearly all that cameras send, goes through the first one. What
-may take long (other formats, very large images, videos) goes through the second one, whose workers start when they are
-needed: however long something takes there, no camera waits for it.
+There are two worker pools. Images that decode quickly, which is nearly all that cameras send, go to the first. What may
+take long (other formats, very large images, videos) goes to the second, whose workers start when they are needed: no
+camera waits for them.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from familiar_client.models import EngineStatus
 from familiard.engine import worker
 from familiard.engine.job_queue import Client
-from familiard.engine.pool import START_SECONDS, Lane, PoolCounters
+from familiard.engine.pool import START_SECONDS, PoolCounters, WorkerPool
 from familiard.engine.types import EngineOptions, Priority, TooHeavy, VideoChunk, VideoFrame, VideoOptions
 from familiard.errors import Busy
 from familiard.packs.cache import PackFiles
@@ -32,20 +32,20 @@ __all__ = [
 
 # The beginnings of formats whose header says what decoding takes: JPEG, PNG, BMP, WebP, GIF.
 _PLAIN = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"RIFF", b"GIF8")
-# Bytes that the quick lane lets decoding take: about 20 megapixels of PNG, any JPEG that can be decoded smaller.
+# Bytes that the quick pool lets decoding take: about 20 megapixels of PNG, any JPEG that can be decoded smaller.
 _QUICK_BYTES = 384 << 20
-# The workers of the second lane are ended after so long without a job.
+# The workers of the second pool are ended after so long without a job.
 _IDLE_SECONDS = 120.0
 
 
 class Engine:
-    """Looks at images in child processes, the most urgent first. Used from one event loop."""
+    """Analyzes images in child processes, the most urgent first. Use it from one event loop."""
 
     def __init__(self, files: PackFiles, options: EngineOptions) -> None:
         self._options = options
-        self._tally = PoolCounters()
-        self._quick = Lane(files, options, self._tally, ahead=1)
-        self._long = Lane(files, options, self._tally, ahead=0, idle_s=_IDLE_SECONDS)
+        self._counters = PoolCounters()
+        self._quick = WorkerPool(files, options, self._counters, ahead=1)
+        self._long = WorkerPool(files, options, self._counters, ahead=0, idle_s=_IDLE_SECONDS)
         self._stopping = True
         self._providers: tuple[str, ...] = ()
 
@@ -79,9 +79,9 @@ class Engine:
         crops: bool = True,
         client: Client = (),
     ) -> Analysis:
-        """Everything seen in an encoded image, or in the file at a path.
+        """Analyze an encoded image, or the file at a path.
 
-        What `Priority.LIBRARY` brings are the owner's own files, which have limits of their own.
+        Images with `Priority.LIBRARY` are the owner's own files, which have their own limits.
 
         Args:
             crops: whether small pictures of the faces are wanted.
@@ -94,14 +94,14 @@ class Engine:
             EngineFailed: the worker crashed or took too long; it was restarted.
         """
         self._check_running()
-        look = functools.partial(worker.analyze, crops=crops, own=priority is Priority.LIBRARY)
+        analyze = functools.partial(worker.analyze, crops=crops, own=priority is Priority.LIBRARY)
         if isinstance(image, bytes) and image.startswith(_PLAIN):
-            quick = functools.partial(look, most=_QUICK_BYTES)
+            quick = functools.partial(analyze, most=_QUICK_BYTES)
             try:
                 return await self._quick.submit(priority, quick, image, timed=True, client=client)
             except TooHeavy:
                 pass
-        return await self._long.submit(priority, look, image, timed=True, client=client)
+        return await self._long.submit(priority, analyze, image, timed=True, client=client)
 
     async def video_frames(self, path: Path, after: float, options: VideoOptions) -> VideoChunk:
         """The frames of a video from `after` seconds on (0: the start), some at a time; `next` says how to go on.
@@ -115,16 +115,16 @@ class Engine:
         return await self._long.submit(Priority.LIBRARY, worker.video_frames, path, after, options)
 
     def status(self) -> EngineStatus:
-        """What the engine is doing now."""
-        lanes = (self._quick, self._long)
+        """Report what the engine is doing."""
+        pools = (self._quick, self._long)
         return EngineStatus(
-            queued=sum(lane.queued for lane in lanes),
-            running=sum(lane.running for lane in lanes),
-            processed=self._tally.processed,
-            failed=self._tally.failed,
-            restarts=self._tally.restarts,
-            last_seconds=self._tally.last,
-            mean_seconds=self._tally.mean,
+            queued=sum(pool.queued for pool in pools),
+            running=sum(pool.running for pool in pools),
+            processed=self._counters.processed,
+            failed=self._counters.failed,
+            restarts=self._counters.restarts,
+            last_seconds=self._counters.last,
+            mean_seconds=self._counters.mean,
             providers=self._providers,
             workers=self._options.workers,
             threads=self._options.network_threads,

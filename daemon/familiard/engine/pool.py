@@ -49,7 +49,7 @@ _NETWORKS = 512 << 20
 
 @dataclass(slots=True)
 class PoolCounters:
-    """What a lane did since the start; see `EngineStatus`."""
+    """What a pool did since the start; see `EngineStatus`."""
 
     processed: int = 0
     failed: int = 0
@@ -63,28 +63,28 @@ class PoolCounters:
         self.mean = seconds if self.mean is None else self.mean + _NEWEST * (seconds - self.mean)
 
 
-class Lane:
+class WorkerPool:
     """Runs jobs in worker processes, started with the first of them. Used from one event loop.
 
     Args:
         ahead: jobs handed over beyond those that workers can have at once, so that a worker that gets done has its
             next at hand; all others wait here, where a more urgent one can still go before.
         idle_s: the workers are ended after so long without a job; None: never.
-        tally: counts what was done; shared by the lanes of an engine.
+        counters: counts what was done; shared by the pools of an engine.
     """
 
     def __init__(
         self,
         files: PackFiles,
         options: EngineOptions,
-        tally: PoolCounters,
+        counters: PoolCounters,
         *,
         ahead: int,
         idle_s: float | None = None,
     ) -> None:
         self._files = files
         self._options = options
-        self._tally = tally
+        self._counters = counters
         self._depth = options.workers + ahead
         self._idle_s = idle_s
         self._idle_timer: asyncio.TimerHandle | None = None
@@ -171,7 +171,7 @@ class Lane:
             raise
 
     def _seconds_to_drain(self) -> float:
-        mean = self._tally.mean or _FIRST_GUESS
+        mean = self._counters.mean or _FIRST_GUESS
         return max(0.1, mean * (len(self._waiting) + len(self._running)) / self._options.workers)
 
     def _pump(self) -> None:
@@ -231,10 +231,10 @@ class Lane:
         self._pump()
 
     def _answer(self, job: Job, answer: WorkerResult[Any]) -> None:
-        self._tally.processed += 1
+        self._counters.processed += 1
         self._waiting.accounts.charge(job.client, answer.seconds)
         if job.timed:
-            self._tally.note(answer.seconds)
+            self._counters.note(answer.seconds)
         if not job.future.done():
             job.future.set_result(answer)
 
@@ -243,9 +243,9 @@ class Lane:
             error = stopped
             self._waiting.accounts.charge(job.client, self._options.vision.limits.seconds)
         if isinstance(error, FamiliarError):
-            self._tally.processed += not isinstance(error, TooHeavy)
+            self._counters.processed += not isinstance(error, TooHeavy)
         else:
-            self._tally.failed += 1
+            self._counters.failed += 1
             self._waiting.accounts.charge(job.client, job.timeout)
             error = self._failure(job, error)
         if not job.future.done():
@@ -270,10 +270,10 @@ class Lane:
 
     def _failure(self, job: Job, error: BaseException) -> EngineFailed:
         if isinstance(error, ProcessExpired | BrokenProcessPool):
-            self._tally.restarts += isinstance(error, ProcessExpired)
+            self._counters.restarts += isinstance(error, ProcessExpired)
             return EngineFailed("Analyzing this file crashed the worker process, which was restarted.")
         if isinstance(error, TimeoutError):
-            self._tally.restarts += 1
+            self._counters.restarts += 1
             return EngineFailed(
                 f"Analyzing this file took longer than {job.timeout:g} seconds and was stopped."
             )
@@ -323,7 +323,7 @@ class Lane:
         """A fresh pool; what the old one had not answered waits again."""
         old = self._pool
         pool = self._new_pool()
-        self._tally.restarts += self._options.workers
+        self._counters.restarts += self._options.workers
         lost = list(self._running.values())
         self._running.clear()
         for job in lost:
@@ -333,7 +333,7 @@ class Lane:
         return pool
 
     def _give_up_pool(self) -> None:
-        """End the workers of a lane for which nothing came for a while."""
+        """End the workers of a pool that had no job for a while."""
         if self._pool is not None and not self._running and not self._waiting:
             pool, self._pool = self._pool, None
             asyncio.get_running_loop().run_in_executor(None, _end, pool)

@@ -1,4 +1,4 @@
-"""What goes into the engine and what it says of itself; light to import, since both processes do."""
+"""The engine's options, status and results; quick to import, since both processes do."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from familiard.errors import FamiliarError
 from familiard.vision.options import VisionOptions
 from familiard.vision.results import Analysis
 
-# Past four threads a network this small gains little, and the house has other work for its cores.
+# Past four threads a network this small gains little, and the machine has other work for its cores.
 _MOST_THREADS = 4
 
 
 class TooHeavy(FamiliarError):
-    """An image that the quick worker leaves to the others; nobody outside the engine sees it."""
+    """An image that the quick pool leaves to the other one; never leaves the engine."""
 
     code = "too-heavy"
 
@@ -52,7 +52,7 @@ class EngineOptions:
         vision: see `VisionOptions`.
         timeout_s: an image (or a chunk of a video) that takes longer is given up and its worker restarted.
         nice: how much other processes go before the workers, 0 (not at all) to 19.
-        queue: how many requests of one priority may wait; one more is told to come back. Imports wait instead.
+        queue: how many requests of one priority may wait; one more is refused with a time to retry. Imports wait instead.
     """
 
     workers: int = 1
@@ -74,10 +74,10 @@ class VideoOptions:
     """How a video is sampled.
 
     Attributes:
-        interval_s: one frame is looked at in this time …
-        scene_change: … and one more where the picture changes at once: mean absolute difference of small grey
+        interval_s: analyze one frame in this time …
+        scene_change: … and one more where the picture changes at once: mean absolute difference of small gray
             pictures, 0…1. Above 1: never.
-        chunk_frames: a call returns after so many frames were looked at …
+        chunk_frames: a call returns after so many analyzed frames …
         chunk_seconds: … or after this long.
     """
 
@@ -89,11 +89,11 @@ class VideoOptions:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class VideoFrame:
-    """One frame that was looked at.
+    """One analyzed frame.
 
     Attributes:
         offset: seconds from the start of the video.
-        analysis: what was seen.
+        analysis: its faces.
     """
 
     offset: float
@@ -105,7 +105,7 @@ class VideoChunk:
     """Some frames of a video in order.
 
     Attributes:
-        frames: those that were looked at.
+        frames: the analyzed ones.
         next: pass it as `after` to go on; None when the video has ended.
         duration: of the video in seconds, where its container says so.
     """

@@ -124,7 +124,7 @@ def _encoded(image: bytes | Path) -> Iterator[bytes]:
 
 def _pipeline() -> Pipeline:
     if _worker.loaded is None:
-        raise RuntimeError("the worker was not initialised")
+        raise RuntimeError("the worker was not initialized")
     if isinstance(_worker.loaded, Exception):
         raise _worker.loaded
     return _worker.loaded

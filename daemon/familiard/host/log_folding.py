@@ -18,7 +18,7 @@ KEPT = 1024
 
 
 @dataclass(slots=True)
-class _Said:
+class _Entry:
     """What was said last of one kind: when, and how often since without being written."""
 
     at: float
@@ -37,7 +37,7 @@ class Folding(logging.Filter):
         super().__init__()
         self._window = window
         self._variants = variants
-        self._said: OrderedDict[Hashable, _Said] = OrderedDict()
+        self._said: OrderedDict[Hashable, _Entry] = OrderedDict()
         self._kinds: dict[Hashable, tuple[float, int]] = {}
         self._lock = RLock()
 
@@ -62,7 +62,7 @@ class Folding(logging.Filter):
             self._kinds = {kind: seen for kind, seen in self._kinds.items() if now - seen[0] < self._window}
         for _, said in over:
             if said.folded:
-                _tell(said)
+                _emit(said)
 
     def _decide(self, record: logging.LogRecord, now: float) -> bool:
         key = _key(record)
@@ -90,12 +90,12 @@ class Folding(logging.Filter):
         return count < self._variants
 
     def _remember(self, key: Hashable, record: logging.LogRecord, now: float) -> None:
-        self._said[key] = _Said(now, record)
+        self._said[key] = _Entry(now, record)
         self._said.move_to_end(key)
         while len(self._said) > KEPT:
             _, oldest = self._said.popitem(last=False)
             if oldest.folded:
-                _tell(oldest)
+                _emit(oldest)
 
 
 def fold_log(folding: Folding) -> None:
@@ -139,7 +139,7 @@ def _with_count(record: logging.LogRecord, folded: int) -> str:
     return f"{_line(record)} … and {folded:,} more in the last minute"
 
 
-def _tell(said: _Said) -> None:
+def _emit(said: _Entry) -> None:
     logger = logging.getLogger(said.record.name)
     told = logger.makeRecord(
         said.record.name,

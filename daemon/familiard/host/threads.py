@@ -1,4 +1,4 @@
-"""Calls that a disk may never answer, on threads that nobody waits for at the end."""
+"""Run calls that may block forever on threads that do not keep the process alive."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def detached(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwarg
     share that is gone, or a broken disk, would keep the process from ending, and its siblings from work. Use this one
     for whatever touches folders that people name.
 
-    A caller that is cancelled stops waiting; the thread goes on until the system lets it go, or the process ends.
+    A canceled caller stops waiting; the thread goes on until the system returns, or the process ends.
     """
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()

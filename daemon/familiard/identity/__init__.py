@@ -1,1 +1,1 @@
-"""Vectors in, people out: pure functions on arrays."""
+"""Clustering and matching of embeddings: pure functions on arrays."""

@@ -1,4 +1,4 @@
-"""Full clustering: DBSCAN proposes, a split by linkage disposes, what people decided stands."""
+"""Full clustering: DBSCAN proposes, a split by linkage decides, and the owner's decisions hold."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ def cluster_faces(
     must_link: NDArray[np.int64] | None = None,
     previous: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
-    """Group faces into people.
+    """Cluster faces into people.
 
-    DBSCAN (Ester et al., 1996) finds the dense components of the cosine neighbourhood graph. Alone it chains:
-    a row of lookalikes makes one giant person. So each component is split by linkage of mean faces. The split
-    can only undo what DBSCAN has joined, therefore DBSCAN looks at least as far as the cut, whatever eps says:
-    a small eps loses next to nothing and a large one joins nothing for good.
+    DBSCAN (Ester et al., 1996) finds the dense components of the cosine neighborhood graph. Alone it chains:
+    a row of lookalikes makes one giant person. So each component is split by linkage of mean embeddings. The split
+    can only undo what DBSCAN has joined, therefore DBSCAN's radius is at least the linkage threshold, whatever
+    eps says: a small eps loses next to nothing, and a large one joins nothing for good.
 
     Args:
-        embeddings: float32 [N, D], L2-normalised.
-        thresholds: eps, min_pts and cut are used.
-        apart: int64 [M, 2], pairs of faces that are not one person.
-        anchors: int64 [N], the person each face is decided to be, or `NOBODY`; faces of one anchor stay
-            together, two anchors never merge.
-        sides: int64 [N], where an earlier full run has left each face: faces of one number together, of two
-            numbers apart; `NOBODY` for those that came later. What lies on the fence stays where it is.
+        embeddings: float32 [N, D], L2-normalized.
+        thresholds: uses eps, min_pts and linkage.
+        cannot_link: int64 [M, 2], pairs of faces that are not one person.
+        must_link: int64 [N], the person that the owner assigned each face to, or `UNASSIGNED`; faces of one
+            person stay together, and two such people never merge.
+        previous: int64 [N], each face's cluster in the previous run, or `UNASSIGNED` for faces that came later.
+            Borderline faces keep their previous cluster.
 
     Returns:
-        int64 [N], groups 0…G−1, or `NOBODY` for faces that are in no group of min_pts or more.
+        int64 [N], clusters 0…G−1, or `UNASSIGNED` for faces in no cluster of min_pts or more.
     """
     count = len(embeddings)
     if must_link is None:
         must_link = np.full(count, UNASSIGNED, dtype=np.int64)
-    pairs = pairs_within(embeddings, max(thresholds.eps, thresholds.cut))
+    pairs = pairs_within(embeddings, max(thresholds.eps, thresholds.linkage))
     pairs = _inside(pairs, dbscan(pairs, count, thresholds.min_pts), must_link)
     start = _starting_groups(must_link)
     decided = np.zeros(int(start.max(initial=-1)) + 1, dtype=bool)
     decided[start[must_link != UNASSIGNED]] = True
-    left = _sides_of_groups(previous, start, len(decided)) if previous is not None else None
-    grouped = mean_linkage(embeddings, start, pairs, cannot_link, decided, thresholds.cut, left)
+    left = _previous_of_clusters(previous, start, len(decided)) if previous is not None else None
+    grouped = mean_linkage(embeddings, start, pairs, cannot_link, decided, thresholds.linkage, left)
     sizes = np.bincount(grouped, minlength=1)
     kept = (sizes[grouped] >= thresholds.min_pts) | (must_link != UNASSIGNED)
     result = np.full(count, UNASSIGNED, dtype=np.int64)
@@ -56,8 +56,8 @@ def cluster_faces(
 
 
 def dbscan(pairs: Pairs, count: int, min_pts: int) -> NDArray[np.int64]:
-    """DBSCAN's clusters on the pairs of `count` faces that lie within its eps, int64 [N]; noise is `NOBODY`."""
-    # 2.5 s to import, and only a full run needs it.
+    """DBSCAN's clusters on the pairs of `count` faces that lie within its eps, int64 [N]; noise is `UNASSIGNED`."""
+    # Takes 2.5 s to import, and only a full run needs it.
     from scipy.sparse import coo_matrix
     from sklearn.cluster import DBSCAN
 
@@ -71,21 +71,23 @@ def dbscan(pairs: Pairs, count: int, min_pts: int) -> NDArray[np.int64]:
 
 
 def _inside(pairs: Pairs, components: NDArray[np.int64], must_link: NDArray[np.int64]) -> Pairs:
-    """Pairs inside one component; and pairs with a decided face, which noise may still join."""
+    """Pairs inside one component, and pairs with a face that the owner assigned, which noise may still join."""
     keep = (components[pairs.first] == components[pairs.second]) & (components[pairs.first] != UNASSIGNED)
     keep |= (must_link[pairs.first] != UNASSIGNED) | (must_link[pairs.second] != UNASSIGNED)
     return Pairs(pairs.first[keep], pairs.second[keep], pairs.similarity[keep])
 
 
 def _starting_groups(must_link: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Each anchor is one group, every other face its own."""
+    """The clusters to start from: one for each person in `must_link`, and one for every other face."""
     count = len(must_link)
     names = np.where(must_link != UNASSIGNED, must_link + count, np.arange(count))
     return np.unique(names, return_inverse=True)[1].astype(np.int64)
 
 
-def _sides_of_groups(previous: NDArray[np.int64], start: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
-    """The side that all faces of a group are on, int64 [G]; `NOBODY` where they are on several or on none."""
+def _previous_of_clusters(
+    previous: NDArray[np.int64], start: NDArray[np.int64], groups: int
+) -> NDArray[np.int64]:
+    """The previous cluster that all faces of a cluster share, int64 [G]; `UNASSIGNED` where they share none."""
     least = np.full(groups, np.iinfo(np.int64).max)
     most = np.full(groups, np.iinfo(np.int64).min)
     np.minimum.at(least, start, previous)

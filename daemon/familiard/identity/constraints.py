@@ -1,4 +1,4 @@
-"""What people decided, as arrays that no grouping may contradict."""
+"""Must-link and cannot-link constraints: the owner's decisions, as arrays for clustering."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ UNASSIGNED = -1
 
 
 def cannot_link_within_photos(photos: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Pairs of faces that share a photo: two faces in one picture are never one person.
+    """Cannot-link pairs of faces in one photo: two faces in one picture are never one person.
 
     Args:
         photos: int64 [N], the photo of each face.
@@ -28,14 +28,14 @@ def cannot_link_within_photos(photos: NDArray[np.int64]) -> NDArray[np.int64]:
 def cannot_link_by_rejection(
     rejections: Iterable[tuple[int, int]], owners: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """What was said of a face ("not that person"), as pairs of faces.
+    """Cannot-link pairs from rejections ("this face is not that person").
 
     Args:
         rejections: (face index, person) pairs.
-        owners: int64 [N], the person of each face, or `NOBODY`.
+        owners: int64 [N], the person of each face, or `UNASSIGNED`.
 
     Returns:
-        int64 [M, 2]: the face and every face of that person, so that none of them follows it either.
+        int64 [M, 2]: the face, paired with every face of that person.
     """
     members: dict[int, list[int]] = {}
     for index, owner in enumerate(owners.tolist()):
@@ -46,16 +46,16 @@ def cannot_link_by_rejection(
 
 
 def medoids(embeddings: NDArray[np.float32], owners: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The face that each person is known by: the one nearest to the mean of theirs.
+    """Find each person's medoid: the face nearest to the mean of their embeddings.
 
-    What is said of a person holds for that face at least, also in a grouping which knows no persons yet.
+    A decision about a person holds for the medoid at least, even in a clustering that starts without people.
 
     Args:
-        embeddings: float32 [N, D], L2-normalised.
-        owners: int64 [N], the person of each face, or `NOBODY`.
+        embeddings: float32 [N, D], L2-normalized.
+        owners: int64 [N], the person of each face, or `UNASSIGNED`.
 
     Returns:
-        int64 [N]: the person for the one typical face of each, `NOBODY` for all others.
+        int64 [N]: the person at the medoid of each, `UNASSIGNED` for all other faces.
     """
     rows = np.flatnonzero(owners != UNASSIGNED)
     people, index = np.unique(owners[rows], return_inverse=True)
@@ -64,9 +64,9 @@ def medoids(embeddings: NDArray[np.float32], owners: NDArray[np.int64]) -> NDArr
     near = np.einsum("nd,nd->n", embeddings[rows], sums[index])
     order = np.lexsort((-near, index))
     first = order[np.searchsorted(index[order], np.arange(len(people)))]
-    standing = np.full(len(owners), UNASSIGNED, dtype=np.int64)
-    standing[rows[first]] = people
-    return standing
+    result = np.full(len(owners), UNASSIGNED, dtype=np.int64)
+    result[rows[first]] = people
+    return result
 
 
 def stack(pairs: Sequence[tuple[int, int]]) -> NDArray[np.int64]:

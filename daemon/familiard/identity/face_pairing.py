@@ -1,4 +1,4 @@
-"""Which faces of a changed photo are those of before: by similarity first, then by place."""
+"""Match the faces of an edited photo to the faces it had before: by similarity first, then by position."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-SAME_PLACE = 0.4
+SAME_POSITION = 0.4
 """Intersection over union from which two boxes without a comparable embedding are one face."""
-NEARNESS = 0.25
-"""What the same place, and the same moment, add to a similarity: they decide between lookalikes, no more."""
+PROXIMITY_BONUS = 0.25
+"""What equal position and equal time add to a similarity: enough to decide between lookalikes, no more."""
 MOMENT_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sight:
-    """A face of one state of a photo or video.
+class FaceView:
+    """A face in one version of a photo or video.
 
     Attributes:
         embedding: float32 [D], L2-normalized, or None where there is none, or none that can be compared.
@@ -33,31 +33,31 @@ class Sight:
     usable: bool = True
 
 
-Judge: TypeAlias = Callable[[Sight, Sight], tuple[float, float]]
+Judge: TypeAlias = Callable[[FaceView, FaceView], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Which old face is which new one, by their positions; and how many pairs their similarity made."""
+    """New faces by old face (indices), and how many of the pairs similarity decided."""
 
     new_of: dict[int, int]
     alike: int
 
 
-def pair(before: list[Sight], after: list[Sight], least: float) -> Pairs:
-    """Pair the faces of two states of a photo, each at most once.
+def pair(before: list[FaceView], after: list[FaceView], least: float) -> Pairs:
+    """Pair the faces of two versions of a photo, each at most once.
 
-    An edit changes a face little, wherever a rotation or a crop moves it, so similarity decides; place and moment
-    only tell lookalikes apart. Faces that similarity cannot judge are paired where they lie.
+    An edit changes a face little, wherever a rotation or a crop moves it, so similarity decides; position and time
+    only tell lookalikes apart. Faces without a usable embedding are paired by position.
 
     Args:
-        least: cosine from which two faces are the same person's.
+        least: the smallest cosine at which two faces are one person.
     """
     new_of = _assign(before, after, [*range(len(before))], [*range(len(after))], _likeness, least)
     alike = len(new_of)
     old_left = [i for i in range(len(before)) if i not in new_of]
     new_left = [j for j in range(len(after)) if j not in set(new_of.values())]
-    new_of |= _assign(before, after, old_left, new_left, _placement, SAME_PLACE)
+    new_of |= _assign(before, after, old_left, new_left, _placement, SAME_POSITION)
     return Pairs(new_of, alike)
 
 
@@ -71,24 +71,29 @@ def overlap(one: tuple[float, float, float, float], other: tuple[float, float, f
     return shared / (one[2] * one[3] + other[2] * other[3] - shared)
 
 
-def _likeness(one: Sight, other: Sight) -> tuple[float, float]:
-    """How alike two faces are, and what their places say beside it."""
+def _likeness(one: FaceView, other: FaceView) -> tuple[float, float]:
+    """The similarity of two faces, and the overlap of their boxes."""
     if one.embedding is None or other.embedding is None:
         return -1.0, 0.0
     return float(one.embedding @ other.embedding), overlap(one.place, other.place)
 
 
-def _placement(one: Sight, other: Sight) -> tuple[float, float]:
-    """How much two faces lie in one place, where their embeddings cannot say that they are two people."""
+def _placement(one: FaceView, other: FaceView) -> tuple[float, float]:
+    """The overlap of two boxes, unless two usable embeddings could decide better."""
     if one.usable and other.usable and one.embedding is not None and other.embedding is not None:
         return -1.0, 0.0
     return overlap(one.place, other.place), 0.0
 
 
 def _assign(
-    before: list[Sight], after: list[Sight], rows: list[int], columns: list[int], judge: Judge, least: float
+    before: list[FaceView],
+    after: list[FaceView],
+    rows: list[int],
+    columns: list[int],
+    judge: Judge,
+    least: float,
 ) -> dict[int, int]:
-    """The pairs of those rows and columns that are worth most together, none below `least`."""
+    """The assignment of those rows to columns with the greatest total worth; no pair below `least`."""
     if not rows or not columns:
         return {}
     worth = np.zeros((len(rows), len(columns)))
@@ -97,7 +102,7 @@ def _assign(
             value, beside = judge(before[i], after[j])
             if value >= least:
                 near = np.exp(-abs(before[i].offset - after[j].offset) / MOMENT_SECONDS)
-                worth[row, column] = 1.0 + value + NEARNESS * (beside + float(near))
+                worth[row, column] = 1.0 + value + PROXIMITY_BONUS * (beside + float(near))
     # Takes a second to import, and few photos are ever edited.
     from scipy.optimize import linear_sum_assignment
 

@@ -1,11 +1,11 @@
-"""Groups of faces merged by how alike their mean faces are, under constraints.
+"""Agglomerative clustering by the similarity of mean embeddings, under constraints.
 
-The similarity of two groups is the cosine of their mean embeddings, the same measure by which a new face is
-matched to a person, less what it owes to the groups' sizes: means of several photos shed the noise of each, so
-two large groups of one person lie nearer than two single photos, and must. On LFW it beats average linkage at
-its best cut (benchmarks/clustering). Candidates are the groups that hold at least one near pair, so no matrix of
-all pairs is needed. In each round every two groups that are each other's best merge, which makes a round a few
-array operations and the result independent of the faces' order.
+The similarity of two clusters is the cosine of their mean embeddings, the same measure by which a new face is
+matched to a person, less a penalty for their sizes: averaging several photos removes the noise of each, so two
+large clusters of one person lie nearer to each other than two single photos, and must. On LFW it beats average linkage at
+its best threshold (benchmarks/clustering). Only clusters that share a near pair are candidates, so no matrix of all
+pairs is needed. In each round, all clusters that are each other's best match merge, which makes a round a few array
+operations and the result independent of the faces' order.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ CHUNK = 16384
 """Pairs of groups whose sums are multiplied at once: 64 MiB of float32 at 512 dimensions."""
 
 SIZE_PENALTY = 0.07
-"""By how much nearer two groups of endlessly many faces must lie than two single ones; measured on LFW."""
+"""How much nearer two clusters of infinitely many faces must be than two single faces; measured on LFW."""
 
 HYSTERESIS = 0.03
-"""By how much nearer two groups must lie that a full run has left apart before: no face changes sides on a hair."""
+"""How much nearer two clusters must be if the previous run kept them apart, so that borderline faces stay put."""
 
 
 def mean_linkage(
@@ -32,20 +32,20 @@ def mean_linkage(
     pairs: Pairs,
     cannot_link: NDArray[np.int64],
     decided: NDArray[np.bool_],
-    cut: float,
+    threshold: float,
     previous: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
-    """Merge groups while the means of two of them lie within `cut`.
+    """Merge clusters while the means of two of them are within `threshold`.
 
     Args:
-        embeddings: float32 [N, D], L2-normalised.
-        labels: int64 [N], the groups to start from, 0…G−1 (what people decided is one group already).
-        pairs: faces that lie near each other; only groups with such a pair between them can merge.
-        apart: int64 [M, 2], faces that must not end in one group.
-        decided: bool [G], groups to start from of which no two may merge.
-        cut: cosine distance of two single faces; of means it is less by up to `SIZE_PENALTY`.
-        sides: int64 [G], the side that an earlier run has left a group on, or `NOBODY`; two sides are joined
-            only if they are nearer than that by `HYSTERESIS`.
+        embeddings: float32 [N, D], L2-normalized.
+        labels: int64 [N], the clusters to start from, 0…G−1 (faces that must link are one cluster already).
+        pairs: near faces; only clusters with such a pair between them can merge.
+        cannot_link: int64 [M, 2], faces that must not end in one cluster.
+        decided: bool [G], clusters of which no two may merge.
+        threshold: cosine distance for two single faces; for means it is smaller by up to `SIZE_PENALTY`.
+        previous: int64 [G], a cluster's label in the previous run, or `UNASSIGNED`; clusters with different
+            labels merge only if they are nearer than the threshold by `HYSTERESIS`.
 
     Returns:
         int64 [N], labels without gaps.
@@ -57,17 +57,17 @@ def mean_linkage(
     decided = decided.copy()
     edges = labels[np.stack([pairs.first, pairs.second], axis=1)]
     if groups == len(labels):
-        # Groups of one face each are as alike as their faces.
+        # Clusters of one face each are as similar as their faces.
         edges, similarity = np.sort(edges, axis=1), pairs.similarity
     else:
         edges = _outer(edges, groups)
         similarity = means.similarities(edges)
     while len(edges):
-        # What lies beyond the cut merges with nobody, and keeps nobody from merging.
-        near = np.flatnonzero(similarity >= 1.0 - cut)
+        # Pairs beyond the threshold do not merge, and keep no other pair from merging.
+        near = np.flatnonzero(similarity >= 1.0 - threshold)
         between = previous[edges[near]]
         hesitant = (between[:, 0] != between[:, 1]) & (between != UNASSIGNED).all(axis=1)
-        near = near[similarity[near] - HYSTERESIS * hesitant >= 1.0 - cut]
+        near = near[similarity[near] - HYSTERESIS * hesitant >= 1.0 - threshold]
         forbidden = np.isin(_keys(edges[near], groups), _keys(owner[labels[cannot_link]], groups))
         forbidden |= decided[edges[near]].all(axis=1)
         near, never = near[~forbidden], near[forbidden]
@@ -94,7 +94,7 @@ def mean_linkage(
 
 
 class _Means:
-    """Groups' mean faces, and how alike they are."""
+    """The clusters' mean embeddings, and their similarities."""
 
     def __init__(self, embeddings: NDArray[np.float32], labels: NDArray[np.int64], groups: int) -> None:
         from scipy.sparse import csr_matrix
@@ -106,31 +106,31 @@ class _Means:
         self._lengths = np.linalg.norm(self._sums, axis=1)
 
     def merge(self, into: NDArray[np.int64], gone: NDArray[np.int64]) -> None:
-        """The second groups' faces go to the first."""
+        """Move the faces of the second clusters to the first."""
         self._sums[into] += self._sums[gone]
         self._sizes[into] += self._sizes[gone]
         self._lengths[into] = np.linalg.norm(self._sums[into], axis=1)
 
     def similarities(self, edges: NDArray[np.int64]) -> NDArray[np.float32]:
         """The similarity of the groups across each edge, float32 [M]."""
-        owed = (SIZE_PENALTY / 2 * (1 - 1 / np.maximum(self._sizes, 1))).astype(np.float32)
+        penalty = (SIZE_PENALTY / 2 * (1 - 1 / np.maximum(self._sizes, 1))).astype(np.float32)
         found = np.empty(len(edges), dtype=np.float32)
         for start in range(0, len(edges), CHUNK):
             first, second = edges[start : start + CHUNK].T
             dots = np.einsum("nd,nd->n", self._sums[first], self._sums[second])
-            # Opposite faces could cancel out; such a mean is like nobody.
+            # Opposite embeddings could cancel out; such a mean is similar to none.
             cosines = dots / np.maximum(self._lengths[first] * self._lengths[second], 1e-6)
-            found[start : start + CHUNK] = cosines - owed[first] - owed[second]
+            found[start : start + CHUNK] = cosines - penalty[first] - penalty[second]
         return found
 
 
 def _mutual_best(edges: NDArray[np.int64], similarity: NDArray[np.float32], groups: int) -> NDArray[np.bool_]:
-    """Whether each edge is the best of both its ends; such edges share no end."""
+    """Whether each edge is the best of both its ends; no two such edges share an end."""
     best = np.full(groups, -np.inf, dtype=np.float32)
     for end in (0, 1):
         np.maximum.at(best, edges[:, end], similarity)
     of_either = [np.flatnonzero(best[edges[:, end]] == similarity) for end in (0, 1)]
-    # Ties (copies of a photo) are broken by who the groups are, alike at both ends.
+    # Ties (copies of a photo) are broken by the clusters' numbers, the same way at both ends.
     keys = [_keys(edges[of_end], groups) for of_end in of_either]
     first = np.full(groups, np.iinfo(np.int64).max)
     for end, of_end, key in zip((0, 1), of_either, keys, strict=True):
@@ -144,7 +144,7 @@ def _mutual_best(edges: NDArray[np.int64], similarity: NDArray[np.float32], grou
 
 
 def _outer(edges: NDArray[np.int64], groups: int) -> NDArray[np.int64]:
-    """Edges between different groups, lower group first, each once."""
+    """Edges between different clusters, lower number first, each once."""
     keys = np.unique(_keys(edges[edges[:, 0] != edges[:, 1]], groups))
     return np.stack([keys // groups, keys % groups], axis=1)
 

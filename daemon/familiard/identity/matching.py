@@ -1,4 +1,4 @@
-"""Who a face is, in an open set: somebody we know by name, somebody unnamed, or nobody yet."""
+"""Open-set matching: a face belongs to a named person, to an unnamed person, or to none."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALREADY_IN_PICTURE = "already-in-picture"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person in reach of a face; `ruled_out` when somebody said that such a face is not theirs."""
+    """A person near a face; `ruled_out` if the owner said that a similar face is not this person."""
 
     person_id: str
     named: bool
@@ -32,7 +32,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The person chosen, or None; the best and next best in reach; and what speaks against more."""
+    """The chosen person or None, the best and second-best candidates, and the reasons against a better verdict."""
 
     chosen: Candidate | None
     best: Candidate | None
@@ -41,10 +41,10 @@ class Match:
 
 
 def similarities(embedding: NDArray[np.float32], sums: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The cosine of a face and people's mean faces.
+    """The cosine of a face and each person's mean embedding.
 
     Args:
-        embedding: float32 [D], L2-normalised.
+        embedding: float32 [D], L2-normalized.
         sums: float32 [P, D], the sum of each person's embeddings.
 
     Returns:
@@ -58,17 +58,17 @@ def similarities(embedding: NDArray[np.float32], sums: NDArray[np.float32]) -> N
 def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
     """Choose the person of a face.
 
-    A named person is recognised from `match` on, if no other named person comes within `margin`. An unnamed one
-    needs what two groups need to be one person. Between a named and an unnamed person within the margin, the
-    name wins: the unnamed one is then most likely a part of the same person that was not merged yet.
+    A named person is recognized from `match` on, unless another named person comes within `margin`. An unnamed
+    person needs the similarity at which two clusters merge. Between a named and an unnamed person within the
+    margin, the named one wins: the unnamed is then most likely a part of the same person, not merged yet.
     """
     ranked = sorted(candidates, key=lambda c: (-c.similarity, c.person_id))
     best = ranked[0] if ranked else None
     runner_up = ranked[1] if len(ranked) > 1 else None
     open_to = [candidate for candidate in ranked if not candidate.ruled_out]
     reasons = [RULED_OUT] if len(open_to) < len(ranked) and ranked[0].ruled_out else []
-    # Unnamed people are means of several faces, as in `linkage`; the face is one.
-    joins = 1.0 - thresholds.cut + SIZE_PENALTY / 2
+    # Unnamed people are means of several faces, as in `linkage`; the face is a single one.
+    joins = 1.0 - thresholds.linkage + SIZE_PENALTY / 2
     reached = [c for c in open_to if c.similarity >= (thresholds.match if c.named else joins)]
     if not reached:
         return Match(None, best, runner_up, (*reasons, BELOW_THRESHOLD))
@@ -86,10 +86,10 @@ def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
 def choose_among_others(
     candidates: Sequence[Candidate], taken: Collection[str], thresholds: Thresholds
 ) -> Match:
-    """Choose the person of a face beside faces whose people are known: one person appears once in a picture.
+    """Choose the person of a face in a picture with other faces: a person appears only once in a picture.
 
     Args:
-        taken: ids of the people whom the other faces of the picture are.
+        taken: ids of the people that the other faces belong to.
     """
     match = choose([c for c in candidates if c.person_id not in taken], thresholds)
     if match.chosen is not None:
@@ -102,6 +102,6 @@ def choose_among_others(
 
 
 def confidence(similarity: float, thresholds: Thresholds) -> float:
-    """What a person is shown, 0…100: a logistic curve fitted for the pack (benchmarks/open_set)."""
+    """The confidence that users see, 0…100: a logistic curve fitted for the pack (benchmarks/open_set)."""
     exponent = -(similarity - thresholds.confidence_midpoint) * thresholds.confidence_slope
     return round(100.0 / (1.0 + math.exp(min(exponent, 60.0))), 1)

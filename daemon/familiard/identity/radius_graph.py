@@ -1,4 +1,4 @@
-"""Who lies near whom: the exact neighbourhood graph of many embeddings, in blocks of bounded memory.
+"""The exact radius-neighbor graph of many embeddings, in blocks of bounded memory.
 
 Most pairs are ruled out by a few coordinates. Turned onto its principal axes, an embedding is a head of d
 coordinates and a rest; by Cauchy and Schwarz
@@ -7,7 +7,7 @@ coordinates and a rest; by Cauchy and Schwarz
 
 With the length of the rest as one more coordinate, that bound is itself a product of two short vectors. Only
 pairs whose bound reaches are multiplied in full, so nothing is lost (the partial distances of Cheng et al., "Fast
-search of nearest neighbors", ICASSP 1984, on principal axes). How long the head is depends on the recogniser:
+search of nearest neighbors", ICASSP 1984, on principal axes). How long the head is depends on the recognizer:
 the faces of `mobile` lie in 160 of their 512 dimensions.
 """
 
@@ -27,7 +27,7 @@ SAMPLE = 512
 """Faces of each side by which the length of the head is chosen."""
 STEP = 32
 """Lengths of the head that are tried are multiples of this."""
-LOOK_UP = 128.0
+GATHER_COST = 128.0
 """What a pair multiplied by itself costs, as against one inside a product of matrices (measured: 0.9 µs and 7 ns)."""
 ROUNDING = 1e-5
 """Far more than the error of a float32 product, far less than any difference between faces."""
@@ -51,7 +51,7 @@ def pairs_within(embeddings: NDArray[np.float32], radius: float) -> Pairs:
     """All pairs at a cosine distance of at most `radius`; exact.
 
     Args:
-        embeddings: float32 [N, D], L2-normalised.
+        embeddings: float32 [N, D], L2-normalized.
         radius: cosine distance.
 
     Time grows with N², memory with the number of pairs.
@@ -89,7 +89,7 @@ def _head_length(embeddings: NDArray[np.float32], axes: NDArray[np.float32], lea
     for tried in range(STEP, length, STEP):
         short = _head(some, axes[:, :tried])
         reached = np.mean(short[::2] @ short[1::2].T >= least) if len(some) > 1 else 0.0
-        costs[tried] = tried / length + LOOK_UP * float(reached)
+        costs[tried] = tried / length + GATHER_COST * float(reached)
     return min(costs, key=lambda tried: costs[tried], default=length)
 
 
@@ -110,7 +110,7 @@ def _candidates(
 def _confirmed(
     embeddings: NDArray[np.float32], first: NDArray[np.int64], second: NDArray[np.int64], least: float
 ) -> Pairs:
-    """Those pairs that are as similar, told in full."""
+    """The pairs that are as similar when multiplied in full."""
     similarity = np.empty(len(first), dtype=np.float32)
     for start in range(0, len(first), CHUNK):
         some = slice(start, start + CHUNK)

@@ -1,4 +1,4 @@
-"""The numbers that decide who is who. They belong to a model pack and are measured for it."""
+"""The decision thresholds of a model pack, measured for it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ class Thresholds:
     A face's similarity to a person, and that of two people, is the cosine of their mean embeddings.
 
     Attributes:
-        match: least similarity to a named person for a face to be recognised.
+        match: least similarity to a named person for a face to be recognized.
         margin: by how much the best named person must beat the next.
         eps: DBSCAN's radius, cosine distance.
-        min_pts: DBSCAN's minPts, the face itself included; fewer faces are nobody yet.
-        cut: largest distance of two unnamed groups' means at which they are one person.
-        suggest: least similarity of two people for "same person?" to be asked.
+        min_pts: DBSCAN's minPts, the face itself included; fewer faces make no person yet.
+        linkage: largest cosine distance of two unnamed people's means at which they are one person.
+        suggest: least similarity of two people for a merge suggestion.
         quality: faces of lower quality are *unusable*: stored, shown, never matched.
         confidence_midpoint, confidence_slope: confidence = 100 / (1 + exp(−(similarity − midpoint) · slope)).
     """
@@ -26,7 +26,7 @@ class Thresholds:
     margin: float
     eps: float
     min_pts: int
-    cut: float
+    linkage: float
     suggest: float
     quality: float
     confidence_midpoint: float

@@ -30,7 +30,7 @@ class PackFiles:
     recognizer: Path
 
     def read(self) -> tuple[bytes, bytes]:
-        """Detector and recogniser, rewritten so that they run faster (see `prepared`)."""
+        """Detector and recognizer, rewritten so that they run faster (see `prepared`)."""
         return prepared(self.detector), prepared(self.recognizer)
 
 
@@ -50,7 +50,7 @@ class PackCache:
     Args:
         directory: made if it is not there.
         local_files_only: never touch the network; installed Python distributions still count as local.
-        accept_license: the owner accepts the licences of the packs that are asked for; remembered per pack.
+        accept_license: the owner accepts the licenses of the packs that are asked for; remembered per pack.
     """
 
     def __init__(self, directory: Path, *, local_files_only: bool, accept_license: bool) -> None:
@@ -69,7 +69,7 @@ class PackCache:
         """Both files of the pack, fetched if they are not there; `progress(file, bytes done, bytes in all)`.
 
         Raises:
-            LicenseNotAccepted: the licence restricts use and nobody accepted it yet.
+            LicenseNotAccepted: the license restricts use and nobody accepted it yet.
             HashMismatch: a source gave something else than the manifest says, and no other source did better.
             PackError: no source gave the file.
         """

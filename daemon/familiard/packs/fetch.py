@@ -17,7 +17,7 @@ from familiard.packs.download import Progress, download
 from familiard.packs.sources import HttpsSource, NpmSource, PythonSource, Source
 
 _CHUNK = 1 << 20
-# Larger than any known recogniser (antelopev2: 261 MB); a zip member beyond it is an attack or a mistake.
+# Larger than any known recognizer (antelopev2: 261 MB); a zip member beyond it is an attack or a mistake.
 _MOST_BYTES = 2 << 30
 
 

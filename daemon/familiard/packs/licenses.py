@@ -1,4 +1,4 @@
-"""Which restricted licences the owner has accepted: asked once, remembered beside the files."""
+"""Which restricted licenses the owner has accepted: asked once, remembered beside the files."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from familiard.packs.manifest import Pack
 
 
 class AcceptedLicenses:
-    """A small JSON file: pack → the licence that was accepted, and when."""
+    """A small JSON file: pack → the license that was accepted, and when."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def accepted(self, pack: Pack) -> bool:
-        """Whether this pack's licence, as its manifest names it now, was accepted."""
+        """Whether this pack's license, as its manifest names it now, was accepted."""
         return self._read().get(pack.name, {}).get("license") == pack.license
 
     def accept(self, pack: Pack) -> None:

@@ -32,7 +32,7 @@ class ModelFile:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """A detector, a recogniser, and the thresholds measured for the two together."""
+    """A detector, a recognizer, and the thresholds measured for the two together."""
 
     name: str
     title: str
@@ -48,12 +48,12 @@ class Pack:
 
     @property
     def identity(self) -> str:
-        """What every vector carries: the name and the first twelve digits of the recogniser's SHA-256."""
+        """What every vector carries: the name and the first twelve digits of the recognizer's SHA-256."""
         return f"{self.name}/{self.recognizer_file.sha256[:12]}"
 
     @property
     def files(self) -> tuple[ModelFile, ModelFile]:
-        """Detector and recogniser."""
+        """Detector and recognizer."""
         return self.detector_file, self.recognizer_file
 
 
@@ -243,7 +243,7 @@ _MANIFEST = _table(
             "margin": _unit,
             "eps": _distance,
             "min_pts": vol.All(int, vol.Range(min=1)),
-            "cut": _distance,
+            "linkage": _distance,
             "suggest": _unit,
             "quality": _unit,
             "confidence_midpoint": _unit,

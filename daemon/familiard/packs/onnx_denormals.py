@@ -2,7 +2,7 @@
 
 Training with weight decay drives whole channels towards zero, far beyond what float32 can tell from it. What such
 weights are multiplied with becomes subnormal (below 1.2e-38), and with subnormal numbers processors compute up to a
-hundred times slower. In the recogniser of `mobile` a sixth of the weights are of that kind, and cost most of its time
+hundred times slower. In the recognizer of `mobile` a sixth of the weights are of that kind, and cost most of its time
 (benchmarks/backends).
 """
 

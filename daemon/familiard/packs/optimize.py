@@ -25,7 +25,7 @@ def prepared(path: Path) -> bytes:
         content = kept.read_bytes()
         if kept.stem == stem + _digest(content):
             return content
-    # What is rewritten are recognisers of the ArcFace kind, and the operator's name is in the file as it is.
+    # What is rewritten are recognizers of the ArcFace kind, and the operator's name is in the file as it is.
     if b"PRelu" not in original:
         return original
     try:

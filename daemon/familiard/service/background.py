@@ -1,4 +1,4 @@
-"""What the daemon does by itself: goes on with imports, and follows folders."""
+"""Continue interrupted imports and watch folders, in the background."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RETRY_SECONDS = 15.0
 
 
 class Background:
-    """Begins when everything works, pauses for a backup, ends with the daemon.
+    """Starts when store and engine are ready, pauses for a backup, ends with the daemon.
 
     Attributes:
         library: set when the store is open.
@@ -35,25 +35,25 @@ class Background:
         self.library: ImportManager | None = None
 
     def start(self) -> None:
-        """Begin."""
+        """Start."""
         self._task = asyncio.create_task(self._run(), name="imports and watched folders")
 
     async def pause(self) -> None:
-        """Interrupt everything, after what is being written."""
+        """Stop all imports after what they are writing."""
         self._paused = self._task is not None
         await self.stop()
         if self.library is not None:
             await self.library.stop()
 
     async def resume(self) -> None:
-        """Go on after a pause, if anything went on before it."""
+        """Continue after a pause what ran before it."""
         if self._paused:
             self.start()
         elif self.library is not None:
             await self.library.resume()
 
     async def stop(self) -> None:
-        """Begin nothing new."""
+        """Stop watching and start no import."""
         task, self._task = self._task, None
         if task is not None:
             task.cancel()
@@ -63,12 +63,12 @@ class Background:
         from familiard.importing.watcher import Watcher
 
         assert self.library is not None
-        await self._all_works()
+        await self._wait_until_ready()
         await self.library.resume()
         await Watcher(self.library, self._settings.library.watch).run()
 
-    async def _all_works(self) -> None:
-        """Wait until there is an engine, and data to which it can add."""
+    async def _wait_until_ready(self) -> None:
+        """Wait for the engine and a writable store."""
         while True:
             try:
                 self._access.check_writable()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 RETRY_SECONDS = 5.0
 PAGE = 500
 TIGHTNESS = (1.0, 0.85)
-"""Parts of the pack's cut. Tighter still, photos of one person begin to fall apart."""
+"""Fractions of the linkage threshold. Below the last, photos of one person begin to separate."""
 
 
 class ClusteringService:
@@ -35,7 +35,7 @@ class ClusteringService:
 
     def __init__(self, store: AsyncStore, thresholds: Thresholds) -> None:
         self._store = store
-        self._cut = thresholds.cut
+        self._threshold = thresholds.linkage
         self._computing = False
 
     async def propose(self) -> ClusterProposal:
@@ -56,14 +56,14 @@ class ClusteringService:
             self._computing = False
 
     async def propose_split(self, person_id: str) -> tuple[tuple[str, ...], ...]:
-        """How a person's faces would fall apart, by the first cut at which they do; the largest group first.
+        """Propose how a person's faces could be split, at the first threshold that splits them; largest group first.
 
         Raises:
             NotFound: there is no such person.
         """
-        cut = self._cut
+        threshold = self._threshold
         face_ids, photos, embeddings = await self._store.recognize(lambda store: _faces_of(store, person_id))
-        return await asyncio.to_thread(_fall_apart, face_ids, photos, embeddings, cut)
+        return await asyncio.to_thread(_split, face_ids, photos, embeddings, threshold)
 
 
 async def _compute(given: GroupingInput) -> NDArray[np.int64]:
@@ -99,8 +99,8 @@ def _faces_of(store: Store, person_id: str) -> tuple[list[str], list[str], NDArr
     return [face.id for face, _ in kept], [face.photo_id for face, _ in kept], stacked
 
 
-def _fall_apart(
-    face_ids: list[str], photos: list[str], embeddings: NDArray[np.float32], cut: float
+def _split(
+    face_ids: list[str], photos: list[str], embeddings: NDArray[np.float32], threshold: float
 ) -> tuple[tuple[str, ...], ...]:
     if not face_ids:
         return ()
@@ -108,7 +108,7 @@ def _fall_apart(
     cannot_link = cannot_link_within_photos(np.unique(photos, return_inverse=True)[1].astype(np.int64))
     labels = np.zeros(count, dtype=np.int64)
     for tightness in TIGHTNESS:
-        radius = cut * tightness
+        radius = threshold * tightness
         pairs = pairs_within(embeddings, radius)
         nobody = np.zeros(count, dtype=bool)
         labels = mean_linkage(embeddings, np.arange(count), pairs, cannot_link, nobody, radius)

@@ -70,7 +70,7 @@ class Announcement:
             "api": str(API_VERSION),
         }
         if name := machine_name():
-            # By it, people tell several daemons apart.
+            # It distinguishes several daemons.
             properties["host"] = name
         if "SUPERVISOR_TOKEN" in os.environ:
             # An app of Home Assistant is announced by its supervisor; two discoveries would be one too many.

@@ -1,4 +1,4 @@
-"""Erasures that something holds up, such as another program that reads the ledger: tried again until they are done."""
+"""Retry erasures that something delays, such as another program that reads the ledger, until they are complete."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LONGEST_SECONDS = 60.0
 
 
 class PendingErasures:
-    """Looks after erasures that are not complete, while the daemon runs."""
+    """Completes delayed erasures while the daemon runs."""
 
     def __init__(self, store: AsyncStore) -> None:
         self._store = store
@@ -29,15 +29,15 @@ class PendingErasures:
 
     @property
     def pending(self) -> bool:
-        """Whether something erased may still be in the files."""
+        """Whether erased data may still be in the files."""
         return self._store.is_open and self._store.store.purge.pending
 
     def start(self) -> None:
-        """Begin to look after them."""
-        self._task = asyncio.create_task(self._run(), name="lingering erasures")
+        """Start retrying."""
+        self._task = asyncio.create_task(self._run(), name="pending erasures")
 
     async def stop(self) -> None:
-        """Leave the rest to the next start."""
+        """Stop; the next start of the daemon continues."""
         task, self._task = self._task, None
         if task is not None:
             task.cancel()

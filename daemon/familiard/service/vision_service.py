@@ -1,4 +1,4 @@
-"""The engine, from settings to running: the pack's files fetched, the networks loaded, when they are needed."""
+"""Start the engine when it is needed: fetch the pack's files, load the networks."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from familiard.vision.options import OWN_LIMITS, ImageLimits, VisionOptions
 
 LOGGER = logging.getLogger(__name__)
 
-PATIENCE_SECONDS = 20.0
-"""How long a request waits for the networks; fetching a pack can take longer than anybody waits."""
+WAIT_SECONDS = 20.0
+"""How long a request waits for the networks; downloading a pack can take longer."""
 RETRY_SECONDS = 60.0
-"""What could not be had is not asked for at every request."""
+"""How long after a failure requests fail at once instead of trying again."""
 CORES_PER_WORKER = 4
 
 
 class VisionService:
-    """Starts the engine once, whoever needs it first.
+    """Starts the engine once, at the first request that needs it.
 
     Attributes:
         trouble: why it does not run.
@@ -44,10 +44,10 @@ class VisionService:
         cache = self._cache()
         files = PackFiles(pack, cache.path(pack.detector_file), cache.path(pack.recognizer_file))
         self.engine = Engine(files, engine_options(settings))
-        self._apart = BackgroundEngine(files, self.engine, engine_options(settings))
+        self._background = BackgroundEngine(files, self.engine, engine_options(settings))
 
     def start(self) -> asyncio.Task[None]:
-        """Begin, unless that was begun; the task raises what goes wrong."""
+        """Start the engine unless it is starting; the task raises what goes wrong."""
         if self._starting is None or (self._starting.done() and not self.running):
             self._starting = asyncio.create_task(self._start(), name="start vision")
             self._starting.add_done_callback(_heard)
@@ -57,15 +57,15 @@ class VisionService:
         """The running engine.
 
         Raises:
-            NotReady: it takes longer than anybody waits.
-            LicenseNotAccepted, PackError, EngineFailed: it cannot be had.
+            NotReady: the networks are not loaded in time.
+            LicenseNotAccepted, PackError, EngineFailed: it cannot start.
         """
         if not self.running:
             recently = monotonic() - self._failed_at < RETRY_SECONDS
             if self.trouble is not None and recently:
                 raise self.trouble
             starting = self.start()
-            await asyncio.wait([starting], timeout=PATIENCE_SECONDS)
+            await asyncio.wait([starting], timeout=WAIT_SECONDS)
             if not starting.done():
                 raise NotReady(
                     "The model pack is being downloaded and loaded. Try again in a moment.", retry_after=10.0
@@ -73,9 +73,9 @@ class VisionService:
             await starting
         return self.engine
 
-    def camera_asks(self) -> None:
-        """Remember that cameras are looked at."""
-        self._apart.camera_asks()
+    def note_camera(self) -> None:
+        """Note that a camera sent a snapshot; other images then go to a worker of their own for a while."""
+        self._background.note_camera()
 
     async def for_people(self) -> Engine:
         """The engine for images that people and programs send; cameras do not wait for it.
@@ -84,14 +84,14 @@ class VisionService:
             See `ready`.
         """
         await self.ready()
-        return await self._apart.engine()
+        return await self._background.engine()
 
     def status(self) -> EngineStatus:
-        """What all of vision is doing."""
-        return self._apart.status()
+        """Report the status of all workers."""
+        return self._background.status()
 
     def accept_license(self) -> None:
-        """The owner accepts the pack's licence; remembered, and the engine starts."""
+        """Record that the owner accepts the pack's license, and start the engine."""
         self._accept = True
         if isinstance(self.trouble, LicenseNotAccepted):
             self.trouble = None
@@ -104,7 +104,7 @@ class VisionService:
             await asyncio.wait([self._starting])
         if self.running:
             self.running = False
-            await asyncio.gather(self.engine.stop(grace), self._apart.stop(grace))
+            await asyncio.gather(self.engine.stop(grace), self._background.stop(grace))
 
     async def _start(self) -> None:
         try:
@@ -115,7 +115,7 @@ class VisionService:
             LOGGER.warning("Cannot start image analysis: %s", error.detail)
             raise
         except Exception as error:
-            LOGGER.exception("Vision does not run")
+            LOGGER.exception("Cannot start image analysis")
             self.trouble = EngineFailed(f"Cannot start image analysis: {error}.")
             self._failed_at = monotonic()
             raise self.trouble from error
@@ -130,7 +130,7 @@ class VisionService:
 
 
 def engine_options(settings: Settings) -> EngineOptions:
-    """How vision is hosted, by the settings and the machine."""
+    """The engine's options, from the settings and the machine."""
     vision, limits, library = settings.vision, settings.limits, settings.library
     return EngineOptions(
         workers=vision.workers or max(1, cores() // CORES_PER_WORKER),
@@ -160,6 +160,6 @@ def engine_options(settings: Settings) -> EngineOptions:
 
 
 def _heard(task: asyncio.Task[None]) -> None:
-    """What went wrong is kept in `trouble`; asyncio need not say that nobody asked."""
+    """Retrieve the exception, which `trouble` keeps, so that asyncio does not log it as never retrieved."""
     if not task.cancelled():
         task.exception()

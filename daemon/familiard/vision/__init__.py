@@ -1,1 +1,1 @@
-"""Pixels in, faces out. No storage, no network, no global state."""
+"""From image bytes to faces with embeddings. No storage, no network, no global state."""

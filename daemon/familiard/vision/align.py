@@ -1,4 +1,4 @@
-"""Brings a face to where the recogniser expects it: one similarity, one warp, straight from the source."""
+"""Brings a face to where the recognizer expects it: one similarity, one warp, straight from the source."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def similarity(landmarks: NDArray[np.float32]) -> NDArray[np.float64] | None:
         return None
     points = landmarks.astype(np.float64) @ _PLANE
     mean, target_mean = points.mean(), _TARGET.mean()
-    centred = points - mean
-    spread = np.vdot(centred, centred).real
+    centered = points - mean
+    spread = np.vdot(centered, centered).real
     if spread < 1e-3:
         return None
-    a = np.vdot(centred, _TARGET - target_mean) / spread
+    a = np.vdot(centered, _TARGET - target_mean) / spread
     if abs(a) < 1e-6:
         return None
     b = target_mean - a * mean

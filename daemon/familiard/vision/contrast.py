@@ -1,4 +1,4 @@
-"""Light for faces that have little: a recogniser trained on press photos cannot tell faces in the dark."""
+"""Light for faces that have little: a recognizer trained on press photos cannot tell faces in the dark."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _PERCENT = 0.01
 
 def stretch_contrast(crop: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The crop uint8 [112, 112, 3] with its brightness stretched linearly, if it is dark or flat; else itself."""
-    grey = cv2.cvtColor(np.ascontiguousarray(crop[_FACE, _FACE]), cv2.COLOR_RGB2GRAY)
-    share = np.cumsum(np.bincount(grey.ravel(), minlength=256)) / grey.size
+    gray = cv2.cvtColor(np.ascontiguousarray(crop[_FACE, _FACE]), cv2.COLOR_RGB2GRAY)
+    share = np.cumsum(np.bincount(gray.ravel(), minlength=256)) / gray.size
     low, high = (int(level) for level in np.searchsorted(share, (_PERCENT, 1 - _PERCENT)))
     if high - low >= _FLAT:
         return crop

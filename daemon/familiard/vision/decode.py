@@ -91,7 +91,7 @@ class Picture:
             self._first = source.image.tell()
             self.frames = self._count_frames()
             # Some formats keep EXIF behind the pixels, and some loaders turn the image by themselves.
-            # Counting may have opened it anew.
+            # Counting may have reopened it.
             opened = self._source.image
             assert opened is not None
             self._decoded = self._load(opened)

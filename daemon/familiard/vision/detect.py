@@ -1,4 +1,4 @@
-"""Finds faces: letterbox, network, decoder, suppression, and a second look where that helps."""
+"""Detect faces: letterbox, network, decoder, non-maximum suppression, and redetection where it helps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DECODERS = {"retinaface": retinaface.decode, "scrfd": scrfd.decode}
 # Side in pixels of the network's input beyond which a face's landmarks get worse (RetinaFace's largest prior is
 # 512) or it is missed altogether (SCRFD; measured on faces of LFW that fill the image).
 _LARGEST = {"retinaface": 400.0, "scrfd": 256.0}
-# SCRFD sees no face that fills its input, so where it sees none it is shown the image at this size.
+# SCRFD misses a face that fills its input; where it finds none, it gets the image at this size too.
 _SECOND_SIZE = {"scrfd": 256}
 
 
@@ -45,19 +45,19 @@ class Detector:
 
     @property
     def provider(self) -> str:
-        """What the network runs on."""
+        """The execution provider that the network uses."""
         return self._network.provider
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
-        """Faces in an image uint8 [H, W, 3], in its pixels, best score first."""
-        found = self._look(rgb, self.size)
+        """Detect faces in an image, uint8 [H, W, 3]; boxes in its pixels, best score first."""
+        found = self._detect_at(rgb, self.size)
         second = _SECOND_SIZE.get(self._spec.family)
         if not len(found) and second and second < min(self.size, max(rgb.shape[:2])):
-            found = self._look(rgb, second)
+            found = self._detect_at(rgb, second)
         largest = _LARGEST[self._spec.family] / min(1.0, self.size / max(rgb.shape[:2]))
-        return redetect(rgb, found, lambda part: self._look(part, self.size), largest)
+        return redetect(rgb, found, lambda part: self._detect_at(part, self.size), largest)
 
-    def _look(self, rgb: NDArray[np.uint8], size: int) -> Detections:
+    def _detect_at(self, rgb: NDArray[np.uint8], size: int) -> Detections:
         image, factor = fit(rgb, size)
         height, width = padded_shape(*image.shape[:2])
         outputs = self._network.run(to_blob(image, self._spec.preprocessing, (height, width)))

@@ -18,10 +18,10 @@ _LEAST_LENGTH = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Embedding:
-    """What the recogniser makes of a face.
+    """What the recognizer makes of a face.
 
     Attributes:
-        vector: float32 [D], L2-normalised.
+        vector: float32 [D], L2-normalized.
         length: of the vector before that: the clearer the face, the longer.
     """
 
@@ -30,7 +30,7 @@ class Embedding:
 
 
 class Embedder:
-    """A recogniser with its network."""
+    """A recognizer with its network."""
 
     def __init__(self, network: Network, spec: RecognizerSpec) -> None:
         self._network = network

@@ -1,4 +1,4 @@
-"""The whole corridor for one image: decode, detect, align, embed."""
+"""The pipeline for one image: decode, detect, align, embed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from familiard.vision.results import Analysis, Face, Timings
 from familiard.vision.runtime import RuntimeOptions, open_network
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
 
-# A face that is enlarged by so little for the recogniser loses nothing that could be measured.
+# A face that is enlarged by so little for the recognizer loses nothing that could be measured.
 _ENLARGED = 1.15
 
 
 class Pipeline:
-    """Looks at images; holds the two networks and nothing else, so calls do not depend on each other."""
+    """Analyzes images. Holds the two networks and nothing else, so calls do not depend on each other."""
 
     def __init__(self, detector: Detector, embedder: Embedder, options: VisionOptions) -> None:
         self._detector = detector
@@ -37,21 +37,21 @@ class Pipeline:
 
     @property
     def providers(self) -> tuple[str, str]:
-        """What detector and recogniser really run on."""
+        """The execution providers that detector and recognizer really use."""
         return self._detector.provider, self._embedder.provider
 
     def limits(self, *, own: bool) -> ImageLimits:
-        """What images may be; `own` says whether they are files of the owner's own folders."""
+        """The limits for images; `own` selects those for files in the owner's own folders."""
         return self._options.own_limits if own else self._options.limits
 
     def analyze(
         self, data: bytes, *, crops: bool = True, own: bool = False, bound: Bound = unbounded
     ) -> Analysis:
-        """Everything seen in an encoded image.
+        """Analyze an encoded image.
 
         A JPEG that is far larger than the detector's input is decoded smaller first, and only if a face is so
-        small that the recogniser would miss pixels, once more and larger. Of an animation or a document some
-        frames are looked at, and the one with the best faces counts.
+        small that the recognizer would miss pixels, once more and larger. Of an animation or a document some
+        frames are analyzed, and the one with the best faces counts.
 
         Args:
             data: bytes, or a mapped file.
@@ -61,7 +61,7 @@ class Pipeline:
 
         Raises:
             InvalidImage: not an image, damaged, or most of it is missing.
-            ImageTooLarge: beyond the limits, told from the header, or decoding takes too much memory.
+            ImageTooLarge: beyond the limits, as the header says, or decoding takes too much memory.
         """
         start = perf_counter()
         picture = open_picture(data, self.limits(own=own), bound)
@@ -82,7 +82,7 @@ class Pipeline:
         return replace(analysis, notes=(*picture.notes, *analysis.notes))
 
     def analyze_pixels(self, rgb: NDArray[np.uint8], *, crops: bool = True) -> Analysis:
-        """Everything seen in an upright image uint8 [H, W, 3]."""
+        """Analyze an upright image, uint8 [H, W, 3]."""
         start = perf_counter()
         rgb = np.ascontiguousarray(rgb)
         found = self._detector.detect(rgb)
@@ -93,7 +93,7 @@ class Pipeline:
     def _faces(
         self, rgb: NDArray[np.uint8], found: Detections, timings: Timings, *, shrink: int, crops: bool
     ) -> tuple[tuple[Face, ...], Timings]:
-        """Align, embed and judge what was found in `rgb`, which is `shrink` times smaller than the image."""
+        """Align, embed and assess the detections in `rgb`, which is `shrink` times smaller than the image."""
         start = perf_counter()
         places = [(row, similarity(found.landmarks[row])) for row in range(len(found))]
         matrices = {row: matrix for row, matrix in places if matrix is not None}
@@ -124,7 +124,7 @@ class Pipeline:
                     crop=crop_jpeg(rgb, found.boxes[row], side) if side else None,
                 )
             )
-        # Judging and small pictures count as aligning: all that is done to a face beside the two networks.
+        # Assessing and cropping count as aligning: everything besides the two networks.
         beside = aligned - start + perf_counter() - embedded
         return tuple(faces), replace(timings, align=beside, embed=embedded - aligned)
 
@@ -148,7 +148,7 @@ def open_pipeline(
 
 
 def _enough(found: Detections, shrink: int) -> int:
-    """How much smaller the image may be decoded for each face still to have the pixels that the recogniser reads."""
+    """The strongest shrinking at which each face still has the pixels that the recognizer reads."""
     largest = 1.0
     for landmarks in found.landmarks:
         matrix = similarity(landmarks)

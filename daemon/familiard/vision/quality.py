@@ -1,7 +1,7 @@
-"""How well a face can be told: one number, and what lowered it.
+"""Assess how well a face can be recognized: one number, and the reasons that lowered it.
 
-Each thing that makes a face hard to tell is a number between 0 and 1, about the share of its similarity to good
-photos of the same person that such a face keeps; the quality is the least of them, since the worst decides.
+Each reason is a number between 0 and 1: roughly the share of its similarity to good photos of the same person that
+such a face keeps. The quality is the smallest of them, since the worst reason decides.
 
 - *small*: logistic in the logarithm of the eye distance in source pixels, as it would be frontally (the landmarks'
   least-squares scale): .3 at 10 px (a box of about 20), .85 at 20, .99 at 41 (LFW).
@@ -10,8 +10,8 @@ photos of the same person that such a face keeps; the quality is the least of th
 - *turned*: where the nose lies between the eyes, and between eyes and mouth; .3 near profile.
 - *uncertain*: the detector's score; .3 at .55, 1 from .9.
 - *cut-off*: the part of the middle of the face, eyes to mouth, that is inside the image; .3 at .55, 1 from .9.
-- *unclear*: the length of the recogniser's vector before normalisation, where the pack says what it means. Of all
-  these it tells most: on LFW its rank correlation with the similarity to the person's other photos is .54, that of
+- *unclear*: the length of the recognizer's vector before normalization, where the pack says what it means. It
+  predicts best: on LFW its rank correlation with the similarity to the person's other photos is .54, that of
   each of the others is below .13; and faces with short vectors resemble one another whoever they are.
 """
 
@@ -28,8 +28,8 @@ from familiard.vision.align import TEMPLATE, aligned_landmarks
 from familiard.vision.results import Quality
 from familiard.vision.spec import Clarity
 
-# What lowers the quality to this or below is named.
-_WORTH_SAYING = 0.5
+# Reasons at or below this are reported.
+_REPORTED = 0.5
 _TEMPLATE_EYES = float(np.linalg.norm(TEMPLATE[1] - TEMPLATE[0]))
 
 # Midpoints and slopes of the logistics in the logarithm.
@@ -50,7 +50,7 @@ _INSIDE = (0.9, 0.4)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FaceSample:
-    """What is known of one face when it is judged.
+    """The measurements that the quality of one face is assessed from.
 
     Attributes:
         chip: uint8 [112, 112, 3], the aligned face.
@@ -73,7 +73,7 @@ class FaceSample:
 
 
 def assess(face: FaceSample, clarity: Clarity | None) -> Quality:
-    """Quality of one face; `clarity` says what the length of the pack's vectors means, if it is known."""
+    """Assess one face; `clarity` maps the length of the pack's embeddings to quality, where it is known."""
     shares = {
         "small": _small(face),
         "blurred": _blurred(face),
@@ -85,7 +85,7 @@ def assess(face: FaceSample, clarity: Clarity | None) -> Quality:
         shares["unclear"] = 0.0 if face.length is None else clarity.of(face.length)
     ranked = sorted(shares.items(), key=lambda item: item[1])
     return Quality(
-        value=round(ranked[0][1], 4), reasons=tuple(name for name, share in ranked if share <= _WORTH_SAYING)
+        value=round(ranked[0][1], 4), reasons=tuple(name for name, share in ranked if share <= _REPORTED)
     )
 
 
@@ -95,9 +95,9 @@ def _small(face: FaceSample) -> float:
 
 
 def _blurred(face: FaceSample) -> float:
-    grey = cv2.cvtColor(face.chip, cv2.COLOR_RGB2GRAY)
-    detail = cv2.Laplacian(cv2.GaussianBlur(grey, (0, 0), 1.0), cv2.CV_32F)[_FACE]
-    contrast = float(grey[_FACE].var()) + _LEAST_CONTRAST
+    gray = cv2.cvtColor(face.chip, cv2.COLOR_RGB2GRAY)
+    detail = cv2.Laplacian(cv2.GaussianBlur(gray, (0, 0), 1.0), cv2.CV_32F)[_FACE]
+    contrast = float(gray[_FACE].var()) + _LEAST_CONTRAST
     return _logistic(float(detail.var()) / contrast, _DETAIL_MIDPOINT, _DETAIL_SLOPE)
 
 
@@ -111,7 +111,7 @@ def _turned(face: FaceSample) -> float:
 
 
 def _inside(face: FaceSample) -> float:
-    """Which part of the middle of the face lies in the image; detectors' boxes end with the image and do not say."""
+    """The share of the middle of the face inside the image; detectors clip their boxes, so boxes do not show it."""
     points = (_GRID - face.matrix[:, 2]) @ np.linalg.inv(face.matrix[:, :2]).T
     return float(((points >= 0) & (points < (face.width, face.height))).all(axis=1).mean())
 

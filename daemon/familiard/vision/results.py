@@ -1,4 +1,4 @@
-"""The values that walk down the corridor: what was seen in one image."""
+"""The results of analyzing one image."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How well a face can be told, from its pixels and landmarks alone.
+    """How well a face can be recognized, from its pixels and landmarks alone.
 
     Attributes:
-        value: 0 (cannot be told) … 1 (a passport photo).
+        value: 0 (unusable) … 1 (a passport photo).
         reasons: what lowered it, worst first: `small`, `blurred`, `turned`, `unclear`, `uncertain`,
             `cut-off` (see `quality.py`).
     """
@@ -33,7 +33,7 @@ class Face:
             left and right as seen in the image.
         score: the detector's confidence, 0…1.
         quality: see `Quality`.
-        embedding: float32 [D], L2-normalised, or None where the recogniser gave nothing usable.
+        embedding: float32 [D], L2-normalized, or None where the recognizer gave nothing usable.
         crop: a small JPEG of the face with some surroundings, or None where crops are off.
     """
 
@@ -47,7 +47,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """Seconds spent in each room."""
+    """Seconds spent in each step."""
 
     decode: float
     detect: float
@@ -56,21 +56,21 @@ class Timings:
 
     @property
     def total(self) -> float:
-        """Seconds in all rooms together."""
+        """Seconds in all steps together."""
         return self.decode + self.detect + self.align + self.embed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
-    """Everything seen in one image.
+    """The result of analyzing one image.
 
     Attributes:
         width, height: of the upright image, in pixels.
         faces: best score first.
         timings: see `Timings`.
         taken_at: from EXIF, with the offset that EXIF gives or none; None where EXIF says nothing.
-        notes: what was not right with the file though it could be used, and which of several frames was, a
-            sentence each.
+        notes: what was wrong with the file although it could be used, and which of several frames was used,
+            a sentence each.
     """
 
     width: int

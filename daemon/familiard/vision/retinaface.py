@@ -11,13 +11,13 @@ from familiard.vision.detections import Detections
 
 # stride → sides of its two square priors, in pixels
 _PRIORS = ((8, (16, 32)), (16, (64, 128)), (32, (256, 512)))
-_CENTRE_VARIANCE = np.float32(0.1)
+_CENTER_VARIANCE = np.float32(0.1)
 _SIZE_VARIANCE = np.float32(0.2)
 
 
 @lru_cache(maxsize=32)
 def priors(height: int, width: int) -> NDArray[np.float32]:
-    """Centre and side of each prior of an input of that shape: float32 [N, 3] in pixels, read-only."""
+    """Center and side of each prior of an input of that shape: float32 [N, 3] in pixels, read-only."""
     levels = []
     for stride, sides in _PRIORS:
         rows, columns = -(-height // stride), -(-width // stride)
@@ -46,9 +46,9 @@ def decode(outputs: list[NDArray[np.float32]], height: int, width: int, score: f
     scores = confidences[0, :, 1]
     rows = np.flatnonzero(scores >= score)
     grid = priors(height, width)[rows]
-    centres, sides = grid[:, :2], grid[:, 2:]
+    centers, sides = grid[:, :2], grid[:, 2:]
     place = places[0, rows]
-    middle = centres + place[:, :2] * (_CENTRE_VARIANCE * sides)
+    middle = centers + place[:, :2] * (_CENTER_VARIANCE * sides)
     half = np.exp(place[:, 2:] * _SIZE_VARIANCE) * sides / 2
-    landmarks = centres[:, None] + points[0, rows].reshape(-1, 5, 2) * (_CENTRE_VARIANCE * sides[:, None])
+    landmarks = centers[:, None] + points[0, rows].reshape(-1, 5, 2) * (_CENTER_VARIANCE * sides[:, None])
     return Detections(np.concatenate([middle - half, middle + half], axis=1), landmarks, scores[rows])

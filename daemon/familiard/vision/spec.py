@@ -36,19 +36,19 @@ class DetectorSpec:
 
 @dataclass(frozen=True, slots=True)
 class Clarity:
-    """What the length of a recogniser's raw vector says of the face: ½ at `midpoint`, rising with `slope`."""
+    """What the length of a recognizer's raw vector says of the face: ½ at `midpoint`, rising with `slope`."""
 
     midpoint: float
     slope: float
 
     def of(self, length: float) -> float:
-        """0 (cannot be told) … 1 (as clear as can be)."""
+        """0 (unusable) … 1 (as clear as can be)."""
         return 1 / (1 + math.exp(min(700.0, (self.midpoint - length) * self.slope)))
 
 
 @dataclass(frozen=True, slots=True)
 class RecognizerSpec:
-    """An ArcFace recogniser: 112×112 in, `length` floats out (not normalised).
+    """An ArcFace recognizer: 112×112 in, `length` floats out (not normalized).
 
     `clarity` is measured for a pack; None where it was not.
     """

@@ -1,4 +1,4 @@
-"""Pixels as a network takes them: float32 NCHW, centred and scaled as the pack says."""
+"""Pixels as a network takes them: float32 NCHW, centered and scaled as the pack says."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from familiard.vision.spec import Preprocessing
 def to_blob(
     rgb: NDArray[np.uint8], spec: Preprocessing, shape: tuple[int, int] | None = None
 ) -> NDArray[np.float32]:
-    """Normalise one image.
+    """Normalize one image.
 
     Args:
         rgb: uint8 [H, W, 3].

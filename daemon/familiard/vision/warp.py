@@ -41,7 +41,7 @@ def _averaged(
         return rgb, matrix
     part = rgb[top : top + rows * shrink, left : left + columns * shrink]
     small = np.asarray(cv2.resize(part, (columns, rows), interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    # A small pixel's centre lies in the middle of the square of pixels that it stands for.
+    # A small pixel's center lies in the middle of the square of pixels that it stands for.
     origin = np.array([left, top]) + (shrink - 1) / 2
     adjusted = np.column_stack([matrix[:, :2] * shrink, matrix[:, :2] @ origin + matrix[:, 2]])
     return small, adjusted

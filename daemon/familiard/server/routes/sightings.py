@@ -66,7 +66,7 @@ async def add_sighting(request: ApiRequest) -> Look:
     """POST /v1/sightings."""
     camera, taken_at = request.query["camera"], request.query.get("taken_at") or now()
     parts = await request.parts()
-    request.services.vision.camera_asks()
+    request.services.vision.note_camera()
     async with request.services.cameras.turn(camera):
         engine = await request.services.vision.ready()
         looked = await _look(engine, parts, (request.client, camera))

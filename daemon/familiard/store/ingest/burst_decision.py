@@ -78,7 +78,7 @@ class BurstDecision:
 
     def _groups(self, claims: Sequence[_Claim]) -> list[list[_Claim]]:
         """Put faces of one person together: decided to be the same, or else similar enough to be."""
-        least = 1.0 - self._recognizer.thresholds.cut
+        least = 1.0 - self._recognizer.thresholds.linkage
         groups: list[list[_Claim]] = []
         for claim in claims:
             others = [group for group in groups if all(claim.frame != other.frame for other in group)]

@@ -46,7 +46,7 @@ class FaceAssigner:
     def _same_person(self, face: Face, unassigned: Sequence[Evidence]) -> list[str]:
         """Return unassigned faces of the same person, each compared with the mean of those before it."""
         assert face.embedding is not None
-        least = 1.0 - self._thresholds.cut
+        least = 1.0 - self._thresholds.linkage
         total = face.embedding.copy()
         others: list[str] = []
         photos: set[str] = set()

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from familiar_client.models import Decision, Verdict
-from familiard.identity.face_pairing import Pairs, Sight, pair
+from familiard.identity.face_pairing import FaceView, Pairs, pair
 from familiard.store.crops import Crops
 from familiard.store.ingest.face_assigner import FaceAssigner
 from familiard.store.ingest.face_writer import FaceWriter
@@ -169,18 +169,18 @@ class Replacements:
             [row["id"] for row in photos],
         ).fetchall()
 
-    def _sight_before(self, row: sqlite3.Row) -> Sight:
-        return Sight(
+    def _sight_before(self, row: sqlite3.Row) -> FaceView:
+        return FaceView(
             vector_of(row["embedding"]) if row["pack"] == self._pack else None,
             _share((row["x"], row["y"], row["w"], row["h"]), row["width"], row["height"]),
             row["seconds"],
             bool(row["usable"]),
         )
 
-    def _sight_after(self, one: _New, images: Images) -> Sight:
+    def _sight_after(self, one: _New, images: Images) -> FaceView:
         analysis, source = images[one.image]
         place = _share(one.face.box, analysis.width, analysis.height)
-        return Sight(one.face.embedding, place, source.offset or 0.0, self._recognizer.usable(one.face))
+        return FaceView(one.face.embedding, place, source.offset or 0.0, self._recognizer.usable(one.face))
 
     def _unplaced(self, old: Sequence[sqlite3.Row], new: Sequence[_New], pairs: Pairs) -> list[int]:
         """Faces found again that are to be told anew: they could not be told before, or were put aside."""
