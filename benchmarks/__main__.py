@@ -18,7 +18,7 @@ PARTS = {
     "verification": "verification: LFW's protocol",
     "clustering": "clustering unnamed photos, compared with other methods",
     "arriving": "clustering photo by photo in the real store, and after corrections",
-    "open_set": "recognition of enrolled people among strangers, and calibration of confidence",
+    "open_set": "recognition of enrolled people among unknown ones, and calibration of confidence",
     "calibrate": "the thresholds of a pack, for its manifest",
     "backends": "back ends: speed and accuracy",
     "analyze": "POST /v1/analyze compared with the models alone",

@@ -64,7 +64,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             (f"{100 * one.low:.0f}–{100 * one.high:.0f} %", one.count, 100 * one.promised, 100 * one.true)
             for one in bins
         ],
-        f"In percent; known faces and strangers have equal weight. Expected calibration error: {100 * error:.1f} points with "
+        f"In percent; known and unknown faces have equal weight. Expected calibration error: {100 * error:.1f} points with "
         f"the pack's curve (midpoint {curve.midpoint:.3f}, slope {curve.slope:.1f}). A curve fitted to these draws: "
         f"midpoint {fitted.midpoint:.3f}, slope {fitted.slope:.1f}.",
     )
@@ -102,9 +102,9 @@ def _rates(looked: dict[int, list[Looked]], thresholds: Thresholds) -> Table:
             )
         )
     return table(
-        "One third of the people enrolled, the others strangers",
-        "photos per person, known faces, strangers' faces, recognized at 0.1 % false alarms, at 1 %, "
-        f"at the pack's {thresholds.match}, as someone else, strangers as someone",
+        "One third of the people enrolled, the others unknown",
+        "photos per person, known faces, unknown faces, recognized at 0.1 % false alarms, at 1 %, "
+        f"at the pack's {thresholds.match}, as someone else, unknown as someone",
         rows,
         f"One third of the people with more photos than that, drawn {len(next(iter(looked.values())))} times. Recognized: "
         f"the right person, with a margin of {thresholds.margin} to the next. In parentheses: the mean over people, since "

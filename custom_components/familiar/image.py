@@ -1,4 +1,4 @@
-"""Images: a person's photo, the very face that was recognised last, and the last stranger."""
+"""Images: a person's photo, the very face that was recognized last, and the last stranger."""
 
 from abc import abstractmethod
 from datetime import datetime, timedelta
@@ -182,7 +182,7 @@ class PersonPhoto(PersonImage):
 
 
 class PersonLastFace(PersonImage):
-    """The very face by which a person was recognised last."""
+    """The very face by which a person was recognized last."""
 
     @override
     def _current(self) -> tuple[str | None, datetime | None]:

@@ -1,4 +1,4 @@
-"""Repairs that Home Assistant can carry out: accept a licence, have the faces computed anew."""
+"""Repairs that Home Assistant can carry out: accept a license, have the faces computed anew."""
 
 from typing import Any
 

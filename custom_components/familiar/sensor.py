@@ -193,7 +193,7 @@ class PersonSensor(PersonEntity, SensorEntity):
 
 
 class LastPersonSensor(CameraEntity, SensorEntity):
-    """Who was recognised last by a camera."""
+    """Who was recognized last by a camera."""
 
     @property
     @override

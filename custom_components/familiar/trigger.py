@@ -1,4 +1,4 @@
-"""Triggers: a person is recognised, a stranger is seen, somebody appears or leaves.
+"""Triggers: a person is recognized, a stranger is seen, somebody appears or leaves.
 
 All in one file, for core's trigger interface still moves.
 """
@@ -112,7 +112,7 @@ class FamiliarTrigger(Trigger):
 
 
 class PersonRecognized(FamiliarTrigger):
-    """A person with a name was recognised by a camera."""
+    """A person with a name was recognized by a camera."""
 
     _type = Verdict.RECOGNIZED.value
     name = "Person recognized"

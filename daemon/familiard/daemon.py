@@ -83,10 +83,10 @@ class Daemon:
         self._store: Store | None = None
 
     async def start(self) -> None:
-        """Open everything, and answer.
+        """Open everything and start listening.
 
-        Data of another pack, and a pack that cannot be had, do not keep the daemon from starting: it says so,
-        and can be told what to do about it.
+        With data of another pack, or a pack that cannot be downloaded, the daemon still starts: it reports the
+        problem and offers a way to fix it.
 
         Raises:
             DataInUse: another process has the data directory open.
@@ -117,7 +117,7 @@ class Daemon:
         await self._closing.aclose()
 
     async def _start(self, pack: Pack) -> None:
-        """Each room says as it opens how it is closed; they close in the opposite order."""
+        """Open each part and register how to close it; they close in reverse order."""
         settings, closing = self._settings, self._closing
         data_dir = settings.data_dir
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -214,7 +214,7 @@ class Daemon:
             access.thread,
             reading=Reading(self._settings.library.max_mib << 20, services.pack.thresholds),
             workers=engine_options(self._settings).workers,
-            publish=self._tell_progress,
+            publish=self._announce_progress,
             exclude=self._settings.library.exclude,
         )
 
@@ -267,7 +267,7 @@ class Daemon:
 
         self._closing.push_async_callback(withdraw)
 
-    def _tell_progress(self, state: ImportState) -> None:
+    def _announce_progress(self, state: ImportState) -> None:
         assert self._services is not None
         event = Event(None, "import_progress", now(), serialize.document(serialize.imported(state)))
         self._services.hub.publish([message(event)])

@@ -190,7 +190,7 @@ def test_a_daemon_that_is_still_starting_is_waited_for(familiard: Familiard) -> 
     assert answer.json == {"people": []}
 
 
-def test_a_daemon_without_its_licence_says_so_and_goes_on(familiard: Familiard) -> None:
+def test_a_daemon_without_its_license_says_so_and_goes_on(familiard: Familiard) -> None:
     process = familiard.start(
         "serve", "--pack", "buffalo_sc", "--data-dir", familiard.data_dir, "--port", "0", "--no-zeroconf"
     )

@@ -108,7 +108,7 @@ def test_ctrl_c_keeps_what_is_in_and_the_same_command_goes_on(familiard: Familia
     assert len(familiard.on_data("export").lines) == 150
 
 
-def test_a_terminal_gets_a_bar_and_colour_unless_it_wants_none(familiard: Familiard) -> None:
+def test_a_terminal_gets_a_bar_and_color_unless_it_wants_none(familiard: Familiard) -> None:
     portraits(familiard.home / "Photos", 6)
     status, shown = in_terminal(familiard, "import", "Photos", "--data-dir", "data")
     assert status == 0

@@ -258,10 +258,10 @@ async def test_the_daemon_holds_still_for_a_backup(home: HomeAssistant, daemon: 
     assert (await home.command("backup/info"))["backups"]
 
 
-async def test_a_licence_is_accepted_from_the_repairs(
+async def test_a_license_is_accepted_from_the_repairs(
     home: HomeAssistant, daemon: Daemon, tmp_path: Path
 ) -> None:
-    """A second daemon, whose weights may be used only once somebody said yes to their licence."""
+    """A second daemon, whose weights may be used only once somebody said yes to their license."""
     packs = tmp_path / "packs"
     packs.mkdir()
     for file in PackCache.default_directory().glob("*.onnx"):

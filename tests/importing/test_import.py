@@ -158,7 +158,7 @@ async def test_folders_named_after_people_name_who_stands_out(
     photo(album / "x.jpg", astronaut, 6)
     await desk.import_all(album, by_folder=True)
     people = await desk.people()
-    # The stray one was recognised; only those in her folders are confirmed.
+    # The stray one was recognized; only those in her folders are confirmed.
     assert people["Eileen Collins"] == 4
     assert "train" not in people
     assert "album" not in people

@@ -85,7 +85,7 @@ async def test_problems_are_repairs_until_they_are_gone(
     assert not issue_registry.issues
 
 
-async def test_a_licence_is_accepted_from_the_repairs(
+async def test_a_license_is_accepted_from_the_repairs(
     hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
     assert await async_setup_component(hass, REPAIRS, {})

@@ -122,6 +122,6 @@ def _imports(folder: Path) -> set[str]:
 
 
 def _plain(requirement: str) -> str:
-    """A distribution's normalised name."""
+    """A distribution's normalized name."""
     name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
     return re.sub(r"[-_.]+", "-", name).lower()

@@ -24,7 +24,7 @@ Manifest = Callable[..., str]
 
 @pytest.fixture
 def manifest(tmp_path: Path) -> Manifest:
-    """The default pack's manifest with another name, or with a licence that must be accepted."""
+    """The default pack's manifest with another name, or with a license that must be accepted."""
 
     def write(name: str, *changes: tuple[str, str]) -> str:
         text = (manifests_directory() / "mobile.toml").read_text()
@@ -63,7 +63,7 @@ async def problems(client: Client) -> list[str]:
     return [problem["code"] for problem in (await client.get("/v1/system"))["problems"]]
 
 
-async def test_a_licence_is_accepted_over_http(
+async def test_a_license_is_accepted_over_http(
     manifest: Manifest, start: Callable[..., Any], tmp_path: Path
 ) -> None:
     restricted = manifest("restricted", ("needs_acceptance = false", "needs_acceptance = true"))
@@ -180,7 +180,7 @@ async def test_without_a_network_vision_starts_when_it_is_needed(tmp_path: Path)
 
 
 def _packs_of_its_own(folder: Path) -> Path:
-    """A packs folder with the files of the default one, and with no licence accepted."""
+    """A packs folder with the files of the default one, and with no license accepted."""
     from familiard.packs import PackCache
 
     packs = folder / "packs"

@@ -45,7 +45,7 @@ def test_factors_are_flushed_and_what_keeps_a_division_from_failing_is_not() -> 
     assert flush_tiny_weights(model) == 0
 
 
-def test_the_default_recogniser_gives_the_same_without_a_sixth_of_its_weights(
+def test_the_default_recognizer_gives_the_same_without_a_sixth_of_its_weights(
     pack_files: PackFiles,
 ) -> None:
     model = onnx.load_from_string(pack_files.recognizer.read_bytes())

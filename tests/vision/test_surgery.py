@@ -106,7 +106,7 @@ def test_a_slope_of_one_is_left_alone() -> None:
     assert "PRelu" in operators(without_prelu(network(np.array([0.2, 1.0], dtype=np.float32))))
 
 
-def test_the_default_recogniser_loses_every_prelu_and_nothing_else(pack_files: PackFiles) -> None:
+def test_the_default_recognizer_loses_every_prelu_and_nothing_else(pack_files: PackFiles) -> None:
     before = pack_files.recognizer.read_bytes()
     rewritten = without_prelu(before)
     assert operators(before).count("PRelu") == 33

@@ -166,7 +166,7 @@ async def split_person(call: ServiceCall) -> ServiceResponse:
 
 
 async def hide_person(call: ServiceCall) -> ServiceResponse:
-    """Let a person be recognised without being shown or announced."""
+    """Let a person be recognized without being shown or announced."""
     target = await _one(call)
     return await _changed(call, target, lambda client: client.update_person(target.person_id, hidden=True))
 

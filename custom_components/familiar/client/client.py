@@ -78,7 +78,7 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         return decode(System, answer)
 
     async def accept_license(self, pack: str) -> None:
-        """Accept the licence of a model pack, in the owner's name."""
+        """Accept the license of a model pack, in the owner's name."""
         await self._transport.nothing(routes.ACCEPT_LICENSE, body={"pack": pack})
 
     async def re_embed(self) -> None:

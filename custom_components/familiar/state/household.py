@@ -121,7 +121,7 @@ class Household:
             self.last_unknown = sighting
 
     def is_hidden(self, sighting: Sighting) -> bool:
-        """Return whether a sighting is of somebody who is recognised but not shown."""
+        """Return whether a sighting is of somebody who is recognized but not shown."""
         return (
             sighting.verdict is Verdict.RECOGNIZED
             and self.survivor(sighting.person_id or "") not in self.people

@@ -79,7 +79,7 @@ class ImportJson(TypedDict):
     problem: str | None
 
 
-class RegroupingJson(TypedDict):
+class ClusterProposalJson(TypedDict):
     """What a full clustering would change."""
 
     id: str

@@ -110,8 +110,8 @@ def _open(path: str | os.PathLike[str]) -> int:
 
 def _read(file: io.FileIO) -> bytes:
     block: bytes | None = file.read(BLOCK)
-    if (tell := PROGRESS.get()) is not None:
-        tell()
+    if (report := PROGRESS.get()) is not None:
+        report()
     if block is None:
-        raise BlockingIOError(errno.EAGAIN, "it has nothing to read now")
+        raise BlockingIOError(errno.EAGAIN, "it has no data to read now")
     return block

@@ -9,7 +9,7 @@ import sqlite3
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 """No block is left, or none for this user, or for one file; or the disk was mounted read-only."""
 SQLITE_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
-# A quota or a limit on files is told as a write that failed.
+# A quota or a limit of file size is a failed write.
 SQLITE_UNWRITTEN = (
     sqlite3.SQLITE_IOERR_WRITE,
     sqlite3.SQLITE_IOERR_FSYNC,

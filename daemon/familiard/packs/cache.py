@@ -88,7 +88,7 @@ class PackCache:
         return PackFiles(pack, self.path(pack.detector_file), self.path(pack.recognizer_file))
 
     def verify(self, pack: Pack) -> tuple[FileState, ...]:
-        """What is there of the pack, hashed anew; fetches nothing, changes nothing."""
+        """Hash the pack's files; downloads and changes nothing."""
         return tuple(self._state(file) for file in pack.files)
 
     def path(self, file: ModelFile) -> Path:

@@ -15,7 +15,7 @@ _VERSION = 2
 
 
 def prepared(path: Path) -> bytes:
-    """The model in `path`, rewritten; made anew where what is kept does not have the hash that its name says.
+    """Return the model in `path`, rewritten; rewrite it again if the saved file does not match its hash.
 
     The rewriting needs the `onnx` package, which takes 40 MB once loaded; kept files spare that at each start.
     """

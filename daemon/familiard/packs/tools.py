@@ -19,7 +19,7 @@ def run(command: Sequence[str], directory: Path) -> None:
     """Run a client in `directory`.
 
     Raises:
-        PackError: it is not there, failed, or took longer than `SECONDS`; the last line it said is told.
+        PackError: it is not installed, failed, or took longer than `SECONDS`; with its last line of output.
     """
     try:
         done = subprocess.run(

@@ -34,7 +34,7 @@ PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
 
 
 def build_app(services: Services) -> web.Application:
-    """The application around the daemon's rooms."""
+    """Return the application for the daemon's services."""
     app = web.Application(middlewares=[_attend, _count, _pace, _explain, _admit])
     app[SERVICES] = services
     public = set()
@@ -66,7 +66,7 @@ async def _attend(request: web.Request, handler: Next) -> web.StreamResponse:
 
 @web.middleware
 async def _count(request: web.Request, handler: Next) -> web.StreamResponse:
-    """Count what was answered, and how long it took."""
+    """Count responses, and measure how long they took."""
     began = monotonic()
     resource = request.match_info.route.resource
     route = resource.canonical if resource is not None else UNKNOWN
@@ -97,7 +97,7 @@ async def _explain(request: web.Request, handler: Next) -> web.StreamResponse:
     try:
         return await handler(request)
     except (ConnectionResetError, ClientPayloadError):
-        # The client went away in the middle: nobody is there to be told, and nothing is wrong here.
+        # The client disconnected: nobody reads a response, and this is no error of the daemon.
         return web.Response(status=GONE)
     except web.HTTPException as error:
         if error.status < 400:
@@ -132,7 +132,7 @@ class WithoutContents(logging.LoggerAdapter[logging.Logger]):
 
 
 class AccessLogger(AbstractAccessLogger):
-    """One line a request: without its query, and without words in its path, which may be a token or somebody's name."""
+    """Log one line per request, without its query and without words in its path, which may be a token or a name."""
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         """Write the line; what went well interests few, and cameras and health checks make much of it."""

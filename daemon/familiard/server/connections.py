@@ -112,7 +112,7 @@ class Connection(asyncio.Protocol):
             self._inner.connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """The client does not read as fast as it is answered."""
+        """The client reads more slowly than the daemon sends."""
         self._held_since = self._clock()
         self._writable.clear()
         if self._inner is not None:
@@ -183,7 +183,7 @@ class Connections:
         self._all: set[Connection] = set()
         self._held: Counter[str] = Counter()
         # Per client, those without the token, the oldest first.
-        self._strangers: dict[str, dict[Connection, None]] = {}
+        self._without_token: dict[str, dict[Connection, None]] = {}
         self._closed: Counter[str] = Counter()
         self._sweeping: asyncio.Task[None] | None = None
 
@@ -214,24 +214,24 @@ class Connections:
         """Make a place, if one can be made, and give it to the connection."""
         limits, client = self._limits, connection.client
         if not connection.owner:
-            if len(self._strangers.get(client, ())) >= limits.without_token_each:
-                self._close_stranger(client)
-            elif sum(map(len, self._strangers.values())) >= limits.without_token:
-                self._close_stranger(self._most_strange())
+            if len(self._without_token.get(client, ())) >= limits.without_token_each:
+                self._close_without_token(client)
+            elif sum(map(len, self._without_token.values())) >= limits.without_token:
+                self._close_without_token(self._most_without_token())
             if self._held.total() >= limits.most and not (
-                self._close_stranger(self._most_strange()) or self._close_idle()
+                self._close_without_token(self._most_without_token()) or self._close_idle()
             ):
                 LOGGER.warning("Refused a connection: %d are open (server.max_connections)", limits.most)
                 return False
             self._held[client] += 1
-            self._strangers.setdefault(client, {})[connection] = None
+            self._without_token.setdefault(client, {})[connection] = None
         self._all.add(connection)
         return True
 
     def trust(self, connection: Connection) -> None:
         """Count it no longer as one without a token."""
         connection.trusted = True
-        self._no_stranger(connection)
+        self._stop_counting(connection)
 
     def forget(self, connection: Connection) -> None:
         """It is closed."""
@@ -242,7 +242,7 @@ class Connections:
             self._held[connection.client] -= 1
             if not self._held[connection.client]:
                 del self._held[connection.client]
-            self._no_stranger(connection)
+            self._stop_counting(connection)
 
     def sweep(self) -> None:
         """Close what has taken longer than it may."""
@@ -266,15 +266,17 @@ class Connections:
             await asyncio.sleep(shortest)
             self.sweep()
 
-    def _most_strange(self) -> str | None:
+    def _most_without_token(self) -> str | None:
         """The client with most connections that showed no token."""
-        return max(self._strangers, key=lambda client: len(self._strangers[client]), default=None)
+        return max(self._without_token, key=lambda client: len(self._without_token[client]), default=None)
 
-    def _close_stranger(self, client: str | None) -> bool:
+    def _close_without_token(self, client: str | None) -> bool:
         """Close the connection of a client that showed no token, and said nothing for the longest time."""
-        strangers = self._strangers.get(client or "", {})
-        silent = (one for one in strangers if one.state is State.SILENT)
-        chosen = next(silent, None) or min(strangers, key=lambda one: (one.state, one.since), default=None)
+        without_token = self._without_token.get(client or "", {})
+        silent = (one for one in without_token if one.state is State.SILENT)
+        chosen = next(silent, None) or min(
+            without_token, key=lambda one: (one.state, one.since), default=None
+        )
         if chosen is None:
             return False
         self._closed[chosen.client] += 1
@@ -291,11 +293,11 @@ class Connections:
         chosen.abort()
         return True
 
-    def _no_stranger(self, connection: Connection) -> None:
-        strangers = self._strangers.get(connection.client, {})
-        strangers.pop(connection, None)
-        if not strangers:
-            self._strangers.pop(connection.client, None)
+    def _stop_counting(self, connection: Connection) -> None:
+        without_token = self._without_token.get(connection.client, {})
+        without_token.pop(connection, None)
+        if not without_token:
+            self._without_token.pop(connection.client, None)
 
 
 def connection_of(request: web.BaseRequest) -> Connection | None:

@@ -1,4 +1,4 @@
-"""What the handlers work with: the daemon's rooms, as far as HTTP needs them."""
+"""The daemon's services that HTTP handlers use."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BODIES_OF_A_CAMERA = 4
 
 @dataclass(slots=True)
 class Services:
-    """The daemon's rooms.
+    """The daemon's services.
 
     Attributes:
         imports: None until the store is open.

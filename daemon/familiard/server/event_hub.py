@@ -1,4 +1,4 @@
-"""The event stream: what happens is told to all who listen, and told again to who was away."""
+"""The event stream: sends events to all listeners, and repeats them for clients that reconnect."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from familiard.store.store import Store
 
 QUEUE = 1000
-"""Messages that wait for one client; a slower one is cut off, and can resume."""
+"""Messages that wait for one client; a slower client is disconnected, and can resume."""
 REPLAY = 500
-"""Ledger rows that are told again in one go."""
+"""Ledger rows that are replayed at once."""
 HEARTBEAT_SECONDS = 15.0
 HEARTBEAT = b": alive\n\n"
 OF_PEOPLE = ("person_created", "person_named", "person_updated", "person_hidden", "person_unhidden", "person_ignored", "person_unignored",
@@ -147,16 +147,16 @@ def replay(
 ) -> tuple[list[Message], tuple[int, int], bool]:
     """Events after a position, the position they lead to, and whether that is the end for now."""
     events = store.events.since(f"{position[0]}.{position[1]}", REPLAY) or []
-    # Not the last event's: rows that tell nothing are passed as well.
+    # Not the last event's: rows without events are passed as well.
     reached = (position[0] + REPLAY - 1, LAST_OF_ROW)
     end = _position(store.events.last_id)
-    # What was said of somebody who was erased since has lost its id, and is not told any more.
-    told = [
+    # Events about a person who was erased since have lost their ID, and are skipped.
+    shown = [
         event
         for event in events
         if (hidden or not event.hidden) and (event.type not in OF_PEOPLE or "person_id" in event.data)
     ]
-    return [message(event, store) for event in told], min(reached, end), reached >= end
+    return [message(event, store) for event in shown], min(reached, end), reached >= end
 
 
 def message(event: Event, store: Store | None = None) -> Message:

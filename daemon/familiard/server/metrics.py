@@ -9,11 +9,11 @@ from familiard import __version__
 from familiard.vision.results import Timings
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
-ROOMS = ("decode", "detect", "align", "embed", "match")
+STEPS = ("decode", "detect", "align", "embed", "match")
 
 
 class Metrics:
-    """What `/metrics` tells."""
+    """The metrics of `/metrics`."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
@@ -33,10 +33,10 @@ class Metrics:
             buckets=SECONDS,
             registry=registry,
         )
-        self._rooms = Histogram(
-            "familiar_room_seconds",
+        self._steps = Histogram(
+            "familiar_step_seconds",
             "Seconds that an image of a camera or client spent in each step.",
-            ["room"],
+            ["step"],
             buckets=SECONDS,
             registry=registry,
         )
@@ -59,23 +59,23 @@ class Metrics:
         self._ready = Gauge("familiar_ready", "1 if the daemon is ready.", registry=registry)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
-        """A request was answered; `route` is the pattern, never the address with its ids."""
+        """Count a request; `route` is the pattern, never the path with its IDs."""
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
     def looked(self, timings: Timings) -> None:
-        """An image went through vision."""
-        for room in ROOMS[:4]:
-            self._rooms.labels(room).observe(getattr(timings, room))
+        """Record an analyzed image."""
+        for step in STEPS[:4]:
+            self._steps.labels(step).observe(getattr(timings, step))
 
     def matched(self, seconds: float) -> None:
-        """The faces of an image were matched."""
-        self._rooms.labels("match").observe(seconds)
+        """Record the matching of an image's faces."""
+        self._steps.labels("match").observe(seconds)
 
     def text(
         self, engine: EngineStatus, counts: Counts, *, listeners: int, imports: int, ready: bool
     ) -> bytes:
-        """Everything, in Prometheus' text format."""
+        """Return all metrics in Prometheus' text format."""
         for name, gauge in self._engine.items():
             gauge.set(getattr(engine, name))
         for kind in (

@@ -123,7 +123,7 @@ def status_of(kind: type[FamiliarError]) -> int:
 
 
 def problem_of(error: Exception) -> Problem:
-    """What a client is told of an error; of one that nobody expected, nothing but that."""
+    """Return the problem document of an error; unexpected errors reveal no details."""
     if isinstance(error, FamiliarError):
         return _of_familiar(error)
     if isinstance(error, web.HTTPException):

@@ -1,4 +1,4 @@
-"""Clients that are refused again and again are answered more slowly, so that refusing takes no time from others."""
+"""Slow down clients that are refused repeatedly, so that they take no time from others."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import asyncio
 from collections import Counter
 
 AT_ONCE = 20
-"""Refusals of one client in a second that are answered at once."""
+"""Refusals of one client per second that are sent immediately."""
 PACE_SECONDS = 1.0
-"""How long the others wait for theirs."""
+"""Delay of further refusals."""
 
 
 class RejectionPacing:

@@ -28,7 +28,7 @@ class Backup:
         self._thawing: asyncio.Task[None] | None = None
 
     async def freeze(self, seconds: float) -> datetime:
-        """Write everything to the disk and hold still; returns until when. Freezing again begins the time anew."""
+        """Write everything to disk and pause changes; returns until when. Freezing again restarts the time."""
         if self._thawing is not None:
             self._thawing.cancel()
         else:

@@ -1,4 +1,4 @@
-"""Embedding the data of another pack anew, beside the API."""
+"""Re-embed the data of another pack in the background."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ReembeddingRun:
             raise Conflict("All embeddings are already from the pack in use.")
         await self._vision.ready()
         self.done, self.problem = 0, None
-        self._task = asyncio.create_task(self._run(), name="embed anew")
+        self._task = asyncio.create_task(self._run(), name="re-embed")
 
     async def stop(self) -> None:
         """End with what is done kept."""

@@ -57,7 +57,7 @@ class AsyncStore:
 
     @property
     def trouble(self) -> FamiliarError | None:
-        """Why nothing may be written or recognised: data of another pack, a damaged ledger."""
+        """Why nothing may be written or recognized: data of another pack, a damaged ledger."""
         return self._trouble or (self._store.ledger.damage if self._store is not None else None)
 
     @trouble.setter
@@ -66,7 +66,7 @@ class AsyncStore:
 
     @property
     def index_trouble(self) -> FamiliarError | None:
-        """Why nobody can be recognised for now: there is no index."""
+        """Why nobody can be recognized for now: there is no index."""
         return self._store.index.trouble if self._store is not None else None
 
     @property
@@ -101,7 +101,7 @@ class AsyncStore:
             raise store.ledger.explained(error) from error
 
     async def recognize(self, function: Callable[[Store], T]) -> T:
-        """What `function` recognises, which takes embeddings of one pack.
+        """What `function` recognizes, which takes embeddings of one pack.
 
         Raises:
             DataOfAnotherPack: they are not.

@@ -27,7 +27,7 @@ class Reembedding:
         return [(row["id"], self._crops.get(row["id"])) for row in rows]
 
     def put(self, embeddings: dict[str, NDArray[np.float32] | None]) -> None:
-        """New embeddings, float32 [D], L2-normalised; None: nothing usable came out, the face is unusable now."""
+        """New embeddings, float32 [D], L2-normalized; None: nothing usable came out, the face is unusable now."""
         with self._ledger.transaction(), self._ledger.rewriting():
             for face_id, embedding in embeddings.items():
                 self._ledger.db.execute(

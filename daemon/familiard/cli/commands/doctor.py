@@ -19,7 +19,7 @@ from familiard.host.threads import detached
 if TYPE_CHECKING:
     from familiard.cli.client import Api
 
-TOLD = (DataOfAnotherPack.code, StorageFull.code, LedgerDamaged.code)
+SEVERE = (DataOfAnotherPack.code, StorageFull.code, LedgerDamaged.code)
 """Codes of severe errors whose detail already says what to do."""
 MARKS = {Grade.GOOD: ("✓", "green"), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "red")}
 
@@ -73,7 +73,7 @@ async def _daemon(api: Api) -> list[Check]:
     checks += [
         Check(
             "Daemon",
-            Grade.BAD if problem["code"] in TOLD else Grade.WARNING,
+            Grade.BAD if problem["code"] in SEVERE else Grade.WARNING,
             f"{problem['detail']} ({problem['code']})",
         )
         for problem in system["problems"]
@@ -89,8 +89,8 @@ async def _index(call: Invocation) -> Check:
             answer = await api.get("/v1/system/index")
     except (FamiliarError, UsageError, Refused, Gone, OSError) as error:
         # Some errors already say what to do.
-        told = getattr(error, "code", None) in TOLD
-        return Check("Index", Grade.BAD, str(error), None if told else advice)
+        severe = getattr(error, "code", None) in SEVERE
+        return Check("Index", Grade.BAD, str(error), None if severe else advice)
     indexed, expected = int(answer["indexed"]), int(answer["expected"])
     if indexed != expected:
         detail = f"The index has {indexed:,} faces, the ledger {expected:,}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, cast
 
-from familiard.cli.answers import PersonJson, RegroupingJson
+from familiard.cli.answers import ClusterProposalJson, PersonJson
 from familiard.cli.command import Command, Invocation
 from familiard.cli.errors import Refused, UsageError
 from familiard.cli.lookup import find_faces, find_people, find_person
@@ -105,23 +105,23 @@ async def _cluster(call: Invocation) -> None:
     out = call.out
     async with connect(call) as api:
         with out.status("Clustering all faces …"):
-            difference = cast("RegroupingJson", await api.post("/v1/cluster-proposals"))
-        path = f"/v1/cluster-proposals/{difference['id']}"
+            proposal = cast("ClusterProposalJson", await api.post("/v1/cluster-proposals"))
+        path = f"/v1/cluster-proposals/{proposal['id']}"
         if call.arguments.apply:
             await api.post(f"{path}/apply")
         else:
             await api.delete(path)
     if out.as_json:
-        out.answer({**difference, "applied": call.arguments.apply})
+        out.answer({**proposal, "applied": call.arguments.apply})
         return
-    out.say(f"Clustered {number(difference['faces'], 'usable face')}.")
-    if not difference["moves"]:
+    out.say(f"Clustered {number(proposal['faces'], 'usable face')}.")
+    if not proposal["moves"]:
         out.say("Nothing to change.")
         return
-    people = f"{difference['people_before']:,} → {number(difference['people_after'], 'person', 'people')}"
+    people = f"{proposal['people_before']:,} → {number(proposal['people_after'], 'person', 'people')}"
     out.say(
-        f"{people}: {len(difference['created']):,} new, {len(difference['dissolved']):,} dissolved, "
-        f"{number(len(difference['moves']), 'face')} moved."
+        f"{people}: {len(proposal['created']):,} new, {len(proposal['dissolved']):,} dissolved, "
+        f"{number(len(proposal['moves']), 'face')} moved."
     )
     if call.arguments.apply:
         out.hint("Applied. `familiard undo` reverses this.")

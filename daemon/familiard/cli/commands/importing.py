@@ -73,7 +73,7 @@ async def _run(call: Invocation) -> int | None:
                 out.warn(f"Skipped {path}: {error.detail}")
                 continue
             if not out.as_json:
-                _summarise(out, states[-1])
+                _summarize(out, states[-1])
         people = await everybody(api)
         gone = 0 if out.as_json else await _gone(api)
     if out.as_json:
@@ -134,7 +134,7 @@ async def _gone(api: Api) -> int:
         return 0
 
 
-def _summarise(out: Output, state: ImportJson) -> None:
+def _summarize(out: Output, state: ImportJson) -> None:
     seconds = _seconds(state)
     parts = [f"{number(state['added'], 'photo')} added", f"{state['known']:,} already known"]
     if state["erased"]:

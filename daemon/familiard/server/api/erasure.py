@@ -1,4 +1,4 @@
-"""What is answered when something was erased: 204 when nothing is left, 202 while something may be."""
+"""Responses to an erasure: 204 when nothing is left, 202 while something may be."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LATER = ApiResponse(
 
 
 def erased(complete: bool) -> web.Response:
-    """The answer to an erasure."""
+    """Return the response to an erasure."""
     if complete:
         return nothing()
     return reply(Erasure(complete=False, detail=pending_erasures.DETAIL), 202, {"Location": "/v1/system"})

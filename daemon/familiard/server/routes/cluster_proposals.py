@@ -1,4 +1,4 @@
-"""All faces grouped again, as a difference that is applied or dropped."""
+"""Cluster proposals: computed, applied, or discarded."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All of the data: out as lines, its index made anew, held still for a backup."""
+"""All data: export, rebuild of the index, repair, backup."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ async def _open(request: ApiRequest, start: Start) -> web.StreamResponse:
 async def _pass_on(
     response: web.StreamResponse, subscription: Subscription, position: tuple[int, int]
 ) -> None:
-    """Tell what comes, until the stream is to end; past `position`, what was told already."""
+    """Send new events until the stream ends; skip those up to `position`, which were sent already."""
     while True:
         try:
             async with asyncio.timeout(HEARTBEAT_SECONDS):

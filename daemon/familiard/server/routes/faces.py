@@ -108,7 +108,7 @@ async def why_face(request: ApiRequest) -> Decision:
 
 
 def jpeg(request: ApiRequest, face_id: str, picture: bytes) -> web.Response:
-    """A face's picture, which never changes: who has it already is told so."""
+    """Return a face's picture, or 304 if the client has it: it never changes."""
     asked = request.http.if_none_match or ()
     known = any(etag.value in (face_id, "*") for etag in asked)
     response = web.Response(status=304) if known else web.Response(body=picture, content_type="image/jpeg")

@@ -82,10 +82,10 @@ async def cancel_import(request: ApiRequest) -> Import:
 
 
 def _allowed(path: Path, folders: tuple[Path, ...]) -> Path:
-    """The path with its links followed, if it is below one of the folders.
+    """Return the path with its links resolved, if it is in one of the folders.
 
     Raises:
-        NotAllowed: it is not; whether it exists is nobody's business.
+        NotAllowed: it is not; the error does not reveal whether it exists.
     """
     # Not `resolve`, which raises for a link to itself.
     resolved = Path(os.path.realpath(path))

@@ -168,7 +168,7 @@ def _outcome(seen: Sequence[BurstSighting]) -> Outcome:
 def _snapshot_analyzed(
     camera: str, outcome: Outcome, faces: Sequence[SeenFace], taken_at: datetime
 ) -> Message:
-    """Every look is told, also one that showed nobody; it is not kept, so it is not told again."""
+    """Return the event for a snapshot, also for one without faces; it is not stored, so it is not repeated."""
     data = {
         "id": None,
         "type": "snapshot_analyzed",

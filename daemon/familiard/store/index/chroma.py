@@ -126,7 +126,7 @@ class FaceCollection:
         """For each vector the ids of its k nearest faces, and their cosine similarities float32 [k].
 
         Args:
-            vectors: float32 [N, D], L2-normalised.
+            vectors: float32 [N, D], L2-normalized.
         """
         if not self.size or not len(vectors):
             return [([], np.empty(0, dtype=np.float32)) for _ in vectors]

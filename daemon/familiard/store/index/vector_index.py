@@ -106,7 +106,7 @@ class VectorIndex:
         """The k most similar faces to each vector.
 
         Args:
-            vectors: float32 [N, D], L2-normalised.
+            vectors: float32 [N, D], L2-normalized.
 
         Raises:
             StorageFull: there is no index, and no room to make one.

@@ -19,7 +19,7 @@ from familiard.store.models import FaceRecord
 from familiard.vision.results import Face
 
 REACH = 64
-"""Neighbours asked for; doubled until somebody else or a dissimilar face is among them."""
+"""Neighbors asked for; doubled until somebody else or a dissimilar face is among them."""
 FARTHEST = 4096
 EVIDENCE = 5
 

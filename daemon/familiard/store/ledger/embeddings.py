@@ -12,7 +12,7 @@ FLOAT_BYTES = 4
 SAMPLE = 101
 """Rows whose lengths are looked at: the most common one is right, even where some are damaged."""
 NORM_TOLERANCE = 0.01
-"""Embeddings are L2-normalised; float32 rounds far below this, a flipped bit that matters lies above."""
+"""Embeddings are L2-normalized; float32 rounds far below this, a flipped bit that matters lies above."""
 
 
 def dimensions(db: sqlite3.Connection, pack: str | None = None) -> int:
@@ -26,7 +26,7 @@ def dimensions(db: sqlite3.Connection, pack: str | None = None) -> int:
 
 
 def vector_of(blob: bytes | None, length: int = 0) -> NDArray[np.float32] | None:
-    """Float32 [D], L2-normalised, or None where there is none that can be used.
+    """Float32 [D], L2-normalized, or None where there is none that can be used.
 
     Args:
         length: what D must be; 0: anything.

@@ -125,7 +125,7 @@ def _mend(db: sqlite3.Connection, damage: Damage) -> None:
                 "UPDATE entry SET kind = 'repaired', data = '{}', changes = '[]' WHERE seq = ?", (key,)
             )
     elif column == "embedding":
-        # It stays whose it is, and nobody is recognised by it.
+        # It stays whose it is, and nobody is recognized by it.
         db.execute("UPDATE face SET embedding = NULL, usable = 0 WHERE id = ?", (key,))
     elif column == "landmarks":
         x, y, w, h = db.execute("SELECT x, y, w, h FROM face WHERE id = ?", (key,)).fetchone()

@@ -79,7 +79,7 @@ class Faces:
 
         Raises:
             NotFound: no such face or person.
-            ValidationError: the face is unusable, so nobody could be recognised by it.
+            ValidationError: the face is unusable, so nobody could be recognized by it.
         """
         face = self.get(face_id)
         target = self._resolve(person_id) if person_id not in (None, "new") else person_id
@@ -117,7 +117,7 @@ class Faces:
         return self._explain(face_of(row, self._crops), vector)
 
     def embedding(self, face_id: str) -> NDArray[np.float32] | None:
-        """Float32 [D], L2-normalised, or None for a face that has none, or a damaged one.
+        """Float32 [D], L2-normalized, or None for a face that has none, or a damaged one.
 
         Raises:
             NotFound: it is not there.
