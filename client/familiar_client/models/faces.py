@@ -92,7 +92,7 @@ class AnalyzedFace(Decision, Detection):
 
 @dataclass(frozen=True, kw_only=True)
 class Sighting(Decision, StoredFace):
-    """A face seen by a camera at a time, and who it is now."""
+    """A face seen by a camera at a time, and whose it is now."""
 
     id: Id
     """the face's ID"""
@@ -117,7 +117,7 @@ class SearchedFace(Detection):
     """The face that a search is for."""
 
     id: Id | None
-    """null for the face of an image"""
+    """null for a face in the request's image"""
     photo_id: Id | None
     person_id: Id | None
     person_name: str | None
@@ -125,10 +125,10 @@ class SearchedFace(Detection):
 
 @dataclass(frozen=True, slots=True)
 class SimilarFace:
-    """A stored face, and how similar it is to the one searched for."""
+    """A stored face, and its similarity to the searched face."""
 
     similarity: float
-    """cosine, -1 to 1"""
+    """cosine similarity, -1 to 1"""
     face: Face
 
 

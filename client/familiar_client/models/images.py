@@ -109,10 +109,10 @@ class PhotoAdded:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The stored faces most similar to one."""
+    """The stored faces most similar to a face."""
 
     face: SearchedFace
-    """the face searched for"""
+    """the searched face"""
     matches: tuple[SimilarFace, ...]
     """most similar first"""
     parts_refused: tuple[PartRefused, ...] = ()

@@ -9,14 +9,14 @@ from .system import System
 
 @dataclass(frozen=True, kw_only=True)
 class PersonSeen(Person):
-    """A person, and where a camera saw them last."""
+    """A person, and their last sighting."""
 
     last_sighting: Sighting | None
 
 
 @dataclass(frozen=True, slots=True)
 class CameraState:
-    """What a camera saw last."""
+    """A camera's last sightings."""
 
     camera: str
     last_sighting: Sighting | None
@@ -25,15 +25,15 @@ class CameraState:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Named people, cameras and sightings as they are at one moment."""
+    """Named people, cameras, and sightings at one moment."""
 
     system: System
     people: tuple[PersonSeen, ...]
-    """people who have a name and are neither hidden nor ignored"""
+    """named people, except hidden and ignored ones"""
     cameras: tuple[CameraState, ...]
-    """cameras of stored sightings"""
+    """cameras with stored sightings"""
     last_unknown: Sighting | None
     sightings: tuple[Sighting, ...]
     """since `after`, newest first, at most 1000"""
     event_id: str
-    """the `Last-Event-ID` to listen from"""
+    """the `Last-Event-ID` to continue from"""

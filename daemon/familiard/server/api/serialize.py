@@ -83,7 +83,7 @@ def sighting(record: SightingRecord) -> Sighting:
 
 
 def person_seen(person: Person, last: Sighting | None) -> PersonSeen:
-    """A person, and where a camera saw them last."""
+    """A person, and their last sighting."""
     return PersonSeen(**_members(person), last_sighting=last)
 
 

@@ -36,7 +36,7 @@ REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
         vol.Optional("embedding", default=False, description="include each face's embedding"): FLAG,
         vol.Optional("crop", default=False, description="include a crop of each face, as base64"): FLAG,
         vol.Optional(
-            "hidden", default="any", description="false: leave out the faces of hidden and ignored people"
+            "hidden", default="any", description="false: omit the faces of hidden and ignored people"
         ): FLAG_OR_ANY,
     },
     body=ImageBody(1),

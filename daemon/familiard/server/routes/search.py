@@ -26,12 +26,12 @@ OPERATIONS = Operations("faces")
 @OPERATIONS.add(
     "POST",
     "/v1/search",
-    "Find the stored faces most similar to a stored face, or to the primary face of an image, most similar first",
+    "Find the stored faces most similar to a stored face or to an image's primary face, most similar first",
     ok(SearchResult),
     query={
-        vol.Optional("limit", default=20, description="how many faces at most"): whole(1, 500),
-        vol.Optional("min_similarity", default=0.0, description="cosine, -1 to 1"): SIMILARITY,
-        vol.Optional("origin", description="only faces of such photos"): choice(
+        vol.Optional("limit", default=20, description="maximum number of faces"): whole(1, 500),
+        vol.Optional("min_similarity", default=0.0, description="cosine similarity, -1 to 1"): SIMILARITY,
+        vol.Optional("origin", description="only faces of photos from this origin"): choice(
             *(one.value for one in Origin)
         ),
     },

@@ -11,8 +11,10 @@ REMOVE_MISSING = Document(
     "RemoveMissing",
     members(
         {
-            vol.Optional("photo_ids", description="only these; without it, all that are missing"): [ID],
-            vol.Optional("away", default=False, description="also photos in folders that are away"): BOOLEAN,
+            vol.Optional("photo_ids", description="only these; default: all missing photos"): [ID],
+            vol.Optional(
+                "away", default=False, description="include folders that are gone or empty as a whole"
+            ): BOOLEAN,
         }
     ),
 )

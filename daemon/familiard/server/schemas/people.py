@@ -22,14 +22,14 @@ PERSON_CHANGES = Document(
     members(
         {
             vol.Optional("name"): nullable(NAME),
-            vol.Optional("note", description="tells this person from another of the same name"): nullable(
-                NAME
-            ),
+            vol.Optional("note", description="tells people of the same name apart"): nullable(NAME),
             vol.Optional("birth_date"): nullable(BIRTH_DATE),
             vol.Optional("hidden"): BOOLEAN,
-            vol.Optional("ignored", description="never asked about, never announced"): BOOLEAN,
+            vol.Optional("ignored", description="in no lists, events, or merge suggestions"): BOOLEAN,
             vol.Optional("favorite"): BOOLEAN,
-            vol.Optional("feature_face_id", description="null: the best face by quality"): nullable(ID),
+            vol.Optional("feature_face_id", description="null: use the face with the best quality"): nullable(
+                ID
+            ),
         }
     ),
 )

@@ -17,8 +17,8 @@ PROBLEM = Document(
             vol.Required("type"): str,
             vol.Required("title"): str,
             vol.Required("status"): int,
-            vol.Required("detail", description="what is wrong and what to do, for a person"): str,
-            vol.Required("code", description="stable name of the kind of error"): str,
+            vol.Required("detail", description="what happened and what to do, for people"): str,
+            vol.Required("code", description="stable code of the error, for programs"): str,
         },
         extra=vol.ALLOW_EXTRA,
     ),
@@ -29,14 +29,14 @@ NEW_IMPORT = Document(
     "NewImport",
     members(
         {
-            vol.Required("path", description="absolute, on the daemon's machine"): path(4096),
-            vol.Optional("source", description="not used anymore: photos keep their absolute path"): path(
-                4096
-            ),
-            vol.Optional("by_folder", default=False, description="folders are people's names"): BOOLEAN,
+            vol.Required("path", description="absolute path on the daemon's machine"): path(4096),
+            vol.Optional("source", description="ignored; photos keep their absolute path"): path(4096),
+            vol.Optional("by_folder", default=False, description="folders are named after people"): BOOLEAN,
             vol.Optional("recursive", default=True): BOOLEAN,
             vol.Optional("videos", default=True): BOOLEAN,
-            vol.Optional("erased", default=False, description="also photos that were erased before"): BOOLEAN,
+            vol.Optional(
+                "erased", default=False, description="also import photos that were erased before"
+            ): BOOLEAN,
             vol.Optional(
                 "exclude",
                 default=[],
