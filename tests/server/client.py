@@ -16,8 +16,9 @@ from jsonschema import Draft202012Validator
 from familiar_client.decode import decode
 from familiar_client.encode import encode
 from familiar_client.models import Page
+from familiard.server.api.documents import Document
 from familiard.server.api.openapi import document
-from familiard.server.api.operations import Document, Operation
+from familiard.server.api.operations import Operation
 from familiard.server.routes import OPERATIONS
 from familiard.server.schemas import PROBLEM
 

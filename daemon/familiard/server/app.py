@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
 from time import monotonic
 from typing import Any
 
@@ -15,7 +17,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from familiard.server import auth
 from familiard.server.api.dispatch import Dispatcher
 from familiard.server.connections import connection_of
-from familiard.server.context import SERVICES, Services
+from familiard.server.context import OPENAPI, SERVICES, Services
 from familiard.server.problems import problem_of
 from familiard.server.routes import OPERATIONS
 from familiard.store.async_store import NotReady
@@ -37,6 +39,7 @@ def build_app(services: Services) -> web.Application:
     """Return the application for the daemon's services."""
     app = web.Application(middlewares=[_attend, _count, _pace, _explain, _admit])
     app[SERVICES] = services
+    app[OPENAPI] = _document
     public = set()
     for operation in OPERATIONS:
         handle = Dispatcher(operation).handle
@@ -45,6 +48,14 @@ def build_app(services: Services) -> web.Application:
             public.add(handle)
     app[PUBLIC] = frozenset(public)
     return app
+
+
+@cache
+def _document() -> bytes:
+    """Make the OpenAPI document once: anybody may ask for it, so it must cost little."""
+    from familiard.server.api.openapi import document
+
+    return json.dumps(document(OPERATIONS), separators=(",", ":")).encode()
 
 
 async def _not_yet(_request: web.Request) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
 
@@ -100,4 +100,12 @@ class Services:
         return self.imports
 
 
+class MakeDocument(Protocol):
+    """Makes the OpenAPI document as JSON."""
+
+    def __call__(self) -> bytes:
+        """Return the document."""
+
+
+OPENAPI: web.AppKey[MakeDocument] = web.AppKey("openapi")
 SERVICES: web.AppKey[Services] = web.AppKey("services")

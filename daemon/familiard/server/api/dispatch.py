@@ -1,4 +1,4 @@
-"""From a http to its operation: the query and the body are checked, and the handler is called."""
+"""Dispatch a request to its operation: validate query and body, then call the handler."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ from aiohttp import web
 
 from familiard.errors import ValidationError
 from familiard.server.api.bodies import EMPTY, BodyLimits, read_json
-from familiard.server.api.operations import PATH_PARAMETERS, ImageBody, JsonBody, Operation, body_of
+from familiard.server.api.documents import ImageBody, JsonBody, body_of
+from familiard.server.api.operations import PATH_PARAMETERS, Operation
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.serialize import document
 from familiard.server.context import SERVICES
@@ -48,7 +49,7 @@ class Dispatcher:
                 given = {} if expected.optional else None
             body = check(expected.document.schema, given, "body")
         services = http.app[SERVICES]
-        request = ApiRequest(operation, services, http, query, body)
+        request = ApiRequest(operation.body, services, http, query, body)
         try:
             if isinstance(expected, ImageBody):
                 with services.place(request.client, query.get("camera")) as request.place:

@@ -13,17 +13,9 @@ from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
 
 from familiard import API_VERSION, __version__
 from familiard.server import problems
+from familiard.server.api.documents import MOST_IMAGES, Body, Document, JsonBody, JsonOrImageBody
 from familiard.server.api.model_schemas import Model, name_of, schema_of
-from familiard.server.api.operations import (
-    MOST_IMAGES,
-    PATH_PARAMETERS,
-    ApiResponse,
-    Body,
-    Document,
-    JsonBody,
-    JsonOrImageBody,
-    Operation,
-)
+from familiard.server.api.operations import PATH_PARAMETERS, ApiResponse, Operation
 from familiard.server.api.validators import Value
 from familiard.server.schemas import PROBLEM
 

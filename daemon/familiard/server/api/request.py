@@ -1,4 +1,4 @@
-"""One request, checked: what a handler is given."""
+"""A validated request, as handlers get it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from aiohttp import web
 
 from familiard.engine.types import Priority
 from familiard.server.api.bodies import BodyLimits, Part, read_images
-from familiard.server.api.operations import ImageBody, Operation, body_of
+from familiard.server.api.documents import Body, ImageBody, body_of
 from familiard.server.auth import is_owner
 from familiard.server.connections import LOCAL, connection_of
 from familiard.server.context import Services
@@ -23,12 +23,13 @@ class ApiRequest:
     """A request whose query and JSON body are as their schemas say.
 
     Attributes:
+        expects: the kind of body that the operation takes.
         query: parameters by name, converted; those that were not given are missing or have their default.
         body: the JSON body, converted; empty where there is none.
         place: where the images of the body are, if it brings any.
     """
 
-    operation: Operation
+    expects: Body | None
     services: Services
     http: web.Request
     query: dict[str, Any]
@@ -62,7 +63,7 @@ class ApiRequest:
 
     async def parts(self) -> list[Part]:
         """The parts of the body: images, of which there is one at least, and what is none."""
-        expected = body_of(self.operation.body, self.http.content_type)
+        expected = body_of(self.expects, self.http.content_type)
         assert isinstance(expected, ImageBody)
         assert self.place is not None
         limits = BodyLimits.of(self.services.settings.limits)

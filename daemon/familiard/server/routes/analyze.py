@@ -12,7 +12,8 @@ from familiar_client.models import Analysis, Decision
 from familiard.errors import Busy, EngineFailed, ImageTooLarge, InvalidImage
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
-from familiard.server.api.operations import ImageBody, Operations, ok
+from familiard.server.api.documents import ImageBody
+from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG, FLAG_OR_ANY
 from familiard.server.problems import BadRequest

@@ -9,7 +9,8 @@ from familiar_client.models import Decision, Face, Page
 from familiard.errors import NotFound
 from familiard.server import schemas
 from familiard.server.api.dispatch import nothing
-from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, JsonBody, Operations, ok
+from familiard.server.api.documents import PAGING, JsonBody
+from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG, ID, MOMENT, text
 from familiard.store.models import FacesQuery

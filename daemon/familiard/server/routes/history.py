@@ -7,7 +7,8 @@ import voluptuous as vol
 from familiar_client.models import Entry, EntryPage, Step
 from familiard.errors import Conflict, NotFound
 from familiard.server import schemas
-from familiard.server.api.operations import PAGING, JsonBody, Operations, ok
+from familiard.server.api.documents import PAGING, JsonBody
+from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import whole
 

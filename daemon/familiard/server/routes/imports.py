@@ -14,7 +14,8 @@ from familiard.host.threads import detached
 from familiard.importing.jobs import ImportRequest
 from familiard.server import schemas
 from familiard.server.api.dispatch import reply
-from familiard.server.api.operations import ApiResponse, JsonBody, Operations, ok
+from familiard.server.api.documents import JsonBody
+from familiard.server.api.operations import ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.serialize import imported
 from familiard.store.async_store import Frozen

@@ -9,7 +9,8 @@ from familiar_client.models import Page, Suggestion
 from familiard.errors import Conflict, NotFound
 from familiard.server import schemas
 from familiard.server.api.dispatch import nothing
-from familiard.server.api.operations import NOTHING, JsonBody, Operations, ok
+from familiard.server.api.documents import JsonBody
+from familiard.server.api.operations import NOTHING, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import whole
 

@@ -12,7 +12,8 @@ from familiard.errors import Conflict, ValidationError
 from familiard.host.threads import detached
 from familiard.importing.file_presence import Places
 from familiard.importing.missing_files import Missing, missing
-from familiard.server.api.operations import PAGING, JsonBody, Operations, ok
+from familiard.server.api.documents import PAGING, JsonBody
+from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG
 from familiard.server.schemas.missing import REMOVE_MISSING

@@ -9,8 +9,9 @@ from familiar_client.models import Forgotten, Page, Person
 from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.server import schemas
 from familiard.server.api.dispatch import nothing, reply
+from familiard.server.api.documents import PAGING, JsonBody
 from familiard.server.api.erasure import LATER, erased
-from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, JsonBody, Operations, ok
+from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG, FLAG_OR_ANY, choice, text, whole
 from familiard.store.models import PeopleQuery

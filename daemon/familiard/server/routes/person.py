@@ -13,7 +13,8 @@ from aiohttp import hdrs, web
 from familiar_client.models import Face, Page, SplitProposal
 from familiard.errors import NotFound
 from familiard.server.api.dispatch import PRIVATE, streaming
-from familiard.server.api.operations import PAGING, ApiResponse, Operations, ok
+from familiard.server.api.documents import PAGING
+from familiard.server.api.operations import ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.routes.faces import JPEG_ANSWERS, jpeg
 from familiard.store.models import FacesQuery

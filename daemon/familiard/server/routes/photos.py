@@ -16,8 +16,9 @@ from familiard.errors import ErasedBefore, FamiliarError, NotFound, ValidationEr
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
 from familiard.server.api.dispatch import reply
+from familiard.server.api.documents import PAGING, ImageBody
 from familiard.server.api.erasure import LATER, erased
-from familiard.server.api.operations import NOTHING, PAGING, ApiResponse, ImageBody, Operations, ok
+from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import ID, NAME, text
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image

@@ -10,7 +10,8 @@ from familiar_client.models import Origin, SearchResult
 from familiard.errors import NotFound
 from familiard.server import schemas
 from familiard.server.api import serialize
-from familiard.server.api.operations import ImageBody, JsonBody, JsonOrImageBody, Operations, ok
+from familiard.server.api.documents import ImageBody, JsonBody, JsonOrImageBody
+from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import SIMILARITY, choice, whole
 from familiard.server.problems import BadRequest

@@ -14,7 +14,8 @@ from familiard.engine.types import Priority
 from familiard.errors import FamiliarError, NotFound
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
-from familiard.server.api.operations import PAGING, ImageBody, Operations, ok
+from familiard.server.api.documents import PAGING, ImageBody
+from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG, FLAG_OR_ANY, ID, MOMENT, PICTURE_MOMENT, SHARE, text
 from familiard.server.event_hub import Message, encode

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from dataclasses import dataclass
-from functools import cache
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -16,9 +14,10 @@ from familiard import API_VERSION, __version__
 from familiard.errors import Conflict, LicenseNotAccepted
 from familiard.server import schemas
 from familiard.server.api.dispatch import PRIVATE, nothing, reply
-from familiard.server.api.operations import NOTHING, ApiResponse, JsonBody, Operations, ok
+from familiard.server.api.documents import JsonBody
+from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.context import Services
+from familiard.server.context import OPENAPI, Services
 from familiard.store.async_store import NotReady
 
 if TYPE_CHECKING:
@@ -150,9 +149,9 @@ async def metrics(request: ApiRequest) -> web.Response:
 
 
 @OPERATIONS.add("GET", "/v1/openapi.json", "Get this OpenAPI document", ok(schemas.OPENAPI), public=True)
-async def openapi(_call: ApiRequest) -> web.Response:
+async def openapi(request: ApiRequest) -> web.Response:
     """GET /v1/openapi.json."""
-    return web.Response(body=_document(), content_type="application/json", headers=PRIVATE)
+    return web.Response(body=request.http.app[OPENAPI](), content_type="application/json", headers=PRIVATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +204,3 @@ def is_ready(services: Services) -> bool:
         and services.vision.running
         and not services.stopping
     )
-
-
-@cache
-def _document() -> bytes:
-    """The document as it is sent; everybody may ask for it, so it must cost little."""
-    from familiard.server.api.openapi import document
-    from familiard.server.routes import OPERATIONS as EVERY_OPERATION
-
-    return json.dumps(document(EVERY_OPERATION), separators=(",", ":")).encode()

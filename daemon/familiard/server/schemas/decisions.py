@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server.api.operations import Document, members
+from familiard.server.api.documents import Document, members
 from familiard.server.api.validators import SEQUENCE_NUMBER, choice
 
 SUGGESTION_ANSWER = Document("SuggestionAnswer", members({"answer": choice("same", "different")}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiard.server.api.operations import Document, members
+from familiard.server.api.documents import Document, members
 from familiard.server.api.validators import BIRTH_DATE, BOOLEAN, ID, NAME, nullable, several
 
 NEW_PERSON = Document(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import voluptuous as vol
 
 from familiard.config.exclusion import LONGEST_PATTERN
-from familiard.server.api.operations import Document, members
+from familiard.server.api.documents import Document, members
 from familiard.server.api.validators import BOOLEAN, path, several, text
 
 MOST_PATTERNS = 100
