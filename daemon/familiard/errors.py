@@ -58,14 +58,29 @@ class NotFound(FamiliarError):
 
     code = "not-found"
 
-    def __init__(self, kind: str, id: str) -> None:
-        super().__init__(f"There is no {kind} with the ID {id!r}.", kind=kind, id=id)
+    def __init__(self, kind: str, id: str, detail: str | None = None) -> None:
+        super().__init__(detail or f"There is no {kind} with the ID {id!r}.", kind=kind, id=id)
 
 
 class Conflict(FamiliarError):
     """The request contradicts the current state: a merge with itself, different names, a stale proposal."""
 
     code = "conflict"
+
+
+class Ambiguous(Conflict):
+    """A name or the beginning of an id means several people or faces; `candidates` lists them."""
+
+    code = "ambiguous"
+
+    def __init__(self, detail: str, candidates: list[dict[str, Any]]) -> None:
+        super().__init__(detail, candidates=candidates)
+
+
+class NameTaken(Conflict):
+    """Another person has the name; `person_id` and `name` say who."""
+
+    code = "name-taken"
 
 
 class ErasedBefore(Conflict):

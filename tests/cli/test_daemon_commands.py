@@ -88,7 +88,7 @@ def test_a_person_is_split_by_faces_or_as_proposed(home: Familiard) -> None:
 def test_ids_and_names_are_understood_as_far_as_they_are_unique(home: Familiard) -> None:
     nobody = home.on_data("name", "zzzz", "X")
     assert nobody.status == 1
-    assert "There is nobody with the ID or name 'zzzz'" in nobody.err
+    assert "No person matches 'zzzz'" in nobody.err
 
 
 def test_a_regrouping_is_shown_before_it_is_made(home: Familiard) -> None:

@@ -130,6 +130,11 @@ async def _ask_of_faces(client: Client, person_id: str) -> str:
     await client.post(f"/v1/people/{person_id}/merge", json={"people": [moved.json["person_id"]]})
     await client.post(f"/v1/people/{person_id}/split", json={"faces": [face_id]})
     await client.post("/v1/people", json={"name": "Bo", "face_ids": [face_id]})
+    await client.post("/v1/people/batch", json={"action": "hide", "person_ids": [person_id]})
+    await client.post("/v1/people/batch", json={"action": "unhide", "person_ids": [person_id]})
+    await client.post("/v1/faces/batch", json={"action": "confirm", "face_ids": [face_id]})
+    await client.post(f"/v1/people/{person_id}/name", json={"name": "Annika"})
+    await client.post(f"/v1/faces/{face_id}/name", json={"name": "Bob"})
     return face_id
 
 

@@ -67,7 +67,7 @@ async def test_who_was_named_is_recognized(client: Client, people: list[dict[str
 
 async def test_a_name_is_given_once(client: Client, people: list[dict[str, Any]]) -> None:
     answer = await client.ask("PATCH", f"/v1/people/{people[1]['id']}", json={"name": "ANNA"})
-    assert (answer.status, answer.code, answer.json["person_id"]) == (409, "conflict", people[0]["id"])
+    assert (answer.status, answer.code, answer.json["person_id"]) == (409, "name-taken", people[0]["id"])
 
 
 async def test_lists_are_filtered_and_paged_without_gaps(

@@ -59,10 +59,10 @@ def test_a_ledger_from_before_the_flag_ignores_nobody(tmp_path: Path) -> None:
         for migrate in MIGRATIONS[:5]:
             migrate(db)
         db.execute("PRAGMA user_version = 5")
-        db.execute("INSERT INTO person (id, hidden, favorite, created_at) VALUES ('a', 0, 0, '2026')")
+        db.execute("INSERT INTO person (id, hidden, favourite, created_at) VALUES ('a', 0, 0, '2026')")
         # What naming wrote then: a person without the flag.
         state = (
-            '{"name":null,"birth_date":null,"hidden":false,"favorite":false,"feature_face_id":null,'
+            '{"name":null,"birth_date":null,"hidden":false,"favourite":false,"feature_face_id":null,'
             '"created_at":"2026","note":null}'
         )
         db.execute(

@@ -67,7 +67,7 @@ def test_names_sort_as_people_sort_them(store: Store) -> None:
 def test_two_people_of_one_name_are_told_apart_by_a_note(store: Store) -> None:
     grandmother = store.people.create("Anna", note="grandmother")
     neighbor = store.people.create("Anna", note="neighbor")
-    with pytest.raises(Conflict, match="Several people"):
+    with pytest.raises(Conflict, match="matches 2 people"):
         store.people.named("Anna")
     found = store.people.named("anna (NEIGHBOR)")
     assert found is not None

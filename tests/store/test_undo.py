@@ -13,6 +13,7 @@ import pytest
 from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.store.models import FacesQuery, PeopleQuery
 from familiard.store.people import removed_faces
+from familiard.store.people.batches import FACE_ACTIONS, PEOPLE_ACTIONS, Target
 from familiard.store.people.cluster_proposals import compute
 from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
@@ -53,7 +54,8 @@ class Somebody:
         decide: Callable[[], object] = self._dice.choice(
             [
                 self._change, self._change, self._merge, self._split, self._move, self._move, self._delete,
-                self._forget, self._create, self._enroll, self._group, self._answer,
+                self._forget, self._create, self._enroll, self._name, self._name_face,
+                self._change_faces, self._change_faces, self._change_people, self._group, self._answer,
                 self._remove,
             ]
         )  # fmt: skip
@@ -85,6 +87,28 @@ class Somebody:
             ]
         )
         self._store.people.update(person, change)
+
+    def _name(self) -> None:
+        name, merge = self._dice.choice(["Anna", "Berta", "Gerda"]), self._dice.random() < 0.5
+        self._store.naming.name_person(self._person()[:8], name, merge=merge)
+
+    def _name_face(self) -> None:
+        name, merge = self._dice.choice(["Anna", "Berta", "Hanna"]), self._dice.random() < 0.5
+        self._store.naming.name_face(self._face()[:8], name, merge=merge)
+
+    def _change_faces(self) -> None:
+        faces = [self._face() for _ in range(self._dice.randint(1, 4))]
+        action = self._dice.choice(FACE_ACTIONS)
+        target = self._dice.choice(
+            [Target("new"), Target(None), Target(self._person()), Target(name="Ida"), Target("new", "Jan")]
+        )
+        if action != "assign":
+            target = Target(self._person()) if action == "reject" and self._dice.random() < 0.5 else Target()
+        self._store.batches.change_faces(action, faces, target)
+
+    def _change_people(self) -> None:
+        people = [self._person() for _ in range(self._dice.randint(1, 2))]
+        self._store.batches.change_people(self._dice.choice(PEOPLE_ACTIONS), people)
 
     def _merge(self) -> None:
         self._store.people.merge(self._person(), [self._person()], name="Anna", birth_date=None)

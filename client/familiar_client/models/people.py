@@ -40,6 +40,16 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleChanged:
+    """People that a batch changed."""
+
+    people: tuple[Person, ...]
+    """those that still exist"""
+    seq: int | None
+    """the row of the history; null if nothing changed"""
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     """A forgotten person whose data is not erased."""
 

@@ -27,6 +27,7 @@ FACE_EVENTS = frozenset({"person_split", "face_moved", "face_deleted"})
 EVERYTHING_CHANGED = frozenset(
     {
         "clustered",
+        "faces_changed",
         "person_restored",
         "photo_erased",
         "photo_removed",

@@ -28,10 +28,12 @@ from familiard.store.ledger.history import History
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.missing_ledger import LEDGER, lost
 from familiard.store.ledger.repair import repair
+from familiard.store.people.batches import Batches
 from familiard.store.people.cluster_proposals import ClusterProposals
 from familiard.store.people.current_state import CurrentState, current_state
 from familiard.store.people.faces import Faces
 from familiard.store.people.merge_suggestions import Suggestions
+from familiard.store.people.naming import Naming
 from familiard.store.people.people import People
 from familiard.store.people.photo_places import PhotoPlaces
 from familiard.store.people.photos import Photos
@@ -79,6 +81,8 @@ class Store:
         self.intake = Ingest(self.ledger, self.people, self.photos, recognizer, self.writer)
         self.enrollment = Enrollment(self.ledger, self.people, self.photos, self.intake, recognizer)
         self.replacements = Replacements(self.ledger, self.crops, self.writer, assigner, recognizer, pack)
+        self.naming = Naming(self.ledger, self.people, self.faces)
+        self.batches = Batches(self.ledger, self.people, self.faces, thresholds)
         self.whereabouts = PhotoPlaces(self.ledger)
         self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces)
         self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)

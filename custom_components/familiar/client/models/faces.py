@@ -72,6 +72,16 @@ class Face(StoredFace):
     person_name: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class FacesChanged:
+    """Faces that a batch changed."""
+
+    faces: tuple[Face, ...]
+    """those that still exist"""
+    seq: int | None
+    """the row of the history; null if nothing changed"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class DecidedFace(Decision, StoredFace):
     """A stored face, and whose it is."""

@@ -7,6 +7,7 @@ from familiard.cli.commands import (
     doctor,
     forgetting,
     grouping,
+    hiding,
     importing,
     ledger,
     naming,
@@ -26,6 +27,7 @@ _BY_NAME = {
         people,
         photos,
         naming,
+        hiding,
         forgetting,
         grouping,
         suggestions,
@@ -37,8 +39,8 @@ _BY_NAME = {
     for command in module.COMMANDS
 }
 _ORDER = (
-    "serve", "import", "photos", "people", "name", "merge", "split", "hide", "forget", "cluster", "suggestions",
-    "history", "undo", "redo", "export", "packs", "token", "rebuild", "doctor",
+    "serve", "import", "photos", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
+    "cluster", "suggestions", "history", "undo", "redo", "export", "packs", "token", "rebuild", "doctor",
 )  # fmt: skip
 
 COMMANDS: tuple[Command, ...] = tuple(_BY_NAME[name] for name in _ORDER)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING, cast
 
-from familiar_client.names import labeled, name_key
+from familiar_client.names import labeled
 from familiard.cli.answers import ForgottenJson
 from familiard.cli.command import Command, Invocation
-from familiard.cli.errors import UsageError
-from familiard.cli.lookup import LEAST_PREFIX, find_person
+from familiard.cli.errors import Refused, UsageError
+from familiard.cli.lookup import find_person
 from familiard.cli.output import label, moment, number, short
+from familiard.cli.prompt import ask
 from familiard.cli.session import connect
 
 if TYPE_CHECKING:
@@ -56,7 +56,11 @@ async def _forget(call: Invocation, api: Api) -> None:
 async def _erase(call: Invocation, api: Api) -> None:
     person_id, who, what = await _whom(api, call.arguments.person)
     if not call.arguments.yes:
-        _ask(f"Erase {who} and {what}? This cannot be undone. [y/N] ")
+        ask(
+            f"Erase {who} and {what}? This cannot be undone.",
+            otherwise="Erasing cannot be undone. Without a terminal, confirm it with --yes.",
+            refused="Nothing was erased.",
+        )
     answer = await api.delete(f"/v1/people/{person_id}", erase=True)
     complete = bool(answer.get("complete", True))
     if call.out.as_json:
@@ -74,7 +78,7 @@ async def _whom(api: Api, word: str) -> tuple[str, str, str]:
     try:
         person = await find_person(api, word)
     except UsageError as mistake:
-        gone = _one(await _forgotten(api), word)
+        gone = await _gone(api, word)
         if gone is None:
             raise UsageError(f"{mistake} `familiard forget --list` lists forgotten people.") from mistake
         when = moment(gone["forgotten_at"])
@@ -88,22 +92,18 @@ async def _whom(api: Api, word: str) -> tuple[str, str, str]:
     return person["id"], label(person) or short(person["id"]), number(person["faces"], "face")
 
 
-async def _forgotten(api: Api) -> list[ForgottenJson]:
-    return [cast("ForgottenJson", item) for item in (await api.get("/v1/forgotten"))["items"]]
+async def _forgotten(api: Api, ref: str | None = None) -> list[ForgottenJson]:
+    return [cast("ForgottenJson", item) for item in (await api.get("/v1/forgotten", person_id=ref))["items"]]
 
 
-def _one(people: list[ForgottenJson], word: str) -> ForgottenJson | None:
-    """Find the forgotten person of a name or the start of an ID."""
-    key = name_key(word)
-    by_name = [
-        one for one in people if one["name"] and key in (name_key(one["name"]), name_key(_called(one)))
-    ]
-    by_id = [one for one in people if len(word) >= LEAST_PREFIX and one["person_id"].startswith(word.lower())]
-    meant = by_name or by_id
-    if len(meant) > 1:
-        listed = ", ".join(f"{short(one['person_id'])} ({one['faces']} faces)" for one in meant[:5])
-        raise UsageError(f"{word!r} matches {len(meant)} forgotten people: {listed}. Use the ID.")
-    return meant[0] if meant else None
+async def _gone(api: Api, word: str) -> ForgottenJson | None:
+    """The forgotten person that a word means."""
+    try:
+        return (await _forgotten(api, word))[0]
+    except Refused as refused:
+        if refused.code not in {"not-found", "invalid"}:
+            raise
+        return None
 
 
 def _called(one: ForgottenJson) -> str:
@@ -125,13 +125,6 @@ def _show(call: Invocation, people: list[ForgottenJson]) -> None:
             right=("faces",),
         )
         call.out.hint("`familiard forget ID --erase` deletes a person's data and these faces.")
-
-
-def _ask(question: str) -> None:
-    if not sys.stdin.isatty():
-        raise UsageError("Erasing cannot be undone. Without a terminal, confirm it with --yes.")
-    if input(question).strip().lower() not in ("y", "yes"):
-        raise UsageError("Nothing was erased.")
 
 
 COMMANDS = (

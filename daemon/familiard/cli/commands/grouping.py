@@ -8,7 +8,7 @@ from typing import Any, cast
 from familiard.cli.answers import ClusterProposalJson, PersonJson
 from familiard.cli.command import Command, Invocation
 from familiard.cli.errors import Refused, UsageError
-from familiard.cli.lookup import find_faces, find_people, find_person
+from familiard.cli.lookup import find_person, person_path
 from familiard.cli.output import Output, number, short
 from familiard.cli.session import connect
 
@@ -26,14 +26,13 @@ def _merge_arguments(parser: argparse.ArgumentParser) -> None:
 async def _merge(call: Invocation) -> None:
     wanted = call.arguments
     async with connect(call) as api:
-        into, *others = await find_people(api, [wanted.into, *wanted.others])
-        body: dict[str, Any] = {"people": [person["id"] for person in others]}
+        body: dict[str, Any] = {"people": wanted.others}
         if wanted.name is not None:
             body["name"] = wanted.name
         if wanted.born is not None:
             body["birth_date"] = wanted.born
         try:
-            person = cast("PersonJson", await api.post(f"/v1/people/{into['id']}/merge", body))
+            person = cast("PersonJson", await api.post(person_path(wanted.into, "merge"), body))
         except Refused as refused:
             if refused.problem.get("field") in CHOICES:
                 flag, what = CHOICES[refused.problem["field"]]
@@ -62,7 +61,7 @@ async def _split(call: Invocation) -> None:
         person = await find_person(api, wanted.person)
         path = f"/v1/people/{person['id']}/split"
         if wanted.faces:
-            groups = [await find_faces(api, person["id"], wanted.faces)]
+            groups = [wanted.faces]
         else:
             groups = [list(group) for group in (await api.get(path))["groups"]]
             # The largest group stays with the person.

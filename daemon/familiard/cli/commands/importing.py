@@ -79,7 +79,7 @@ async def _run(call: Invocation) -> int | None:
     if out.as_json:
         out.answer({"imports": states, **({"refused": refused} if refused else {})})
     else:
-        visible = [person for person in people if not person["hidden"]]
+        visible = [person for person in people if not (person["hidden"] or person["ignored"])]
         _people(out, visible)
         if gone:
             out.hint(

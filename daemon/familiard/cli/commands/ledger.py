@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from familiard.cli.answers import EntryJson, StepJson
 from familiard.cli.command import Command, Invocation
 from familiard.cli.errors import UsageError
-from familiard.cli.lookup import find_person
+from familiard.cli.lookup import person_path
 from familiard.cli.output import moment, number
 from familiard.cli.session import connect
 from familiard.errors import DataOfAnotherPack
@@ -39,8 +39,7 @@ async def _export(call: Invocation) -> None:
         if wanted.person:
             if wanted.output is None:
                 raise UsageError("A person is exported as a zip file. Pass --output FILE.")
-            person = await find_person(api, wanted.person)
-            await _save(api, f"/v1/people/{person['id']}/export", wanted.output)
+            await _save(api, person_path(wanted.person, "export"), wanted.output)
         elif wanted.output is not None:
             await _save(api, "/v1/export", wanted.output, embeddings=wanted.embeddings)
         else:

@@ -1,21 +1,29 @@
-"""`name`, `hide`: change one person."""
+"""`name`: name a person, or change what is known about them."""
 
 from __future__ import annotations
 
 import argparse
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from familiard.cli.answers import PersonJson
 from familiard.cli.command import Command, Invocation
-from familiard.cli.errors import UsageError
-from familiard.cli.lookup import find_people, find_person
+from familiard.cli.errors import Refused, UsageError
+from familiard.cli.lookup import person_path
 from familiard.cli.output import label, number, short
+from familiard.cli.prompt import ask
 from familiard.cli.session import connect
+from familiard.errors import NameTaken
+
+if TYPE_CHECKING:
+    from familiard.cli.client import Api
 
 
-def _name_arguments(parser: argparse.ArgumentParser) -> None:
+def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("person", metavar="PERSON", help="the current name, an ID, or the start of an ID")
     parser.add_argument("name", metavar="NAME", nargs="?", help="the new name")
+    parser.add_argument(
+        "--merge", action="store_true", help="if someone has this name already, merge the two"
+    )
     parser.add_argument("--note", metavar="TEXT", help="tells people of the same name apart; '' removes it")
     parser.add_argument("--born", metavar="YYYY-MM-DD", help="birth date")
     parser.add_argument(
@@ -24,75 +32,77 @@ def _name_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--remove", action="store_true", help="remove the name; the person stays, unnamed")
 
 
-async def _name(call: Invocation) -> None:
+async def _run(call: Invocation) -> None:
     wanted = call.arguments
-    changes: dict[str, Any] = {}
-    if wanted.name is not None:
-        changes["name"] = wanted.name
-    if wanted.remove:
-        if wanted.name is not None:
-            raise UsageError("Pass NAME or --remove, not both.")
-        changes["name"] = None
+    changes = _changes(wanted)
+    async with connect(call) as api:
+        if changes:
+            answer = await api.patch(person_path(wanted.person), changes)
+        else:
+            answer = await _name(api, wanted.person, wanted.name, merge=wanted.merge)
+    person = cast("PersonJson", answer)
+    if call.out.as_json:
+        call.out.answer(person)
+        return
+    who = label(person) or "unnamed"
+    call.out.say(f"{short(person['id'])} is {who}: {number(person['faces'], 'face')}.")
+
+
+def _changes(wanted: argparse.Namespace) -> dict[str, Any]:
+    """Members to PATCH; empty if only the name is given.
+
+    Raises:
+        UsageError: nothing is given, or two options that exclude each other.
+    """
+    if wanted.remove and wanted.name is not None:
+        raise UsageError("Pass NAME or --remove, not both.")
+    changes: dict[str, Any] = {"name": None} if wanted.remove else {}
     if wanted.note is not None:
         changes["note"] = wanted.note or None
     if wanted.born is not None:
         changes["birth_date"] = wanted.born
     if wanted.favorite is not None:
         changes["favorite"] = wanted.favorite
-    if not changes:
+    if not changes and wanted.name is None:
         raise UsageError("Specify what to change: NAME, --note, --born, --favorite, or --remove.")
-    async with connect(call) as api:
-        person = await find_person(api, wanted.person)
-        answer = cast("PersonJson", await api.patch(f"/v1/people/{person['id']}", changes))
-    if call.out.as_json:
-        call.out.answer(answer)
-        return
-    who = label(answer) or "unnamed"
-    call.out.say(f"{short(answer['id'])} is {who}: {number(answer['faces'], 'face')}.")
+    if wanted.merge and (changes or wanted.name is None):
+        raise UsageError("Pass --merge with NAME alone, and change the rest with a second command.")
+    if changes and wanted.name is not None:
+        changes["name"] = wanted.name
+    return changes
 
 
-def _hide_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("people", metavar="PERSON", nargs="+", help="names, IDs, or starts of IDs")
-    parser.add_argument("--unhide", action="store_true", help="show them again")
-
-
-async def _hide(call: Invocation) -> None:
-    hidden = not call.arguments.unhide
-    async with connect(call) as api:
-        answers = [
-            cast("PersonJson", await api.patch(f"/v1/people/{person['id']}", {"hidden": hidden}))
-            for person in await find_people(api, call.arguments.people)
-        ]
-    if call.out.as_json:
-        call.out.answer({"people": answers})
-        return
-    for answer in answers:
-        state = (
-            "is hidden now; `familiard people --hidden` lists hidden people" if hidden else "is visible again"
-        )
-        call.out.say(f"{label(answer) or short(answer['id'])} {state}.")
+async def _name(api: Api, person: str, name: str, *, merge: bool) -> dict[str, Any]:
+    """Give a person a name; if another person has it, ask whether to merge the two."""
+    path = person_path(person, "name")
+    try:
+        return await api.post(path, {"name": name, "merge": merge})
+    except Refused as refused:
+        if refused.code != NameTaken.code:
+            raise
+        taken = str(refused.problem.get("name"))
+    ask(
+        f"Someone is already named {taken}. Merge the two?",
+        otherwise=f"Someone is already named {taken}. To merge the two, pass --merge. Otherwise choose another name, or "
+        "add a note that tells them apart with --note.",
+    )
+    return await api.post(path, {"name": name, "merge": True})
 
 
 COMMANDS = (
     Command(
         "name",
         "name a person, or set their birth date",
-        "Name a person once, and every photo and camera knows them.",
+        "Name a person once, and every photo and camera knows them. If someone has this name already, the command asks "
+        "whether to merge the two.",
         (
             ('name 3f2a9c01 "Anna"', "this is Anna"),
+            ("name 77b1 Anna --merge", "this is the same Anna"),
             ("name Anna --born 1990-05-17", "set her birth date"),
             ('name 77b1 "Anna" --note neighbor', "another Anna; refer to her as `Anna (neighbor)`"),
             ("name Anna --remove", "remove the name; the faces stay together"),
         ),
-        _name_arguments,
-        _name,
-    ),
-    Command(
-        "hide",
-        "hide people from lists, sensors, and events",
-        "Familiar still recognizes hidden people, but leaves them out of lists, sensors, and events.",
-        (("hide 3f2a9c01 77b1", "hide these two"), ("hide --unhide 3f2a9c01", "show one of them again")),
-        _hide_arguments,
-        _hide,
+        _arguments,
+        _run,
     ),
 )

@@ -31,6 +31,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--all", action="store_true", help=f"include unnamed people with fewer than {FEW_FACES} faces"
     )
     parser.add_argument("--hidden", action="store_true", help="list hidden people only")
+    parser.add_argument("--ignored", action="store_true", help="list ignored people only")
     parser.add_argument("--unnamed", action="store_true", help="list unnamed people only")
     parser.add_argument("--text", metavar="TEXT", help="list people whose name contains TEXT")
 
@@ -47,13 +48,15 @@ async def _run(call: Invocation) -> None:
         return
     show_people(call.out, people, show_all=wanted.all)
     if not people:
-        call.out.say("No people yet." if not (wanted.text or wanted.hidden) else "No matching people.")
+        filtered = wanted.text or wanted.hidden or wanted.ignored
+        call.out.say("No matching people." if filtered else "No people yet.")
         call.out.hint("Import photos first: familiard import DIR")
 
 
 def _is_meant(person: PersonJson, wanted: argparse.Namespace) -> bool:
     return (
         person["hidden"] == wanted.hidden
+        and person["ignored"] == wanted.ignored
         and not (wanted.unnamed and person["name"])
         and (not wanted.text or search_key(wanted.text) in search_key(label(person)))
     )

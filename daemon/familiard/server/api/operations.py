@@ -6,11 +6,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from familiard.errors import Busy, FamiliarError, StorageFull, ValidationError
+from familiard.errors import Ambiguous, Busy, FamiliarError, NotFound, StorageFull, ValidationError
 from familiard.server.api.documents import Body, Document, ImageBody, JsonOrImageBody, Parameters
 from familiard.server.api.model_schemas import Model
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import ID, text
+from familiard.server.api.validators import FACE_REF, ID, PERSON_REF, text
 from familiard.server.problems import BadRequest, BodyStopped, BodyTooLarge, Unauthorized, status_of
 from familiard.store.async_store import NotReady
 
@@ -56,6 +56,8 @@ class Operation:
         """All errors that may be answered, by status."""
         # Parameters that are not known are refused everywhere.
         kinds = [*self.kinds, ValidationError]
+        if "{person_id}" in self.path or "{face_id}" in self.path or "person_id" in self.query:
+            kinds += [NotFound, Ambiguous]
         if not self.public:
             kinds += [Unauthorized, NotReady]
         if self.body is not None:
@@ -118,6 +120,8 @@ def ok(document: Document | Model, description: str = "OK.") -> ApiResponse:
 
 NOTHING = ApiResponse(204, "Done; no content.")
 
-PATH_PARAMETERS: Mapping[str, Any] = dict.fromkeys(
-    ("person_id", "face_id", "photo_id", "import_id", "cluster_id"), ID
-) | {"suggestion_id": text(128)}
+PATH_PARAMETERS: Mapping[str, Any] = dict.fromkeys(("photo_id", "import_id", "cluster_id"), ID) | {
+    "person_id": PERSON_REF,
+    "face_id": FACE_REF,
+    "suggestion_id": text(128),
+}

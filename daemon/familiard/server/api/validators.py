@@ -17,6 +17,8 @@ from familiard.dates import EARLIEST, EARLIEST_BIRTH, plausible
 
 TRUE = ("true", "1")
 FALSE = ("false", "0")
+MOST_AT_ONCE = 1000
+"""Faces or people that one request changes."""
 MOST_ROWS = 2**53
 """Past this, JSON's numbers are not whole any more."""
 _SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)$")
@@ -191,6 +193,11 @@ def nullable(value: Value) -> Value:
     )
 
 
+def described(value: Value, description: str) -> Value:
+    """The same, with a description."""
+    return Value(value.check, {**value.document, "description": description})
+
+
 FLAG = Value(_flag, {"type": "boolean"})
 """In a query."""
 BOOLEAN = Value(_boolean, {"type": "boolean"})
@@ -206,5 +213,12 @@ PICTURE_MOMENT = Value(_moment_of_a_picture, {"type": "string", "format": "date-
 BIRTH_DATE = Value(_birth_date, {"type": "string", "format": "date"})
 ID = text(64)
 """An id; one that is no UUID is an id that nobody has."""
+PERSON_REF = described(
+    text(10 * MOST_LETTERS),
+    "an id, the id of somebody merged, a name (with its note, as in `Anna (neighbor)`), or the first 4 or more "
+    "characters of an id",
+)
+"""A person in a request; the store says who is meant."""
+FACE_REF = described(text(64), "an id, or its first 4 or more characters")
 NAME = text(4 * MOST_LETTERS)
 """As it is typed: decomposed, with marks that nobody sees. The store says what a name may be."""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import voluptuous as vol
 from aiohttp import ETag, hdrs, web
 
-from familiar_client.models import Decision, Face, Page
-from familiard.errors import NotFound
+from familiar_client.models import Decision, Face, FacesChanged, Page, Person
+from familiard.errors import Ambiguous, NameTaken, NotFound
 from familiard.server import schemas
 from familiard.server.api.dispatch import nothing
 from familiard.server.api.documents import PAGING, JsonBody
 from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FLAG, ID, MOMENT, text
+from familiard.server.api.validators import FLAG, ID, MOMENT, PERSON_REF, text
 from familiard.store.models import FacesQuery
+from familiard.store.people.assignments import UNSET
+from familiard.store.people.batches import Target
+
+if TYPE_CHECKING:
+    from familiard.store.store import Store
 
 OPERATIONS = Operations("faces")
 JPEG_ANSWERS = (
@@ -28,7 +35,7 @@ JPEG_ANSWERS = (
     "List faces, newest first",
     ok(Page[Face]),
     query={
-        vol.Optional("person_id"): ID,
+        vol.Optional("person_id"): PERSON_REF,
         vol.Optional("unassigned", default=False, description="only faces that belong to no person"): FLAG,
         vol.Optional("photo_id"): ID,
         vol.Optional("usable"): FLAG,
@@ -74,6 +81,39 @@ async def move_face(request: ApiRequest) -> Face:
 
 
 @OPERATIONS.add(
+    "POST",
+    "/v1/faces/{face_id}/name",
+    "Name the person of a face; another person's name requires `merge`",
+    ok(Person, "The person with this name."),
+    body=JsonBody(schemas.NAMING),
+    kinds=(NotFound, NameTaken),
+)
+async def name_face(request: ApiRequest) -> Person:
+    """POST /v1/faces/{face_id}/name."""
+    name, merge = request.body["name"], request.body["merge"]
+    return await request.store.write(
+        lambda store: store.naming.name_face(request.id("face_id"), name, merge=merge)
+    )
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/faces/batch",
+    "Assign, confirm, reject, ignore, or delete many faces, as one row of the history",
+    ok(FacesChanged),
+    body=JsonBody(schemas.FACES_CHANGES),
+    kinds=(NotFound, Ambiguous, NameTaken),
+)
+async def change_faces(request: ApiRequest) -> FacesChanged:
+    """POST /v1/faces/batch."""
+    action, faces = request.body["action"], request.body["face_ids"]
+    target = Target(request.body.get("person_id", UNSET), request.body.get("name"))
+    return FacesChanged(
+        *await request.store.write(lambda store: store.batches.change_faces(action, faces, target))
+    )
+
+
+@OPERATIONS.add(
     "DELETE",
     "/v1/faces/{face_id}",
     "Delete a face; later imports do not bring it back",
@@ -89,8 +129,7 @@ async def delete_face(request: ApiRequest) -> web.Response:
 @OPERATIONS.add("GET", "/v1/faces/{face_id}/crop", "Get a face's crop", *JPEG_ANSWERS, kinds=(NotFound,))
 async def face_crop(request: ApiRequest) -> web.Response:
     """GET /v1/faces/{face_id}/crop."""
-    face_id = request.id("face_id")
-    picture = await request.store.read(lambda store: store.faces.crop(face_id))
+    face_id, picture = await request.store.read(lambda store: _crop(store, request.id("face_id")))
     if picture is None:
         raise NotFound("picture of the face", face_id)
     return jpeg(request, face_id, picture)
@@ -106,6 +145,12 @@ async def face_crop(request: ApiRequest) -> web.Response:
 async def why_face(request: ApiRequest) -> Decision:
     """GET /v1/faces/{face_id}/why."""
     return await request.store.recognize(lambda store: store.faces.why(request.id("face_id")))
+
+
+def _crop(store: Store, ref: str) -> tuple[str, bytes | None]:
+    """The face's id and its picture."""
+    face_id = store.faces.resolve(ref)
+    return face_id, store.faces.crop(face_id)
 
 
 def jpeg(request: ApiRequest, face_id: str, picture: bytes) -> web.Response:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import voluptuous as vol
 from aiohttp import web
 
-from familiar_client.models import Forgotten, Page, Person
-from familiard.errors import Conflict, NotFound, ValidationError
+from familiar_client.models import Forgotten, Page, PeopleChanged, Person
+from familiard.errors import Ambiguous, Conflict, NameTaken, NotFound, ValidationError
 from familiard.server import schemas
 from familiard.server.api.dispatch import nothing, reply
 from familiard.server.api.documents import PAGING, JsonBody
 from familiard.server.api.erasure import LATER, erased
 from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FLAG, FLAG_OR_ANY, choice, text, whole
+from familiard.server.api.validators import FLAG, FLAG_OR_ANY, PERSON_REF, choice, text, whole
 from familiard.store.models import PeopleQuery
 from familiard.store.people.assignments import UNSET
 from familiard.store.people.people import SORTS, PersonChange
@@ -56,7 +56,7 @@ async def list_people(request: ApiRequest) -> Page[Person]:
     "Create a named person, optionally with faces",
     ApiResponse(201, "The new person.", Person),
     body=JsonBody(schemas.NEW_PERSON),
-    kinds=(Conflict, NotFound),
+    kinds=(NameTaken, NotFound, Ambiguous),
 )
 async def create_person(request: ApiRequest) -> web.Response:
     """POST /v1/people."""
@@ -68,7 +68,7 @@ async def create_person(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "GET",
     "/v1/people/{person_id}",
-    "Get a person; the ID of a merged person returns the survivor",
+    "Get a person",
     ok(Person),
     kinds=(NotFound,),
 )
@@ -83,7 +83,7 @@ async def get_person(request: ApiRequest) -> Person:
     "Update a person's name, note, birth date, hidden, ignored, favorite, or feature photo",
     ok(Person),
     body=JsonBody(schemas.PERSON_CHANGES),
-    kinds=(NotFound, Conflict),
+    kinds=(NotFound, NameTaken),
 )
 async def update_person(request: ApiRequest) -> Person:
     """PATCH /v1/people/{person_id}."""
@@ -97,14 +97,48 @@ async def update_person(request: ApiRequest) -> Person:
 
 
 @OPERATIONS.add(
+    "POST",
+    "/v1/people/{person_id}/name",
+    "Name a person; another person's name requires `merge` and merges the two",
+    ok(Person),
+    body=JsonBody(schemas.NAMING),
+    kinds=(NotFound, NameTaken),
+)
+async def name_person(request: ApiRequest) -> Person:
+    """POST /v1/people/{person_id}/name."""
+    name, merge = request.body["name"], request.body["merge"]
+    return await request.store.write(
+        lambda store: store.naming.name_person(request.id("person_id"), name, merge=merge)
+    )
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/people/batch",
+    "Hide, unhide, ignore, unignore, forget, or merge many people, as one row of the history",
+    ok(PeopleChanged),
+    body=JsonBody(schemas.PEOPLE_CHANGES),
+    kinds=(NotFound, Ambiguous, Conflict),
+)
+async def change_people(request: ApiRequest) -> PeopleChanged:
+    """POST /v1/people/batch."""
+    action, people, into = request.body["action"], request.body["person_ids"], request.body.get("into")
+    return PeopleChanged(
+        *await request.store.write(lambda store: store.batches.change_people(action, people, into))
+    )
+
+
+@OPERATIONS.add(
     "GET",
     "/v1/forgotten",
     "List forgotten people, and others of whom only the history is left, latest first; erased people are gone",
     ok(Page[Forgotten]),
+    query={vol.Optional("person_id", description="only this person"): PERSON_REF},
 )
 async def list_forgotten(request: ApiRequest) -> Page[Forgotten]:
     """GET /v1/forgotten."""
-    return Page(tuple(await request.store.read(lambda store: store.people.forgotten())))
+    ref = request.query.get("person_id")
+    return Page(tuple(await request.store.read(lambda store: store.people.forgotten(ref))))
 
 
 @OPERATIONS.add(

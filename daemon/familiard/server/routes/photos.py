@@ -20,7 +20,7 @@ from familiard.server.api.documents import PAGING, ImageBody
 from familiard.server.api.erasure import LATER, erased
 from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import ID, NAME, text
+from familiard.server.api.validators import NAME, PERSON_REF, text
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image
 from familiard.store.ledger.timestamps import now
 from familiard.store.models import Observed, Source
@@ -94,7 +94,7 @@ async def delete_photo(request: ApiRequest) -> web.Response:
     ok(Enrolment),
     query={
         vol.Optional("name", description="the person's name; an unknown name creates a person"): NAME,
-        vol.Optional("person_id", description="the person's ID, instead of the name"): ID,
+        vol.Optional("person_id", description="the person, instead of the name"): PERSON_REF,
     },
     body=ImageBody(),
     kinds=(*REFUSALS, NotFound),

@@ -17,7 +17,7 @@ from familiard.server.api.bodies import Part
 from familiard.server.api.documents import PAGING, ImageBody
 from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FLAG, FLAG_OR_ANY, ID, MOMENT, PICTURE_MOMENT, SHARE, text
+from familiard.server.api.validators import FLAG, FLAG_OR_ANY, MOMENT, PERSON_REF, PICTURE_MOMENT, SHARE, text
 from familiard.server.event_hub import Message, encode
 from familiard.server.problems import Superseded
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS
@@ -105,7 +105,7 @@ async def add_sighting(request: ApiRequest) -> Look:
     "List sightings, newest first",
     ok(Page[Sighting]),
     query={
-        vol.Optional("person_id"): ID,
+        vol.Optional("person_id"): PERSON_REF,
         vol.Optional("camera"): CAMERA,
         vol.Optional("after"): MOMENT,
         vol.Optional("before"): MOMENT,

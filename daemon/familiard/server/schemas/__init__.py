@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from familiard.server.schemas.decisions import REDO, SUGGESTION_ANSWER, UNDO
-from familiard.server.schemas.faces import FACE_CHANGES, SEARCH
-from familiard.server.schemas.people import MERGE, NEW_PERSON, PERSON_CHANGES, SPLIT
+from familiard.server.schemas.faces import FACE_CHANGES, FACES_CHANGES, SEARCH
+from familiard.server.schemas.people import MERGE, NAMING, NEW_PERSON, PEOPLE_CHANGES, PERSON_CHANGES, SPLIT
 from familiard.server.schemas.system import NEW_IMPORT, OPENAPI, PACK_NAME, PROBLEM
 
 __all__ = [
+    "FACES_CHANGES",
     "FACE_CHANGES",
     "MERGE",
+    "NAMING",
     "NEW_IMPORT",
     "NEW_PERSON",
     "OPENAPI",
     "PACK_NAME",
+    "PEOPLE_CHANGES",
     "PERSON_CHANGES",
     "PROBLEM",
     "REDO",

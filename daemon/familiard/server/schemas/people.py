@@ -5,7 +5,18 @@ from __future__ import annotations
 import voluptuous as vol
 
 from familiard.server.api.documents import Document, members
-from familiard.server.api.validators import BIRTH_DATE, BOOLEAN, ID, NAME, nullable, several
+from familiard.server.api.validators import (
+    BIRTH_DATE,
+    BOOLEAN,
+    FACE_REF,
+    MOST_AT_ONCE,
+    NAME,
+    PERSON_REF,
+    choice,
+    nullable,
+    several,
+)
+from familiard.store.people.batches import PEOPLE_ACTIONS
 
 NEW_PERSON = Document(
     "NewPerson",
@@ -13,7 +24,7 @@ NEW_PERSON = Document(
         {
             "name": NAME,
             vol.Optional("note", default=None): nullable(NAME),
-            vol.Optional("face_ids", default=list): several(ID, 10_000, least=0),
+            vol.Optional("face_ids", default=list): several(FACE_REF, 10_000, least=0),
         }
     ),
 )
@@ -28,8 +39,32 @@ PERSON_CHANGES = Document(
             vol.Optional("ignored", description="in no lists, events, or merge suggestions"): BOOLEAN,
             vol.Optional("favorite"): BOOLEAN,
             vol.Optional("feature_face_id", description="null: use the face with the best quality"): nullable(
-                ID
+                FACE_REF
             ),
+        }
+    ),
+)
+NAMING = Document(
+    "Naming",
+    members(
+        {
+            "name": NAME,
+            vol.Optional(
+                "merge", default=False, description="merge with the person who has this name"
+            ): BOOLEAN,
+        }
+    ),
+)
+PEOPLE_CHANGES = Document(
+    "PeopleChanges",
+    members(
+        {
+            "action": choice(*PEOPLE_ACTIONS),
+            "person_ids": several(PERSON_REF, MOST_AT_ONCE),
+            vol.Optional(
+                "into",
+                description="for merge: who stays; by default the person with a name, or with the most faces",
+            ): PERSON_REF,
         }
     ),
 )
@@ -37,10 +72,10 @@ MERGE = Document(
     "Merge",
     members(
         {
-            "people": several(ID, 1000),
+            "people": several(PERSON_REF, 1000),
             vol.Optional("name"): nullable(NAME),
             vol.Optional("birth_date"): nullable(BIRTH_DATE),
         }
     ),
 )
-SPLIT = Document("Split", members({"faces": several(ID, 10_000), vol.Optional("name"): nullable(NAME)}))
+SPLIT = Document("Split", members({"faces": several(FACE_REF, 10_000), vol.Optional("name"): nullable(NAME)}))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from familiar_client.models import Decision, Origin, Photo
 from familiar_client.names import name_key
-from familiard.errors import NotFound, RowDamaged
+from familiard.errors import RowDamaged
 from familiard.identity.primary_face import primary_face
 from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.recognizer import Recognizer
@@ -18,6 +18,7 @@ from familiard.store.models import FaceRecord, Observed, Source
 from familiard.store.people import assignments, removed_faces
 from familiard.store.people.people import People, clean_name
 from familiard.store.people.photos import Photos
+from familiard.store.people.refs import current_id
 from familiard.store.privacy.tombstones import Tombstones
 from familiard.vision.results import Analysis
 
@@ -103,10 +104,7 @@ class Ingest:
         ).fetchone()
         if row is None or name_key(row["name"]) == name_key(name):
             return False
-        try:
-            return self._people.resolve(row["person_id"]) == face.person_id
-        except NotFound:
-            return False
+        return current_id(self._ledger, row["person_id"]) == face.person_id
 
     def _rejected(self, face_id: str, person_id: str) -> bool:
         """Whether somebody said that this face is not that person."""

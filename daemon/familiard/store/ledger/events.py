@@ -21,6 +21,7 @@ EVENT_TYPES = {
     "people-merged": ("people_merged", ("person_id", "merged", "name")),
     "person-split": ("person_split", ("person_id", "new_person_id", "split")),
     "face-moved": ("face_moved", ("face_id", "from", "to")),
+    "faces-changed": ("faces_changed", ("action", "faces")),
     "face-deleted": ("face_deleted", ("face_id", "person_id")),
     "person-forgotten": ("person_forgotten", ("person_id", "name")),
     "person-erased": ("person_erased", ("person_id",)),
@@ -173,7 +174,10 @@ def _of_people(entry: Row, hidden: Hidden) -> Iterator[Event]:
 def _of_person(kind: str, change: Change) -> Iterator[tuple[str, dict[str, Any]]]:
     person: dict[str, Any] = {"person_id": change.key}
     if change.after is None:
-        yield "person_removed", person
+        if kind == "people-forgotten":
+            yield "person_forgotten", person | {"name": change.before["name"]}
+        else:
+            yield "person_removed", person
         return
     person["name"] = change.after["name"]
     if change.before is None:

@@ -10,7 +10,8 @@ from familiard.store.ledger.changes import Change
 
 DECISIONS = (
     "person-created", "person-updated", "people-merged", "person-split", "face-moved", "face-deleted",
-    "person-forgotten", "clustered", "answered", "enrolled", "photos-removed",
+    "person-forgotten", "clustered", "answered", "enrolled", "photos-removed", "faces-changed", "people-changed",
+    "people-forgotten",
 )  # fmt: skip
 """Kinds of rows that can be undone."""
 ERASURES = ("person-erased", "photo-erased")
@@ -18,6 +19,19 @@ ERASURES = ("person-erased", "photo-erased")
 SHOWN = (*DECISIONS, "undone", "redone", *ERASURES)
 SKIPPED_IF_EMPTY = frozenset(DECISIONS) - {"clustered"}
 """Kinds that are not written down where they change nothing; a full run without a move still is one."""
+
+SEVERAL = {"faces-changed": "faces", "people-changed": "people"}
+"""Kinds of rows about many at once, and the member of their data that lists them."""
+_OF_SEVERAL = {
+    "assign": "Assigned {count} to {to}",
+    "confirm": "Confirmed {count}",
+    "reject": "Rejected {count}",
+    "delete": "Deleted {count}",
+    "hide": "Hid {count}",
+    "unhide": "Showed {count}",
+    "ignore": "Ignored {count}",
+    "unignore": "Stopped ignoring {count}",
+}
 
 Who = Callable[[str | None], str]
 """The name of a person by their id, for a sentence."""
@@ -31,6 +45,10 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
         return _updated(name, data.get("old_name"), changes)
     if kind == "face-moved":
         return f"Moved a face from {who(data.get('from'))} to {who(data.get('to'))}"
+    if kind in SEVERAL:
+        members, sentence = SEVERAL[kind], _OF_SEVERAL.get(data.get("action", ""), "Changed {count}")
+        noun = ("face", "faces") if members == "faces" else ("person", "people")
+        return sentence.format(count=_count(data.get(members, ()), *noun), to=who(data.get("to")))
     if kind == "face-deleted":
         return f"Deleted a face of {who(data.get('person_id'))}"
     if kind == "undone":
@@ -43,6 +61,7 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
         "people-merged": f"Merged {len(data.get('merged', ())) + 1} people into {name}",
         "person-split": f"Split {len(data.get('split', ()))} faces off {name}",
         "person-forgotten": f"Forgot {name}",
+        "people-forgotten": f"Forgot {_count(data.get('people', ()), 'person', 'people')}",
         "person-erased": "Erased a person",
         "photo-erased": "Erased a photo",
         "photos-removed": f"Removed {_count(data.get('photos', ()), 'missing photo')}",
@@ -88,5 +107,5 @@ def _inverse(changes: Sequence[Change]) -> list[Change]:
     return [change.inverse() for change in changes]
 
 
-def _count(items: Sequence[object], what: str) -> str:
-    return f"{len(items):,} {what}{'' if len(items) == 1 else 's'}"
+def _count(items: Sequence[object], one: str, many: str | None = None) -> str:
+    return f"{len(items):,} {one if len(items) == 1 else many or one + 's'}"

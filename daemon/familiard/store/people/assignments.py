@@ -12,6 +12,7 @@ from familiar_client.models import Person
 from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.store.ledger.changes import Change, ChangeSet, create_person, pair_key
 from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.rows import PERSON
 
 V = TypeVar("V")
 
@@ -35,7 +36,8 @@ def merge(
 ) -> None:
     """All faces of `others` become `into`'s; the others' ids answer for `into` from now on.
 
-    The one name and birth date that there are survive; where they differ, the caller must choose.
+    The one name and birth date that there are survive; where they differ, the caller must choose. The survivor
+    keeps their feature photo.
 
     Raises:
         Conflict: a merge with itself, or names or birth dates that differ and were not chosen.
@@ -60,16 +62,18 @@ def merge(
             changes.set_redirect(other.id, into.id)
         state = changes.person(into.id)
         assert state is not None
-        features = [p.feature_face_id for p in (into, *others) if p.feature_chosen]
+        everybody = (into, *others)
+        bearer = next((p for p in everybody if p.name is not None and p.name == chosen_name), into)
         changes.set_person(
             into.id,
             replace(
                 state,
                 name=chosen_name,
-                note=_note_of(chosen_name, (into, *others)),
+                note=bearer.note if bearer.name == chosen_name else None,
                 birth_date=chosen_born.isoformat() if chosen_born else None,
-                favorite=into.favorite or any(other.favorite for other in others),
-                feature_face_id=features[0] if features else None,
+                ignored=bearer.ignored,
+                favorite=any(person.favorite for person in everybody),
+                feature_face_id=_feature_of(ledger, into, others),
             ),
         )
 
@@ -102,25 +106,41 @@ def split(ledger: Ledger, person: Person, face_ids: Sequence[str], name: str | N
 
 
 def move(ledger: Ledger, face_id: str, target_id: str | None) -> str | None:
-    """A face is somebody else's, nobody's (None), or a new person's (`new`). Returns whose it is now.
-
-    That it is not its former person's is remembered.
-    """
-    row = ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
-    former: str | None = row and row["person_id"]
-    data: dict[str, str | None] = {"face_id": face_id, "from": former}
+    """A face is somebody else's, nobody's (None), or a new person's (`new`). Returns whose it is now."""
+    data = {"face_id": face_id, "from": owner_of(ledger, face_id)}
     with ledger.change("face-moved", data) as changes:
-        target = create_person(changes) if target_id == "new" else target_id
-        data["to"] = target
-        if former is not None and former != target:
-            changes.reject(face_id, former)
-            drop_feature(changes, former, {face_id})
-        if target is not None:
-            changes.reject(face_id, target, said=False)
-        changes.set_member(face_id, target, confirmed=target is not None)
-        if former is not None:
-            delete_if_empty(ledger, changes, former)
+        data["to"] = target = create_person(changes) if target_id == "new" else target_id
+        assign(ledger, changes, face_id, target)
     return target
+
+
+def assign(ledger: Ledger, changes: ChangeSet, face_id: str, target: str | None) -> None:
+    """Make a face a person's, confirmed, or nobody's (None); that it is not its former person's is remembered."""
+    former = owner_of(ledger, face_id)
+    if former is not None and former != target:
+        changes.reject(face_id, former)
+        drop_feature(changes, former, {face_id})
+    if target is not None:
+        changes.reject(face_id, target, said=False)
+    changes.set_member(face_id, target, confirmed=target is not None)
+    if former is not None:
+        delete_if_empty(ledger, changes, former)
+
+
+def delete(ledger: Ledger, changes: ChangeSet, face_id: str) -> None:
+    """Take a face out of everything; its photo stays known, so it is not found again."""
+    former = owner_of(ledger, face_id)
+    changes.set_member(face_id, None)
+    changes.set_deleted(face_id)
+    if former is not None:
+        drop_feature(changes, former, {face_id})
+        delete_if_empty(ledger, changes, former)
+
+
+def owner_of(ledger: Ledger, face_id: str) -> str | None:
+    """The person whose a face is now."""
+    row = ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
+    return row and str(row["person_id"])
 
 
 def assign_faces(ledger: Ledger, changes: ChangeSet, face_ids: Sequence[str], person_id: str) -> None:
@@ -179,9 +199,13 @@ def _choose(what: str, said: V | Unset | None, values: Sequence[V | None]) -> V 
     return choices[0] if choices else None
 
 
-def _note_of(name: str | None, people: Sequence[Person]) -> str | None:
-    """The note that goes with the name which survives a merge."""
-    return next((person.note for person in people if person.name is not None and person.name == name), None)
+def _feature_of(ledger: Ledger, into: Person, others: Sequence[Person]) -> str | None:
+    """The feature photo after a merge: the survivor's; None where that is the best of all faces anyway."""
+    if into.feature_chosen or into.feature_face_id is None:
+        chosen = [person.feature_face_id for person in (into, *others) if person.feature_chosen]
+        return chosen[0] if chosen else None
+    best = ledger.db.execute(f"{PERSON} WHERE n.id = ?", (into.id,)).fetchone()["best_face_id"]
+    return None if best == into.feature_face_id else into.feature_face_id
 
 
 def drop_feature(changes: ChangeSet, person_id: str, gone: set[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiar_client.models import Decision, Page
-from familiard.errors import NotFound, ValidationError
+from familiard.errors import ValidationError
 from familiard.store.crops import Crops
 from familiard.store.ledger import cursors
 from familiard.store.ledger.embeddings import dimensions, vector_of
@@ -20,12 +20,16 @@ from familiard.store.ledger.rows import FACE, HIDDEN, column, decision_from, fac
 from familiard.store.ledger.timestamps import to_text
 from familiard.store.models import FaceRecord, FacesQuery, SightingRecord
 from familiard.store.people import assignments
+from familiard.store.people.refs import face_id_of
 
 Rows: TypeAlias = list[sqlite3.Row]
 Conditions: TypeAlias = list[str]
 Values: TypeAlias = list[str | int | float | None]
 Resolve: TypeAlias = Callable[[str], str]
 Explain: TypeAlias = Callable[[FaceRecord, NDArray[np.float32]], Decision]
+
+MOST_NAMED = 10
+"""Faces that an error names."""
 
 
 class Faces:
@@ -54,6 +58,7 @@ class Faces:
 
         Raises:
             NotFound: it is not there, or was deleted.
+            Ambiguous: the beginning of an id means several.
             RowDamaged: it cannot be read.
         """
         return face_of(self._row(face_id), self._crops)
@@ -74,6 +79,15 @@ class Faces:
         ).fetchone()
         return bool(row and row[0])
 
+    def resolve(self, face_id: str) -> str:
+        """The id of the face that an id or the beginning of one means.
+
+        Raises:
+            Ambiguous: several faces are meant.
+            NotFound: none is.
+        """
+        return face_id_of(self._ledger, face_id)
+
     def move(self, face_id: str, person_id: str | None) -> FaceRecord:
         """A face becomes somebody else's, nobody's (None) or a new person's (`new`).
 
@@ -83,11 +97,10 @@ class Faces:
         """
         face = self.get(face_id)
         target = self._resolve(person_id) if person_id not in (None, "new") else person_id
-        if target is not None and not face.usable:
-            reasons = ", ".join(face.quality_reasons) or "low quality"
-            raise ValidationError("person_id", f"This face is unusable ({reasons}). Choose a better picture.")
-        assignments.move(self._ledger, face_id, target)
-        return self.get(face_id)
+        if target is not None:
+            refuse_unusable([face], "person_id")
+        assignments.move(self._ledger, face.id, target)
+        return self.get(face.id)
 
     def delete(self, face_id: str) -> None:
         """Take a face out of everything; its photo stays known, so it is not found again. Can be undone.
@@ -96,13 +109,10 @@ class Faces:
             NotFound: it is not there.
         """
         # The row itself, not the face: one that cannot be read can be deleted all the same.
-        person_id: str | None = self._row(face_id)["person_id"]
+        row = self._row(face_id)
+        face_id, person_id = row["id"], row["person_id"]
         with self._ledger.change("face-deleted", {"face_id": face_id, "person_id": person_id}) as changes:
-            changes.set_member(face_id, None)
-            changes.set_deleted(face_id)
-            if person_id is not None:
-                assignments.drop_feature(changes, person_id, {face_id})
-                assignments.delete_if_empty(self._ledger, changes, person_id)
+            assignments.delete(self._ledger, changes, face_id)
 
     def why(self, face_id: str) -> Decision:
         """Why this face is whose it is: the stored faces that speak for it now, and their similarities.
@@ -131,13 +141,11 @@ class Faces:
         Raises:
             NotFound: the face is not there.
         """
-        self._row(face_id)
-        return self._crops.get(face_id)
+        return self._crops.get(self._row(face_id)["id"])
 
-    def _row(self, face_id: str) -> sqlite3.Row:
-        row: sqlite3.Row | None = self._ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
-        if row is None:
-            raise NotFound("face", face_id)
+    def _row(self, ref: str) -> sqlite3.Row:
+        face_id = face_id_of(self._ledger, ref)
+        row: sqlite3.Row = self._ledger.db.execute(f"{FACE} AND f.id = ?", (face_id,)).fetchone()
         return row
 
     def _rows(
@@ -171,3 +179,20 @@ class Faces:
         ).fetchall()
         last = rows[limit - 1] if len(rows) > limit else None
         return rows[:limit], cursors.encode(last["taken_at"], last["id"]) if last else None
+
+
+def refuse_unusable(faces: Sequence[FaceRecord], field: str) -> None:
+    """Refuse faces by which nobody can be identified.
+
+    Raises:
+        ValidationError: names the faces.
+    """
+    unusable = [face for face in faces if not face.usable]
+    if unusable:
+        reasons = ", ".join(dict.fromkeys(reason for face in unusable for reason in face.quality_reasons))
+        listed = ", ".join(face.id for face in unusable[:MOST_NAMED])
+        raise ValidationError(
+            field,
+            f"No person can be identified by this face: {listed} ({reasons or 'low quality'}). Choose a better picture.",
+            face_ids=[face.id for face in unusable],
+        )

@@ -7,18 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from familiar_client.models import Forgotten, Page, Person
-from familiar_client.names import labeled, meant_by, name_key, problem_with, readable, search_key
-from familiard.errors import Conflict, NotFound, ValidationError
+from familiar_client.names import labeled, problem_with, readable, search_key
+from familiard.errors import NameTaken, NotFound, ValidationError
 from familiard.store.ledger import cursors
 from familiard.store.ledger.changes import create_person
 from familiard.store.ledger.collation import BEHIND_ALL
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import PERSON, person_of
 from familiard.store.models import PeopleQuery
-from familiard.store.people import assignments
+from familiard.store.people import assignments, refs
 from familiard.store.people.assignments import UNSET, Unset
 from familiard.store.privacy import erasure
-from familiard.store.privacy.forgotten import list_forgotten
+from familiard.store.privacy.forgotten import get_forgotten, list_forgotten
 
 SORTS = {
     # column, whether the largest comes first
@@ -83,62 +83,59 @@ class People:
         return Page(people, cursors.encode(last["position"], last["id"]) if last else None)
 
     def get(self, person_id: str) -> Person:
-        """A person, by their id or by one that was merged into them.
-
-        Raises:
-            NotFound: nobody has or had that id.
-        """
+        """A person; see `resolve`."""
         row = self._ledger.db.execute(f"{PERSON} WHERE n.id = ?", (self.resolve(person_id),)).fetchone()
         return person_of(row)
 
     def resolve(self, person_id: str) -> str:
-        """The id that a person has now.
+        """The id of the person that a text means: an id, that of somebody merged, a name, or the beginning of an id.
 
         Raises:
-            NotFound: nobody has or had that id.
+            Ambiguous: several people are meant.
+            NotFound: nobody is.
         """
-        current: str | None = person_id
-        while current is not None:
-            if self._ledger.db.execute("SELECT 1 FROM person WHERE id = ?", (current,)).fetchone():
-                return current
-            row = self._ledger.db.execute(
-                "SELECT target_id FROM redirect WHERE person_id = ?", (current,)
-            ).fetchone()
-            current = row and row["target_id"]
-        raise NotFound("person", person_id)
+        return refs.person_id_of(self._ledger, person_id)
 
     def named(self, name: str) -> Person | None:
         """The person of that name, or of that name and note, as in `Anna (neighbor)`.
 
         Raises:
-            Conflict: several people have that name.
+            Ambiguous: several people have that name.
             ValidationError: it is not a name.
         """
-        people = [
-            person_of(row)
-            for row in self._ledger.db.execute(
-                f"{PERSON} WHERE n.label_key = :key OR n.name_key = :key", {"key": name_key(clean_name(name))}
-            )
-        ]
-        meant = [people[at] for at in meant_by(name, [(person.name, person.note) for person in people])]
+        meant = refs.people_of_name(self._ledger, clean_name(name))
         if len(meant) > 1:
-            listed = ", ".join(f"{labeled(person.name or '', person.note)} [{person.id}]" for person in meant)
-            raise Conflict(
-                f"Several people are named {clean_name(name)!r}: {listed}. Use the note or the ID.",
-                name=clean_name(name),
-                people=[person.id for person in meant],
-            )
-        return meant[0] if meant else None
+            raise refs.ambiguous_people(self._ledger, clean_name(name), meant)
+        return self.get(meant[0]) if meant else None
+
+    def other_of_name(self, name: str | None, note: str | None, own: str | None = None) -> Person | None:
+        """The person other than `own` whom a name means; with a note, only who has both.
+
+        Raises:
+            Ambiguous: several people are meant.
+        """
+        if name is None:
+            return None
+        meant = (
+            refs.people_labeled(self._ledger, name, note)
+            if note is not None
+            else refs.people_of_name(self._ledger, name)
+        )
+        meant = [one for one in meant if one != own]
+        if len(meant) > 1:
+            raise refs.ambiguous_people(self._ledger, name, meant)
+        return self.get(meant[0]) if meant else None
 
     def create(self, name: str, face_ids: Sequence[str] = (), note: str | None = None) -> Person:
         """A new person with a name, and with faces that somebody says are theirs.
 
         Raises:
-            Conflict: the name is taken.
+            NameTaken: another person has the name.
             NotFound: a face is not there.
         """
+        face_ids = [refs.face_id_of(self._ledger, face) for face in face_ids]
         clean, note = clean_name(name), note and clean_name(note, "note")
-        self._refuse_taken(clean, note, None)
+        self._refuse_taken(clean, note)
         with self._ledger.change("person-created", {"name": clean}) as changes:
             person_id = create_person(changes, name=clean, note=note)
             assignments.assign_faces(self._ledger, changes, face_ids, person_id)
@@ -150,11 +147,11 @@ class People:
         Who says something about a person has seen their faces: these become confirmed.
 
         Raises:
-            Conflict: the name is taken.
+            NameTaken: another person has the name.
             ValidationError: a name of nothing, a birth date in the future, a feature photo of somebody else.
         """
-        resolved = self.resolve(person_id)
-        before = self.get(resolved)
+        before = self.get(person_id)
+        resolved = before.id
         data = {"person_id": resolved, "old_name": before.name}
         with self._ledger.change("person-updated", data) as changes:
             state = changes.person(resolved)
@@ -166,7 +163,12 @@ class People:
             if state.name is None:
                 state = replace(state, note=None)
             if (state.name, state.note) != (before.name, before.note):
-                self._refuse_taken(state.name, state.note, resolved)
+                taken = self.other_of_name(state.name, state.note, resolved)
+                if taken is not None:
+                    raise name_taken(taken)
+            if state.name is not None and before.name is None:
+                # Who names a person wants to hear of them.
+                state = replace(state, ignored=False)
             if not isinstance(change.birth_date, Unset):
                 state = replace(state, birth_date=_checked_birth_date(change.birth_date))
             if not isinstance(change.hidden, Unset):
@@ -176,8 +178,7 @@ class People:
             if not isinstance(change.favorite, Unset):
                 state = replace(state, favorite=change.favorite)
             if not isinstance(change.feature_face_id, Unset):
-                self._refuse_foreign_feature(resolved, change.feature_face_id)
-                state = replace(state, feature_face_id=change.feature_face_id)
+                state = replace(state, feature_face_id=self._own_face(resolved, change.feature_face_id))
             data["name"] = state.name
             assignments.confirm_all(self._ledger, changes, resolved)
             changes.set_person(resolved, state)
@@ -205,16 +206,22 @@ class People:
     def split(self, person_id: str, face_ids: Sequence[str], name: str | None = None) -> Person:
         """Some faces become another person; see `assignments.split`."""
         clean = clean_name(name) if name is not None else None
-        self._refuse_taken(clean, None, None)
-        return self.get(assignments.split(self._ledger, self.get(person_id), face_ids, clean))
+        self._refuse_taken(clean, None)
+        chosen = [refs.face_id_of(self._ledger, face) for face in face_ids]
+        return self.get(assignments.split(self._ledger, self.get(person_id), chosen, clean))
 
     def forget(self, person_id: str) -> None:
         """Their name goes and their faces become unknown; can be undone."""
-        erasure.forget(self._ledger, self.get(person_id))
+        erasure.forget(self._ledger, [self.get(person_id)])
 
-    def forgotten(self) -> tuple[Forgotten, ...]:
-        """People who are gone and can still be erased; the last to go first."""
-        return list_forgotten(self._ledger)
+    def forgotten(self, ref: str | None = None) -> tuple[Forgotten, ...]:
+        """People who are gone and can still be erased, or the one who is meant; the last to go first.
+
+        Raises:
+            Ambiguous: several are meant.
+            NotFound: nobody is.
+        """
+        return list_forgotten(self._ledger) if ref is None else (get_forgotten(self._ledger, ref),)
 
     def erase(self, person_id: str) -> bool:
         """Nothing of them is left, anywhere; cannot be undone. Somebody who was forgotten can be erased as well.
@@ -222,7 +229,8 @@ class People:
         Returns whether nothing is left yet; see `Purge`.
 
         Raises:
-            NotFound: nobody has or had that id.
+            Ambiguous: several people are meant.
+            NotFound: nobody is.
         """
         try:
             resolved = self.resolve(person_id)
@@ -230,29 +238,42 @@ class People:
             return self._eraser.forgotten(person_id)
         return self._eraser.person(resolved)
 
-    def _refuse_taken(self, name: str | None, note: str | None, *own: str | None) -> None:
+    def _refuse_taken(self, name: str | None, note: str | None, *own: str) -> None:
+        """Refuse a name and note that somebody else has."""
         if name is None:
             return
-        rows = self._ledger.db.execute(
-            "SELECT id, name, note FROM person WHERE label_key = ?", (name_key(labeled(name, note)),)
-        )
-        for row in rows.fetchall():
-            if row["id"] not in own:
-                raise Conflict(
-                    f"Someone is already named {labeled(row['name'], row['note'])!r}. Merge the two, choose another "
-                    "name, or add a note that tells them apart.",
-                    person_id=row["id"],
-                    name=row["name"],
-                )
+        others = [
+            person_id for person_id in refs.people_labeled(self._ledger, name, note) if person_id not in own
+        ]
+        if others:
+            raise name_taken(self.get(others[0]))
 
-    def _refuse_foreign_feature(self, person_id: str, face_id: str | None) -> None:
-        if face_id is None:
-            return
+    def _own_face(self, person_id: str, ref: str | None) -> str | None:
+        """The id of a person's own face.
+
+        Raises:
+            ValidationError: it is somebody else's, or nobody's.
+        """
+        if ref is None:
+            return None
+        face_id = refs.face_id_of(self._ledger, ref)
         row = self._ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()
         if row is None or row["person_id"] != person_id:
             raise ValidationError(
                 "feature_face_id", "The feature photo must be one of the person's own faces."
             )
+        return face_id
+
+
+def name_taken(person: Person) -> NameTaken:
+    """The error that says who has a name."""
+    return NameTaken(
+        f"{labeled(person.name or '', person.note)!r} is already the name of a person with "
+        f"{person.faces} face{'' if person.faces == 1 else 's'}. Merge the two (`merge: true`), choose another name, or "
+        "add a note that tells them apart.",
+        person_id=person.id,
+        name=person.name,
+    )
 
 
 def clean_name(name: str, field: str = "name") -> str:

@@ -7,6 +7,9 @@ files. A hash of a photo's content and of its place stays (`tombstones`), so tha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from familiar_client.models import Person
 from familiard.store.import_jobs import Imports
 from familiard.store.ledger.changes import ChangeSet
@@ -20,14 +23,18 @@ from familiard.store.privacy.scrub import scrub
 from familiard.store.privacy.scrub_paths import forget_file
 
 
-def forget(ledger: Ledger, person: Person) -> None:
-    """The person goes; their faces are nobody's."""
-    with ledger.change("person-forgotten", {"person_id": person.id, "name": person.name}) as changes:
-        for face_id in members(ledger, person.id):
-            changes.set_member(face_id, None)
-        for face_id in removed_faces.of_person(ledger, person.id):
-            changes.set_aside(face_id, removed_faces.NOBODY)
-        changes.set_person(person.id, None)
+def forget(ledger: Ledger, people: Sequence[Person]) -> None:
+    """Remove people, as one decision; their faces are nobody's."""
+    one = people[0] if len(people) == 1 else None
+    kind = "people-forgotten" if one is None else "person-forgotten"
+    data: dict[str, Any] = {"people": [person.id for person in people]}
+    with ledger.change(kind, data if one is None else {"person_id": one.id, "name": one.name}) as changes:
+        for person in people:
+            for face_id in members(ledger, person.id):
+                changes.set_member(face_id, None)
+            for face_id in removed_faces.of_person(ledger, person.id):
+                changes.set_aside(face_id, removed_faces.NOBODY)
+            changes.set_person(person.id, None)
 
 
 class Eraser:
@@ -46,13 +53,14 @@ class Eraser:
         """Somebody who is gone already, with the faces that were theirs and are nobody's for certain.
 
         Raises:
-            NotFound: nobody who is gone had that id.
+            Ambiguous: several are meant.
+            NotFound: nobody who is gone is meant.
         """
         query = "SELECT target_id FROM redirect WHERE person_id = ?"
         while row := self._ledger.db.execute(query, (person_id,)).fetchone():
             person_id = row["target_id"]
         one = get_forgotten(self._ledger, person_id)
-        return self.people({person_id}, faces_of(self._ledger, person_id, one.seq))
+        return self.people({one.person_id}, faces_of(self._ledger, one.person_id, one.seq))
 
     def people(self, ids: set[str], faces: list[str]) -> bool:
         """People with all who were merged into them, these faces, and those that were theirs until deleted."""

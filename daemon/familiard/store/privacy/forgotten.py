@@ -6,9 +6,10 @@ import sqlite3
 from datetime import datetime
 
 from familiar_client.models import Forgotten
-from familiard.errors import NotFound
+from familiar_client.names import meant_by
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.timestamps import from_text
+from familiard.store.people.refs import ambiguous, is_beginning, nobody
 from familiard.store.privacy.erased_ids import decoded
 
 
@@ -44,16 +45,30 @@ def list_forgotten(ledger: Ledger) -> tuple[Forgotten, ...]:
     return tuple(sorted(found, key=lambda one: -one.seq))
 
 
-def get_forgotten(ledger: Ledger, person_id: str) -> Forgotten:
-    """One of them.
+def get_forgotten(ledger: Ledger, ref: str) -> Forgotten:
+    """One of them, by their id, their name, or the beginning of their id.
 
     Raises:
-        NotFound: nobody who is gone had that id.
+        Ambiguous: several are meant.
+        NotFound: nobody who is gone is meant.
     """
-    for one in list_forgotten(ledger):
-        if one.person_id == person_id:
-            return one
-    raise NotFound("person", person_id)
+    everybody = list_forgotten(ledger)
+    meant = [one for one in everybody if one.person_id == ref]
+    if not meant:
+        meant = [everybody[at] for at in meant_by(ref, [(one.name, one.note) for one in everybody])]
+    if not meant and is_beginning(ref):
+        meant = [one for one in everybody if one.person_id.startswith(ref.strip().lower())]
+    if len(meant) > 1:
+        raise ambiguous(
+            ref,
+            [
+                {"person_id": one.person_id, "name": one.name, "note": one.note, "faces": one.faces}
+                for one in meant
+            ],
+        )
+    if not meant:
+        raise nobody(ref)
+    return meant[0]
 
 
 def faces_of(ledger: Ledger, person_id: str, seq: int) -> list[str]:
@@ -71,6 +86,7 @@ def faces_of(ledger: Ledger, person_id: str, seq: int) -> list[str]:
 
 def _forgets(row: sqlite3.Row) -> bool:
     """Whether a row forgets somebody, the first time or again."""
-    return row["kind"] == "person-forgotten" or (
-        row["kind"] == "redone" and '"kind":"person-forgotten"' in row["data"]
+    kinds = ("person-forgotten", "people-forgotten")
+    return row["kind"] in kinds or (
+        row["kind"] == "redone" and any(f'"kind":"{kind}"' in row["data"] for kind in kinds)
     )
