@@ -21,7 +21,6 @@ from .registry.merged_ids import SIGNAL_MENTIONED
 from .registry.references import async_follow_renames
 from .registry.renaming import async_follow_devices
 from .services import async_setup_services
-from .state.camera_watcher import CameraWatcher
 from .state.days import async_track_midnight
 from .state.entry_updates import async_follow_entry
 from .state.storage import Kept
@@ -68,7 +67,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     async_register_daemon(hass, entry, coordinator.data)
     async_follow_people(hass, entry, coordinator.data, coordinator.kept)
     for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
-        coordinator.watchers[subentry.subentry_id] = CameraWatcher(hass, coordinator, subentry)
+        coordinator.async_watch(subentry)
 
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # The image processing component cannot be forwarded to, but knows config entries.

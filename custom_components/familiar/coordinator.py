@@ -1,11 +1,11 @@
-"""Holds what is known of the house: loaded once, then fed by the daemon's event stream."""
+"""The coordinator of one daemon: loads its state once, then follows its event stream."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, override
+from typing import override
 
-from homeassistant.config_entries import ConfigEntry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import CONF_TOKEN, CONF_URL, CONF_VERIFY_SSL
 from homeassistant.core import CALLBACK_TYPE, Context, HomeAssistant, callback
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
@@ -16,40 +16,37 @@ from .client.client import FamiliarClient
 from .client.errors import FamiliarClientError, NotFound, VersionMismatch
 from .client.models import Sighting, System, Verdict
 from .const import (
-    CONF_CAMERA,
     CONF_PRESENCE_TIMEOUT,
     DEFAULT_PRESENCE_TIMEOUT,
     DOMAIN,
     GAUGES_INTERVAL,
     LOGGER,
-    SUBENTRY_CAMERA,
 )
 from .exceptions import update_errors
 from .issues import async_follow_problems, async_raise_version_issue
 from .registry.devices import async_follow_people, async_register_daemon, known_people
 from .registry.merged_ids import mentioned_people
 from .state.announcer import async_announce_presence, async_announce_sighting
-from .state.confidence import as_sure_as_wanted
+from .state.camera_watcher import CameraWatcher
 from .state.household import Household
 from .state.listener import Listener
-from .state.loading import load_household
 from .state.outage import Outage
 from .state.presence import Presence
 from .state.storage import Kept
 
-if TYPE_CHECKING:
-    from .state.camera_watcher import CameraWatcher
+LONGEST_LIST = 1000
+"""The most sightings in a snapshot of the daemon; more are read page by page."""
 
 type FamiliarConfigEntry = ConfigEntry[FamiliarCoordinator]
 
 
 class FamiliarCoordinator(DataUpdateCoordinator[Household]):
-    """One daemon's living state."""
+    """The state of one daemon."""
 
     config_entry: FamiliarConfigEntry
 
     def __init__(self, hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
-        """Prepare to talk to the daemon of a config entry."""
+        """Use the daemon of a config entry."""
         super().__init__(
             hass,
             LOGGER,
@@ -76,19 +73,19 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     @override
     async def _async_update_data(self) -> Household:
-        """Load everything the first time; later only what no event tells of."""
+        """Load everything the first time, and later only what has no events."""
         with update_errors():
             system = await self._async_system()
             if self.data is None:
-                self.listener.async_begin(system.last_event_id)
                 await self.kept.async_load()
-                household = await self._load(system, None)
+                household, event_id = await self._load({})
+                self.listener.async_begin(event_id)
                 self._set_timeouts(household)
                 self.presence.sync(household)
                 return household
             self.data.system = system
             if (broken := self.listener.broken) is not None:
-                # The gauges can be had, but nothing is told: what is shown may not be so any more.
+                # The daemon answers but sends no events: what entities show may be outdated.
                 raise broken
         return self.data
 
@@ -98,14 +95,14 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     @callback
     def async_follow_options(self) -> None:
-        """Go by options that were changed while it runs."""
+        """Apply changed options."""
         self.presence.set_default(self._default_timeout())
 
     def _set_timeouts(self, household: Household) -> None:
         timeouts = self.kept.timeouts
         for person_id, timeout in timeouts.items():
             survivor = household.survivor(person_id)
-            # Somebody's own comes before that of whoever was merged into them.
+            # A person's own timeout comes before that of a person merged into them.
             if survivor == person_id or survivor not in timeouts:
                 self.presence.set_timeout(survivor, timeout)
 
@@ -122,12 +119,12 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     @callback
     def async_new_day(self, _now: datetime) -> None:
-        """Begin to count anew."""
+        """Start to count the sightings of a new day."""
         self.data.forget_before(dt_util.start_of_local_day())
         self.async_update_listeners()
 
     async def async_follow_mentions(self) -> None:
-        """Ask who it is whom an automation names that was set up just now."""
+        """Look up the people that a new automation names by an old id."""
         try:
             await self._follow_old_ids(self.data)
         except FamiliarClientError as error:
@@ -136,7 +133,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             )
 
     async def _follow_old_ids(self, household: Household) -> None:
-        """Ask who those have become whom devices, links and automations still know by an older id."""
+        """Look up the people that devices, links and automations know by an id from before a merge."""
         known = known_people(self.hass, self.config_entry, household)
         known |= mentioned_people(self.hass, self.kept) | self.kept.timeouts.keys()
         for person_id in known - household.people.keys() - household.survivors.keys():
@@ -149,24 +146,24 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     @callback
     def async_follow_outage(self) -> None:
-        """Say when the daemon has been away for long, and no more when it is back."""
+        """Raise the repair issue about an unreachable daemon, or delete it."""
         if self.last_update_success:
             self.outage.async_ended()
             return
         error = self.last_exception
         self.outage.async_began(error.__cause__ if isinstance(error, UpdateFailed) else error)
 
-    # What the listener tells
+    # Called by the listener
 
     async def async_meet(self) -> None:
-        """Learn how the daemon is that answers now; it may be another version of it."""
+        """Read the daemon's status again after a reconnect; it may have been updated."""
         before, self.data.system = self.data.system, await self._async_system()
         if before.version != self.data.system.version:
             async_register_daemon(self.hass, self.config_entry, self.data)
 
     @callback
     def async_is_back(self) -> None:
-        """Show everything again."""
+        """Make entities available again after a reconnect."""
         if self.last_update_success:
             self.async_publish()
             return
@@ -176,27 +173,25 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     @callback
     def async_publish(self) -> None:
-        """Let devices and entities follow what changed; that the gauges can be had as well it does not say."""
+        """Update devices and entities, without marking the daemon as available."""
         self._follow()
         self.async_update_listeners()
 
     async def async_load(self) -> None:
-        """Read everything anew."""
-        self.data = await self._load(self.data.system, self.data)
+        """Load the daemon's state again."""
+        self.data, _event_id = await self._load(self.data.survivors)
 
-    async def _load(self, system: System, before: Household | None) -> Household:
-        cameras = {
-            camera: [camera, *self.kept.former_cameras(camera)]
-            for subentry in self.config_entry.get_subentries_of_type(SUBENTRY_CAMERA)
-            for camera in (subentry.data[CONF_CAMERA],)
-        }
-        household = await load_household(self.client, system, cameras, self._judge, before)
-        if before is not None:
-            household.survivors = {
-                old: new for old, new in before.survivors.items() if old not in household.people
-            }
+    async def _load(self, survivors: dict[str, str]) -> tuple[Household, str]:
+        """Return the daemon's state, and the id of the event after which to listen."""
+        midnight = dt_util.start_of_local_day()
+        snapshot = await self.client.snapshot(midnight)
+        household = Household.of(snapshot, self._current)
+        household.survivors = {old: new for old, new in survivors.items() if old not in household.people}
+        if len(snapshot.sightings) == LONGEST_LIST:
+            for sighting in await self.client.all_sightings(midnight):
+                household.see(self._current(sighting))
         await self._follow_old_ids(household)
-        return household
+        return household, snapshot.event_id
 
     def _follow(self) -> None:
         self.presence.sync(self.data)
@@ -212,17 +207,29 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         return lambda: self._sighting_listeners.remove(listener)
 
     @callback
-    def async_see_unkept(self, sighting: Sighting) -> None:
-        """Take a sighting that the daemon was asked not to keep, and so does not tell of."""
+    def async_watch(self, subentry: ConfigSubentry) -> CameraWatcher:
+        """Add the watcher of a camera, without starting it."""
+        watcher = CameraWatcher(
+            self.hass,
+            self.config_entry,
+            subentry,
+            self.client,
+            is_connected=lambda: self.last_update_success,
+            see_not_stored=self._see_not_stored,
+        )
+        self.watchers[subentry.subentry_id] = watcher
+        return watcher
+
+    @callback
+    def _see_not_stored(self, sighting: Sighting) -> None:
+        """Add a sighting that the daemon did not store, and so sends no event about."""
         self.async_see(sighting)
         self.async_publish()
 
     @callback
     def async_see(self, sighting: Sighting) -> None:
-        """Take a sighting, and tell everybody who listens."""
-        sighting = self._judge(sighting)
-        if self.data.is_hidden(sighting):
-            return
+        """Add a sighting, and call all listeners."""
+        sighting = self._current(sighting)
         self.data.see(sighting)
         if sighting.verdict is Verdict.RECOGNIZED and sighting.person_id in self.data.people:
             self.presence.see(sighting.person_id, sighting.taken_at)
@@ -231,15 +238,12 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         for listener in list(self._sighting_listeners):
             listener(sighting, context)
 
-    def _judge(self, sighting: Sighting) -> Sighting:
-        """Be as sure as the camera's owner wants to be before saying a name; and follow merges and renamed cameras."""
-        if (camera := self.kept.camera_now(sighting.camera)) != sighting.camera:
-            sighting = replace(sighting, camera=camera)
-        if sighting.person_id is None:
-            return sighting
-        if self.data is not None:
-            sighting = replace(sighting, person_id=self.data.survivor(sighting.person_id))
-        return as_sure_as_wanted(self.config_entry, sighting.camera, sighting)
+    def _current(self, sighting: Sighting) -> Sighting:
+        """Return a sighting with the ids that its camera and person have now."""
+        person_id = sighting.person_id
+        if person_id is not None and self.data is not None:
+            person_id = self.data.survivor(person_id)
+        return replace(sighting, camera=self.kept.camera_now(sighting.camera), person_id=person_id)
 
     def _presence_changed(self, person_id: str, *, here: bool) -> None:
         async_announce_presence(self.hass, self.config_entry, self.data, person_id, here=here)

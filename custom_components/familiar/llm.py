@@ -1,6 +1,6 @@
 """Tools for assistants: who was seen, and when somebody was; they read, and change nothing."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, override
 
 import probatio
@@ -21,10 +21,7 @@ from .actions.targets import loaded_entries
 from .client.errors import FamiliarClientError
 from .client.models import Sighting, Verdict
 from .const import DOMAIN
-from .coordinator import FamiliarConfigEntry
 from .registry.camera_names import camera_name
-from .state.confidence import as_sure_as_wanted
-from .state.visibility import async_without_hidden
 
 READ_ONLY = ToolAnnotations(read_only=True, destructive=False, idempotent=True, open_world=False)
 MOST = 100
@@ -64,25 +61,17 @@ class WhoWasSeen(Tool):
         seen: list[Any] = []
         for entry in loaded_entries(hass):
             try:
-                sightings = await _shown_since(entry, after)
+                page = await entry.runtime_data.client.sightings(after=after, limit=SEARCHED)
             except FamiliarClientError as error:
                 return ToolResult(data={"error": str(error)}, error=True)
             seen.extend(
                 told
-                for sighting in sightings
-                if (told := _told(hass, sighting))
+                for sighting in page.items
+                if sighting.verdict is not Verdict.UNUSABLE
+                and (told := _told(hass, sighting))
                 and (not wanted or wanted in f"{sighting.camera} {told['camera']}".casefold())
             )
         return ToolResult(data={"seen": sorted(seen, key=lambda told: told["at"], reverse=True)[:MOST]})
-
-
-async def _shown_since(entry: FamiliarConfigEntry, after: datetime) -> tuple[Sighting, ...]:
-    """Return what cameras saw since then, without faces that say nothing of anybody."""
-    page = await entry.runtime_data.client.sightings(after=after, limit=SEARCHED)
-    told = (as_sure_as_wanted(entry, sighting.camera, sighting) for sighting in page.items)
-    return await async_without_hidden(
-        entry, (sighting for sighting in told if sighting.verdict is not Verdict.UNUSABLE)
-    )
 
 
 def _told(hass: HomeAssistant, sighting: Sighting) -> dict[str, Any]:

@@ -177,11 +177,7 @@ class Peer:
             )
             if refusal := self._unauthorized(request):
                 return refusal
-            answer = (
-                self.answers.get(f"{route.method} {request.path}")
-                or self.answers.get(f"{route.method} {route.path}")
-                or _as_recorded(route)
-            )
+            answer = self.answers.get(f"{route.method} {request.path}") or self._answer_of(route)
             if callable(answer.body):
                 return web.json_response(answer.body(dict(request.query)), status=answer.status)
             if isinstance(answer.body, bytes):
@@ -191,6 +187,47 @@ class Peer:
             return web.json_response(answer.body, status=answer.status)
 
         return handle
+
+    def _answer_of(self, route: Route) -> Answer:
+        if answer := self.answers.get(f"{route.method} {route.path}"):
+            return answer
+        return Answer(self._snapshot) if route is routes.SNAPSHOT else _as_recorded(route)
+
+    def _snapshot(self, query: dict[str, str]) -> dict[str, Any]:
+        """The state that the answers for people, sightings and the system make together."""
+
+        def items(route: Route) -> list[dict[str, Any]]:
+            body = self._answer_of(route).body
+            listed: list[dict[str, Any]] = (body({"named": "true"}) if callable(body) else body)["items"]
+            return listed
+
+        people, system = items(routes.PEOPLE), self._answer_of(routes.SYSTEM).body
+        hidden = {person["id"] for person in people if person["hidden"]}
+        sightings = [seen for seen in items(routes.SIGHTINGS) if seen["person_id"] not in hidden]
+        sightings.sort(key=lambda seen: str(seen["taken_at"]), reverse=True)
+
+        def last(**members: Any) -> dict[str, Any] | None:
+            return next((seen for seen in sightings if members.items() <= seen.items()), None)
+
+        return {
+            "system": system,
+            "people": [
+                {**person, "last_sighting": last(person_id=person["id"], verdict="recognized")}
+                for person in people
+                if person["name"] and person["id"] not in hidden
+            ],
+            "cameras": [
+                {
+                    "camera": camera,
+                    "last_sighting": last(camera=camera),
+                    "last_recognized": last(camera=camera, verdict="recognized"),
+                }
+                for camera in sorted({seen["camera"] for seen in sightings})
+            ],
+            "last_unknown": last(verdict="unknown"),
+            "sightings": [seen for seen in sightings if _moment(seen["taken_at"]) >= _moment(query["after"])],
+            "event_id": system["last_event_id"],
+        }
 
     def _unauthorized(self, request: web.Request) -> web.Response | None:
         if request.headers.get("Authorization") == f"Bearer {self.token}":
@@ -218,6 +255,10 @@ class Peer:
         finally:
             self._streams.discard(queue)
         return response
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 async def _body(request: web.Request) -> Any:

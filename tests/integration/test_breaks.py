@@ -116,10 +116,11 @@ async def test_a_mistake_while_it_connects_ends_nothing_either(
 async def test_what_was_corrected_is_read_when_the_daemon_answers_again(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    peer.refuse("GET", "/v1/people", 503, "busy")
+    peer.refuse("GET", "/v1/snapshot", 503, "busy")
     peer.happen("person_restored", {"person_id": BEN, "name": "Ben"})
-    read = len(peer.asked("GET", "/v1/people"))
-    await settle(hass, lambda: len(peer.asked("GET", "/v1/people")) > read + 1)
+    read = len(peer.asked("GET", "/v1/snapshot"))
+    await settle(hass, lambda: len(peer.asked("GET", "/v1/snapshot")) > read + 1)
+    peer.relent("GET", "/v1/snapshot")
     peer.answer("GET", "/v1/people", {"items": recorded("GET_people")["items"][:1], "cursor": None})
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence") is None)
     assert len(peer.asked_since) == 1
@@ -144,9 +145,9 @@ async def test_what_is_seen_during_a_reload_is_announced_once(
     # Meanwhile something happened, so the daemon is further than we were.
     peer.answer("GET", "/v1/system", recorded("GET_system") | {"last_event_id": "102.0"})
     # And at first it does not answer everything.
-    peer.refuse("GET", "/v1/people", 503, "busy")
+    peer.refuse("GET", "/v1/snapshot", 503, "busy")
     assert not await hass.config_entries.async_setup(loaded.entry_id)
-    peer.relent("GET", "/v1/people")
+    peer.relent("GET", "/v1/snapshot")
     peer.connected.clear()
     assert await hass.config_entries.async_reload(loaded.entry_id)
     await settle(hass, peer.connected.is_set)

@@ -37,7 +37,7 @@ async def test_motion_makes_it_look_once(
     hass.states.async_set(MOTION, "on")
     await settle(hass, lambda: looks(peer) == 1)
     asked = peer.asked("POST", "/v1/sightings")[0]
-    assert asked.query == {"camera": CAMERA, "keep_unknown": "true"}
+    assert asked.query == {"camera": CAMERA, "keep_unknown": "true", "min_confidence": "0.5"}
     assert asked.body == JPEG
     hass.states.async_set(MOTION, "on", {"brightness": 1})
     hass.states.async_set(MOTION, "unavailable")

@@ -23,6 +23,7 @@ ANSWERED_BY: dict[type, Route] = {
     models.System: routes.SYSTEM,
     models.Analysis: routes.ANALYZE,
     models.Look: routes.LOOK,
+    models.Snapshot: routes.SNAPSHOT,
     models.Enrolment: routes.ENROLL,
     models.Person: routes.PERSON,
     models.Face: routes.FACE,

@@ -1,6 +1,7 @@
 """What the owner changes is taken in while it runs: nothing else is touched, and nothing is unavailable for it."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from unittest.mock import patch
 
 import pytest
@@ -117,19 +118,6 @@ async def test_an_edit_touches_its_camera_alone(
     assert watched.nothing
 
 
-async def test_another_confidence_judges_what_was_seen_anew(
-    hass: HomeAssistant, loaded: MockConfigEntry, watched: Watched
-) -> None:
-    assert hass.states.get("sensor.front_door_last_person").state == "Anna"
-    await change(hass, loaded, confidence=100)
-    await settle(hass, lambda: hass.states.get("sensor.front_door_last_person").state == "unknown")
-    face = hass.states.get("image_processing.front_door_face_detection")
-    assert face.attributes["faces"] == []
-    await change(hass, loaded, confidence=0)
-    await settle(hass, lambda: hass.states.get("sensor.front_door_last_person").state == "Anna")
-    assert watched.nothing
-
-
 async def test_another_camera_renames_the_device_and_is_followed(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, watched: Watched
 ) -> None:
@@ -205,3 +193,11 @@ async def test_a_merge_hands_on_a_device_without_a_break(
     peer.happen("sighting", sighting(person_id=UNKNOWN, person_name="Anna", camera=CAMERA))
     await settle(hass, lambda: hass.states.get("sensor.front_door_last_person").state == "Anna")
     assert watched.nothing
+
+
+async def test_another_confidence_counts_from_the_next_snapshot(
+    hass: HomeAssistant, peer: Peer, front_door: Path, loaded: MockConfigEntry
+) -> None:
+    await change(hass, loaded, confidence=80)
+    await next(iter(loaded.runtime_data.watchers.values())).async_look()
+    assert peer.asked("POST", "/v1/sightings")[-1].query["min_confidence"] == "0.8"

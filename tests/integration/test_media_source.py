@@ -74,7 +74,7 @@ async def test_those_without_a_name_can_be_told_apart_and_named(
 def from_a_file(peer: Peer) -> None:
     """Let one of Anna's two faces be from a photo."""
     page = recorded("GET_people_person_id_faces")
-    page["items"][1] |= {"camera": None, "origin": "import", "source": "/photos/2026/party.jpg"}
+    page["items"][1] |= {"camera": None, "origin": "library", "source": "/photos/2026/party.jpg"}
     peer.answer("GET", "/v1/people/{person_id}/faces", page)
 
 

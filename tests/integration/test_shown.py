@@ -1,120 +1,81 @@
-"""The hidden are nowhere, and nobody is called by a name below the confidence their camera is set to."""
+"""Hidden people and a camera's minimum confidence are the daemon's to decide: the integration shows what it sends."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 from homeassistant.core import HomeAssistant
-from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
+from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .conftest import ANNA, BEN, CAMERA, UNKNOWN, settle
+from .conftest import BEN, CAMERA, set_up
 from .peer import Peer, recorded
 from .test_cameras import entry_with
-from .test_media_source import ROOT, titles
 from .test_services import call
-from .test_trust import ask
 
 SCAN = {"entity_id": "image_processing.front_door_face_detection"}
+CARL = "a0000000-0000-4000-8000-00000000000f"
 
 
-def hide_ben_and_a_stranger(peer: Peer) -> None:
-    """Let the daemon know two who are hidden: one with a name, one without."""
-    anna, ben = recorded("GET_people")["items"]
-    stranger = ben | {"id": UNKNOWN, "name": None, "hidden": True}
-    peer.answer("GET", "/v1/people", {"items": [anna, ben | {"hidden": True}, stranger], "cursor": None})
-    sightings = recorded("GET_sightings")
-    sightings["items"][0] |= {"person_id": BEN, "person_name": "Ben"}
-    sightings["items"][1] |= {"person_id": UNKNOWN}
-    peer.answer("GET", "/v1/sightings", sightings)
-
-
-@pytest.fixture
-async def loaded(hass: HomeAssistant, peer: Peer, entry: MockConfigEntry) -> MockConfigEntry:
-    """A house in which Ben and a stranger are hidden."""
-    hide_ben_and_a_stranger(peer)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await settle(hass, peer.connected.is_set)
-    return entry
-
-
-def see(peer: Peer, route: str, **changes: Any) -> None:
-    """Let the one face that is seen be Ben's, who is hidden, or whosoever."""
+def see(peer: Peer, route: str, *faces: dict[str, Any], **changes: Any) -> None:
+    """Let these faces be in a picture."""
     answer = recorded(f"POST_{route}")
-    answer["faces"] = [answer["faces"][0] | {"person_id": BEN, "person_name": "Ben"} | changes]
-    peer.answer("POST", f"/v1/{route}", answer)
+    answer["faces"] = [answer["faces"][0] | face for face in faces]
+    peer.answer("POST", f"/v1/{route}", answer | changes)
 
 
-async def test_assistants_are_not_told_of_the_hidden(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    seen = (await ask(hass, "familiar__who_was_seen")).data["seen"]
-    assert [one["person"] for one in seen] == ["Anna"]
-
-
-async def test_a_cameras_media_leave_out_the_hidden(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    (shown,) = await titles(hass, f"{ROOT}/camera/{CAMERA}")
-    assert shown.startswith("Anna · ")
-
-
-async def test_looking_at_a_camera_does_not_tell_of_the_hidden(
+async def test_the_outcome_of_a_snapshot_is_the_daemons(
     hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    see(peer, "sightings")
-    events = async_capture_events(hass, "image_processing.detect_face")
+    see(peer, "sightings", outcome="recognized")
     answer = await call(hass, "process_snapshot", camera=CAMERA)
-    assert (answer["outcome"], answer["faces"]) == ("no_face", [])
-    await hass.services.async_call("image_processing", "scan", SCAN, blocking=True)
-    assert not events
-    assert hass.states.get(SCAN["entity_id"]).state == "unknown"
-    assert hass.states.get("event.front_door_faces").state == "unknown"
+    assert (answer["outcome"], answer["faces"]) == ("recognized", [])
+
+
+async def test_an_analysis_leaves_out_hidden_people(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
     see(peer, "analyze")
-    assert (await call(hass, "process_snapshot", path=str(front_door)))["total"] == 0
+    answer = await call(hass, "process_snapshot", path=str(front_door))
+    assert (answer["outcome"], answer["faces"]) == ("no_face", [])
+    assert [asked.query for asked in peer.asked("POST", "/v1/analyze")] == [{"hidden": "false"}]
 
 
-async def test_who_got_a_name_a_moment_ago_is_not_taken_for_hidden(
-    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
-) -> None:
-    see(peer, "sightings", person_id="a0000000-0000-4000-8000-00000000000f", person_name="Carl")
-    answer = await call(hass, "process_snapshot", camera=CAMERA)
-    assert [face["person_name"] for face in answer["faces"]] == ["Carl"]
-
-
-async def test_the_hidden_are_looked_up_to_the_last_page(
-    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
-) -> None:
-    ben = recorded("GET_people")["items"][1] | {"hidden": True}
-
-    def page(query: dict[str, str]) -> Any:
-        return {"items": [ben], "cursor": None} if "cursor" in query else {"items": [], "cursor": "next"}
-
-    peer.answer("GET", "/v1/people", page)
-    see(peer, "sightings")
-    assert (await call(hass, "process_snapshot", camera=CAMERA))["faces"] == []
-
-
-async def test_below_the_cameras_confidence_nobody_is_called_by_a_name(
+async def test_a_camera_sends_its_minimum_confidence(
     hass: HomeAssistant, front_door: Path, peer: Peer
 ) -> None:
-    entry = entry_with(peer, confidence=95)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await settle(hass, peer.connected.is_set)
-    see(peer, "sightings", person_id=ANNA, person_name="Anna", confidence=94.9)
+    await set_up(hass, entry_with(peer, confidence=95), peer)
+    await call(hass, "process_snapshot", camera=CAMERA)
+    assert [asked.query["min_confidence"] for asked in peer.asked("POST", "/v1/sightings")] == ["0.95"]
+
+
+async def test_frames_that_cannot_be_read_are_named(
+    hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    frame = {"frame": 1, "code": "invalid-image", "detail": "The image is truncated."}
+    see(peer, "sightings", {}, frames_refused=[frame])
     answer = await call(hass, "process_snapshot", camera=CAMERA)
-    assert answer["outcome"] == "unknown"
-    assert answer["faces"][0]["person_name"] is None
-    assert hass.states.get(SCAN["entity_id"]).state == "unknown"
-    assert hass.states.get(SCAN["entity_id"]).attributes["total_faces"] == 1
-    seen = (await ask(hass, "familiar__who_was_seen")).data["seen"]
-    assert {one["person"] for one in seen} == {"unknown"}
-    assert all("Anna" not in title for title in await titles(hass, f"{ROOT}/camera/{CAMERA}"))
+    assert answer["refused"] == [{"source": CAMERA, "reason": "The image is truncated."}]
+    assert answer["total"] == 1
+
+
+async def test_more_sightings_than_a_snapshot_holds_are_counted(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("custom_components.familiar.coordinator.LONGEST_LIST", 3)
+    seen = recorded("GET_sightings")["items"][0] | {"person_id": BEN, "person_name": "Ben"}
+    ids = [f"f0000000-0000-4000-8000-0000000001{number:02}" for number in range(5)]
+    sightings = [seen | {"id": face_id} for face_id in ids]
+    snapshot = recorded("GET_snapshot")
+    peer.answer("GET", "/v1/snapshot", snapshot | {"sightings": sightings[:3]})
+    pages = {None: {"items": sightings[:3], "cursor": "2"}, "2": {"items": sightings[3:], "cursor": None}}
+    peer.answer("GET", "/v1/sightings", lambda query: pages[query.get("cursor")])
+    await set_up(hass, entry, peer)
+    assert hass.states.get("sensor.ben_sightings_today").state == "5"
 
 
 async def test_without_a_confidence_the_state_is_still_a_name(
     hass: HomeAssistant, front_door: Path, peer: Peer
 ) -> None:
-    entry = entry_with(peer, confidence=0)
-    entry.add_to_hass(hass)
-    assert await hass.config_entries.async_setup(entry.entry_id)
-    await settle(hass, peer.connected.is_set)
+    await set_up(hass, entry_with(peer, confidence=0), peer)
     await hass.services.async_call("image_processing", "scan", SCAN, blocking=True)
     assert hass.states.get(SCAN["entity_id"]).state == "Anna"

@@ -89,16 +89,6 @@ async def test_a_stranger_is_nobodys_sighting(
     assert hass.states.get("binary_sensor.ben_presence").state == "off"
 
 
-async def test_a_face_below_the_cameras_confidence_is_not_called_by_name(
-    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
-) -> None:
-    events = async_capture_events(hass, EVENT_FAMILIAR)
-    peer.happen("sighting", sighting(confidence=49.0))
-    await settle(hass, lambda: bool(events))
-    assert [(event.data["type"], event.data["person_name"]) for event in events] == [("unknown", None)]
-    assert hass.states.get("binary_sensor.ben_presence").state == "off"
-
-
 async def test_presence_ends_when_somebody_is_not_seen_again(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
@@ -146,18 +136,6 @@ async def test_the_hidden_go_and_come_back_with_their_ids(
     peer.happen("person_unhidden", {"person_id": BEN, "name": "Ben", "person": ben})
     await settle(hass, lambda: hass.states.get("binary_sensor.benjamin"))
     assert hass.states.get("binary_sensor.benjamin").state == "off"
-
-
-async def test_the_hidden_are_not_told_of(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
-    ben = recorded("GET_people")["items"][1] | {"hidden": True}
-    events = async_capture_events(hass, EVENT_FAMILIAR)
-    peer.answer("GET", "/v1/people", {"items": recorded("GET_people")["items"][:1], "cursor": None})
-    peer.answer("GET", f"/v1/people/{BEN}", ben)
-    peer.happen("person_hidden", {"person_id": BEN, "name": "Ben", "person": ben})
-    peer.happen("sighting", sighting())
-    peer.happen("sighting", unknown())
-    await settle(hass, lambda: bool(events))
-    assert [event.data["type"] for event in events] == ["unknown"]
 
 
 async def test_an_event_that_cannot_be_handled_ends_nothing(

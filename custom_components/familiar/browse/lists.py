@@ -8,8 +8,6 @@ from ..client.names import search_key
 from ..const import CONF_CAMERA, SUBENTRY_CAMERA
 from ..coordinator import FamiliarConfigEntry
 from ..images.views import person_url
-from ..state.confidence import as_sure_as_wanted
-from ..state.visibility import async_without_hidden
 from .items import directory, face_item, more
 from .titles import face_title, person_title, sighting_title, stranger_title
 
@@ -70,14 +68,9 @@ async def sightings_of(
     page = await entry.runtime_data.client.sightings(
         person_id=person_id, camera=camera, limit=PAGE, cursor=cursor
     )
-    sightings = page.items
-    if camera is not None:
-        sightings = await async_without_hidden(
-            entry, (as_sure_as_wanted(entry, camera, sighting) for sighting in sightings)
-        )
     items = [
         face_item(entry, sighting.id, sighting_title(hass, sighting, of_camera=camera is not None))
-        for sighting in sightings
+        for sighting in page.items
         if sighting.has_crop
     ]
     here = f"person/{person_id}/sightings" if person_id else f"camera/{camera}"

@@ -23,6 +23,7 @@ from .models import (
     Page,
     Person,
     Sighting,
+    Snapshot,
     SplitProposal,
     Suggestion,
     System,
@@ -99,13 +100,25 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
 
     # Pictures
 
-    async def analyze(self, image: bytes) -> Analysis:
-        """Say who is in a picture; nothing is kept."""
-        return decode(Analysis, await self._transport.json(routes.ANALYZE, body=Body((image,))))
+    async def analyze(self, image: bytes, *, hidden: bool = True) -> Analysis:
+        """Recognize the faces in a picture, without storing it.
 
-    async def look(self, camera: str, frames: Iterable[bytes], *, keep_unknown: bool) -> Look:
-        """Give a camera's burst to the daemon, to be kept and announced."""
-        query = {"camera": camera, "keep_unknown": keep_unknown}
+        Args:
+            hidden: also return the faces of hidden and ignored people.
+        """
+        query = {"hidden": "any" if hidden else "false"}
+        return decode(Analysis, await self._transport.json(routes.ANALYZE, query=query, body=Body((image,))))
+
+    async def look(
+        self, camera: str, frames: Iterable[bytes], *, keep_unknown: bool = True, min_confidence: float = 0.0
+    ) -> Look:
+        """Send the frames of a camera, to be recognized, stored and announced.
+
+        Args:
+            keep_unknown: also store faces of no named person.
+            min_confidence: 0 to 1; a match below it is unknown.
+        """
+        query = {"camera": camera, "keep_unknown": keep_unknown, "min_confidence": min_confidence}
         return decode(Look, await self._transport.json(routes.LOOK, query=query, body=Body(tuple(frames))))
 
     async def enroll(
@@ -117,6 +130,10 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
             Enrolment,
             await self._transport.json(routes.ENROLL, query=query, body=Body(tuple(images))),
         )
+
+    async def snapshot(self, after: datetime | None = None) -> Snapshot:
+        """Return people, cameras and the sightings since `after`, as they are at one moment."""
+        return decode(Snapshot, await self._transport.json(routes.SNAPSHOT, query={"after": after}))
 
     async def sightings(
         self,
@@ -136,6 +153,16 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
             "cursor": cursor,
         }
         return await self._page(Sighting, routes.SIGHTINGS, query)
+
+    async def all_sightings(self, after: datetime) -> tuple[Sighting, ...]:
+        """Return all faces seen by cameras since a moment, newest first."""
+        sightings: list[Sighting] = []
+        cursor: str | None = None
+        while True:
+            page = await self.sightings(after=after, limit=500, cursor=cursor)
+            sightings.extend(page.items)
+            if (cursor := page.cursor) is None:
+                return tuple(sightings)
 
     # People
 
@@ -259,7 +286,6 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         """Say whose face it is: a person's id, `new`, or None for nobody's."""
         return decode(
             Face,
-            Forgotten,
             await self._transport.json(routes.MOVE_FACE, {"face_id": face_id}, body={"person_id": person_id}),
         )
 

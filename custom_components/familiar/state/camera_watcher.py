@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime, timedelta
 
-from homeassistant.config_entries import ConfigSubentry
+from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import (
     CALLBACK_TYPE,
@@ -23,21 +23,21 @@ from homeassistant.helpers.event import (
 )
 from homeassistant.util import dt as dt_util
 
+from ..client.client import FamiliarClient
 from ..client.errors import Superseded, Unauthorized
 from ..client.models import Look, SeenFace, Sighting, Verdict
 from ..const import (
     CONF_BURST,
     CONF_CAMERA,
+    CONF_CONFIDENCE,
     CONF_INTERVAL,
     CONF_KEEP_UNKNOWN,
     CONF_MOTION,
     LOGGER,
 )
-from ..coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from ..exceptions import action_errors
 from ..images.entities import async_entity_picture
 from ..images.files import LARGEST_BATCH
-from .visibility import async_shown_look
 
 FRAME_DISTANCE = 0.3
 """Seconds between two frames of a burst: far enough for a head to have moved."""
@@ -47,12 +47,27 @@ class CameraWatcher:
     """One camera's eyes; `event` entities and `image_processing` listen to what they see."""
 
     def __init__(
-        self, hass: HomeAssistant, coordinator: FamiliarCoordinator, subentry: ConfigSubentry
+        self,
+        hass: HomeAssistant,
+        entry: ConfigEntry,
+        subentry: ConfigSubentry,
+        client: FamiliarClient,
+        *,
+        is_connected: Callable[[], bool],
+        see_not_stored: Callable[[Sighting], None],
     ) -> None:
-        """Watch as a subentry says."""
+        """Watch the camera of a subentry.
+
+        Args:
+            is_connected: returns whether the daemon answers.
+            see_not_stored: called with each sighting that the daemon was told not to store.
+        """
         self._hass = hass
-        self._coordinator = coordinator
+        self._entry = entry
         self._subentry = subentry
+        self._client = client
+        self._is_connected = is_connected
+        self._see_not_stored = see_not_stored
         self.camera: str
         self._motion: list[str]
         self._read()
@@ -104,15 +119,17 @@ class CameraWatcher:
         async with self._looking:
             frames = await self._async_frames()
             try:
-                look = await self._coordinator.client.look(
-                    self.camera, frames, keep_unknown=self._subentry.data[CONF_KEEP_UNKNOWN]
+                look = await self._client.look(
+                    self.camera,
+                    frames,
+                    keep_unknown=self._subentry.data[CONF_KEEP_UNKNOWN],
+                    min_confidence=self._subentry.data[CONF_CONFIDENCE] / 100,
                 )
             except Superseded:
                 return None
-        look = await async_shown_look(self._coordinator.config_entry, self.camera, look)
         for face in look.faces:
             if face.verdict is Verdict.UNKNOWN and face.id is None:
-                self._coordinator.async_see_unkept(_stranger(self.camera, face))
+                self._see_not_stored(_sighting_of(self.camera, face))
         for listener in list(self._listeners):
             listener(look)
         return look
@@ -148,7 +165,7 @@ class CameraWatcher:
             with action_errors():
                 await self.async_look()
         except HomeAssistantError as error:
-            if isinstance(error.__cause__, Unauthorized) or not self._coordinator.last_update_success:
+            if isinstance(error.__cause__, Unauthorized) or not self._is_connected():
                 # It is the daemon, not the camera, and that is said once for all of them.
                 LOGGER.debug("Skipped a snapshot of %s: %s", self.camera, error)
                 return
@@ -162,7 +179,7 @@ class CameraWatcher:
 
     @callback
     def _look_soon(self, _now: datetime | None = None) -> None:
-        self._coordinator.config_entry.async_create_background_task(
+        self._entry.async_create_background_task(
             self._hass, self._async_look_by_itself(), f"familiar snapshot of {self.camera}"
         )
 
@@ -203,18 +220,10 @@ def _began(old: State, new: State) -> bool:
     return new.state == STATE_ON and old.state != STATE_ON
 
 
-def _stranger(camera: str, face: SeenFace) -> Sighting:
-    """Return what can be said of a stranger of whom nothing is kept: that they were there."""
-    seen = {member.name: getattr(face, member.name) for member in fields(Sighting)}
-    nobody = {"person_id": None, "person_name": None, "confidence": None, "similarity": None}
+def _sighting_of(camera: str, face: SeenFace) -> Sighting:
+    """Return the sighting of an unknown face that the daemon did not store."""
+    members = {member.name: getattr(face, member.name) for member in fields(Sighting)}
+    unknown = {"person_id": None, "person_name": None, "confidence": None, "similarity": None}
     return Sighting(
-        **seen | nobody | {"id": "", "photo_id": "", "camera": camera, "taken_at": dt_util.utcnow()}
-    )
-
-
-def watcher_of(entry: FamiliarConfigEntry, camera: str) -> CameraWatcher | None:
-    """Return who watches a camera, if somebody does."""
-    return next(
-        (watcher for watcher in entry.runtime_data.watchers.values() if watcher.camera == camera),
-        None,
+        **members | unknown | {"id": "", "photo_id": "", "camera": camera, "taken_at": dt_util.utcnow()}
     )

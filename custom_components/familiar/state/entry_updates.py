@@ -12,11 +12,10 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers.dispatcher import async_dispatcher_connect, async_dispatcher_send
 
-from ..const import CONF_CAMERA, CONF_CONFIDENCE, CONF_FAMILIAR_PERSON, SUBENTRY_CAMERA, SUBENTRY_LINK
+from ..const import CONF_CAMERA, CONF_FAMILIAR_PERSON, SUBENTRY_CAMERA, SUBENTRY_LINK
 from ..coordinator import FamiliarConfigEntry
 from ..registry.device_choice import async_choose
 from ..registry.ids import device_identifier
-from .camera_watcher import CameraWatcher
 from .signals import camera_added, camera_changed
 
 type Values = dict[str, Any]
@@ -74,17 +73,17 @@ class Follower:
         options, self._options = self._options, dict(self._entry.options)
         if before == self._subentries and options == self._options:
             return
-        judged_otherwise = False
+        other_cameras = False
         for subentry_id in before.keys() | self._subentries.keys():
             old, new = before.get(subentry_id), self._subentries.get(subentry_id)
             kind = (new or old or {})["subentry_type"]
             if kind == SUBENTRY_LINK and old is None and new is not None:
                 async_choose(self._hass, self._entry, new["data"][CONF_FAMILIAR_PERSON])
             if old != new and kind == SUBENTRY_CAMERA:
-                judged_otherwise |= self._follow_camera(subentry_id, old, new)
+                other_cameras |= self._follow_camera(subentry_id, old, new)
         if options != self._options:
             self._coordinator.async_follow_options()
-        if judged_otherwise:
+        if other_cameras:
             self._coordinator.listener.async_take_stock_soon()
         self._coordinator.async_publish()
 
@@ -93,7 +92,7 @@ class Follower:
         return {key: dict(subentry.as_dict()) for key, subentry in self._entry.subentries.items()}
 
     def _follow_camera(self, subentry_id: str, old: Values | None, new: Values | None) -> bool:
-        """Follow one camera, and return whether its sightings must be judged anew."""
+        """Apply the changes of one camera, and return whether it shows other sightings now."""
         watchers = self._coordinator.watchers
         if new is None:
             # Its entities and device are taken away by core.
@@ -102,14 +101,14 @@ class Follower:
             return False
         subentry = self._entry.subentries[subentry_id]
         if old is None:
-            watchers[subentry_id] = CameraWatcher(self._hass, self._coordinator, subentry)
+            watcher = self._coordinator.async_watch(subentry)
             async_dispatcher_send(self._hass, camera_added(self._entry), subentry)
-            watchers[subentry_id].async_start()
+            watcher.async_start()
             return True
         watchers[subentry_id].async_change()
         self._rename_device(subentry)
         async_dispatcher_send(self._hass, camera_changed(self._entry, subentry_id))
-        return any(old["data"].get(key) != new["data"].get(key) for key in (CONF_CAMERA, CONF_CONFIDENCE))
+        return bool(old["data"][CONF_CAMERA] != new["data"][CONF_CAMERA])
 
     def _rename_device(self, subentry: ConfigSubentry) -> None:
         registry = dr.async_get(self._hass)

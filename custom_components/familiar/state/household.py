@@ -1,12 +1,12 @@
-"""What is known of the people of a house, and how an event changes it; no input, no output."""
+"""The people and sightings of one daemon, and how an event changes them; without I/O."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from ..client.decode import decode
-from ..client.models import Event, Person, Sighting, System, Verdict
+from ..client.models import Event, Person, Sighting, Snapshot, System, Verdict
 from ..registry.naming import person_named
 
 PERSON_EVENTS = frozenset(
@@ -23,7 +23,7 @@ GONE_EVENTS = frozenset(
     {"person_forgotten", "person_erased", "person_hidden", "person_ignored", "person_removed"}
 )
 FACE_EVENTS = frozenset({"person_split", "face_moved", "face_deleted"})
-"""What hands some faces from one to another."""
+"""Events that assign faces to other people."""
 EVERYTHING_CHANGED = frozenset(
     {
         "clustered",
@@ -38,19 +38,19 @@ EVERYTHING_CHANGED = frozenset(
         "undone",
     }
 )
-"""What may hand any face to anybody."""
+"""Events that may assign any face to any person."""
 
 
 @dataclass(slots=True)
 class Household:
-    """The living state that entities show.
+    """The state that entities show.
 
     Attributes:
-        people: those who have a name and are not hidden, by id.
-        last_sightings: each one's latest sighting by a camera.
-        seen_lately: faces by which somebody was seen, since midnight at least, and when.
-        last_unknown: the latest face that is nobody's who has a name.
-        survivors: ids that were merged away, and into whom.
+        people: named people who are neither hidden nor ignored, by id.
+        last_sightings: the last sighting of each person.
+        seen_lately: the time of each sighting of a person since midnight, by face id.
+        last_unknown: the last sighting of an unknown face.
+        survivors: the person that each merged id was merged into.
     """
 
     system: System
@@ -62,8 +62,24 @@ class Household:
     recognized_by_camera: dict[str, Sighting] = field(default_factory=dict)
     survivors: dict[str, str] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, snapshot: Snapshot, current: Callable[[Sighting], Sighting]) -> Self:
+        """Make a household of the daemon's state.
+
+        Args:
+            current: returns a sighting with the ids that its camera and person have now.
+        """
+        household = cls(snapshot.system, {person.id: person for person in snapshot.people})
+        latest = [person.last_sighting for person in snapshot.people]
+        for camera in snapshot.cameras:
+            latest += (camera.last_sighting, camera.last_recognized)
+        for sighting in (*snapshot.sightings, *latest, snapshot.last_unknown):
+            if sighting is not None:
+                household.see(current(sighting))
+        return household
+
     def survivor(self, person_id: str) -> str:
-        """Follow merges from an id to whoever it is now."""
+        """Return the id of the person that an id was merged into, or the id itself."""
         seen = {person_id}
         while (following := self.survivors.get(person_id)) and following not in seen:
             person_id = following
@@ -79,7 +95,7 @@ class Household:
             self.remove(person.id)
 
     def remove(self, person_id: str) -> None:
-        """Let go of a person."""
+        """Remove a person and their sightings."""
         self.people.pop(person_id, None)
         self.last_sightings.pop(person_id, None)
         self.seen_lately.pop(person_id, None)
@@ -90,7 +106,7 @@ class Household:
                 del by_camera[camera]
 
     def merge(self, merged: Iterable[str], into: str) -> None:
-        """Hand what is known of the merged to the survivor."""
+        """Move the sightings of merged people to the survivor."""
         for person_id in merged:
             if person_id == into:
                 continue
@@ -106,9 +122,7 @@ class Household:
         self.survivors.pop(into, None)
 
     def see(self, sighting: Sighting) -> None:
-        """Take a sighting; one that came before changes nothing, and the hidden are not seen."""
-        if self.is_hidden(sighting):
-            return
+        """Add a sighting; an older one than is known replaces nothing."""
         _put_latest(self.last_by_camera, sighting.camera, sighting)
         if sighting.verdict is Verdict.RECOGNIZED and sighting.person_id:
             person_id = self.survivor(sighting.person_id)
@@ -121,24 +135,17 @@ class Household:
         ):
             self.last_unknown = sighting
 
-    def is_hidden(self, sighting: Sighting) -> bool:
-        """Return whether a sighting is of somebody who is recognized but not shown."""
-        return (
-            sighting.verdict is Verdict.RECOGNIZED
-            and self.survivor(sighting.person_id or "") not in self.people
-        )
-
     def times_seen_since(self, person_id: str, moment: datetime) -> int:
-        """Return how often somebody was seen since then."""
+        """Return the number of a person's sightings since a moment."""
         return sum(at >= moment for at in self.seen_lately.get(person_id, {}).values())
 
     def forget_before(self, moment: datetime) -> None:
-        """Let go of what need not be counted any more."""
+        """Drop the times of sightings before a moment."""
         for person_id, seen in self.seen_lately.items():
             self.seen_lately[person_id] = {face_id: at for face_id, at in seen.items() if at >= moment}
 
     def shows(self, event: Event) -> bool:
-        """Return whether an event is of somebody, or of a face, that is shown."""
+        """Return whether an event concerns a person or a face that entities show."""
         shown = (*self.last_by_camera.values(), *filter(None, (self.last_unknown,)))
         people = {sighting.person_id for sighting in shown} | self.people.keys()
         faces = {event.data.get("face_id"), *(event.data.get("split") or ())}
@@ -149,7 +156,7 @@ class Household:
             _put_latest(self.last_sightings, sighting.person_id, sighting)
 
     def person_named(self, text: str) -> Person | None:
-        """Return the person of a name, or of a name and note; None where none or several are."""
+        """Return the person with a name, or a name and note; None if none or several match."""
         return person_named(self.people.values(), text)
 
 
@@ -160,18 +167,18 @@ def _put_latest(latest: dict[str, Sighting], key: str, sighting: Sighting) -> No
 
 
 def sighting_of(event: Event) -> Sighting:
-    """Return what a `sighting` event tells."""
+    """Return the sighting of a `sighting` event."""
     return decode(Sighting, {**event.data, "id": event.data.get("face_id")}, "sighting")
 
 
-def person_told(event: Event) -> tuple[Person, ...]:
-    """Return the person that an event carries, if it does."""
-    told = event.data.get("person")
-    return (decode(Person, told, "person"),) if told else ()
+def person_of(event: Event) -> Person | None:
+    """Return the person that an event contains, if any."""
+    person = event.data.get("person")
+    return decode(Person, person, "person") if person else None
 
 
 def people_concerned(event: Event) -> set[str]:
-    """Return the ids of those whom an event may have changed."""
+    """Return the ids of the people that an event may have changed."""
     data = event.data
     names = ("person_id", "new_person_id", "from", "to")
     ids = {data.get(name) for name in names}

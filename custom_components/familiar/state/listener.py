@@ -3,28 +3,28 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
+from ..client.client import FamiliarClient
 from ..client.errors import FamiliarClientError, NotFound, Unauthorized, UnexpectedAnswer
-from ..client.models import Event
+from ..client.models import Event, Sighting
 from ..const import LOGGER
 from .household import (
     EVERYTHING_CHANGED,
     FACE_EVENTS,
     GONE_EVENTS,
     PERSON_EVENTS,
+    Household,
     people_concerned,
-    person_told,
+    person_of,
     sighting_of,
 )
-
-if TYPE_CHECKING:
-    from ..coordinator import FamiliarCoordinator
 
 SHORTEST_WAIT = 1.0
 LONGEST_WAIT = 60.0
@@ -57,13 +57,40 @@ LEFT_OFF: HassKey[dict[str, LeftOff]] = HassKey("familiar_left_off")
 """By entry; it must outlive the entry's own data, which a reload throws away."""
 
 
-class Listener:
-    """Applies events to the coordinator's household, one after the other."""
+class Receiver(Protocol):
+    """What a listener reports to: the coordinator."""
 
-    def __init__(self, hass: HomeAssistant, coordinator: FamiliarCoordinator) -> None:
-        """Listen for a coordinator."""
+    client: FamiliarClient
+    config_entry: ConfigEntry
+    data: Household
+    name: str
+
+    def async_set_update_error(self, err: Exception) -> None:
+        """Make entities unavailable."""
+
+    def async_is_back(self) -> None:
+        """Make entities available again after a reconnect."""
+
+    def async_publish(self) -> None:
+        """Update devices and entities."""
+
+    def async_see(self, sighting: Sighting) -> None:
+        """Add a sighting."""
+
+    async def async_load(self) -> None:
+        """Load the daemon's state again."""
+
+    async def async_meet(self) -> None:
+        """Read the daemon's status again after a reconnect."""
+
+
+class Listener:
+    """Applies events to the household, one after the other."""
+
+    def __init__(self, hass: HomeAssistant, receiver: Receiver) -> None:
+        """Report to `receiver`."""
         self._hass = hass
-        self._coordinator = coordinator
+        self._receiver = receiver
         self.last_event_id: str | None = None
         self.broken: FamiliarClientError | None = None
         self._applying = asyncio.Lock()
@@ -90,7 +117,7 @@ class Listener:
 
     @property
     def _entry_id(self) -> str:
-        return self._coordinator.config_entry.entry_id
+        return self._receiver.config_entry.entry_id
 
     async def async_listen(self) -> None:
         """Listen until cancelled."""
@@ -98,7 +125,7 @@ class Listener:
         while True:
             began = self._hass.loop.time()
             try:
-                async for event in self._coordinator.client.events(self.last_event_id):
+                async for event in self._receiver.client.events(self.last_event_id):
                     async with self._applying:
                         await self._take(event)
             except FamiliarClientError as error:
@@ -117,9 +144,9 @@ class Listener:
     @callback
     def _broke(self, error: FamiliarClientError) -> None:
         before, self.broken = self.broken, error
-        self._coordinator.async_set_update_error(error)
+        self._receiver.async_set_update_error(error)
         if isinstance(error, Unauthorized) and not isinstance(before, Unauthorized):
-            self._coordinator.config_entry.async_start_reauth(self._hass)
+            self._receiver.config_entry.async_start_reauth(self._hass)
 
     async def _take(self, event: Event) -> None:
         """Take one event; its id counts as seen only when nothing went wrong."""
@@ -140,19 +167,19 @@ class Listener:
 
     async def _connected(self) -> None:
         """Take stock after a break: what happened meanwhile is about to be told."""
-        await self._coordinator.async_meet()
+        await self._receiver.async_meet()
         if self.last_event_id is None or self._is_stale:
             await self._take_stock()
         self.broken = None
-        self._coordinator.async_is_back()
+        self._receiver.async_is_back()
 
     async def _apply(self, event: Event) -> None:
-        household = self._coordinator.data
+        household = self._receiver.data
         match event.type:
             case "sighting":
                 if self._is_stale:
                     await self._take_stock()
-                self._coordinator.async_see(sighting_of(event))
+                self._receiver.async_see(sighting_of(event))
             case kind if kind in EVERYTHING_CHANGED:
                 for person_id in people_concerned(event):
                     household.survivors.pop(person_id, None)
@@ -172,12 +199,12 @@ class Listener:
                 await self._refresh_people(event)
             case _:
                 return
-        self._coordinator.async_publish()
+        self._receiver.async_publish()
 
     async def _refresh_people(self, event: Event) -> None:
         """Learn how those are now whom an event may have changed; it may tell of one itself."""
-        household = self._coordinator.data
-        told = {person.id: person for person in person_told(event)}
+        household = self._receiver.data
+        contained = person_of(event)
         if event.type == "people_merged":
             household.merge(event.data.get("merged") or (), event.data["person_id"])
         known_before = set(household.people)
@@ -187,7 +214,10 @@ class Listener:
             ):
                 continue
             try:
-                person = told.get(person_id) or await self._coordinator.client.person(person_id)
+                if contained is not None and contained.id == person_id:
+                    person = contained
+                else:
+                    person = await self._receiver.client.person(person_id)
             except NotFound:
                 household.remove(person_id)
                 continue
@@ -209,8 +239,8 @@ class Listener:
     @callback
     def _waited(self, _now: datetime) -> None:
         self._stop_waiting = None
-        self._coordinator.config_entry.async_create_background_task(
-            self._hass, self._catch_up(), f"familiar household of {self._coordinator.name}"
+        self._receiver.config_entry.async_create_background_task(
+            self._hass, self._catch_up(), f"familiar household of {self._receiver.name}"
         )
 
     async def _catch_up(self) -> None:
@@ -224,8 +254,8 @@ class Listener:
                 if self.broken is None:
                     self._stop_waiting = async_call_later(self._hass, LONGEST_WAIT, self._waited)
                 return
-            self._coordinator.async_publish()
+            self._receiver.async_publish()
 
     async def _take_stock(self) -> None:
-        await self._coordinator.async_load()
+        await self._receiver.async_load()
         self._is_stale = False

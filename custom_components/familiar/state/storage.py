@@ -64,10 +64,6 @@ class Kept:
         """Return the entity id that a camera has now."""
         return self._data["former_cameras"].get(camera, camera)
 
-    def former_cameras(self, camera: str) -> list[str]:
-        """Return the entity ids that a camera had before."""
-        return [old for old, now in self._data["former_cameras"].items() if now == camera]
-
     @callback
     def remember_timeout(self, person_id: str, timeout: timedelta) -> None:
         """Keep a presence timeout."""
