@@ -8,7 +8,7 @@ import pytest
 
 from familiard.config.exclusion import Exclusion, pattern_problem
 from familiard.errors import ValidationError
-from familiard.importing.reach import Reach
+from familiard.importing.scan_rules import ScanRules
 from familiard.importing.scanner import Scope, walk
 
 
@@ -23,7 +23,7 @@ def names(root: Path, *exclude: str, below: tuple[str, ...] = ()) -> list[str]:
     """What a walk finds; and that it is the same when each file is asked for by itself."""
     found = [one for one in walk(root, Scope(exclude=exclude, below=below)) if one.left_out is None]
     if not below:
-        reach = Reach(root, exclude)
+        reach = ScanRules(root, exclude)
         every = [path for path in root.rglob("*.jp*g") if path.is_file()]
         assert {path for path in every if reach.has(path)} == {one.path for one in found}
     return [one.relative for one in found]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from familiard.importing.file_presence import Places, Presence, actual
+from familiard.importing.file_presence import FilePresence, Presence, actual
 from familiard.importing.missing_files import Missing, missing
 from familiard.store.models import FacesQuery
 from familiard.store.people import removed_faces
@@ -29,7 +29,7 @@ async def looked_for(desk: Desk) -> list[Missing]:
     """What is missing now."""
 
     def look(store: Store) -> list[Missing]:
-        return missing(store.whereabouts.placed(0, 100), Places(store.whereabouts.roots()))
+        return missing(store.whereabouts.placed(0, 100), FilePresence(store.whereabouts.roots()))
 
     return await ask(desk, look)
 
@@ -234,7 +234,7 @@ async def test_a_text_that_stands_for_other_bytes_finds_its_file(tmp_path: Path)
     odd.write_bytes(b"x")
     plain = tmp_path / "plain\\xe9.jpg"
     plain.write_bytes(b"x")
-    places = Places([str(tmp_path)])
+    places = FilePresence([str(tmp_path)])
     assert actual(f"{tmp_path}/caf\\xe9.jpg") == odd
     assert places.there(f"{tmp_path}/caf\\xe9.jpg") is Presence.HOLDS
     assert places.there(str(plain)) is Presence.HOLDS
@@ -245,6 +245,6 @@ async def test_a_folder_in_the_place_of_a_photo_is_not_the_photo(tmp_path: Path)
     (tmp_path / "other.jpg").touch()
     (tmp_path / "photo.jpg").mkdir()
     os.mkfifo(tmp_path / "pipe.jpg")
-    places = Places([str(tmp_path)])
+    places = FilePresence([str(tmp_path)])
     states = [places.there(str(tmp_path / name)) for name in ("other.jpg", "photo.jpg", "pipe.jpg")]
     assert states == [Presence.HOLDS, Presence.GONE, Presence.GONE]

@@ -16,7 +16,7 @@ from familiard.server import rejections
 from familiard.server import upload_slots as places_module
 from familiard.server.fair_queue import FairQueue
 from familiard.server.rejections import RejectionPacing
-from familiard.server.upload_slots import Places
+from familiard.server.upload_slots import UploadSlots
 from tests import photos
 from tests.server.client import Client, over_network
 from tests.server.conftest import House, eventually, settings_for
@@ -100,7 +100,7 @@ async def test_a_turn_that_comes_as_the_client_goes_is_passed_on_to_the_next() -
 
 
 async def test_a_share_of_the_places_is_left_to_others() -> None:
-    places = Places(4)
+    places = UploadSlots(4)
     with places.take({"a": 3}), places.take({"a": 3}), places.take({"a": 3}):
         with pytest.raises(Busy), places.take({"a": 3}):
             pass
@@ -111,7 +111,7 @@ async def test_a_share_of_the_places_is_left_to_others() -> None:
 
 async def test_the_slowest_body_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(places_module, "SLOW_AFTER", 0.0)
-    places = Places(2)
+    places = UploadSlots(2)
 
     async def drip(received: int) -> str:
         with places.take({"slow": 2}) as place:

@@ -37,14 +37,14 @@ Judge: TypeAlias = Callable[[FaceView, FaceView], tuple[float, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairing:
     """New faces by old face (indices), and how many of the pairs similarity decided."""
 
     new_of: dict[int, int]
     alike: int
 
 
-def pair(before: list[FaceView], after: list[FaceView], least: float) -> Pairs:
+def pair(before: list[FaceView], after: list[FaceView], least: float) -> Pairing:
     """Pair the faces of two versions of a photo, each at most once.
 
     An edit changes a face little, wherever a rotation or a crop moves it, so similarity decides; position and time
@@ -58,7 +58,7 @@ def pair(before: list[FaceView], after: list[FaceView], least: float) -> Pairs:
     old_left = [i for i in range(len(before)) if i not in new_of]
     new_left = [j for j in range(len(after)) if j not in set(new_of.values())]
     new_of |= _assign(before, after, old_left, new_left, _placement, SAME_POSITION)
-    return Pairs(new_of, alike)
+    return Pairing(new_of, alike)
 
 
 def overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> float:

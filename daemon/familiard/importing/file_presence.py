@@ -31,7 +31,7 @@ class Presence(StrEnum):
     """The disk or folder around it is not there, or does not answer: nothing can be said."""
 
 
-class Places:
+class FilePresence:
     """Looks at places, and at each folder around them once; make a new one for each round."""
 
     def __init__(self, roots: Sequence[str]) -> None:
@@ -88,7 +88,7 @@ class Places:
 
 def gone(paths: Sequence[str], roots: Sequence[str]) -> list[str]:
     """Those of some places where nothing is, though the folder around them is there."""
-    places = Places(roots)
+    places = FilePresence(roots)
     return [path for path in paths if places.there(path) is Presence.GONE]
 
 

@@ -29,7 +29,7 @@ from familiard.importing.file_presence import gone
 from familiard.importing.file_storing import FileStore
 from familiard.importing.folder_names import NOT_PEOPLE, person_of, root_is_a_person
 from familiard.importing.mounts import Mounts
-from familiard.importing.results import Analyzed, Broken, Erased, Known, LeftOut, Outcome
+from familiard.importing.results import Analyzed, Broken, Erased, Known, Outcome, SkippedFile
 from familiard.importing.scanner import HERE, Found, Scope, count, subfolders, walk
 from familiard.store.import_jobs import ImportState
 from familiard.store.people.people import clean_name
@@ -139,7 +139,7 @@ class ImportRunner:
         try:
             async for file, known in self._files():
                 if file.left_out is not None:
-                    ahead.append(LeftOut(file, file.left_out))
+                    ahead.append(SkippedFile(file, file.left_out))
                 elif known is not None and known.settled:
                     ahead.append(Known(file, known.digest))
                 elif known is not None:
@@ -301,7 +301,7 @@ def _notes(outcome: Analyzed) -> str:
 def _advanced(state: ImportState, outcome: Outcome, *, added: bool, faces: int) -> ImportState:
     """The state after one more file."""
     file = outcome.file
-    if isinstance(outcome, LeftOut):
+    if isinstance(outcome, SkippedFile):
         return replace(state, cursor=file.relative).with_left_out(file.relative, outcome.reason)
     state = replace(state, done=state.done + 1, cursor=file.relative, faces=state.faces + faces)
     if isinstance(outcome, Broken):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from familiard.importing.file_presence import Places, Presence
+from familiard.importing.file_presence import FilePresence, Presence
 from familiard.store.people.photo_places import Placed
 
 
@@ -22,7 +22,7 @@ class Missing:
     away: str | None
 
 
-def missing(photos: Sequence[Placed], places: Places) -> list[Missing]:
+def missing(photos: Sequence[Placed], places: FilePresence) -> list[Missing]:
     """The photos that lie nowhere; it asks the disk, so from a thread of its own.
 
     One that may still lie on a disk that is away is away, whatever its other places say.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from familiard.importing.file_presence import Places, Presence, one_file
+from familiard.importing.file_presence import FilePresence, Presence, one_file
 from familiard.importing.known_digests import KnownDigests
 from familiard.importing.results import Before
 
@@ -16,7 +16,7 @@ def look_back(known: KnownDigests, path: str, digest: str) -> Before:
     """
     former = known.at(path)
     former = former if former != digest else None
-    places = Places(known.roots())
+    places = FilePresence(known.roots())
     lost: set[str] = set()
     gone: set[str] = set()
     asked = {place: (former, size, mtime) for place, size, mtime in known.places(former or "") if former}

@@ -65,11 +65,11 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class SkippedFile:
     """A file or folder that is counted and named, and not looked at; `reason` is what it is, in words."""
 
     file: Found
     reason: str
 
 
-Outcome: TypeAlias = Analyzed | Known | Erased | Broken | LeftOut
+Outcome: TypeAlias = Analyzed | Known | Erased | Broken | SkippedFile

@@ -15,7 +15,7 @@ from familiard.config.exclusion import Exclusion
 from familiard.errors import ValidationError
 from familiard.host.files import kind_of_entry, printable
 from familiard.importing.file_kinds import Kind, kind_of, kind_of_file, unreadable_kind
-from familiard.importing.skipped_files import Neighbors, is_hidden, is_junk, is_storage, marker_of
+from familiard.importing.skipped_files import Siblings, is_hidden, is_junk, is_storage, marker_of
 
 HERE = "./"
 """The folder that was asked for, as a `Found.relative`."""
@@ -176,14 +176,14 @@ class _Walker:
             return
         if is_storage(names) and folder.below:
             return
-        neighbors = Neighbors(folder.names[-1], names)
+        neighbors = Siblings(folder.names[-1], names)
         for name, entry in sorted(zip(names, entries, strict=True), key=lambda pair: pair[0]):
             item = self._item(folder, entry, name, neighbors)
             if item is not None:
                 yield item
 
     def _item(
-        self, folder: _Folder, entry: os.DirEntry[str], name: str, neighbors: Neighbors
+        self, folder: _Folder, entry: os.DirEntry[str], name: str, neighbors: Siblings
     ) -> Found | _Folder | None:
         """What one entry of a folder is, if it is wanted."""
         path, below, scope = Path(entry.path), (*folder.below, name), self._scope

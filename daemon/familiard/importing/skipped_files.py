@@ -56,7 +56,7 @@ def is_storage(names: Collection[str]) -> bool:
     return not _JUNK_MARKERS.isdisjoint(names)
 
 
-class Neighbors:
+class Siblings:
     """What the names in a folder say of the folders and files beside them.
 
     In the package of a photo library (Apple Photos, iPhoto, Aperture) only the originals count. Immich keeps previews

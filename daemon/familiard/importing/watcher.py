@@ -13,7 +13,7 @@ from familiard.host.threads import detached
 from familiard.importing.file_kinds import kind_of_file
 from familiard.importing.folder_events import Changes
 from familiard.importing.jobs import ImportManager, ImportRequest
-from familiard.importing.reach import Reach
+from familiard.importing.scan_rules import ScanRules
 from familiard.importing.scanner import Scope, walk
 
 LOGGER = logging.getLogger(__name__)
@@ -137,7 +137,7 @@ class _Moving:
 
 def _wanted(files: Iterable[Path], folder: Path, exclude: tuple[str, ...]) -> list[Path]:
     """The folders of those files that a walk of the watched folder would come to."""
-    reach = Reach(folder, exclude)
+    reach = ScanRules(folder, exclude)
     return [path.parent for path in files if reach.has(path)]
 
 

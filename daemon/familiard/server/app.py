@@ -37,7 +37,15 @@ PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
 
 def build_app(services: Services) -> web.Application:
     """Return the application for the daemon's services."""
-    app = web.Application(middlewares=[_attend, _count, _pace, _explain, _admit])
+    app = web.Application(
+        middlewares=[
+            connection_middleware,
+            metrics_middleware,
+            pacing_middleware,
+            problem_middleware,
+            auth_middleware,
+        ]
+    )
     app[SERVICES] = services
     app[OPENAPI] = _document
     public = set()
@@ -63,7 +71,7 @@ async def _not_yet(_request: web.Request) -> None:
 
 
 @web.middleware
-async def _attend(request: web.Request, handler: Next) -> web.StreamResponse:
+async def connection_middleware(request: web.Request, handler: Next) -> web.StreamResponse:
     """Tell the connection that a request is being answered."""
     connection = connection_of(request)
     if connection is None:
@@ -76,7 +84,7 @@ async def _attend(request: web.Request, handler: Next) -> web.StreamResponse:
 
 
 @web.middleware
-async def _count(request: web.Request, handler: Next) -> web.StreamResponse:
+async def metrics_middleware(request: web.Request, handler: Next) -> web.StreamResponse:
     """Count responses, and measure how long they took."""
     began = monotonic()
     resource = request.match_info.route.resource
@@ -93,7 +101,7 @@ async def _count(request: web.Request, handler: Next) -> web.StreamResponse:
 
 
 @web.middleware
-async def _pace(request: web.Request, handler: Next) -> web.StreamResponse:
+async def pacing_middleware(request: web.Request, handler: Next) -> web.StreamResponse:
     """Answer a client more slowly that is refused again and again."""
     response = await handler(request)
     if response.status in PACED and not auth.is_owner(request):
@@ -103,7 +111,7 @@ async def _pace(request: web.Request, handler: Next) -> web.StreamResponse:
 
 
 @web.middleware
-async def _explain(request: web.Request, handler: Next) -> web.StreamResponse:
+async def problem_middleware(request: web.Request, handler: Next) -> web.StreamResponse:
     """Turn what goes wrong into a problem document."""
     try:
         return await handler(request)
@@ -119,7 +127,7 @@ async def _explain(request: web.Request, handler: Next) -> web.StreamResponse:
 
 
 @web.middleware
-async def _admit(request: web.Request, handler: Next) -> web.StreamResponse:
+async def auth_middleware(request: web.Request, handler: Next) -> web.StreamResponse:
     """Let pass who may, while there is somebody to answer."""
     services = request.app[SERVICES]
     if request.match_info.handler in request.app[PUBLIC]:

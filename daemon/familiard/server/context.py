@@ -15,7 +15,7 @@ from familiard.server.event_hub import EventHub
 from familiard.server.fair_queue import FairQueue
 from familiard.server.metrics import Metrics
 from familiard.server.rejections import RejectionPacing
-from familiard.server.upload_slots import Place, Places
+from familiard.server.upload_slots import UploadSlot, UploadSlots
 from familiard.service.vision_service import engine_options
 from familiard.store.async_store import AsyncStore, NotReady
 
@@ -57,8 +57,8 @@ class Services:
     imports: ImportManager | None = None
     cameras: LatestFrameQueue = field(default_factory=LatestFrameQueue)
     metrics: Metrics = field(default_factory=Metrics)
-    places: Places = field(init=False)
-    camera_places: Places = field(init=False)
+    places: UploadSlots = field(init=False)
+    camera_places: UploadSlots = field(init=False)
     turns: FairQueue = field(init=False)
     refusals: RejectionPacing = field(default_factory=RejectionPacing)
     started: float = field(default_factory=monotonic)
@@ -67,12 +67,12 @@ class Services:
     def __post_init__(self) -> None:
         """As many bodies as wait for the engine, and some that are on their way; cameras have their own."""
         queue = self.settings.limits.queue
-        self.places = Places(queue + MORE_BODIES)
-        self.camera_places = Places(queue + MORE_BODIES)
+        self.places = UploadSlots(queue + MORE_BODIES)
+        self.camera_places = UploadSlots(queue + MORE_BODIES)
         # A worker is left to the cameras, where there are several.
         self.turns = FairQueue(max(1, engine_options(self.settings).workers - 1), queue)
 
-    def place(self, client: str, camera: str | None) -> AbstractContextManager[Place]:
+    def place(self, client: str, camera: str | None) -> AbstractContextManager[UploadSlot]:
         """A place for the body of a request; of all places, one client leaves some to others.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Places for image bodies in memory: how many there are, and how many one client or camera may hold."""
+"""Slots for image bodies in memory: how many there are, and how many one client or camera may hold."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SLOW_AFTER = 1.0
 """… and it had so many seconds."""
 
 
-class Place:
+class UploadSlot:
     """Room for one body, from its first byte to the answer.
 
     Attributes:
@@ -45,19 +45,19 @@ class Place:
             self.deadline.reschedule(self._clock())
 
 
-class Places:
-    """Places of one kind."""
+class UploadSlots:
+    """The slots of one kind."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._taken: set[Place] = set()
+        self._taken: set[UploadSlot] = set()
         self._held: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._taken)
 
     @contextmanager
-    def take(self, shares: Mapping[str, int]) -> Iterator[Place]:
+    def take(self, shares: Mapping[str, int]) -> Iterator[UploadSlot]:
         """Hold a place.
 
         Args:
@@ -75,7 +75,7 @@ class Places:
                 )
         if len(self._taken) >= self._most and not self._make_room(None):
             raise Busy("Too many images are being sent. Try again later.", retry_after=1.0)
-        place = Place(tuple(shares))
+        place = UploadSlot(tuple(shares))
         self._taken.add(place)
         self._held.update(place.holders)
         try:
@@ -96,7 +96,7 @@ class Places:
         self._free(slowest)
         return True
 
-    def _free(self, place: Place) -> None:
+    def _free(self, place: UploadSlot) -> None:
         if place in self._taken:
             self._taken.discard(place)
             self._held.subtract(place.holders)

@@ -27,7 +27,7 @@ _MOST_BEFORE = 1 << 16
 
 
 @dataclass(slots=True)
-class Source:
+class ImageSource:
     """A file that was identified.
 
     Attributes:
@@ -52,7 +52,7 @@ class Source:
         return image
 
 
-def identify(data: bytes) -> Source:
+def identify(data: bytes) -> ImageSource:
     """Say what the bytes are.
 
     Raises:
@@ -120,7 +120,7 @@ def _open(data: bytes) -> Image.Image | None:
         return None
 
 
-def _identified(data: bytes, notes: tuple[str, ...]) -> Source | None:
+def _identified(data: bytes, notes: tuple[str, ...]) -> ImageSource | None:
     jpeg = read_header(data)
     try:
         image = _open(data)
@@ -130,8 +130,8 @@ def _identified(data: bytes, notes: tuple[str, ...]) -> Source | None:
         # What Pillow cannot make sense of, the decoder may well skip.
         image = None
     if image is None:
-        return Source(data, "JPEG", None, jpeg, notes) if jpeg else None
-    return Source(data, image.format or "", image, jpeg, notes)
+        return ImageSource(data, "JPEG", None, jpeg, notes) if jpeg else None
+    return ImageSource(data, image.format or "", image, jpeg, notes)
 
 
 def _whole(data: bytes) -> tuple[bytes, tuple[str, ...]]:

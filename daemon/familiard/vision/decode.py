@@ -17,7 +17,7 @@ from PIL import Image
 from familiard.errors import FamiliarError, ImageTooLarge, InvalidImage
 from familiard.vision.av1 import coded_pixels
 from familiard.vision.color_modes import flatten, to_rgb
-from familiard.vision.damaged_files import FORMATS, Source, forgiving, identify, incomplete
+from familiard.vision.damaged_files import FORMATS, ImageSource, forgiving, identify, incomplete
 from familiard.vision.decode_cost import (
     Bound,
     allowance,
@@ -67,7 +67,7 @@ class Picture:
         notes: what was not right with the file, for a person.
     """
 
-    def __init__(self, source: Source, limits: ImageLimits, bound: Bound) -> None:
+    def __init__(self, source: ImageSource, limits: ImageLimits, bound: Bound) -> None:
         self._source = source
         self._limits = limits
         self._bound = bound

@@ -14,7 +14,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from familiard.config.settings import LimitSettings
 from familiard.errors import FamiliarError, InvalidImage, ValidationError
 from familiard.server.problems import BadRequest, BodyStopped, BodyTooLarge
-from familiard.server.upload_slots import Place
+from familiard.server.upload_slots import UploadSlot
 
 JSON_LIMIT = 1 << 20
 CHUNK = 1 << 16
@@ -50,7 +50,7 @@ class BodyLimits:
 class _Arrival:
     """A body on its way: in time, fast enough, and within its size; `async with` it."""
 
-    def __init__(self, limits: BodyLimits, place: Place | None = None) -> None:
+    def __init__(self, limits: BodyLimits, place: UploadSlot | None = None) -> None:
         self._limits = limits
         self._place = place
         self._clock = asyncio.get_running_loop().time
@@ -142,7 +142,7 @@ async def read_json(request: web.Request, limits: BodyLimits) -> Any:
         raise BadRequest(f"The body is not valid JSON: {error}.") from error
 
 
-async def read_images(request: web.Request, most: int, limits: BodyLimits, place: Place) -> list[Part]:
+async def read_images(request: web.Request, most: int, limits: BodyLimits, place: UploadSlot) -> list[Part]:
     """The image or images of a body: raw bytes, or the parts of a multipart body, of which one at least is an image.
 
     Raises:

@@ -13,7 +13,7 @@ from familiard.server.api.documents import Body, ImageBody, body_of
 from familiard.server.auth import is_owner
 from familiard.server.connections import LOCAL, connection_of
 from familiard.server.context import Services
-from familiard.server.upload_slots import Place
+from familiard.server.upload_slots import UploadSlot
 from familiard.store.async_store import AsyncStore
 from familiard.vision.results import Analysis
 
@@ -34,7 +34,7 @@ class ApiRequest:
     http: web.Request
     query: dict[str, Any]
     body: dict[str, Any]
-    place: Place | None = None
+    place: UploadSlot | None = None
 
     @property
     def client(self) -> str:

@@ -10,7 +10,7 @@ import voluptuous as vol
 from familiar_client.models import FolderAway, MissingPage, MissingPhoto, Removed
 from familiard.errors import Conflict, ValidationError
 from familiard.host.threads import detached
-from familiard.importing.file_presence import Places
+from familiard.importing.file_presence import FilePresence
 from familiard.importing.missing_files import Missing, missing
 from familiard.server.api.documents import PAGING, JsonBody
 from familiard.server.api.operations import Operations, ok
@@ -118,7 +118,7 @@ def _position(cursor: str | None) -> int:
 
 async def _missing(request: ApiRequest) -> list[Missing]:
     """All missing photos, in the order in which they were added."""
-    places = Places(await request.store.read(lambda store: store.whereabouts.roots()))
+    places = FilePresence(await request.store.read(lambda store: store.whereabouts.roots()))
     found: list[Missing] = []
     after = 0
     while True:

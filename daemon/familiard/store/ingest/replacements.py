@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from familiar_client.models import Decision, Verdict
-from familiard.identity.face_pairing import FaceView, Pairs, pair
+from familiard.identity.face_pairing import FaceView, Pairing, pair
 from familiard.store.crops import Crops
 from familiard.store.ingest.face_assigner import FaceAssigner
 from familiard.store.ingest.face_writer import FaceWriter
@@ -103,7 +103,7 @@ class Replacements:
         path: str,
         old: Sequence[sqlite3.Row],
         new: Sequence[_New],
-        pairs: Pairs,
+        pairs: Pairing,
         images: Images,
     ) -> Replaced:
         # Who was erased from a photo must not be found in it again, and a path that says their name stays forgotten.
@@ -135,7 +135,7 @@ class Replacements:
                     refresh(self._ledger.db, member[0])
         return Replaced(photos[0]["digest"], 0 if closed else len(new) - len(pairs.new_of))
 
-    def _pair(self, old: Sequence[sqlite3.Row], new: Sequence[_New], images: Images) -> Pairs:
+    def _pair(self, old: Sequence[sqlite3.Row], new: Sequence[_New], images: Images) -> Pairing:
         return pair(
             [self._sight_before(row) for row in old],
             [self._sight_after(one, images) for one in new],
@@ -182,7 +182,7 @@ class Replacements:
         place = _share(one.face.box, analysis.width, analysis.height)
         return FaceView(one.face.embedding, place, source.offset or 0.0, self._recognizer.usable(one.face))
 
-    def _unplaced(self, old: Sequence[sqlite3.Row], new: Sequence[_New], pairs: Pairs) -> list[int]:
+    def _unplaced(self, old: Sequence[sqlite3.Row], new: Sequence[_New], pairs: Pairing) -> list[int]:
         """Faces found again that are to be told anew: they could not be told before, or were put aside."""
         return [
             i
@@ -232,7 +232,7 @@ class Replacements:
         data: dict[str, Any],
         old: Sequence[sqlite3.Row],
         new: Sequence[_New],
-        pairs: Pairs,
+        pairs: Pairing,
         ids: Sequence[str],
         images: Images,
     ) -> None:
@@ -253,7 +253,7 @@ class Replacements:
         changes: ChangeSet,
         data: dict[str, Any],
         new: Sequence[_New],
-        pairs: Pairs,
+        pairs: Pairing,
         ids: Sequence[str],
         images: Images,
         looked: Sequence[Recognition],

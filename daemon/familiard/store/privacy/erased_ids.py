@@ -13,7 +13,7 @@ from familiard.store.privacy.name_mentions import NameMentions
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class ErasedIds:
     """What is erased: ids of faces, people and photos, and the people's names."""
 
     faces: frozenset[str] = frozenset()
@@ -31,13 +31,13 @@ class Gone:
 class Context:
     """What an erasure needs to know of those who stay."""
 
-    gone: Gone
+    gone: ErasedIds
     mentions: NameMentions
     namesakes: frozenset[str]
     """Ids of people who have one of the erased names now; they keep it."""
 
 
-def context_of(ledger: Ledger, gone: Gone) -> Context:
+def context_of(ledger: Ledger, gone: ErasedIds) -> Context:
     """What there is to know before anything is erased."""
     keys = {name_key(name) for name in gone.names}
     others, namesakes = [], set()

@@ -16,7 +16,7 @@ from familiard.store.ledger.changes import ChangeSet
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.people import removed_faces
 from familiard.store.people.assignments import delete_if_empty, members
-from familiard.store.privacy.erased_ids import Gone, decoded, names_of
+from familiard.store.privacy.erased_ids import ErasedIds, decoded, names_of
 from familiard.store.privacy.forgotten import faces_of, get_forgotten
 from familiard.store.privacy.purge import Purge
 from familiard.store.privacy.scrub import scrub
@@ -70,7 +70,7 @@ class Eraser:
         everything |= {
             face_id for person_id in people for face_id in removed_faces.of_person(ledger, person_id)
         }
-        gone = Gone(frozenset(everything), frozenset(people), names=names_of(ledger, people))
+        gone = ErasedIds(frozenset(everything), frozenset(people), names=names_of(ledger, people))
         with ledger.transaction():
             self._purge.begin()
             owners = _owners(ledger, gone.faces) - people
@@ -93,7 +93,7 @@ class Eraser:
             owners = _owners(ledger, faces)
             with ledger.rewriting():
                 forget_file(ledger, photo_id)
-            scrub(ledger, Gone(faces, photos=frozenset({photo_id})))
+            scrub(ledger, ErasedIds(faces, photos=frozenset({photo_id})))
             with ledger.change("photo-erased", {"photo_id": photo_id}) as changes:
                 _drop_emptied(ledger, changes, owners)
             with ledger.rewriting():

@@ -10,7 +10,7 @@ from typing import Any
 
 from familiard.store.ledger.changes import Change, decode, encode, refresh
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.privacy.erased_ids import Context, Gone, context_of
+from familiard.store.privacy.erased_ids import Context, ErasedIds, context_of
 from familiard.store.privacy.name_mentions import NameMentions
 from familiard.store.privacy.scrub_paths import forget_source, scrub_paths
 
@@ -29,7 +29,7 @@ OF_A_PERSON = (
 )  # fmt: skip
 
 
-def scrub(ledger: Ledger, gone: Gone) -> NameMentions | None:
+def scrub(ledger: Ledger, gone: ErasedIds) -> NameMentions | None:
     """Take everything that is gone out of everything that is written.
 
     Returns what finds the people's names in texts; None where they have none, or where somebody else has the name.

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from familiard.config.exclusion import Exclusion
 from familiard.host.files import printable
-from familiard.importing.skipped_files import Neighbors, is_hidden, is_junk, is_storage, marker_of
+from familiard.importing.skipped_files import Siblings, is_hidden, is_junk, is_storage, marker_of
 
 
-class Reach:
+class ScanRules:
     """Knows for a moment what the folders above some files hold.
 
     Args:
@@ -37,7 +37,7 @@ class Reach:
                 or (depth > 0 and is_storage(names))
                 or is_hidden(name)
                 or (is_folder and is_junk(name))
-                or Neighbors(printable(folder.name), names).leave_out(name, folder=is_folder)
+                or Siblings(printable(folder.name), names).leave_out(name, folder=is_folder)
                 or self._exclusion.matches([printable(one) for one in parts[: depth + 1]], folder=is_folder)
             ):
                 return False
