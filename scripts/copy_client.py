@@ -1,6 +1,6 @@
-"""Make the integration's copy of `familiar_client` equal to the original; prints what differed.
+"""Update the integration's copy of `familiar_client`; prints the files that differed.
 
-usage: copy_client.py [--check]     --check changes nothing, and exits with 1 where they differ
+usage: copy_client.py [--check]     --check changes nothing, and exits with 1 if files differ
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ COPY = ROOT / "custom_components" / "familiar" / "client"
 
 
 def differing(original: Path, copy: Path) -> list[Path]:
-    """Files, relative to both folders, that only one of them has or that are not the same bytes."""
+    """Return the files, relative to both folders, that are missing in one of them or differ."""
     paths = {path.relative_to(folder) for folder in (original, copy) for path in _files(folder)}
     return sorted(path for path in paths if _content(original / path) != _content(copy / path))
 
