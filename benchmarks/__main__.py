@@ -25,6 +25,7 @@ PARTS = {
     "speed": "photos per second compared with the same pipeline from public packages",
     "peers": "speed and accuracy compared with other programs",
     "cameras": "eight cameras at once",
+    "erasing": "a camera while Familiar erases a person",
     "attacks": "a camera while other clients attack",
     "bombs": "small files that are expensive to decode, and a camera at the same time",
     "memory": "memory of a long import",

@@ -141,6 +141,7 @@ class Daemon:
             backup=Backup(access, background.pause, background.resume),
             reembedding=ReembeddingRun(access, vision),
             problems=Problems(data_dir, access, vision, erasures),
+            erasures=erasures,
             hub=EventHub(),
         )
         self._runner = web.AppRunner(
@@ -215,6 +216,7 @@ class Daemon:
             reading=Reading(self._settings.library.max_mib << 20, services.pack.thresholds),
             workers=engine_options(self._settings).workers,
             publish=self._announce_progress,
+            cluster=services.grouping.apply_if_due,
             exclude=self._settings.library.exclude,
         )
 

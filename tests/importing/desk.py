@@ -14,6 +14,8 @@ from familiard.engine.manager import Engine
 from familiard.importing.file_analyzer import Reading
 from familiard.importing.jobs import ImportManager, ImportRequest
 from familiard.packs import PackFiles
+from familiard.service.clustering import ClusteringService
+from familiard.store.async_store import AsyncStore
 from familiard.store.import_jobs import ImportState
 from familiard.store.models import PeopleQuery
 from familiard.store.store import Store
@@ -43,6 +45,8 @@ class Desk:
         self.store = await self.thread.run(
             Store.open, self.data_dir, identity, self.pack.thresholds, keep_crops=self.keep_crops
         )
+        access = AsyncStore(self.thread)
+        access.opened(self.store)
         self.library = ImportManager(
             self.engine,
             self.store,
@@ -50,6 +54,7 @@ class Desk:
             reading=Reading(max_bytes=1 << 20, thresholds=self.pack.thresholds),
             workers=WORKERS,
             publish=self.publish,
+            cluster=ClusteringService(access, self.pack.thresholds).apply_if_due,
         )
 
     async def close(self) -> None:
@@ -58,8 +63,9 @@ class Desk:
         self.thread.close()
 
     async def import_all(self, folder: Path, **wishes: bool | str) -> ImportState:
-        """Import a folder to its end."""
-        state = await self.library.start(ImportRequest(folder, **wishes))  # type: ignore[arg-type]
+        """Import a folder to its end; without clustering, unless it is asked for."""
+        request = ImportRequest(folder, **{"cluster": False, **wishes})  # type: ignore[arg-type]
+        state = await self.library.start(request)
         return await self.library.wait(state.id)
 
     async def until(self, condition: Callable[[], object]) -> None:

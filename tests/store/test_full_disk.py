@@ -74,19 +74,20 @@ def test_a_rebuild_without_room_leaves_the_index_as_it_was(household: Household,
 def test_an_erasure_without_room_for_a_new_index_goes_on_later(household: Household, album: Album) -> None:
     store = household.store
     store.index.flush()
+    store.people.erase(household.people[3])
     with files_no_larger_than(64 << 10):
-        with pytest.raises(StorageFull):
-            store.index.rebuild_apart()
-        # The old index may hold what was erased: it is gone, and that is said.
+        assert not store.purge.finish()
+        # The old index holds what was erased: it is gone, and that is reported.
         assert not (store.data_dir / "chroma" / "chroma.sqlite3").exists()
         assert isinstance(store.index.trouble, StorageFull)
         with pytest.raises(StorageFull):
             store.intake.identify(album.portraits[0][4])
-        assert len(store.faces.list(FacesQuery()).items) == 12
-    store.index._tried_at -= 3600
+        assert len(store.faces.list(FacesQuery()).items) == 9
+    assert store.purge.pending
+    assert store.purge.finish()
     assert store.intake.identify(album.portraits[0][4])[0].person_id == household.people[0]
     assert store.index.trouble is None
-    assert store.index.count() == 12
+    assert store.index.count() == 9
 
 
 def test_a_start_without_room_for_an_index_reads_the_ledger_and_says_so(

@@ -41,6 +41,7 @@ from .images import (
 from .imports import (
     BrokenFile,
     Import,
+    ImportPhase,
     ImportStatus,
     LeftOut,
     NotedFile,
@@ -124,6 +125,7 @@ __all__ = [
     "Id",
     "IdentifiedFace",
     "Import",
+    "ImportPhase",
     "ImportStatus",
     "Index",
     "Landmarks",

@@ -62,6 +62,7 @@ class ImportJson(TypedDict):
     id: str
     path: str
     state: str
+    phase: str
     total: int
     done: int
     added: int

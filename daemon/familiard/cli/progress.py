@@ -23,6 +23,9 @@ from familiard.cli.escapes import visible_line
 from familiard.cli.output import Output, number
 
 PLAIN_SECONDS = 5.0
+CLUSTERING = "clustering"
+"""The last phase of an import."""
+CLUSTERS = "Clustering all faces …"
 CURRENT_WIDTH = 40
 
 
@@ -68,15 +71,20 @@ class ImportProgress:
     def show(self, state: ImportJson) -> None:
         """Show a new state."""
         if self._bar is not None:
+            clustering = state["phase"] == CLUSTERING
             self._bar.update(
                 self._task,
                 completed=state["done"],
-                total=max(state["total"], state["done"]) or None,
-                description=_cut(state["current"] or ""),
+                # Without a total, the bar shows that something goes on.
+                total=None if clustering else max(state["total"], state["done"]) or None,
+                description=CLUSTERS if clustering else _cut(state["current"] or ""),
                 faces=number(state["faces"], "face"),
             )
         elif not self._out.as_json and time.monotonic() - self._said_at >= PLAIN_SECONDS:
             self._said_at = time.monotonic()
+            if state["phase"] == CLUSTERING:
+                self._out.errors.print(CLUSTERS)
+                return
             of = f" of {state['total']:,}" if state["total"] else ""
             self._out.errors.print(f"{state['done']:,}{of} files, {number(state['faces'], 'face')} …")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from familiard.host.files import printable
 from familiard.importing.results import Analyzed, Known
+from familiard.store.ingest.ingest import FolderName
 from familiard.store.models import Source
 from familiard.store.people import removed_faces
 
@@ -24,12 +25,13 @@ class FileStore:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._where = store.whereabouts
+        self._names: list[FolderName] = []
 
     def keep(self, outcome: Analyzed | Known, person: str | None) -> tuple[bool, int]:
         """Keep one file's photo; returns whether it is new, and how many faces are.
 
         Args:
-            person: whom its folder is named after.
+            person: the name of its folder, for `name_faces`.
         """
         path = printable(outcome.file.path)
         if isinstance(outcome, Known) or self._store.photos.has(outcome.digest):
@@ -41,8 +43,12 @@ class FileStore:
         file = outcome.file
         self._store.photos.remember_file(path, file.size, file.mtime_ns, outcome.digest)
         if person is not None:
-            self._store.intake.confirm(outcome.digest, person, place=path)
+            self._names.append(FolderName(outcome.digest, person, path))
         return added, faces
+
+    def name_faces(self) -> None:
+        """Name the faces of the files that were kept after their folders: one row of history for all of them."""
+        self._store.intake.confirm_many(self._names)
 
     def _new(self, outcome: Analyzed, path: str) -> tuple[bool, int]:
         former = self._given_up(outcome, path)

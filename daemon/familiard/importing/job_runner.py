@@ -241,6 +241,7 @@ class ImportRunner:
                     refused |= self._refusal(outcome.file)
                     added, faces = keeper.keep(outcome, self._person_of(outcome.file))
                 state = _advanced(state, outcome, added=added, faces=faces)
+            keeper.name_faces()
             refused = {path: error for path, error in refused.items() if path not in self._refused}
             for path, error in refused.items():
                 state = state.with_broken(BrokenFile(path, error.code, _unnamed(error)))

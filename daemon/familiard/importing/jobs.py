@@ -6,14 +6,14 @@ import asyncio
 import logging
 import sqlite3
 import uuid
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from familiar_client.models import ImportStatus
+from familiar_client.models import ImportPhase, ImportStatus
 from familiard.config.exclusion import Exclusion
-from familiard.errors import Busy, FamiliarError
+from familiard.errors import Busy, EngineFailed, FamiliarError
 from familiard.host.files import printable
 from familiard.host.threads import detached
 from familiard.importing.disk_timeout import TIMEOUT_SECONDS, DiskTimeout
@@ -45,6 +45,7 @@ class ImportRequest:
         by_folder: each photo's folder is named after the person who stands out in it.
         within: folders that links may not lead out of; None where anything may be read.
         take_back: also add photos that were erased before.
+        cluster: cluster all faces at the end, if faces were added.
         exclude: patterns of what to leave out, beside those of the settings.
         anchor: the folder that all patterns are relative to, at or above `path`; None for `path`.
     """
@@ -55,6 +56,7 @@ class ImportRequest:
     videos: bool = True
     within: tuple[Path, ...] | None = None
     take_back: bool = False
+    cluster: bool = True
     exclude: tuple[str, ...] = ()
     anchor: Path | None = None
 
@@ -69,6 +71,7 @@ class ImportManager:
     Args:
         workers: how many photos the engine looks at at once.
         publish: called with an import's state when it changes, a few times a second.
+        cluster: clusters all faces and applies the result, if faces were added since that was done last.
     """
 
     def __init__(
@@ -80,9 +83,11 @@ class ImportManager:
         reading: Reading,
         workers: int,
         publish: Callable[[ImportState], None],
+        cluster: Callable[[], Awaitable[None]],
         exclude: tuple[str, ...] = (),
     ) -> None:
         self._store = store
+        self._cluster = cluster
         self._thread = thread
         self._known = KnownDigests(store.ledger.path)
         self.silent_seconds = TIMEOUT_SECONDS
@@ -114,6 +119,7 @@ class ImportManager:
             videos=request.videos,
             within=None if request.within is None else tuple(str(folder) for folder in request.within),
             take_back=request.take_back,
+            cluster=request.cluster,
             exclude=request.exclude,
             anchor=None if request.anchor is None else str(request.anchor),
             raw_path=str(request.path) if str(request.path) != path else None,
@@ -219,7 +225,10 @@ class ImportManager:
         import_id = running.importer.state.id
         status, problem = ImportStatus.DONE, None
         try:
-            await running.importer.run()
+            if running.importer.state.phase is ImportPhase.IMPORTING:
+                await running.importer.run()
+            if running.importer.state.cluster:
+                await self._cluster_after(running)
         except asyncio.CancelledError:
             status = running.ending
         except Busy:
@@ -246,6 +255,28 @@ class ImportManager:
             del self._running[import_id]
             running.throttle.stop()
         self._publish(running.importer.state)
+
+    async def _cluster_after(self, running: _Running) -> None:
+        """The last phase. One that a stop interrupts is begun again, and one that was applied is not due any more."""
+        if not await self._thread.run(self._store.regroupings.due):
+            return
+        state = await self._thread.run(self._enter, running.importer.state.id, ImportPhase.CLUSTERING)
+        running.importer.state = state
+        running.throttle.changed(state)
+        try:
+            await self._cluster()
+        except EngineFailed as error:
+            raise EngineFailed(
+                "All photos were imported, but the process that clusters the faces died, most likely of too little "
+                "memory. Make room in memory and run `familiard cluster --apply`."
+            ) from error
+
+    def _enter(self, import_id: str, phase: ImportPhase) -> ImportState:
+        """On the store thread, after all batches."""
+        state = replace(self._store.imports.get(import_id), phase=phase, current=None)
+        state = replace(state, total=state.done)
+        self._store.imports.save(state)
+        return state
 
     def _finish(self, import_id: str, status: ImportStatus, problem: str | None) -> ImportState:
         """On the store thread, after all batches: the stored state is the one that counts."""

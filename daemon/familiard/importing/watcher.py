@@ -57,7 +57,7 @@ class Watcher:
         while True:
             try:
                 if await detached(os.path.isdir, folder):
-                    await self._import(folder, folder)
+                    await self._import(folder, folder, whole=True)
                     await self._follow(folder)
                     continue
                 LOGGER.warning("The watched folder %s does not exist; checking again later", folder)
@@ -86,11 +86,14 @@ class Watcher:
                 if here := await detached(_wanted, settled, folder, self._library.exclude):
                     await self._import(Path(os.path.commonpath(here)), folder)
 
-    async def _import(self, part: Path, folder: Path) -> None:
-        """Import a watched folder or a part of it, as a walk of the whole would."""
+    async def _import(self, part: Path, folder: Path, *, whole: bool = False) -> None:
+        """Import a watched folder or a part of it, as a walk of the whole would.
+
+        Clustering all faces is for the whole: what comes in bit by bit is matched, and clustered the next time.
+        """
         try:
             anchor = folder if part != folder else None
-            state = await self._library.start(ImportRequest(part, anchor=anchor))
+            state = await self._library.start(ImportRequest(part, anchor=anchor, cluster=whole))
             # One after another: what arrives meanwhile is the next one's.
             await self._library.wait(state.id)
         except FamiliarError as error:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from familiard.service.backup import Backup
     from familiard.service.clustering import ClusteringService
     from familiard.service.health import Problems
+    from familiard.service.pending_erasures import PendingErasures
     from familiard.service.reembedding import ReembeddingRun
     from familiard.service.vision_service import VisionService
 
@@ -53,6 +54,7 @@ class Services:
     backup: Backup
     reembedding: ReembeddingRun
     problems: Problems
+    erasures: PendingErasures
     hub: EventHub
     imports: ImportManager | None = None
     cameras: LatestFrameQueue = field(default_factory=LatestFrameQueue)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,12 +12,12 @@ from numpy.typing import NDArray
 from pebble import ProcessExpired, ProcessPool
 
 from familiar_client.models import ClusterProposal
-from familiard.errors import Busy, EngineFailed
+from familiard.errors import Busy, Conflict, EngineFailed, NotFound
 from familiard.identity.constraints import cannot_link_within_photos
 from familiard.identity.linkage import mean_linkage
 from familiard.identity.radius_graph import pairs_within
 from familiard.identity.thresholds import Thresholds
-from familiard.store.async_store import AsyncStore
+from familiard.store.async_store import AsyncStore, Frozen
 from familiard.store.models import FaceRecord, FacesQuery
 from familiard.store.people import cluster_proposals
 from familiard.store.people.cluster_proposals import GroupingInput
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from familiard.store.store import Store
 
 RETRY_SECONDS = 5.0
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.5, 30.0
+"""Before a run is repeated that decisions of people, or another run, came before."""
 PAGE = 500
 TIGHTNESS = (1.0, 0.85)
 """Fractions of the linkage threshold. Below the last, photos of one person begin to separate."""
@@ -55,6 +58,23 @@ class ClusteringService:
         finally:
             self._computing = False
 
+    async def apply_if_due(self) -> None:
+        """Cluster all faces and apply the result as one row of history, if photos brought faces since the last run.
+
+        It begins again when somebody decides something meanwhile. Cancelling it ends the child.
+
+        Raises:
+            EngineFailed: the child died, most likely of too little memory.
+        """
+        pause = FIRST_PAUSE_SECONDS
+        while await self._store.recognize(lambda store: store.regroupings.due()):
+            try:
+                proposal = await self.propose()
+                await self._store.write(partial(_apply, proposal.id))
+            except (Busy, Conflict, Frozen, NotFound):
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
     async def propose_split(self, person_id: str) -> tuple[tuple[str, ...], ...]:
         """Propose how a person's faces could be split, at the first threshold that splits them; largest group first.
 
@@ -76,6 +96,10 @@ async def _compute(given: GroupingInput) -> NDArray[np.int64]:
         ) from error
     finally:
         await asyncio.shield(asyncio.to_thread(_end, pool))
+
+
+def _apply(proposal_id: str, store: Store) -> None:
+    store.regroupings.apply(proposal_id)
 
 
 def _end(pool: ProcessPool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from familiard.errors import FamiliarError
@@ -117,13 +118,20 @@ class AsyncStore:
             Frozen: a backup is being taken.
             DataOfAnotherPack: the data must be embedded anew first.
         """
+        return await self.read(partial(self._unless_held, function))
 
-        def unless_held(store: Store) -> T:
-            # Asked on the store's own thread, so that no write slips in behind a freeze.
-            self.check_writable()
-            return function(store)
+    def write_from_thread(self, function: Callable[[], T], /) -> T:
+        """The same for another thread, which waits; what `function` needs of the store it has."""
+        store = self.store
+        try:
+            return self.thread.wait_for(lambda: self._unless_held(lambda _: function(), store))
+        except sqlite3.DatabaseError as error:
+            raise store.ledger.explained(error) from error
 
-        return await self.read(unless_held)
+    def _unless_held(self, function: Callable[[Store], T], store: Store) -> T:
+        # Asked on the store's own thread, so that no write slips in behind a freeze.
+        self.check_writable()
+        return function(store)
 
     def check_writable(self) -> None:
         """Raise what `write` would raise."""

@@ -79,11 +79,19 @@ class Crops:
             self.path(face_id).with_suffix(PARTIAL).unlink(missing_ok=True)
         self._replaced.clear()
 
-    def sweep(self, known: set[str]) -> int:
-        """Remove files of faces that the ledger does not know; returns how many."""
-        unassigned = [
-            path for path in self._folder.glob("*/*") if path.stem not in known or path.suffix != ".jpg"
-        ]
+    def files(self) -> list[Path]:
+        """All files there are, half-written ones as well."""
+        return list(self._folder.glob("*/*"))
+
+    def sweep(self, known: set[str], files: Sequence[Path] | None = None) -> int:
+        """Remove files of faces that the ledger does not know; returns how many.
+
+        Args:
+            files: what `files` returned, if that was before `known` was read; without it, nothing may be written
+                meanwhile.
+        """
+        there = self.files() if files is None else files
+        unassigned = [path for path in there if path.stem not in known or path.suffix != ".jpg"]
         for path in unassigned:
             path.unlink(missing_ok=True)
         return len(unassigned)

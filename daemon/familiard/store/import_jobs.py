@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import PurePath
 from typing import Any
 
-from familiar_client.models import BrokenFile, ImportStatus, LeftOut, NotedFile
+from familiar_client.models import BrokenFile, ImportPhase, ImportStatus, LeftOut, NotedFile
 from familiard.errors import Conflict, NotFound, RowDamaged
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import column
@@ -36,6 +36,7 @@ class ImportState:
         exclude: patterns of what this import leaves out, beside those of the settings.
         anchor: the folder that the patterns are relative to; None for the one that is imported.
         raw_path: `path` with the bytes that are no text, for opening it; None where it has none.
+        cluster: cluster all faces at the end, if faces were added.
         total: photos and videos below the folder; 0 until they are counted.
         done: files dealt with, and kept: `added` + `known` + `erased` + broken ones.
         added: files that brought something new.
@@ -57,7 +58,9 @@ class ImportState:
     recursive: bool = True
     videos: bool = True
     within: tuple[str, ...] | None = None
+    cluster: bool = True
     state: ImportStatus = ImportStatus.RUNNING
+    phase: ImportPhase = ImportPhase.IMPORTING
     total: int = 0
     done: int = 0
     added: int = 0
@@ -233,6 +236,9 @@ def _encode(state: ImportState) -> str:
 def _decode(text: str) -> ImportState:
     body: dict[str, Any] = json.loads(text)
     body["state"] = ImportStatus(body["state"])
+    # Imports of earlier versions did not cluster.
+    body["cluster"] = body.get("cluster", False)
+    body["phase"] = ImportPhase(body.get("phase", ImportPhase.IMPORTING))
     body["within"] = None if body["within"] is None else tuple(body["within"])
     body["broken"] = tuple(BrokenFile(**file) for file in body["broken"])
     # Imports of earlier versions noted nothing and left out nothing.

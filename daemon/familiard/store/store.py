@@ -102,14 +102,15 @@ class Store:
             for path in self.data_dir.glob(pattern):
                 path.unlink(missing_ok=True)
         if self.purge.pending:
-            # Not even loaded: memory that held what was erased could be written into the new index.
-            self.index.discard()
-        self.index.open()
+            LOGGER.warning("An erasure was interrupted; finishing it")
+            if self.purge.index_pending:
+                # Not even loaded: memory that held what was erased could be written into the new index.
+                self.index.discard()
+            self.purge.finish()
+        if not self.index.is_open:
+            self.index.open()
         if unclean:
             self.crops.sweep({row["id"] for row in self.ledger.db.execute("SELECT id FROM face")})
-        if self.purge.pending:
-            LOGGER.warning("An erasure was interrupted; finishing it")
-            self.purge.finish()
         self.ledger.set_meta("open", "yes")
 
     @classmethod

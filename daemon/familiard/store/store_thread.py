@@ -25,6 +25,10 @@ class StoreThread:
         future = self._executor.submit(lambda: function(*args, **kwargs))
         return await asyncio.shield(asyncio.wrap_future(future))
 
+    def wait_for(self, function: Callable[[], T], /) -> T:
+        """Run `function` on the store thread from another thread, and wait for it there."""
+        return self._executor.submit(function).result()
+
     def close(self) -> None:
         """Finish what was given, and end."""
         self._executor.shutdown(wait=True)

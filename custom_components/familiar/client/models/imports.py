@@ -18,6 +18,15 @@ class ImportStatus(StrEnum):
     """Stopped with the daemon; continues at the next start."""
 
 
+class ImportPhase(StrEnum):
+    """What a running import does, and what an ended one did last."""
+
+    IMPORTING = "importing"
+    """Goes through the files."""
+    CLUSTERING = "clustering"
+    """Clusters all faces, those that it added and those that were there."""
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenFile:
     """An unreadable file: its path in the folder, a stable code, and what is wrong."""
@@ -62,7 +71,11 @@ class Import:
     """folders are named after people"""
     recursive: bool
     videos: bool
+    cluster: bool
+    """cluster all faces at the end, if faces were added"""
     state: ImportStatus
+    phase: ImportPhase
+    """what it does now, or did last"""
     total: int
     """photos and videos in the folder; 0 until they are counted"""
     done: int

@@ -40,6 +40,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-videos", action="store_true", help="photos only")
     parser.add_argument("--erased", action="store_true", help="also import photos that you erased before")
     parser.add_argument(
+        "--no-cluster",
+        action="store_true",
+        help="only match the new faces, do not cluster all faces at the end",
+    )
+    parser.add_argument(
         "--exclude",
         metavar="PATTERN",
         action="append",
@@ -96,6 +101,7 @@ async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) 
         "recursive": not wanted.no_recursive,
         "videos": not wanted.no_videos,
         "erased": wanted.erased,
+        "cluster": not wanted.no_cluster,
         "exclude": wanted.exclude,
     }
     state = cast("ImportJson", await api.post("/v1/imports", body))
@@ -214,8 +220,9 @@ COMMANDS = (
         "import",
         "find the people in a folder of photos and videos",
         "Analyzes every photo and video in a folder and its subfolders once; known files, including moved ones and "
-        "copies, are skipped. An unreadable file is reported and stops nothing. If the import is interrupted, run "
-        "the same command to continue. Photos are read in place and never copied.",
+        "copies, are skipped. An unreadable file is reported and stops nothing. If the import added faces, it clusters "
+        "all faces at the end; familiard undo reverses that. If the import is interrupted, run the same command to "
+        "continue. Photos are read in place and never copied.",
         (
             ("import ~/Photos", "everything in ~/Photos"),
             ("import People --by-folder", "People/Anna_Smith/*.jpg show Anna Smith, confirmed"),

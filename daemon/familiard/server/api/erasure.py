@@ -7,6 +7,7 @@ from aiohttp import web
 from familiar_client.models import Erasure
 from familiard.server.api.dispatch import nothing, reply
 from familiard.server.api.operations import ApiResponse
+from familiard.server.context import Services
 from familiard.service import pending_erasures
 
 LATER = ApiResponse(
@@ -16,8 +17,8 @@ LATER = ApiResponse(
 )
 
 
-def erased(complete: bool) -> web.Response:
-    """Return the response to an erasure."""
-    if complete:
+async def erased(services: Services) -> web.Response:
+    """Return the response to an erasure that is committed, after an attempt to clean the files."""
+    if await services.erasures.finish():
         return nothing()
     return reply(Erasure(complete=False, detail=pending_erasures.DETAIL), 202, {"Location": "/v1/system"})

@@ -49,6 +49,7 @@ async def start_import(request: ApiRequest) -> web.Response:
         videos=request.body["videos"],
         within=within,
         take_back=request.body["erased"],
+        cluster=request.body["cluster"],
         exclude=tuple(request.body["exclude"]),
     )
     state = await request.services.library.start(wanted)

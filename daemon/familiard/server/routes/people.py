@@ -158,7 +158,8 @@ async def forget_person(request: ApiRequest) -> web.Response:
     """DELETE /v1/people/{person_id}."""
     person_id = request.id("person_id")
     if request.query["erase"]:
-        return erased(await request.store.write(lambda store: store.people.erase(person_id)))
+        await request.store.write(lambda store: store.people.erase(person_id))
+        return await erased(request.services)
     await request.store.write(lambda store: store.people.forget(person_id))
     return nothing()
 

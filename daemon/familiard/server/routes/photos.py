@@ -84,7 +84,8 @@ async def get_photo(request: ApiRequest) -> Photo:
 )
 async def delete_photo(request: ApiRequest) -> web.Response:
     """DELETE /v1/photos/{photo_id}."""
-    return erased(await request.store.write(lambda store: store.photos.delete(request.id("photo_id"))))
+    await request.store.write(lambda store: store.photos.delete(request.id("photo_id")))
+    return await erased(request.services)
 
 
 @OPERATIONS.add(

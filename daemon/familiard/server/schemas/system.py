@@ -38,6 +38,11 @@ NEW_IMPORT = Document(
                 "erased", default=False, description="also import photos that were erased before"
             ): BOOLEAN,
             vol.Optional(
+                "cluster",
+                default=True,
+                description="cluster all faces at the end, if faces were added; one row of history, which can be undone",
+            ): BOOLEAN,
+            vol.Optional(
                 "exclude",
                 default=[],
                 description="patterns of files and folders to leave out, as in a .gitignore in the folder; those of "

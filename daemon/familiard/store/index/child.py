@@ -1,115 +1,98 @@
-"""What is done to an embedded Chroma in a child process: asking whether it is sound, and making it anew.
+"""What is done to an embedded Chroma in a child process: checking whether it is sound, and making it again.
 
 Chroma's native code has been reported to crash the process on damaged segments (chroma#7090, #7238, #7069), and does
 not open a folder again in a process in which that failed once. After a clean stop that left every file as it is now,
-nobody asks, so an ordinary start pays nothing.
+no child is started, so an ordinary start pays nothing.
 """
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import json
 import os
-import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+from familiard.errors import StorageFull
+from familiard.store.index.projection import Projected, project_file
+
 SECONDS = 60
-MARKER = "open"
-CLOSED = "closed"
+FULL = errno.ENOSPC
+"""Exit status of a child for which there was no room on the disk."""
+NICENESS = 5
+"""An index that is made while cameras wait for answers leaves the processor to them."""
 
 
-def mark_open(folder: Path, collection: str) -> None:
-    """Say that a process has the index open, and which collection."""
-    (folder / MARKER).write_text(collection)
+class Child:
+    """A child process that runs this module, and ends when this process does.
 
+    Args:
+        arguments: what it is to do, as `main` reads it.
+    """
 
-def mark_closed(folder: Path) -> None:
-    """Say that the index was closed in good order, and how it was left."""
-    # Without room for it, the next start asks a child.
-    with contextlib.suppress(OSError):
-        (folder / CLOSED).write_text(_state(folder))
-    (folder / MARKER).unlink(missing_ok=True)
+    def __init__(self, *arguments: str) -> None:
+        command = [sys.executable, "-m", __name__, *arguments]
+        # Nothing is ever written to this pipe: it closes when this process ends, however it ends.
+        read_end, self._alive = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=read_end,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                errors="replace",
+            )
+        except BaseException:
+            os.close(self._alive)
+            raise
+        finally:
+            os.close(read_end)
 
+    def result(self, timeout: float | None = None) -> str:
+        """Wait for its end; returns its standard output.
 
-def left_open(folder: Path) -> bool:
-    """Whether the last process that had the index open ended without closing it, or somebody changed it since."""
-    if (folder / MARKER).exists():
-        return True
-    try:
-        return (folder / CLOSED).read_text() != _state(folder)
-    except FileNotFoundError:
-        # Closed by an earlier version, or not made yet.
-        return False
-    except (OSError, ValueError):
-        return True
+        Raises:
+            subprocess.CalledProcessError: it failed; `stderr` says why.
+            subprocess.TimeoutExpired: it took longer, and was killed.
+        """
+        try:
+            out, err = self._process.communicate(timeout=timeout)
+        finally:
+            self._process.kill()
+            self._process.wait()
+            os.close(self._alive)
+        if self._process.returncode:
+            raise subprocess.CalledProcessError(
+                self._process.returncode, self._process.args, output=out, stderr=err
+            )
+        return out
+
+    def kill(self) -> None:
+        """End it at once; `result` raises."""
+        self._process.kill()
 
 
 def answers(folder: Path, collection: str) -> bool:
     """Whether a child process can load the index and search it."""
     try:
-        _child("search", str(folder), collection, timeout=SECONDS)
+        Child("search", str(folder), collection).result(SECONDS)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
         return False
     return True
 
 
-def project(ledger: Path, folder: Path, pack: str, collection: str) -> tuple[str, int, int]:
-    """Make an index of a ledger's faces in a folder, in a child process.
-
-    Returns the collection's id, the last row of the ledger that is in it, and how many faces it holds.
-
-    Raises:
-        subprocess.CalledProcessError: it could not be made; `stderr` says why.
-    """
-    said = _child("project", str(ledger), str(folder), pack, collection, timeout=None)
-    made, applied, size = json.loads(said.splitlines()[-1])
-    return str(made), int(applied), int(size)
+def start_projecting(ledger: Path, folder: Path, pack: str, collection: str) -> Child:
+    """Start a child process that makes an index of a ledger's faces in a folder; `projected` reads its result."""
+    return Child("project", str(ledger), str(folder), pack, collection)
 
 
-def discard(folder: Path) -> None:
-    """Remove the index from the disk."""
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def swap(made: Path, folder: Path) -> None:
-    """Let a folder take another's place; what a kill leaves in between is swept at start."""
-    former = former_of(folder)
-    discard(former)
-    if folder.exists():
-        folder.rename(former)
-    made.rename(folder)
-    discard(former)
-
-
-def beside(folder: Path) -> Path:
-    """Where an index is made before it takes the other's place."""
-    return folder.with_name(f"{folder.name}.new")
-
-
-def former_of(folder: Path) -> Path:
-    """Where the index that makes way is for a moment."""
-    return folder.with_name(f"{folder.name}.old")
-
-
-def _state(folder: Path) -> str:
-    """Names, sizes and times of the index's files."""
-    lines = []
-    for parent, _, files in os.walk(folder):
-        for name in files:
-            path = Path(parent) / name
-            if path.name not in {MARKER, CLOSED}:
-                status = path.stat()
-                lines.append(f"{path.relative_to(folder)} {status.st_size} {status.st_mtime_ns}")
-    return "\n".join(sorted(lines))
-
-
-def _child(*arguments: str, timeout: float | None) -> str:
-    command = [sys.executable, "-m", "familiard.store.index.child", *arguments]
-    return subprocess.run(
-        command, capture_output=True, timeout=timeout, check=True, text=True, errors="replace"
-    ).stdout
+def projected(output: str) -> Projected:
+    """What a child process made."""
+    collection, applied, size = json.loads(output.splitlines()[-1])
+    return Projected(str(collection), int(applied), int(size))
 
 
 def _search(folder: str, name: str) -> None:
@@ -128,15 +111,30 @@ def _search(folder: str, name: str) -> None:
 
 
 def _project(ledger: str, folder: str, pack: str, name: str) -> None:
-    from familiard.store.index.projection import project_file
-
-    made = project_file(Path(ledger), Path(folder), pack, name)
+    os.nice(NICENESS)
+    try:
+        made = project_file(Path(ledger), Path(folder), pack, name)
+    except StorageFull:
+        sys.exit(FULL)
     sys.stdout.write(f"{json.dumps([made.collection, made.applied, made.size])}\n")
 
 
-if __name__ == "__main__":
-    match sys.argv[1:]:
+def _end_with_parent() -> None:
+    """End this process when standard input closes, since the parent that holds its other end is gone."""
+    while os.read(0, 1):
+        pass
+    os._exit(1)
+
+
+def main(arguments: list[str]) -> None:
+    """Do what a parent process asks."""
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    match arguments:
         case ["search", folder, name]:
             _search(folder, name)
         case ["project", ledger, folder, pack, name]:
             _project(ledger, folder, pack, name)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from familiard.errors import IndexUnavailable, StorageFull
 from familiard.host.full_disk import is_full
-from familiard.store.index import child
+from familiard.store.index import chroma_files
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -85,7 +86,7 @@ class FaceCollection:
             if self._url is None:
                 self._folder.mkdir(mode=0o700, exist_ok=True)
                 self._client = _persistent(self._folder, settings)
-                child.mark_open(self._folder, self._name)
+                chroma_files.mark_open(self._folder, self._name)
             else:
                 address = urlsplit(self._url)
                 self._client = chromadb.HttpClient(
@@ -106,7 +107,7 @@ class FaceCollection:
             with _chroma_speaking():
                 client.close()  # type: ignore[attr-defined]
             if self.embedded:
-                child.mark_closed(self._folder)
+                chroma_files.mark_closed(self._folder)
 
     @property
     def name(self) -> str:
@@ -117,10 +118,21 @@ class FaceCollection:
         """Remove the collection with all its files; a server removes what it does."""
         if self.embedded:
             self.disconnect()
-            child.discard(self._folder)
+            chroma_files.discard(self._folder)
         elif self._client is not None:
             with _chroma_speaking():
                 self._client.delete_collection(self._name)
+
+    def take_name(self, name: str) -> None:
+        """Put this collection in the place of the one of that name, on a server."""
+        from chromadb.errors import NotFoundError
+
+        assert self._client is not None
+        with _chroma_speaking():
+            with contextlib.suppress(NotFoundError):
+                self._client.delete_collection(name)
+            self._faces.modify(name=name)
+        self._name = name
 
     def query(self, vectors: NDArray[np.float32], k: int) -> list[tuple[list[str], NDArray[np.float32]]]:
         """For each vector the ids of its k nearest faces, and their cosine similarities float32 [k].
@@ -161,6 +173,11 @@ class FaceCollection:
         """The ids of a person's faces."""
         with _chroma_speaking():
             return set(self._faces.get(where={"person_id": person_id}, include=[])["ids"])
+
+    def present(self, ids: Sequence[str]) -> set[str]:
+        """Those of these ids that it holds."""
+        with _chroma_speaking():
+            return set(self._faces.get(ids=list(ids), include=[])["ids"])
 
     def recount(self) -> None:
         """Ask Chroma how much it holds."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,26 +56,32 @@ class Projection:
             self._length = dimensions(self._db, self._pack)
         return vector_or_nothing(row["embedding"], self._length)
 
-    def write(self, collection: FaceCollection, face_ids: Sequence[str]) -> None:
-        """Write faces as the ledger has them now."""
+    def write(self, collection: FaceCollection, face_ids: Sequence[str]) -> int:
+        """Write those of these faces that can be found, as the ledger has them now; returns how many there are."""
+        written = 0
         for chunk in chunks(face_ids, BULK):
             rows = self.rows(chunk)
             if rows:
                 vectors = np.stack([self.vector(row) for row in rows])
                 collection.upsert([row["id"] for row in rows], vectors, [owner(row) for row in rows])
+                written += len(rows)
+        return written
 
     def make(self, collection: FaceCollection) -> Projected:
         """Write all faces to an open and empty collection.
+
+        The ledger may change meanwhile: what comes after the row that is returned as applied may be in the collection
+        or not, and has to be applied again.
 
         Raises:
             IndexDamaged: Chroma holds another number of faces than it was given.
         """
         applied = int(self._db.execute("SELECT coalesce(max(seq), 0) FROM entry").fetchone()[0])
-        ids = [row["id"] for row in self._db.execute(LIVE, (self._pack,))]
-        self.write(collection, ids)
+        ids = [row["id"] for row in self._db.execute(f"SELECT id FROM ({LIVE})", (self._pack,))]
+        written = self.write(collection, ids)
         collection.recount()
-        if collection.size != len(ids):
-            raise IndexDamaged(f"Chroma took {collection.size} of {len(ids)} faces")
+        if collection.size != written:
+            raise IndexDamaged(f"Chroma took {collection.size} of {written} faces")
         return Projected(collection.id, applied, collection.size)
 
 
@@ -90,10 +96,17 @@ def project(db: sqlite3.Connection, folder: Path, pack: str, name: str) -> Proje
 
 
 def project_file(ledger: Path, folder: Path, pack: str, name: str) -> Projected:
-    """The same for a ledger that another process has open: what is committed is read, and nothing written."""
+    """The same for a ledger that is open elsewhere: what is committed is read, and nothing written."""
+    with reading(ledger) as db:
+        return project(db, folder, pack, name)
+
+
+@contextmanager
+def reading(ledger: Path) -> Iterator[sqlite3.Connection]:
+    """A connection of its own to a ledger, which cannot write."""
     with closing(sqlite3.connect(f"{ledger.absolute().as_uri()}?mode=ro", uri=True)) as db:
         readable(db)
-        return project(db, folder, pack, name)
+        yield db
 
 
 def owner(row: sqlite3.Row) -> dict[str, str]:

@@ -11,8 +11,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -21,10 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiard.errors import FamiliarError, IndexUnavailable, StorageFull
-from familiard.host.full_disk import is_full
-from familiard.store.index import child
+from familiard.store.index import child, chroma_files
 from familiard.store.index.chroma import FaceCollection, IndexDamaged
-from familiard.store.index.projection import BULK, Projected, Projection, chunks, owner, project
+from familiard.store.index.fresh_index import FreshIndex
+from familiard.store.index.fresh_memory import zero_large_buffers
+from familiard.store.index.projection import BULK, Projected, Projection, chunks, project
+from familiard.store.index.waiting import JobQueue
 from familiard.store.ledger.ledger import Ledger, Row, explained
 
 LOGGER = logging.getLogger(__name__)
@@ -33,8 +34,8 @@ TAIL = 256
 """Faces that wait for the next bulk write; an exact search over so many costs microseconds."""
 RETRY_SECONDS = 30.0
 """An index that could not be made is not tried again at every question."""
-OBSERVED = ("photo-added", "photo-replaced", "sighting")
-"""Kinds of ledger rows that bring new embeddings; their data names the faces, and those that are `gone`."""
+WIDER = 4
+"""How much further a search goes each time that too many of the nearest faces must not be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +61,18 @@ class VectorIndex:
         self._chroma = FaceCollection(self._folder, url, name)
         self._projection = Projection(ledger.db, pack)
         self.trouble: FamiliarError | None = None
-        self._tail: dict[str, NDArray[np.float32]] = {}
-        self._moved: set[str] = set()
-        self._removed: set[str] = set()
+        self._url = url
+        self._waiting = JobQueue(self._projection)
+        self._erased: set[str] = set()
+        self._epoch = 0
         self._flush_at = TAIL
         self._tried_at = 0.0
         ledger.follow(self)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is an index now."""
+        return self._chroma.is_open
 
     def open(self) -> None:
         """Connect, and catch up with the ledger.
@@ -76,11 +83,10 @@ class VectorIndex:
             IndexUnavailable: the Chroma server does not answer.
         """
         if self._chroma.embedded:
-            for leftover in (child.beside(self._folder), child.former_of(self._folder)):
-                child.discard(leftover)
-            if child.left_open(self._folder) and not child.answers(self._folder, self._chroma.name):
+            chroma_files.discard_leftovers(self._folder)
+            if chroma_files.left_open(self._folder) and not child.answers(self._folder, self._chroma.name):
                 LOGGER.warning("The Chroma index is damaged; rebuilding it from the ledger")
-                child.discard(self._folder)
+                chroma_files.discard(self._folder)
         try:
             try:
                 self._chroma.connect()
@@ -113,45 +119,57 @@ class VectorIndex:
         """
         self._need()
         try:
-            stored = self._chroma.query(vectors, k)
+            found = self._nearest(vectors, k)
         except IndexDamaged as error:
             self._heal(error)
-            stored = self._chroma.query(vectors, k)
-        found = [
-            {
-                face_id: similarity
-                for face_id, similarity in zip(ids, similarities.tolist(), strict=True)
-                if face_id not in self._removed
-            }
-            for ids, similarities in stored
-        ]
-        if self._tail and len(vectors):
-            waiting = list(self._tail)
-            for row, similarities in zip(found, vectors @ np.stack(list(self._tail.values())).T, strict=True):
+            found = self._nearest(vectors, k)
+        tail = self._waiting.tail
+        if tail and len(vectors):
+            waiting = list(tail)
+            for row, similarities in zip(found, vectors @ np.stack(list(tail.values())).T, strict=True):
                 row.update(zip(waiting, similarities.tolist(), strict=True))
         return [_best(row, k) for row in found]
 
-    def flush(self) -> None:
+    def _nearest(self, vectors: NDArray[np.float32], k: int) -> list[dict[str, float]]:
+        """For each vector the k nearest faces in Chroma that may be found, with their similarities."""
+        hidden = self._waiting.removed | self._erased
+        wanted, most = k, k + len(hidden)
+        while True:
+            stored = self._chroma.query(vectors, wanted)
+            found = [
+                {
+                    face_id: similarity
+                    for face_id, similarity in zip(ids, similarities.tolist(), strict=True)
+                    if face_id not in hidden
+                }
+                for ids, similarities in stored
+            ]
+            short = any(
+                len(row) < k and len(ids) == wanted for row, (ids, _) in zip(found, stored, strict=True)
+            )
+            if not short or wanted == most:
+                return found
+            wanted = min(WIDER * wanted, most)
+
+    def flush(self, most: int | None = None) -> None:
         """Bring Chroma up to the ledger's last row.
+
+        Args:
+            most: write no more new faces than this now, and the rest later.
 
         Raises:
             StorageFull: there is no room for it.
         """
         self._need()
         applied = self._ledger.last_seq
-        self._projection.write(self._chroma, sorted(self._tail))
-        for chunk in chunks(sorted(self._moved), BULK):
-            rows = self._projection.rows(chunk)
-            if rows:
-                self._chroma.reassign([row["id"] for row in rows], [owner(row) for row in rows])
-        for chunk in chunks(sorted(self._removed), BULK):
-            self._chroma.delete(chunk)
+        self._waiting.write(self._chroma, most)
         self._chroma.recount()
-        self._mark(applied)
-        self._forget_waiting()
+        if not self._waiting:
+            self._mark(applied)
+            self._flush_at = TAIL
 
     def rebuild(self) -> int:
-        """Make the index anew from the ledger; returns how many faces it holds.
+        """Make the index again from the ledger, here and now; returns how many faces it holds.
 
         It is made beside the other and takes its place when it is whole. The other one's folder goes, so that nothing
         stays behind in Chroma's own files.
@@ -159,6 +177,7 @@ class VectorIndex:
         Raises:
             StorageFull: there is no room for it; the index is what it was.
         """
+        self._epoch += 1
         if not self._chroma.embedded:
             if self._chroma.is_open:
                 self._chroma.discard()
@@ -166,62 +185,18 @@ class VectorIndex:
             made = self._projection.make(self._chroma)
             self._made(made)
             return made.size
-        db, pack, name = self._ledger.db, self._pack, self._chroma.name
-        return self._replace(lambda folder: project(db, folder, pack, name))
-
-    def discard(self) -> None:
-        """Remove an embedded index that is not open yet; opening makes it anew from the ledger."""
-        if self._chroma.embedded:
-            child.discard(self._folder)
-
-    def rebuild_apart(self) -> None:
-        """Make the index anew in a process that never saw what was erased.
-
-        HNSW writes its buffers with what their memory held before, so that this process could bring an erased
-        vector back into the new files; that was seen to happen.
-
-        Raises:
-            StorageFull: there is no room for it. The old index is gone all the same.
-        """
-        if not self._chroma.embedded:
-            self.rebuild()
-            return
-        try:
-            self._replace(self._project_apart)
-        except StorageFull:
-            # What was erased must not stay for want of room; without the old index, there is some.
-            self._let_go()
-            child.discard(self._folder)
-            self._replace(self._project_apart)
-
-    def _project_apart(self, folder: Path) -> Projected:
-        try:
-            return Projected(*child.project(self._ledger.path, folder, self._pack, self._chroma.name))
-        except subprocess.CalledProcessError as error:
-            last = (error.stderr.strip().splitlines() or [str(error)])[-1]
-            LOGGER.warning("Cannot rebuild the index in a separate process: %s", last)
-            if is_full(OSError(last)):
-                raise StorageFull(
-                    "The disk of the index is full. Free up space; no data in the ledger is lost."
-                ) from error
-        child.discard(folder)
-        return project(self._ledger.db, folder, self._pack, self._chroma.name)
-
-    def _replace(self, make: Callable[[Path], Projected]) -> int:
-        """Put a new index in the old one's place, when it is whole."""
-        fresh = child.beside(self._folder)
-        child.discard(fresh)
+        folder = chroma_files.fresh(self._folder)
         try:
             # The old one stays open meanwhile: on a full disk it could not be opened again.
-            made = make(fresh)
+            made = project(self._ledger.db, folder, self._pack, self._chroma.name)
         except BaseException as error:
-            child.discard(fresh)
+            chroma_files.discard(folder)
             if not self._chroma.is_open:
                 self._lose(error)
             raise
         self._let_go()
         try:
-            child.swap(fresh, self._folder)
+            chroma_files.swap(folder, self._folder)
             self._chroma.connect()
         except (IndexDamaged, StorageFull, OSError) as error:
             self._lose(error)
@@ -229,11 +204,57 @@ class VectorIndex:
         self._made(made)
         return made.size
 
+    def erase(self, face_ids: Collection[str]) -> None:
+        """Find these faces no more; their vectors are in the files until an index of after this is adopted."""
+        # Before another index is opened here, which may be given the memory of this one.
+        zero_large_buffers()
+        self._epoch += 1
+        self._waiting.forget(face_ids)
+        self._erased.update(face_ids)
+
+    def fresh(self) -> FreshIndex:
+        """An index to make beside this one, on any thread, and to `adopt` then."""
+        return FreshIndex(
+            self._ledger.path, self._pack, self._folder, self._url, self._chroma.name, epoch=self._epoch
+        )
+
+    def adopt(self, fresh: FreshIndex) -> bool:
+        """Put an index that was made in this one's place, and note what the ledger changed meanwhile.
+
+        Returns whether it is in use: not when something was erased, or the index was rebuilt, since it was begun.
+
+        Raises:
+            OSError, StorageFull, IndexDamaged, IndexUnavailable: there is no index now; `trouble` says why.
+        """
+        if fresh.epoch != self._epoch or fresh.made is None:
+            fresh.discard()
+            return False
+        self._let_go()
+        try:
+            fresh.take_place()
+            self._chroma.connect()
+        except (IndexDamaged, IndexUnavailable, StorageFull, OSError) as error:
+            fresh.discard()
+            self._lose(error)
+            raise
+        self._made(fresh.made)
+        for entry in self._ledger.since(fresh.made.applied):
+            self._waiting.touch(entry)
+        return True
+
+    def discard(self) -> None:
+        """Remove the embedded index with its files; it is made again when there is room."""
+        if self._chroma.embedded:
+            if self._chroma.is_open:
+                self._lose(None)
+            chroma_files.discard(self._folder)
+            chroma_files.discard_leftovers(self._folder)
+
     def _let_go(self) -> None:
         with contextlib.suppress(IndexDamaged, StorageFull):
             self._chroma.disconnect()
 
-    def _lose(self, error: BaseException) -> None:
+    def _lose(self, error: BaseException | None) -> None:
         """There is no index for now; it is made when there is room again."""
         self._let_go()
         full = StorageFull(
@@ -264,12 +285,15 @@ class VectorIndex:
     def _made(self, made: Projected) -> None:
         self.trouble = None
         self._mark(made.applied)
-        self._forget_waiting()
+        self._waiting.clear()
+        self._erased.clear()
+        self._flush_at = TAIL
 
     def count(self) -> int:
         """How many faces can be found."""
         self.flush()
-        return self._chroma.size
+        erased = sum(len(self._chroma.present(chunk)) for chunk in chunks(sorted(self._erased), BULK))
+        return self._chroma.size - erased
 
     def expected(self) -> int:
         """How many faces the ledger says can be found."""
@@ -278,47 +302,27 @@ class VectorIndex:
     def members(self, person_id: str) -> set[str]:
         """A person's faces, as Chroma has them."""
         self.flush()
-        return self._chroma.members(person_id)
+        return self._chroma.members(person_id) - self._erased
 
     def changed(self, row: Row, /) -> None:
         """Find what is new at once."""
-        self._touch(row)
+        self._waiting.touch(row)
 
     def rolled_back(self, rows: Sequence[Row], /) -> None:
         """Look again at what those rows touched."""
         for row in rows:
-            self._touch(row)
+            self._waiting.touch(row)
 
     def committed(self, _rows: Sequence[Row], /) -> None:
         """Write to Chroma when enough waits."""
-        if len(self._tail) + len(self._moved) + len(self._removed) < self._flush_at:
+        if len(self._waiting) < self._flush_at:
             return
         try:
-            self.flush()
+            self.flush(most=TAIL)
         except Exception:
             # The rows are committed, and the tail answers for them: a Chroma that fails now loses nothing.
             self._flush_at *= 2
             LOGGER.exception("Chroma accepted no faces; trying again after %d changes", self._flush_at)
-
-    def _touch(self, entry: Row) -> None:
-        """Note what an entry means for the index."""
-        fresh = (
-            {*entry.data.get("faces", ()), *entry.data.get("gone", ())} if entry.kind in OBSERVED else set()
-        )
-        fresh |= {
-            change.key for change in entry.changes if change.table == "deleted" and change.after is None
-        }
-        for face_id in fresh | {c.key for c in entry.changes if c.table in ("member", "deleted")}:
-            rows = self._projection.rows([face_id])
-            if not rows:
-                self._tail.pop(face_id, None)
-                self._moved.discard(face_id)
-                self._removed.add(face_id)
-            elif face_id in fresh or face_id in self._removed:
-                self._removed.discard(face_id)
-                self._tail[face_id] = self._projection.vector(rows[0])
-            elif face_id not in self._tail:
-                self._moved.add(face_id)
 
     def _catch_up(self) -> None:
         row = self._ledger.db.execute(
@@ -332,7 +336,7 @@ class VectorIndex:
                 self._mark(self._ledger.last_seq)
             return
         for entry in self._ledger.since(row["applied_seq"]):
-            self._touch(entry)
+            self._waiting.touch(entry)
         self.flush()
         expected = self.expected()
         if self._chroma.size != expected:
@@ -341,12 +345,6 @@ class VectorIndex:
     def _heal(self, error: IndexDamaged) -> None:
         LOGGER.warning("The Chroma index is inconsistent (%s); rebuilding it from the ledger", error)
         self.rebuild()
-
-    def _forget_waiting(self) -> None:
-        self._tail.clear()
-        self._moved.clear()
-        self._removed.clear()
-        self._flush_at = TAIL
 
     def _mark(self, applied: int) -> None:
         try:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from familiar_client.models import Decision, Origin, Photo
 from familiar_client.names import name_key
@@ -12,7 +12,7 @@ from familiard.errors import RowDamaged
 from familiard.identity.primary_face import primary_face
 from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.recognizer import Recognizer
-from familiard.store.ledger.changes import create_person
+from familiard.store.ledger.changes import ChangeSet, create_person
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.models import FaceRecord, Observed, Source
 from familiard.store.people import assignments, removed_faces
@@ -29,6 +29,18 @@ class Arrival(NamedTuple):
     analysis: Analysis
     source: Source
     confirm_as: str | None = None
+
+
+class FolderName(NamedTuple):
+    """The name of a folder that a photo (or video) lies in: its primary face is said to be of that name.
+
+    Attributes:
+        place: the photo's path in that folder.
+    """
+
+    digest: str
+    name: str
+    place: str | None = None
 
 
 class Ingest:
@@ -57,45 +69,66 @@ class Ingest:
             return [self._observe(Arrival(*arrival)) for arrival in arrivals]
 
     def confirm(self, digest: str, name: str, place: str | None = None) -> bool:
-        """Say whose face stands out in a photo (or video) that is known, since it lies in a folder of that name.
+        """Do `confirm_many` for one photo; returns whether its face was given the name."""
+        return self.confirm_many([FolderName(digest, name, place)]) > 0
 
-        What somebody decided about that face stays as it is; what another folder said gives way to this one, if
-        this is where the photo lies now.
+    def confirm_many(self, names: Sequence[FolderName]) -> int:
+        """Name the primary faces of photos that are stored after their folders, in one row of history.
 
-        Args:
-            place: the photo's path in that folder.
+        What somebody decided about a face stays as it is; the name of another folder gives way to this one, if
+        this is where the photo lies now. A photo of which a face was erased names nobody: the face that is left is not
+        its primary one.
 
-        Returns whether it was said. It is not where a face was erased: whoever is left does not stand out.
+        Returns how many faces were given a name.
         """
-        buried = Tombstones(self._ledger).of(digest, place)
+        named: dict[str, dict[str, Any]] = {}
+        data: dict[str, Any] = {"people": []}
+        with self._ledger.change("named-by-folder", data) as changes:
+            for one in names:
+                for photo in self._photos_of(one):
+                    if (said := self._confirm(changes, photo, one)) is not None:
+                        face_id, person_id, name = said
+                        entry = named.setdefault(
+                            person_id, {"person_id": person_id, "name": name, "faces": []}
+                        )
+                        entry["faces"].append(face_id)
+            data["people"] = list(named.values())
+        return sum(len(entry["faces"]) for entry in named.values())
+
+    def _photos_of(self, named: FolderName) -> Iterator[Photo]:
+        """The photo, or the pictures of the video, that may be named after its folder."""
+        buried = Tombstones(self._ledger).of(named.digest, named.place)
         if buried is not None and buried.no_faces:
-            return False
+            return
         rows = self._ledger.db.execute(
-            "SELECT id FROM photo WHERE digest = ? AND origin <> 'camera' ORDER BY video_offset", (digest,)
+            "SELECT id FROM photo WHERE digest = ? AND origin <> 'camera' ORDER BY video_offset",
+            (named.digest,),
         ).fetchall()
-        said = False
         for row in rows:
             try:
-                said |= self._confirm(self._photos.get(row["id"]), name, place)
+                yield self._photos.get(row["id"])
             except RowDamaged as damage:
                 self._ledger.note(damage)
-        return said
 
-    def _confirm(self, photo: Photo, name: str, place: str | None) -> bool:
-        faces = [self._writer.record(face_id) for face_id in photo.face_ids]
+    def _confirm(self, changes: ChangeSet, photo: Photo, named: FolderName) -> tuple[str, str, str] | None:
+        """Give a photo's primary face its folder's name; returns the face, the person and the name."""
+        try:
+            faces = [self._writer.record(face_id) for face_id in photo.face_ids]
+        except RowDamaged as damage:
+            self._ledger.note(damage)
+            return None
         index, _ = primary_face(faces, photo.width, photo.height)
         if index is None or not faces[index].usable:
-            return False
-        face, clean, person = faces[index], clean_name(name), self._people.named(name)
-        if face.confirmed and not (place == photo.source and self._other_folder_said(face, clean)):
-            return False
+            return None
+        face, name, person = faces[index], clean_name(named.name), self._people.named(named.name)
+        if face.confirmed and not (named.place == photo.source and self._other_folder_said(face, name)):
+            return None
         if person is not None and self._rejected(face.id, person.id):
-            return False
-        with self._ledger.change("enrolled", {"faces": [face.id], "name": clean}) as changes:
-            target = person.id if person is not None else create_person(changes, clean)
-            assignments.assign_faces(self._ledger, changes, [face.id], target)
-            self._ledger.db.execute("REPLACE INTO folder_name VALUES (?, ?, ?)", (face.id, target, clean))
-        return True
+            return None
+        target = person.id if person is not None else create_person(changes, name)
+        assignments.assign_faces(self._ledger, changes, [face.id], target)
+        self._ledger.db.execute("REPLACE INTO folder_name VALUES (?, ?, ?)", (face.id, target, name))
+        return face.id, target, name
 
     def _other_folder_said(self, face: FaceRecord, name: str) -> bool:
         """Whether a face is whose it is since it lay in the folder of another name, and for no other reason."""

@@ -179,6 +179,11 @@ def _ignore_people(db: sqlite3.Connection) -> None:
     db.execute("ALTER TABLE person ADD COLUMN ignored INTEGER NOT NULL DEFAULT 0")
 
 
+def _cluster_from_here(db: sqlite3.Connection) -> None:
+    """Imports cluster what comes from now on; what is there was clustered by hand, or not."""
+    db.execute("REPLACE INTO meta SELECT 'clustered-through', coalesce(max(seq), 0) FROM entry")
+
+
 def _spell_favorite(db: sqlite3.Connection) -> None:
     """American spelling, in the column and in what history says of it."""
     db.execute("ALTER TABLE person RENAME COLUMN favourite TO favorite")
@@ -203,5 +208,6 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _know_places,
     _ignore_people,
     _spell_favorite,
+    _cluster_from_here,
 )
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

@@ -10,8 +10,8 @@ from familiard.store.ledger.changes import Change
 
 DECISIONS = (
     "person-created", "person-updated", "people-merged", "person-split", "face-moved", "face-deleted",
-    "person-forgotten", "clustered", "answered", "enrolled", "photos-removed", "faces-changed", "people-changed",
-    "people-forgotten",
+    "person-forgotten", "clustered", "answered", "enrolled", "named-by-folder", "photos-removed", "faces-changed",
+    "people-changed", "people-forgotten",
 )  # fmt: skip
 """Kinds of rows that can be undone."""
 ERASURES = ("person-erased", "photo-erased")
@@ -49,6 +49,8 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
         members, sentence = SEVERAL[kind], _OF_SEVERAL.get(data.get("action", ""), "Changed {count}")
         noun = ("face", "faces") if members == "faces" else ("person", "people")
         return sentence.format(count=_count(data.get(members, ()), *noun), to=who(data.get("to")))
+    if kind == "named-by-folder":
+        return _named_by_folder(data.get("people", ()), who)
     if kind == "face-deleted":
         return f"Deleted a face of {who(data.get('person_id'))}"
     if kind == "undone":
@@ -70,6 +72,16 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
         "enrolled": f"Enrolled {name} with {_count(data.get('faces', ()), 'picture')}",
     }
     return sentences.get(kind, kind.replace("-", " ").capitalize())
+
+
+def _named_by_folder(people: Sequence[dict[str, Any]], who: Who) -> str:
+    """What an import took from the names of folders; an erasure leaves people without a face."""
+    named = [person for person in people if person.get("faces")]
+    faces = _count([face for person in named for face in person["faces"]], "face")
+    if len(named) == 1:
+        (person,) = named
+        return f"Named {faces} {person.get('name') or who(person.get('person_id'))} after the folder"
+    return f"Named {faces} of {len(named):,} people after their folders"
 
 
 def _updated(name: str, old: str | None, changes: Sequence[Change]) -> str:

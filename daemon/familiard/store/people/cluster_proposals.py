@@ -27,6 +27,8 @@ from familiard.store.ledger.history import History
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.people import assignments, removed_faces
 
+CLUSTERED_THROUGH = "clustered-through"
+"""In `meta`: the last row of the ledger that the last applied run, or the version before this rule, knew."""
 KEPT = 4
 """Proposals that wait for an answer."""
 
@@ -171,6 +173,16 @@ class ClusterProposals:
             self._proposals.popitem(last=False)
         return proposal
 
+    def due(self) -> bool:
+        """Whether photos brought faces since the last full run, also if that run was undone."""
+        through = int(self._ledger.meta(CLUSTERED_THROUGH) or 0)
+        row = self._ledger.db.execute(
+            "SELECT 1 FROM entry WHERE seq > ? AND kind IN ('photo-added', 'photo-replaced', 'photo-returned')"
+            """ AND instr(data, '"faces":["') LIMIT 1""",
+            (through,),
+        ).fetchone()
+        return row is not None
+
     def get(self, proposal_id: str) -> ClusterProposal:
         """A proposal that waits.
 
@@ -228,6 +240,7 @@ class ClusterProposals:
                 if heir is not None and changes.person(person_id) is None:
                     changes.set_redirect(person_id, heir)
             data["moved"] = len(moves)
+            self._ledger.set_meta(CLUSTERED_THROUGH, str(proposal.base_seq))
         del self._proposals[proposal_id]
         return self._history.get(self._ledger.last_seq)
 

@@ -223,10 +223,10 @@ class People:
         """
         return list_forgotten(self._ledger) if ref is None else (get_forgotten(self._ledger, ref),)
 
-    def erase(self, person_id: str) -> bool:
-        """Nothing of them is left, anywhere; cannot be undone. Somebody who was forgotten can be erased as well.
+    def erase(self, person_id: str) -> None:
+        """Erase all data of a person, also of one who was forgotten; cannot be undone.
 
-        Returns whether nothing is left yet; see `Purge`.
+        Nothing answers from it any more; `Purge.finish` takes it out of the files.
 
         Raises:
             Ambiguous: several people are meant.
@@ -235,8 +235,9 @@ class People:
         try:
             resolved = self.resolve(person_id)
         except NotFound:
-            return self._eraser.forgotten(person_id)
-        return self._eraser.person(resolved)
+            self._eraser.forgotten(person_id)
+        else:
+            self._eraser.person(resolved)
 
     def _refuse_taken(self, name: str | None, note: str | None, *own: str) -> None:
         """Refuse a name and note that somebody else has."""

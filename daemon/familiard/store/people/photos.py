@@ -137,8 +137,8 @@ class Photos:
             raise NotFound("photo", photo_id)
         return self._photo(row)
 
-    def delete(self, photo_id: str) -> bool:
-        """Erase a photo and the faces in it; cannot be undone. Returns whether nothing is left; see `Purge`.
+    def delete(self, photo_id: str) -> None:
+        """Erase a photo and the faces in it; cannot be undone. `Purge.finish` takes them out of the files.
 
         Raises:
             NotFound: it is not there.
@@ -146,7 +146,7 @@ class Photos:
         # Not by what the row says: a photo that cannot be read can be erased all the same.
         if self._ledger.db.execute("SELECT 1 FROM photo WHERE id = ?", (photo_id,)).fetchone() is None:
             raise NotFound("photo", photo_id)
-        return self._eraser.photo(photo_id)
+        self._eraser.photo(photo_id)
 
     def _photo(self, row: sqlite3.Row) -> Photo:
         faces = self._ledger.db.execute(

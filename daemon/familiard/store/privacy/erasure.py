@@ -1,7 +1,7 @@
 """Forget (their faces become unknown; can be undone) and erase (nothing is left; cannot be undone).
 
 Erasing is the one operation that rewrites what happened. It takes the faces, their embeddings and crops, and
-every mention of the person in older rows; the index is made anew, since Chroma keeps deleted vectors in its
+every mention of the person in older rows; the index is made again, since Chroma keeps deleted vectors in its
 files. A hash of a photo's content and of its place stays (`tombstones`), so that no import finds them again.
 """
 
@@ -38,18 +38,18 @@ def forget(ledger: Ledger, people: Sequence[Person]) -> None:
 
 
 class Eraser:
-    """Erases people and photos. What it returns says whether nothing is left; else it is tried again later."""
+    """Erases people and photos: nothing speaks of them from then on, and `Purge.finish` cleans the files."""
 
     def __init__(self, ledger: Ledger, purge: Purge, imports: Imports) -> None:
         self._ledger = ledger
         self._purge = purge
         self._imports = imports
 
-    def person(self, person_id: str) -> bool:
+    def person(self, person_id: str) -> None:
         """The person, and every face that is theirs or was until it was deleted."""
-        return self.people({person_id}, members(self._ledger, person_id))
+        self.people({person_id}, members(self._ledger, person_id))
 
-    def forgotten(self, person_id: str) -> bool:
+    def forgotten(self, person_id: str) -> None:
         """Somebody who is gone already, with the faces that were theirs and are nobody's for certain.
 
         Raises:
@@ -60,9 +60,9 @@ class Eraser:
         while row := self._ledger.db.execute(query, (person_id,)).fetchone():
             person_id = row["target_id"]
         one = get_forgotten(self._ledger, person_id)
-        return self.people({one.person_id}, faces_of(self._ledger, one.person_id, one.seq))
+        self.people({one.person_id}, faces_of(self._ledger, one.person_id, one.seq))
 
-    def people(self, ids: set[str], faces: list[str]) -> bool:
+    def people(self, ids: set[str], faces: list[str]) -> None:
         """People with all who were merged into them, these faces, and those that were theirs until deleted."""
         ledger = self._ledger
         people = ids | {merged for person_id in ids for merged in _merged_into(ledger, person_id)}
@@ -81,9 +81,9 @@ class Eraser:
                 # Said last, so that the rewriting leaves it alone: clients must hear who is gone.
                 with ledger.change("person-erased", {"person_id": person_id}) as changes:
                     _drop_emptied(ledger, changes, owners)
-        return self._purge.finish()
+        self._purge.committed(gone.faces)
 
-    def photo(self, photo_id: str) -> bool:
+    def photo(self, photo_id: str) -> None:
         """A photo and all faces in it, wherever they were."""
         ledger = self._ledger
         rows = ledger.db.execute("SELECT id FROM face WHERE photo_id = ?", (photo_id,)).fetchall()
@@ -98,7 +98,7 @@ class Eraser:
                 _drop_emptied(ledger, changes, owners)
             with ledger.rewriting():
                 ledger.db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
-        return self._purge.finish()
+        self._purge.committed(faces)
 
 
 def _owners(ledger: Ledger, faces: frozenset[str]) -> set[str]:
