@@ -5,18 +5,18 @@ from __future__ import annotations
 import contextlib
 import ctypes
 
-M_MMAP_THRESHOLD = -3
+M_PERTURB = -6
 """Of glibc's `mallopt` (malloc.h)."""
-LARGE_BYTES = 64 << 10
+ALL_BITS = 0xFF
+"""glibc fills what it frees with this byte, and what it allocates with its complement: zeros."""
 
 
-def zero_large_buffers() -> None:
-    """From now on, have large buffers come from the system, which hands them out zeroed.
+def zero_new_buffers() -> None:
+    """From now on, have the C library zero all memory that it hands out.
 
     Chroma writes the buffers of its HNSW index whole, with what their memory held before in the part that is not used:
-    with vectors that this process had in memory, also erased ones. glibc reuses freed memory for buffers up to 32 MiB
-    unless it is told where large ones begin. Other C libraries have no `mallopt` and always take large buffers from the
-    system.
+    with vectors that this process had in memory, also erased ones. musl has no `mallopt`, and takes large buffers from
+    the system, which zeroes them.
     """
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
+        ctypes.CDLL(None).mallopt(M_PERTURB, ALL_BITS)

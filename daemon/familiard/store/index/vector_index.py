@@ -23,7 +23,7 @@ from familiard.errors import FamiliarError, IndexUnavailable, StorageFull
 from familiard.store.index import child, chroma_files
 from familiard.store.index.chroma import FaceCollection, IndexDamaged
 from familiard.store.index.fresh_index import FreshIndex
-from familiard.store.index.fresh_memory import zero_large_buffers
+from familiard.store.index.fresh_memory import zero_new_buffers
 from familiard.store.index.projection import BULK, Projected, Projection, chunks, project
 from familiard.store.index.waiting import JobQueue
 from familiard.store.ledger.ledger import Ledger, Row, explained
@@ -207,7 +207,7 @@ class VectorIndex:
     def erase(self, face_ids: Collection[str]) -> None:
         """Find these faces no more; their vectors are in the files until an index of after this is adopted."""
         # Before another index is opened here, which may be given the memory of this one.
-        zero_large_buffers()
+        zero_new_buffers()
         self._epoch += 1
         self._waiting.forget(face_ids)
         self._erased.update(face_ids)
