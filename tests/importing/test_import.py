@@ -130,7 +130,7 @@ async def test_a_photo_that_is_not_quite_right_is_added_with_a_note(
     state = await desk.import_all(album)
     assert (state.added, state.broken_count) == (3, 0)
     assert [(noted.path, noted.note) for noted in state.noted] == [
-        ("after.jpg", "The file begins with 4 bytes that are no part of the picture."),
+        ("after.jpg", "The file starts with 4 bytes that are not part of the picture."),
         ("short.jpg", "Incomplete: the end of the file is missing."),
     ]
     assert state.noted_count == 2

@@ -201,7 +201,7 @@ def test_of_an_animation_the_frame_with_the_best_faces_counts(
     data = saved(black, kind, save_all=True, append_images=[gray, astronaut, gray], duration=100)
     analysis = pipeline.analyze(data)
     assert len(analysis.faces) == 1
-    assert analysis.notes == ("The faces are those of frame 3 of 4.",)
+    assert analysis.notes == ("The faces are from frame 3 of 4.",)
 
 
 def test_all_pages_of_a_document_are_looked_at(pipeline: Pipeline, astronaut: Image.Image) -> None:
@@ -210,7 +210,7 @@ def test_all_pages_of_a_document_are_looked_at(pipeline: Pipeline, astronaut: Im
     analysis = pipeline.analyze(data)
     assert len(analysis.faces) == 1
     assert (analysis.width, analysis.height) == astronaut.size
-    assert analysis.notes == ("The faces are those of page 12 of 12.",)
+    assert analysis.notes == ("The faces are from page 12 of 12.",)
 
 
 def test_a_broken_page_costs_that_page(pipeline: Pipeline, astronaut: Image.Image) -> None:
