@@ -16,11 +16,13 @@ from .models import (
     ClusterProposal,
     Enrolment,
     Entry,
+    Erasure,
     Event,
     Face,
     Forgotten,
     Look,
     Page,
+    PeopleChanged,
     Person,
     Sighting,
     Snapshot,
@@ -172,6 +174,7 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         text: str | None = None,
         named: bool | None = None,
         hidden: bool | Literal["any"] | None = None,
+        ignored: bool | Literal["any"] | None = None,
         min_faces: int | None = None,
         sort: str | None = None,
         limit: int = 500,
@@ -182,6 +185,7 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
             "text": text,
             "named": named,
             "hidden": hidden,
+            "ignored": ignored,
             "min_faces": min_faces,
             "sort": sort,
             "limit": limit,
@@ -242,11 +246,34 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         ) as answer:
             return answer.status != HTTPStatus.ACCEPTED
 
-    async def merge(self, person_id: str, others: Iterable[str], name: str | None = None) -> Person:
-        """Make others the same as a person, whose id survives."""
+    async def erase_person(self, person: str) -> Erasure:
+        """Delete all data about a person, also one who was forgotten before."""
+        path = {"person_id": person}
+        async with self._transport.send(
+            routes.FORGET_PERSON, path, query={"erase": True}, timeout=PATIENT
+        ) as answer:
+            if answer.status != HTTPStatus.ACCEPTED:
+                return Erasure(complete=True, detail="")
+            return decode(Erasure, await answer.json())
+
+    async def merge(
+        self,
+        person_id: str,
+        others: Iterable[str],
+        name: str | None = None,
+        birth_date: date | str | None = None,
+    ) -> Person:
+        """Merge other people into a person, whose ID survives.
+
+        Args:
+            name: the name to keep if the names differ.
+            birth_date: the birth date to keep if they differ.
+        """
         body: dict[str, Any] = {"people": list(others)}
         if name is not None:
             body["name"] = name
+        if birth_date is not None:
+            body["birth_date"] = str(birth_date)
         return decode(Person, await self._transport.json(routes.MERGE, {"person_id": person_id}, body=body))
 
     async def split(self, person_id: str, face_ids: Iterable[str], name: str | None = None) -> Person:
@@ -267,9 +294,29 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         """Return the feature photo, JPEG."""
         return await self._transport.content(routes.PERSON_IMAGE, {"person_id": person_id})
 
-    async def forgotten(self) -> tuple[Forgotten, ...]:
-        """List forgotten people whose data is not erased."""
-        return (await self._page(Forgotten, routes.FORGOTTEN, {})).items
+    async def name_person(self, person: str, name: str, *, merge: bool = False) -> Person:
+        """Name a person; if another person has that name, merge the two if `merge`.
+
+        Raises:
+            Conflicting: another person has that name (`name-taken`).
+        """
+        body = {"name": name, "merge": merge}
+        return decode(
+            Person, await self._transport.json(routes.NAME_PERSON, {"person_id": person}, body=body)
+        )
+
+    async def change_people(
+        self, action: str, people: Iterable[str], *, into: str | None = None
+    ) -> PeopleChanged:
+        """Hide, unhide, ignore, unignore, forget, or merge people: all of them, or none."""
+        body: dict[str, Any] = {"action": action, "person_ids": list(people)}
+        if into is not None:
+            body["into"] = into
+        return decode(PeopleChanged, await self._transport.json(routes.CHANGE_PEOPLE, body=body))
+
+    async def forgotten(self, person: str | None = None) -> tuple[Forgotten, ...]:
+        """List forgotten people whose data is not erased, or only the one that `person` means."""
+        return (await self._page(Forgotten, routes.FORGOTTEN, {"person_id": person})).items
 
     # Faces
 

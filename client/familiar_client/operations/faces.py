@@ -1,8 +1,11 @@
 """Single faces and searches for similar ones."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from .. import routes
 from ..decode import decode
-from ..models import Decision, SearchResult
+from ..models import Decision, FacesChanged, Person, SearchResult
 from ..transport import Body
 from .base import Operations
 
@@ -25,3 +28,24 @@ class FaceOperations(Operations):
         query = {"limit": limit, "min_similarity": min_similarity, "origin": origin}
         body = {"face_id": face} if isinstance(face, str) else Body((face,))
         return decode(SearchResult, await self._transport.json(routes.SEARCH, query=query, body=body))
+
+    async def name_face(self, face_id: str, name: str, *, merge: bool = False) -> Person:
+        """Name the person of a face, or assign the face to the person of that name if `merge`."""
+        body = {"name": name, "merge": merge}
+        return decode(Person, await self._transport.json(routes.NAME_FACE, {"face_id": face_id}, body=body))
+
+    async def change_faces(
+        self, action: str, face_ids: Iterable[str], *, person: str | None = None, name: str | None = None
+    ) -> FacesChanged:
+        """Assign, confirm, reject, ignore, or delete faces: all of them, or none.
+
+        Args:
+            person: with `assign`: a person, or "new"; None for nobody.
+            name: with `assign` and "new": the new person's name.
+        """
+        body: dict[str, Any] = {"action": action, "face_ids": list(face_ids)}
+        if action == "assign":
+            body["person_id"] = person
+        if name is not None:
+            body["name"] = name
+        return decode(FacesChanged, await self._transport.json(routes.CHANGE_FACES, body=body))

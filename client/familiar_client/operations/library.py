@@ -19,6 +19,7 @@ class LibraryOperations(Operations):
         recursive: bool = True,
         videos: bool = True,
         erased: bool = False,
+        cluster: bool = True,
         exclude: Iterable[str] = (),
     ) -> Import:
         """Import a folder on the daemon's machine; progress comes as events.
@@ -26,6 +27,7 @@ class LibraryOperations(Operations):
         Args:
             by_folder: folders are named after people.
             erased: also import photos that were erased before.
+            cluster: re-cluster all faces at the end.
             exclude: patterns of files and folders to skip, as in a .gitignore.
         """
         body = {
@@ -34,6 +36,7 @@ class LibraryOperations(Operations):
             "recursive": recursive,
             "videos": videos,
             "erased": erased,
+            "cluster": cluster,
             "exclude": list(exclude),
         }
         return decode(Import, await self._transport.json(routes.START_IMPORT, body=body))

@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
-from urllib.parse import quote
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from familiard.cli.answers import PersonJson
-from familiard.cli.errors import Refused, UsageError
+from familiar_client.errors import Refused
+from familiar_client.models import Person
+from familiard.cli.errors import UsageError
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 
-async def everybody(api: Api) -> list[PersonJson]:
+T_co = TypeVar("T_co", covariant=True)
+MOST_SUGGESTIONS = 500
+
+
+class Slice(Protocol[T_co]):
+    """A page of any list."""
+
+    @property
+    def items(self) -> tuple[T_co, ...]:
+        """What is on it."""
+
+    @property
+    def cursor(self) -> str | None:
+        """Where the next one begins."""
+
+
+async def every(fetch: Callable[[str | None], Awaitable[Slice[T_co]]]) -> list[T_co]:
+    """Fetch all pages of a list; `fetch` takes the cursor."""
+    page = await fetch(None)
+    items = list(page.items)
+    while page.cursor is not None:
+        page = await fetch(page.cursor)
+        items += page.items
+    return items
+
+
+async def everybody(api: FamiliarClient) -> list[Person]:
     """All people, hidden and ignored ones too; those with most faces first."""
-    return [cast("PersonJson", item) async for item in api.items("/v1/people", hidden="any", ignored="any")]
+    return await every(lambda cursor: api.people(hidden="any", ignored="any", cursor=cursor))
 
 
-def person_path(word: str, *rest: str) -> str:
-    """The path of a person's resource, by name, ID, or the start of an ID."""
+def person_ref(word: str) -> str:
+    """Return what a user typed for a person: a name, an ID, or the start of an ID.
+
+    Raises:
+        UsageError: it is blank.
+    """
     if not word.strip():
         raise UsageError("Specify a person: a name or an ID. `familiard people --all` lists them.")
-    return "/".join(("/v1/people", quote(word, safe=""), *rest))
+    return word
 
 
-async def find_person(api: Api, word: str) -> PersonJson:
+async def find_person(api: FamiliarClient, word: str) -> Person:
     """The person that a word means.
 
     Raises:
         UsageError: no person matches.
     """
     try:
-        return cast("PersonJson", await api.get(person_path(word)))
+        return await api.person(person_ref(word))
     except Refused as refused:
         if refused.code not in {"not-found", "invalid"}:
             raise
@@ -40,9 +71,9 @@ async def find_person(api: Api, word: str) -> PersonJson:
         ) from refused
 
 
-async def find_suggestion(api: Api, word: str) -> str:
+async def find_suggestion(api: FamiliarClient, word: str) -> str:
     """The id of the open suggestion that the word means."""
-    ids = [str(item["id"]) async for item in api.items("/v1/merge-suggestions")]
+    ids = [one.id for one in await api.suggestions(MOST_SUGGESTIONS)]
     meant = [one for one in ids if one.startswith(word)]
     if len(meant) != 1:
         what = "is no open suggestion" if not meant else f"means {len(meant)} suggestions; write more of it"

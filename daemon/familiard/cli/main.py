@@ -9,10 +9,11 @@ import os
 import sys
 from collections.abc import Sequence
 
+from familiar_client.errors import FamiliarClientError, Refused, Unreachable
 from familiard.cli.arguments import build_parser, setting_flags
 from familiard.cli.command import Command, Invocation
 from familiard.cli.commands import COMMANDS
-from familiard.cli.errors import Gone, Refused, UsageError
+from familiard.cli.errors import UsageError
 from familiard.cli.escapes import LogFormatter
 from familiard.cli.output import Output
 from familiard.config import load
@@ -48,13 +49,13 @@ def explain(error: Exception) -> str:
     """Return one or two lines for the user: what happened and what to do."""
     if isinstance(error, FamiliarError | Refused):
         return error.detail
-    if isinstance(error, UsageError):
-        return str(error)
-    if isinstance(error, Gone):
+    if isinstance(error, Unreachable):
         return (
             "Lost connection to the daemon; completed changes were saved. Start the daemon, then run the command "
             "again."
         )
+    if isinstance(error, UsageError | FamiliarClientError):
+        return str(error)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
     kind = type(error).__name__

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from familiar_client.encode import encode
+from familiar_client.models import Person
 from familiar_client.names import labeled
-from familiard.cli.answers import PersonJson
 from familiard.cli.escapes import visible, visible_json, visible_line
 
 SHORT_ID = 8
@@ -35,7 +36,7 @@ class Output:
 
     def answer(self, value: Any) -> None:
         """Print the result as JSON."""
-        document = json.dumps(value, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+        document = json.dumps(encode(value), ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
         sys.stdout.write(visible_json(document) + "\n")
 
     def say(self, text: str | Text = "", style: str | None = None) -> None:
@@ -91,19 +92,19 @@ def short(identity: str | None) -> str:
     return (identity or "")[:SHORT_ID]
 
 
-def moment(text: str | None) -> str:
+def moment(when: datetime | None) -> str:
     """Format a time: local, to the minute."""
-    if not text:
+    if when is None:
         return "-"
     try:
-        return datetime.fromisoformat(text).astimezone().isoformat(" ", "minutes")[:16]
+        return when.astimezone().isoformat(" ", "minutes")[:16]
     except (OverflowError, ValueError, OSError):
-        return text[:16]
+        return when.isoformat(" ", "minutes")[:16]
 
 
-def label(person: PersonJson) -> str:
+def label(person: Person) -> str:
     """Return a person's name with its note; empty for an unnamed person."""
-    return labeled(person["name"], person["note"]) if person["name"] else ""
+    return labeled(person.name, person.note) if person.name else ""
 
 
 def named(name: str | None) -> Text:

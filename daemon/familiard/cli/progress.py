@@ -18,7 +18,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from familiard.cli.answers import ImportJson
+from familiar_client.models import Import
 from familiard.cli.escapes import visible_line
 from familiard.cli.output import Output, number
 
@@ -68,25 +68,25 @@ class ImportProgress:
         if self._bar is not None:
             self._bar.stop()
 
-    def show(self, state: ImportJson) -> None:
+    def show(self, state: Import) -> None:
         """Show a new state."""
         if self._bar is not None:
-            clustering = state["phase"] == CLUSTERING
+            clustering = state.phase == CLUSTERING
             self._bar.update(
                 self._task,
-                completed=state["done"],
+                completed=state.done,
                 # Without a total, the bar shows that something goes on.
-                total=None if clustering else max(state["total"], state["done"]) or None,
-                description=CLUSTERS if clustering else _cut(state["current"] or ""),
-                faces=number(state["faces"], "face"),
+                total=None if clustering else max(state.total, state.done) or None,
+                description=CLUSTERS if clustering else _cut(state.current or ""),
+                faces=number(state.faces, "face"),
             )
         elif not self._out.as_json and time.monotonic() - self._said_at >= PLAIN_SECONDS:
             self._said_at = time.monotonic()
-            if state["phase"] == CLUSTERING:
+            if state.phase == CLUSTERING:
                 self._out.errors.print(CLUSTERS)
                 return
-            of = f" of {state['total']:,}" if state["total"] else ""
-            self._out.errors.print(f"{state['done']:,}{of} files, {number(state['faces'], 'face')} …")
+            of = f" of {state.total:,}" if state.total else ""
+            self._out.errors.print(f"{state.done:,}{of} files, {number(state.faces, 'face')} …")
 
 
 def _cut(path: str) -> str:

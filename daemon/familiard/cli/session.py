@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from familiar_client.errors import VersionMismatch
 from familiard import API_VERSION
 from familiard.auth.socket import socket_path
 from familiard.cli.command import Invocation
@@ -20,14 +21,14 @@ from familiard.errors import DataInUse
 from familiard.packs import load_pack
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 STARTING_SECONDS = 15.0
 """How long a starting daemon may hold the data directory before it answers on its socket."""
 
 
 @asynccontextmanager
-async def connect(call: Invocation, *, vision: bool = False) -> AsyncIterator[Api]:
+async def connect(call: Invocation, *, vision: bool = False) -> AsyncIterator[FamiliarClient]:
     """Connect to the daemon of the data directory; start one for this command if none is running.
 
     Args:
@@ -43,7 +44,6 @@ async def connect(call: Invocation, *, vision: bool = False) -> AsyncIterator[Ap
     if vision:
         await ensure_pack(call.settings, load_pack(call.settings.pack), call.out)
     # Slow to import, and not needed if a daemon is running.
-    from familiard.cli.client import Api
     from familiard.daemon import Daemon
 
     daemon = Daemon(call.settings, network=False)
@@ -54,14 +54,14 @@ async def connect(call: Invocation, *, vision: bool = False) -> AsyncIterator[Ap
             yield api
         return
     try:
-        async with Api(socket_path(call.settings.data_dir)) as api:
+        async with _client(socket_path(call.settings.data_dir)) as api:
             yield api
     finally:
         await daemon.stop()
 
 
 @asynccontextmanager
-async def _soon(settings: Settings, in_use: DataInUse) -> AsyncIterator[Api]:
+async def _soon(settings: Settings, in_use: DataInUse) -> AsyncIterator[FamiliarClient]:
     """Connect to a daemon that holds the data directory but does not answer yet: it may be starting.
 
     Raises:
@@ -79,22 +79,33 @@ async def _soon(settings: Settings, in_use: DataInUse) -> AsyncIterator[Api]:
 
 
 @asynccontextmanager
-async def running_daemon(settings: Settings) -> AsyncIterator[Api | None]:
+async def running_daemon(settings: Settings) -> AsyncIterator[FamiliarClient | None]:
     """Connect to the running daemon of this data directory; None if there is none."""
-    from familiard.cli.client import Api
-
     path = socket_path(settings.data_dir)
     if not _answers(path, settings.data_dir):
         yield None
         return
-    async with Api(path) as api:
-        system = await api.get("/v1/system")
-        if system["api_version"] != API_VERSION:
+    async with _client(path) as api:
+        try:
+            await api.system()
+        except VersionMismatch as mismatch:
             raise UsageError(
-                f"The running daemon is version {system['version']} with API {system['api_version']}; this command "
-                f"needs API {API_VERSION}. Restart the daemon with the installed version."
-            )
+                f"The running daemon has API {mismatch.api_version}; this command needs API {API_VERSION}. Restart the "
+                "daemon with the installed version."
+            ) from mismatch
         yield api
+
+
+@asynccontextmanager
+async def _client(path: Path) -> AsyncIterator[FamiliarClient]:
+    """Connect over the owner's socket, where a request may take as long as it needs."""
+    import aiohttp
+
+    from familiar_client.client import FamiliarClient
+
+    async with aiohttp.ClientSession(connector=aiohttp.UnixConnector(str(path))) as session:
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=10)
+        yield FamiliarClient(session, "http://familiard", None, timeout=timeout)
 
 
 def _answers(path: Path, data_dir: Path) -> bool:

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from familiar_client.errors import Refused, Unreachable
 from familiard import __version__
 from familiard.cli.check import Check, Grade
 from familiard.cli.command import Command, Invocation
-from familiard.cli.errors import Gone, Refused, UsageError
+from familiard.cli.errors import UsageError
 from familiard.cli.output import number
 from familiard.cli.session import connect, running_daemon
 from familiard.errors import DataOfAnotherPack, FamiliarError, LedgerDamaged, StorageFull
 from familiard.host.threads import detached
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 SEVERE = (DataOfAnotherPack.code, StorageFull.code, LedgerDamaged.code)
 """Codes of severe errors whose detail already says what to do."""
@@ -41,7 +42,7 @@ async def _run(call: Invocation) -> int:
             runs = api is not None
             if api is not None:
                 checks += await _daemon(api)
-    except (UsageError, Refused, Gone) as error:
+    except (UsageError, Refused, Unreachable) as error:
         checks.append(Check("Daemon", Grade.BAD, str(error), "Restart the daemon."))
     if not runs:
         checks.append(Check("Daemon", Grade.GOOD, "not running with this data directory"))
@@ -55,28 +56,26 @@ async def _run(call: Invocation) -> int:
 async def _repair(call: Invocation) -> Check:
     try:
         async with connect(call) as api:
-            repaired = int((await api.post("/v1/repair"))["repaired"])
-    except (FamiliarError, UsageError, Refused, Gone, OSError) as error:
+            repaired = (await api.repair()).repaired
+    except (FamiliarError, UsageError, Refused, Unreachable, OSError) as error:
         return Check("Repair", Grade.BAD, str(error))
     return Check("Repair", Grade.GOOD, f"{number(repaired, 'value')} repaired")
 
 
-async def _daemon(api: Api) -> list[Check]:
-    system = await api.get("/v1/system")
-    version = str(system["version"])
-    checks = [
-        Check("Daemon", Grade.GOOD, f"running: version {version}, {system['counts']['photos']:,} photos")
-    ]
+async def _daemon(api: FamiliarClient) -> list[Check]:
+    system = await api.system()
+    version = str(system.version)
+    checks = [Check("Daemon", Grade.GOOD, f"running: version {version}, {system.counts.photos:,} photos")]
     if version != __version__:
         detail = f"Version {version} is running, version {__version__} is installed."
         checks.append(Check("Daemon", Grade.WARNING, detail, "Restart the daemon."))
     checks += [
         Check(
             "Daemon",
-            Grade.BAD if problem["code"] in SEVERE else Grade.WARNING,
-            f"{problem['detail']} ({problem['code']})",
+            Grade.BAD if problem.code in SEVERE else Grade.WARNING,
+            f"{problem.detail} ({problem.code})",
         )
-        for problem in system["problems"]
+        for problem in system.problems
     ]
     return checks
 
@@ -86,12 +85,12 @@ async def _index(call: Invocation) -> Check:
     advice = "Run `familiard rebuild` to rebuild the index from the ledger."
     try:
         async with connect(call) as api:
-            answer = await api.get("/v1/system/index")
-    except (FamiliarError, UsageError, Refused, Gone, OSError) as error:
+            answer = await api.index()
+    except (FamiliarError, UsageError, Refused, Unreachable, OSError) as error:
         # Some errors already say what to do.
         severe = getattr(error, "code", None) in SEVERE
         return Check("Index", Grade.BAD, str(error), None if severe else advice)
-    indexed, expected = int(answer["indexed"]), int(answer["expected"])
+    indexed, expected = int(answer.indexed), int(answer.expected)
     if indexed != expected:
         detail = f"The index has {indexed:,} faces, the ledger {expected:,}."
         return Check("Index", Grade.BAD, detail, advice)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
+from familiar_client.errors import Refused
+from familiar_client.models import Forgotten
 from familiar_client.names import labeled
-from familiard.cli.answers import ForgottenJson
 from familiard.cli.command import Command, Invocation
-from familiard.cli.errors import Refused, UsageError
+from familiard.cli.errors import UsageError
 from familiard.cli.lookup import find_person
 from familiard.cli.output import label, moment, number, short
 from familiard.cli.prompt import ask
 from familiard.cli.session import connect
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,17 +44,17 @@ async def _run(call: Invocation) -> None:
             await _forget(call, api)
 
 
-async def _forget(call: Invocation, api: Api) -> None:
+async def _forget(call: Invocation, api: FamiliarClient) -> None:
     person = await find_person(api, call.arguments.person)
-    await api.delete(f"/v1/people/{person['id']}", erase=False)
+    await api.forget_person(person.id, erase=False)
     if call.out.as_json:
-        call.out.answer({"person_id": person["id"], "erased": False, "complete": True})
+        call.out.answer({"person_id": person.id, "erased": False, "complete": True})
         return
-    call.out.say(f"Forgot {label(person) or short(person['id'])}. Their faces are unassigned now.")
+    call.out.say(f"Forgot {label(person) or short(person.id)}. Their faces are unassigned now.")
     call.out.hint("`familiard undo` reverses this; `familiard forget --erase` deletes all their data.")
 
 
-async def _erase(call: Invocation, api: Api) -> None:
+async def _erase(call: Invocation, api: FamiliarClient) -> None:
     person_id, who, what = await _whom(api, call.arguments.person)
     if not call.arguments.yes:
         ask(
@@ -61,19 +62,18 @@ async def _erase(call: Invocation, api: Api) -> None:
             otherwise="Erasing cannot be undone. Without a terminal, confirm it with --yes.",
             refused="Nothing was erased.",
         )
-    answer = await api.delete(f"/v1/people/{person_id}", erase=True)
-    complete = bool(answer.get("complete", True))
+    erasure = await api.erase_person(person_id)
     if call.out.as_json:
-        call.out.answer({"person_id": person_id, "erased": True, "complete": complete})
-    elif not complete:
-        call.out.warn(f"Erased {who} from everything that Familiar shows. {answer['detail']}")
+        call.out.answer({"person_id": person_id, "erased": True, "complete": erasure.complete})
+    elif not erasure.complete:
+        call.out.warn(f"Erased {who} from everything that Familiar shows. {erasure.detail}")
         call.out.hint("Run `familiard doctor` to see when nothing is left.")
     else:
         call.out.say(f"Erased {who} and all data about them.")
         call.out.hint("Earlier backups still contain it.")
 
 
-async def _whom(api: Api, word: str) -> tuple[str, str, str]:
+async def _whom(api: FamiliarClient, word: str) -> tuple[str, str, str]:
     """Return the ID of a current or forgotten person, their name, and what erasing deletes."""
     try:
         person = await find_person(api, word)
@@ -81,22 +81,22 @@ async def _whom(api: Api, word: str) -> tuple[str, str, str]:
         gone = await _gone(api, word)
         if gone is None:
             raise UsageError(f"{mistake} `familiard forget --list` lists forgotten people.") from mistake
-        when = moment(gone["forgotten_at"])
+        when = moment(gone.forgotten_at)
         who = f"{_called(gone)} (forgotten {when})"
-        faces = number(gone["faces"], "face")
+        faces = number(gone.faces, "face")
         return (
-            gone["person_id"],
+            gone.person_id,
             who,
             f"{faces} of theirs that nobody confirmed as someone else's",
         )
-    return person["id"], label(person) or short(person["id"]), number(person["faces"], "face")
+    return person.id, label(person) or short(person.id), number(person.faces, "face")
 
 
-async def _forgotten(api: Api, ref: str | None = None) -> list[ForgottenJson]:
-    return [cast("ForgottenJson", item) for item in (await api.get("/v1/forgotten", person_id=ref))["items"]]
+async def _forgotten(api: FamiliarClient, ref: str | None = None) -> list[Forgotten]:
+    return list(await api.forgotten(ref))
 
 
-async def _gone(api: Api, word: str) -> ForgottenJson | None:
+async def _gone(api: FamiliarClient, word: str) -> Forgotten | None:
     """The forgotten person that a word means."""
     try:
         return (await _forgotten(api, word))[0]
@@ -106,11 +106,11 @@ async def _gone(api: Api, word: str) -> ForgottenJson | None:
         return None
 
 
-def _called(one: ForgottenJson) -> str:
-    return labeled(one["name"], one["note"]) if one["name"] else short(one["person_id"])
+def _called(one: Forgotten) -> str:
+    return labeled(one.name, one.note) if one.name else short(one.person_id)
 
 
-def _show(call: Invocation, people: list[ForgottenJson]) -> None:
+def _show(call: Invocation, people: list[Forgotten]) -> None:
     if call.out.as_json:
         call.out.answer({"people": people})
     elif not people:
@@ -119,7 +119,7 @@ def _show(call: Invocation, people: list[ForgottenJson]) -> None:
         call.out.table(
             ("id", "name", "forgotten", "faces"),
             (
-                (short(one["person_id"]), one["name"] or "", moment(one["forgotten_at"]), str(one["faces"]))
+                (short(one.person_id), one.name or "", moment(one.forgotten_at), str(one.faces))
                 for one in people
             ),
             right=("faces",),

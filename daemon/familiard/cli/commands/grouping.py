@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, cast
 
-from familiard.cli.answers import ClusterProposalJson, PersonJson
+from familiar_client.encode import encode
+from familiar_client.errors import Refused
+from familiar_client.models import Person
 from familiard.cli.command import Command, Invocation
-from familiard.cli.errors import Refused, UsageError
-from familiard.cli.lookup import find_person, person_path
+from familiard.cli.errors import UsageError
+from familiard.cli.lookup import find_person, person_ref
 from familiard.cli.output import Output, number, short
 from familiard.cli.session import connect
 
@@ -26,17 +27,12 @@ def _merge_arguments(parser: argparse.ArgumentParser) -> None:
 async def _merge(call: Invocation) -> None:
     wanted = call.arguments
     async with connect(call) as api:
-        body: dict[str, Any] = {"people": wanted.others}
-        if wanted.name is not None:
-            body["name"] = wanted.name
-        if wanted.born is not None:
-            body["birth_date"] = wanted.born
         try:
-            person = cast("PersonJson", await api.post(person_path(wanted.into, "merge"), body))
+            person = await api.merge(person_ref(wanted.into), wanted.others, wanted.name, wanted.born)
         except Refused as refused:
-            if refused.problem.get("field") in CHOICES:
-                flag, what = CHOICES[refused.problem["field"]]
-                differing = " and ".join(map(str, refused.problem.get("choices", ())))
+            if refused.context.get("field") in CHOICES:
+                flag, what = CHOICES[refused.context["field"]]
+                differing = " and ".join(map(str, refused.context.get("choices", ())))
                 raise UsageError(
                     f"Their {what} differ: {differing}. Choose which one to keep with {flag}."
                 ) from refused
@@ -44,7 +40,7 @@ async def _merge(call: Invocation) -> None:
     if call.out.as_json:
         call.out.answer(person)
         return
-    call.out.say(f"{person['name'] or short(person['id'])} has {number(person['faces'], 'face')} now.")
+    call.out.say(f"{person.name or short(person.id)} has {number(person.faces, 'face')} now.")
     call.out.hint("`familiard undo` reverses this.")
 
 
@@ -59,39 +55,37 @@ async def _split(call: Invocation) -> None:
     wanted, out = call.arguments, call.out
     async with connect(call) as api:
         person = await find_person(api, wanted.person)
-        path = f"/v1/people/{person['id']}/split"
         if wanted.faces:
             groups = [wanted.faces]
         else:
-            groups = [list(group) for group in (await api.get(path))["groups"]]
+            groups = [list(group) for group in (await api.propose_split(person.id)).groups]
             # The largest group stays with the person.
             groups = sorted(groups, key=len, reverse=True)
             if not wanted.apply:
                 _propose(out, person, groups)
                 return
             groups = groups[1:]
-        name = {"name": wanted.name} if wanted.name is not None else {}
-        made = [await api.post(path, {"faces": group, **name}) for group in groups]
+        made = [await api.split(person.id, group, wanted.name) for group in groups]
     if out.as_json:
         out.answer({"people": made})
     elif not made:
         out.say("Nothing to split.")
     for new in made if not out.as_json else ():
-        who = new.get("name") or "a new unnamed person"
-        out.say(f"{short(new['id'])} is {who}: {number(new['faces'], 'face')}.")
+        who = new.name or "a new unnamed person"
+        out.say(f"{short(new.id)} is {who}: {number(new.faces, 'face')}.")
 
 
-def _propose(out: Output, person: PersonJson, groups: list[list[str]]) -> None:
+def _propose(out: Output, person: Person, groups: list[list[str]]) -> None:
     if out.as_json:
         out.answer({"groups": groups})
     elif len(groups) < 2:
-        out.say(f"All faces of {person['name'] or short(person['id'])} look like one person.")
+        out.say(f"All faces of {person.name or short(person.id)} look like one person.")
     else:
         out.say(f"These faces look like {len(groups)} people:")
         for group in groups:
             ids = " ".join(short(face) for face in group[:8]) + (" …" if len(group) > 8 else "")
             out.say(f"  {number(len(group), 'face')}: {ids}")
-        out.hint(f"`familiard split {short(person['id'])} --apply` splits them.")
+        out.hint(f"`familiard split {short(person.id)} --apply` splits them.")
 
 
 def _cluster_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,23 +98,22 @@ async def _cluster(call: Invocation) -> None:
     out = call.out
     async with connect(call) as api:
         with out.status("Clustering all faces …"):
-            proposal = cast("ClusterProposalJson", await api.post("/v1/cluster-proposals"))
-        path = f"/v1/cluster-proposals/{proposal['id']}"
+            proposal = await api.cluster()
         if call.arguments.apply:
-            await api.post(f"{path}/apply")
+            await api.apply_cluster(proposal.id)
         else:
-            await api.delete(path)
+            await api.drop_cluster(proposal.id)
     if out.as_json:
-        out.answer({**proposal, "applied": call.arguments.apply})
+        out.answer({**encode(proposal), "applied": call.arguments.apply})
         return
-    out.say(f"Clustered {number(proposal['faces'], 'usable face')}.")
-    if not proposal["moves"]:
+    out.say(f"Clustered {number(proposal.faces, 'usable face')}.")
+    if not proposal.moves:
         out.say("Nothing to change.")
         return
-    people = f"{proposal['people_before']:,} → {number(proposal['people_after'], 'person', 'people')}"
+    people = f"{proposal.people_before:,} → {number(proposal.people_after, 'person', 'people')}"
     out.say(
-        f"{people}: {len(proposal['created']):,} new, {len(proposal['dissolved']):,} dissolved, "
-        f"{number(len(proposal['moves']), 'face')} moved."
+        f"{people}: {len(proposal.created):,} new, {len(proposal.dissolved):,} dissolved, "
+        f"{number(len(proposal.moves), 'face')} moved."
     )
     if call.arguments.apply:
         out.hint("Applied. `familiard undo` reverses this.")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from typing import cast
 
-from familiard.cli.answers import PersonJson
 from familiard.cli.command import Command, Invocation
 from familiard.cli.output import label, short
 from familiard.cli.session import connect
@@ -37,14 +35,13 @@ async def _unignore(call: Invocation) -> None:
 
 async def _change(call: Invocation, action: str, state: str) -> None:
     """Change all people, or none, and print the state of each."""
-    body = {"action": action, "person_ids": call.arguments.people}
     async with connect(call) as api:
-        people = cast("list[PersonJson]", (await api.post("/v1/people/batch", body))["people"])
+        people = (await api.change_people(action, call.arguments.people)).people
     if call.out.as_json:
         call.out.answer({"people": people})
         return
     for person in people:
-        call.out.say(f"{label(person) or short(person['id'])} {state}.")
+        call.out.say(f"{label(person) or short(person.id)} {state}.")
 
 
 COMMANDS = (

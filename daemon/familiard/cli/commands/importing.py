@@ -6,22 +6,22 @@ import argparse
 import asyncio
 import os
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from familiard.cli.answers import ImportJson, LeftOutJson, PersonJson
+from familiar_client.errors import Refused
+from familiar_client.models import Import, LeftOut, Person
 from familiard.cli.command import Command, Invocation
 from familiard.cli.commands.people import FEW_FACES, show_people
-from familiard.cli.errors import Refused
 from familiard.cli.lookup import everybody
 from familiard.cli.output import Output, duration, number, short
 from familiard.cli.progress import ImportProgress
 from familiard.cli.session import connect
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 POLL_SECONDS = 0.2
 BROKEN_SHOWN = 10
@@ -64,7 +64,7 @@ async def _run(call: Invocation) -> int | None:
     # Photos in parallel on one core each are faster than one photo on all cores.
     quick = replace(vision, workers=vision.workers or cores(), threads=vision.threads or 1)
     call = replace(call, settings=replace(call.settings, vision=quick))
-    states: list[ImportJson] = []
+    states: list[Import] = []
     refused: list[dict[str, str]] = []
     async with connect(call, vision=True) as api:
         for path in call.arguments.paths:
@@ -84,36 +84,35 @@ async def _run(call: Invocation) -> int | None:
     if out.as_json:
         out.answer({"imports": states, **({"refused": refused} if refused else {})})
     else:
-        visible = [person for person in people if not (person["hidden"] or person["ignored"])]
+        visible = [person for person in people if not (person.hidden or person.ignored)]
         _people(out, visible)
         if gone:
             out.hint(
                 f"The files of {number(gone, 'photo')} from earlier imports are gone: familiard photos missing"
             )
-    return 0 if not refused and all(state["state"] == "done" for state in states) else 1
+    return 0 if not refused and all(state.state == "done" for state in states) else 1
 
 
-async def _import(api: Api, out: Output, path: str, wanted: argparse.Namespace) -> ImportJson:
+async def _import(api: FamiliarClient, out: Output, path: str, wanted: argparse.Namespace) -> Import:
     """Start an import and wait for its end; Ctrl-C cancels it."""
-    body = {
-        "path": absolute(path),
-        "by_folder": wanted.by_folder,
-        "recursive": not wanted.no_recursive,
-        "videos": not wanted.no_videos,
-        "erased": wanted.erased,
-        "cluster": not wanted.no_cluster,
-        "exclude": wanted.exclude,
-    }
-    state = cast("ImportJson", await api.post("/v1/imports", body))
+    state = await api.start_import(
+        absolute(path),
+        by_folder=wanted.by_folder,
+        recursive=not wanted.no_recursive,
+        videos=not wanted.no_videos,
+        erased=wanted.erased,
+        cluster=not wanted.no_cluster,
+        exclude=wanted.exclude,
+    )
     try:
         with ImportProgress(out) as progress:
-            while state["state"] == "running":
+            while state.state == "running":
                 await asyncio.sleep(POLL_SECONDS)
-                state = cast("ImportJson", await api.get(f"/v1/imports/{state['id']}"))
+                state = await api.get_import(state.id)
                 progress.show(state)
     except asyncio.CancelledError:
-        ended = cast("ImportJson", await api.delete(f"/v1/imports/{state['id']}"))
-        out.warn(f"Stopped after {number(ended.get('done', 0), 'file')}. Run the same command to continue.")
+        ended = await api.cancel_import(state.id)
+        out.warn(f"Stopped after {number(ended.done, 'file')}. Run the same command to continue.")
         raise
     return state
 
@@ -132,69 +131,67 @@ def absolute(path: str) -> str:
     return plain if same else os.path.realpath(typed)
 
 
-async def _gone(api: Api) -> int:
+async def _gone(api: FamiliarClient) -> int:
     """Return how many photos are missing; 0 if the running daemon is too old to know."""
     try:
-        return int((await api.get("/v1/photos/missing", limit=1))["total"])
+        return (await api.missing_photos(limit=1)).total
     except Refused:
         return 0
 
 
-def _summarize(out: Output, state: ImportJson) -> None:
+def _summarize(out: Output, state: Import) -> None:
     seconds = _seconds(state)
-    parts = [f"{number(state['added'], 'photo')} added", f"{state['known']:,} already known"]
-    if state["erased"]:
-        parts.append(f"{state['erased']:,} skipped (erased before)")
-    if state["broken_count"]:
-        parts.append(f"{state['broken_count']:,} unreadable")
-    out.say(f"{state['path']}: {', '.join(parts)}, {number(state['faces'], 'face')}.", style="bold")
-    analyzed = state["added"] + state["broken_count"]
+    parts = [f"{number(state.added, 'photo')} added", f"{state.known:,} already known"]
+    if state.erased:
+        parts.append(f"{state.erased:,} skipped (erased before)")
+    if state.broken_count:
+        parts.append(f"{state.broken_count:,} unreadable")
+    out.say(f"{state.path}: {', '.join(parts)}, {number(state.faces, 'face')}.", style="bold")
+    analyzed = state.added + state.broken_count
     if analyzed and seconds:
         out.say(f"{duration(seconds)}, {analyzed / seconds:.1f} photos per second.")
-    if state["state"] != "done":
+    if state.state != "done":
         out.warn(
-            f"The import ended early ({state['state']}): {state.get('problem') or 'run the same command to continue.'}"
+            f"The import ended early ({state.state}): {state.problem or 'run the same command to continue.'}"
         )
-    for broken in state["broken"][:BROKEN_SHOWN]:
-        out.say(f"  {broken['path']}: {broken['detail']}", style="yellow")
-    if state["broken_count"] > BROKEN_SHOWN:
-        kinds = Counter(broken["code"] for broken in state["broken"])
+    for broken in state.broken[:BROKEN_SHOWN]:
+        out.say(f"  {broken.path}: {broken.detail}", style="yellow")
+    if state.broken_count > BROKEN_SHOWN:
+        kinds = Counter(broken.code for broken in state.broken)
         reasons = ", ".join(f"{count} {code}" for code, count in kinds.most_common())
-        out.say(f"  and {state['broken_count'] - BROKEN_SHOWN:,} more ({reasons})", style="yellow")
-    for noted in state["noted"][:BROKEN_SHOWN]:
-        out.say(f"  {noted['path']}: imported. {noted['note']}")
-    if state["noted_count"] > BROKEN_SHOWN:
-        out.say(f"  and {state['noted_count'] - BROKEN_SHOWN:,} more with notes")
-    _left_out(out, state["left_out"])
+        out.say(f"  and {state.broken_count - BROKEN_SHOWN:,} more ({reasons})", style="yellow")
+    for noted in state.noted[:BROKEN_SHOWN]:
+        out.say(f"  {noted.path}: imported. {noted.note}")
+    if state.noted_count > BROKEN_SHOWN:
+        out.say(f"  and {state.noted_count - BROKEN_SHOWN:,} more with notes")
+    _left_out(out, state.left_out)
 
 
-def _left_out(out: Output, left_out: list[LeftOutJson]) -> None:
+def _left_out(out: Output, left_out: Sequence[LeftOut]) -> None:
     """Print what was skipped, by kind, with the first paths of each."""
-    files = [kind for kind in left_out if not kind["folders"]]
+    files = [kind for kind in left_out if not kind.folders]
     if files:
-        count = sum(kind["count"] for kind in files)
-        kinds = ", ".join(
-            f"{kind['count']:,} {kind['kind']} ({', '.join(kind['suffixes'])})" for kind in files
-        )
+        count = sum(kind.count for kind in files)
+        kinds = ", ".join(f"{kind.count:,} {kind.kind} ({', '.join(kind.suffixes)})" for kind in files)
         out.say(f"Skipped {number(count, 'file')}: {kinds}.", style="yellow")
     for kind in files:
         out.say(f"  {_first(kind)}", style="yellow")
     for marker in left_out:
-        if marker["folders"]:
-            what = number(marker["count"], "folder")
-            out.say(f"Skipped {what} because of {marker['kind']}: {_first(marker)}", style="yellow")
+        if marker.folders:
+            what = number(marker.count, "folder")
+            out.say(f"Skipped {what} because of {marker.kind}: {_first(marker)}", style="yellow")
 
 
-def _first(kind: LeftOutJson) -> str:
+def _first(kind: LeftOut) -> str:
     """Return the first paths of a kind, and how many more there are."""
-    paths = ", ".join(kind["paths"][:LEFT_OUT_SHOWN])
-    more = kind["count"] - LEFT_OUT_SHOWN
+    paths = ", ".join(kind.paths[:LEFT_OUT_SHOWN])
+    more = kind.count - LEFT_OUT_SHOWN
     return f"{paths}, and {more:,} more" if more > 0 else paths
 
 
-def _people(out: Output, people: list[PersonJson]) -> None:
-    named = [person for person in people if person["name"]]
-    groups = [person for person in people if not person["name"] and person["faces"] >= FEW_FACES]
+def _people(out: Output, people: list[Person]) -> None:
+    named = [person for person in people if person.name]
+    groups = [person for person in people if not person.name and person.faces >= FEW_FACES]
     if not people:
         out.hint("No people found yet. Import more photos: familiard import DIR")
         return
@@ -203,16 +200,15 @@ def _people(out: Output, people: list[PersonJson]) -> None:
     show_people(out, people, show_all=False, most=PEOPLE_SHOWN)
     if groups:
         # An example that works: `name` refuses a name that is taken.
-        example = "NAME" if any(person["name"] == "Anna" for person in named) else "Anna"
-        out.hint(f'Name someone: familiard name {short(groups[0]["id"])} "{example}"')
+        example = "NAME" if any(person.name == "Anna" for person in named) else "Anna"
+        out.hint(f'Name someone: familiard name {short(groups[0].id)} "{example}"')
     out.hint("List everyone: familiard people")
 
 
-def _seconds(state: ImportJson) -> float:
-    if not state["finished_at"]:
+def _seconds(state: Import) -> float:
+    if not state.finished_at:
         return 0.0
-    began = datetime.fromisoformat(state["started_at"])
-    return (datetime.fromisoformat(state["finished_at"]) - began).total_seconds()
+    return (state.finished_at - state.started_at).total_seconds()
 
 
 COMMANDS = (

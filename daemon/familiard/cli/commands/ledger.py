@@ -7,19 +7,20 @@ import asyncio
 import contextlib
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO
 
-from familiard.cli.answers import EntryJson, StepJson
+from familiar_client.models import Entry, Step
 from familiard.cli.command import Command, Invocation
 from familiard.cli.errors import UsageError
-from familiard.cli.lookup import person_path
+from familiard.cli.lookup import person_ref
 from familiard.cli.output import moment, number
 from familiard.cli.session import connect
 from familiard.errors import DataOfAnotherPack
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 POLL_SECONDS = 0.3
 
@@ -39,23 +40,23 @@ async def _export(call: Invocation) -> None:
         if wanted.person:
             if wanted.output is None:
                 raise UsageError("A person is exported as a zip file. Pass --output FILE.")
-            await _save(api, person_path(wanted.person, "export"), wanted.output)
+            await _save(api.export_person(person_ref(wanted.person)), wanted.output)
         elif wanted.output is not None:
-            await _save(api, "/v1/export", wanted.output, embeddings=wanted.embeddings)
+            await _save(api.export(embeddings=wanted.embeddings), wanted.output)
         else:
-            async for piece in api.stream("/v1/export", embeddings=wanted.embeddings):
+            async for piece in api.export(embeddings=wanted.embeddings):
                 sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
 
 
-async def _save(api: Api, path: str, target: Path, **query: bool) -> None:
+async def _save(pieces: AsyncIterator[bytes], target: Path) -> None:
     """Write a response to a file that only its owner can read; all of it or nothing."""
     partial = target.with_name(f".{target.name}.part")
     # Left behind by a killed command.
     partial.unlink(missing_ok=True)
     try:
         with _private(partial) as file:
-            async for piece in api.stream(path, **query):
+            async for piece in pieces:
                 file.write(piece)
             file.flush()
             if not partial.exists():
@@ -92,8 +93,8 @@ def _history_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def _history(call: Invocation) -> None:
     async with connect(call) as api:
-        page = await api.get("/v1/history", limit=max(1, min(call.arguments.limit, 500)))
-    entries = [cast("EntryJson", item) for item in page["items"]]
+        page = await api.history(max(1, min(call.arguments.limit, 500)))
+    entries = list(page.items)
     if call.out.as_json:
         call.out.answer({"entries": entries})
     elif not entries:
@@ -101,15 +102,15 @@ async def _history(call: Invocation) -> None:
     else:
         call.out.table(
             ("", "when", "what"),
-            ((str(e["seq"]), moment(e["at"]), e["summary"] + _mark(e, page["next_undo"])) for e in entries),
+            ((str(e.seq), moment(e.at), e.summary + _mark(e, page.next_undo)) for e in entries),
             right=("",),
         )
 
 
-def _mark(entry: EntryJson, next_undo: int | None) -> str:
-    if entry["undone"]:
+def _mark(entry: Entry, next_undo: int | None) -> str:
+    if entry.undone:
         return " (undone)"
-    return " (next to undo)" if entry["seq"] == next_undo else ""
+    return " (next to undo)" if entry.seq == next_undo else ""
 
 
 def _undo_arguments(parser: argparse.ArgumentParser) -> None:
@@ -124,31 +125,44 @@ def _dry_run_argument(parser: argparse.ArgumentParser) -> None:
 
 
 async def _undo(call: Invocation) -> None:
-    await _step(call, "/v1/undo", call.arguments.seq)
+    seq = call.arguments.seq
+    async with connect(call) as api:
+        step = await api.next_undo(seq)
+        entry = await api.undo(seq, expected_seq=step.seq) if _goes_on(call, step) else None
+    _show_step(call, entry)
 
 
 async def _redo(call: Invocation) -> None:
-    await _step(call, "/v1/redo", None)
-
-
-async def _step(call: Invocation, path: str, seq: int | None) -> None:
-    """Undo or redo what the daemon announced; refused if something was decided in between."""
     async with connect(call) as api:
-        step = cast("StepJson", await (api.get(path) if seq is None else api.get(path, seq=seq)))
-        if call.arguments.dry_run:
-            if call.out.as_json:
-                call.out.answer(step)
-            else:
-                call.out.say(step["detail"])
-            return
-        if not step["possible"]:
-            raise UsageError(f"{step['detail']} `familiard history` lists the decisions.")
-        body = {"expected_seq": step["seq"]} | ({} if seq is None else {"seq": seq})
-        entry = cast("EntryJson", await api.post(path, body))
+        step = await api.next_redo()
+        entry = await api.redo(expected_seq=step.seq) if _goes_on(call, step) else None
+    _show_step(call, entry)
+
+
+def _goes_on(call: Invocation, step: Step) -> bool:
+    """Print what would happen if only that is wanted; the daemon refuses if something was decided in between.
+
+    Raises:
+        UsageError: there is nothing to undo or redo.
+    """
+    if call.arguments.dry_run:
+        if call.out.as_json:
+            call.out.answer(step)
+        else:
+            call.out.say(step.detail)
+        return False
+    if not step.possible:
+        raise UsageError(f"{step.detail} `familiard history` lists the decisions.")
+    return True
+
+
+def _show_step(call: Invocation, entry: Entry | None) -> None:
+    if entry is None:
+        return
     if call.out.as_json:
         call.out.answer(entry)
     else:
-        call.out.say(entry["summary"])
+        call.out.say(entry.summary)
 
 
 def _rebuild_arguments(parser: argparse.ArgumentParser) -> None:
@@ -164,24 +178,24 @@ async def _rebuild(call: Invocation) -> None:
         if call.arguments.re_embed:
             await _reembed(api, call)
         with call.out.status("Rebuilding the index …"):
-            answer = await api.post("/v1/rebuild")
+            answer = await api.rebuild()
     if call.out.as_json:
         call.out.answer(answer)
     else:
-        call.out.say(f"Rebuilt the index from the ledger: {number(int(answer['faces']), 'face')}.")
+        call.out.say(f"Rebuilt the index from the ledger: {number(answer.faces, 'face')}.")
 
 
-async def _reembed(api: Api, call: Invocation) -> None:
+async def _reembed(api: FamiliarClient, call: Invocation) -> None:
     """Start re-embedding and wait for its end."""
-    await api.post("/v1/system/re-embed")
+    await api.re_embed()
     with call.out.status("Re-embedding all faces …"):
         while True:
-            system = await api.get("/v1/system")
-            if system["reembedding"] is None:
+            system = await api.system()
+            if system.reembedding is None:
                 break
             await asyncio.sleep(POLL_SECONDS)
-    for problem in system["problems"]:
-        if problem["code"] == DataOfAnotherPack.code:
+    for problem in system.problems:
+        if problem.code == DataOfAnotherPack.code:
             raise UsageError(
                 "Some faces could not be re-embedded; see the log. Run the same command to continue."
             )

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from familiard.cli.answers import PersonJson
+from familiar_client.errors import Refused
+from familiar_client.models import Person
 from familiard.cli.command import Command, Invocation
-from familiard.cli.errors import Refused, UsageError
-from familiard.cli.lookup import person_path
+from familiard.cli.errors import UsageError
+from familiard.cli.lookup import person_ref
 from familiard.cli.output import label, number, short
 from familiard.cli.prompt import ask
 from familiard.cli.session import connect
 from familiard.errors import NameTaken
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,15 +38,14 @@ async def _run(call: Invocation) -> None:
     changes = _changes(wanted)
     async with connect(call) as api:
         if changes:
-            answer = await api.patch(person_path(wanted.person), changes)
+            person = await api.update_person(person_ref(wanted.person), **changes)
         else:
-            answer = await _name(api, wanted.person, wanted.name, merge=wanted.merge)
-    person = cast("PersonJson", answer)
+            person = await _name(api, wanted.person, wanted.name, merge=wanted.merge)
     if call.out.as_json:
         call.out.answer(person)
         return
     who = label(person) or "unnamed"
-    call.out.say(f"{short(person['id'])} is {who}: {number(person['faces'], 'face')}.")
+    call.out.say(f"{short(person.id)} is {who}: {number(person.faces, 'face')}.")
 
 
 def _changes(wanted: argparse.Namespace) -> dict[str, Any]:
@@ -72,21 +72,21 @@ def _changes(wanted: argparse.Namespace) -> dict[str, Any]:
     return changes
 
 
-async def _name(api: Api, person: str, name: str, *, merge: bool) -> dict[str, Any]:
+async def _name(api: FamiliarClient, person: str, name: str, *, merge: bool) -> Person:
     """Give a person a name; if another person has it, ask whether to merge the two."""
-    path = person_path(person, "name")
+    ref = person_ref(person)
     try:
-        return await api.post(path, {"name": name, "merge": merge})
+        return await api.name_person(ref, name, merge=merge)
     except Refused as refused:
         if refused.code != NameTaken.code:
             raise
-        taken = str(refused.problem.get("name"))
+        taken = str(refused.context.get("name"))
     ask(
         f"Someone is already named {taken}. Merge the two?",
         otherwise=f"Someone is already named {taken}. To merge the two, pass --merge. Otherwise choose another name, or "
         "add a note that tells them apart with --note.",
     )
-    return await api.post(path, {"name": name, "merge": True})
+    return await api.name_person(ref, name, merge=True)
 
 
 COMMANDS = (

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
+from familiar_client.models import Person
 from familiar_client.names import search_key
-from familiard.cli.answers import FaceJson, PersonJson
 from familiard.cli.command import Command, Invocation
-from familiard.cli.lookup import everybody, find_person
+from familiard.cli.lookup import every, everybody, find_person
 from familiard.cli.output import Output, label, moment, named, number, short
 from familiard.cli.session import connect
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 FEW_FACES = 3
 
@@ -53,28 +53,25 @@ async def _run(call: Invocation) -> None:
         call.out.hint("Import photos first: familiard import DIR")
 
 
-def _is_meant(person: PersonJson, wanted: argparse.Namespace) -> bool:
+def _is_meant(person: Person, wanted: argparse.Namespace) -> bool:
     return (
-        person["hidden"] == wanted.hidden
-        and person["ignored"] == wanted.ignored
-        and not (wanted.unnamed and person["name"])
+        person.hidden == wanted.hidden
+        and person.ignored == wanted.ignored
+        and not (wanted.unnamed and person.name)
         and (not wanted.text or search_key(wanted.text) in search_key(label(person)))
     )
 
 
-def show_people(out: Output, people: list[PersonJson], *, show_all: bool, most: int | None = None) -> None:
+def show_people(out: Output, people: list[Person], *, show_all: bool, most: int | None = None) -> None:
     """Print a table of people; small unnamed ones, and those beyond `most`, are counted below it."""
-    small = [p for p in people if not show_all and not p["name"] and p["faces"] < FEW_FACES]
+    small = [p for p in people if not show_all and not p.name and p.faces < FEW_FACES]
     shown = [p for p in people if p not in small] if small else people
     rest = shown[most:] if most is not None else []
     shown = shown[: len(shown) - len(rest)]
     if shown:
         out.table(
             ("id", "name", "faces", "first seen", "last seen"),
-            (
-                (short(p["id"]), _name(p), str(p["faces"]), moment(p["first_seen"]), moment(p["last_seen"]))
-                for p in shown
-            ),
+            ((short(p.id), _name(p), str(p.faces), moment(p.first_seen), moment(p.last_seen)) for p in shown),
             right=("faces",),
         )
     if rest:
@@ -84,31 +81,31 @@ def show_people(out: Output, people: list[PersonJson], *, show_all: bool, most: 
         out.hint(f"and {count} with fewer than {FEW_FACES} faces: familiard people --all")
 
 
-def _name(person: PersonJson) -> Text:
+def _name(person: Person) -> Text:
     name = named(label(person))
-    return name.append(" ★") if person["favorite"] else name
+    return name.append(" ★") if person.favorite else name
 
 
-async def _one(api: Api, out: Output, person: PersonJson) -> None:
-    faces = [cast("FaceJson", item) async for item in api.items(f"/v1/people/{person['id']}/faces")]
+async def _one(api: FamiliarClient, out: Output, person: Person) -> None:
+    faces = await every(lambda cursor: api.person_faces(person.id, 500, cursor))
     if out.as_json:
         out.answer({"person": person, "faces": faces})
         return
-    out.say(Text(person["id"] + "  ").append_text(named(label(person))))
-    if person["birth_date"]:
-        out.say(f"born {person['birth_date']}")
-    seen = f"{moment(person['first_seen'])} to {moment(person['last_seen'])}"
-    at = f", last at {person['last_camera']}" if person["last_camera"] else ""
-    out.say(f"{number(person['faces'], 'face')}, {seen}{at}")
+    out.say(Text(person.id + "  ").append_text(named(label(person))))
+    if person.birth_date:
+        out.say(f"born {person.birth_date}")
+    seen = f"{moment(person.first_seen)} to {moment(person.last_seen)}"
+    at = f", last at {person.last_camera}" if person.last_camera else ""
+    out.say(f"{number(person.faces, 'face')}, {seen}{at}")
     out.table(
         ("face", "taken", "quality", "", "source"),
         (
             (
-                short(face["id"]),
-                moment(face["taken_at"]),
-                f"{face['quality']:.2f}",
-                "confirmed" if face["confirmed"] else "",
-                face["source"],
+                short(face.id),
+                moment(face.taken_at),
+                f"{face.quality:.2f}",
+                "confirmed" if face.confirmed else "",
+                face.source,
             )
             for face in faces
         ),

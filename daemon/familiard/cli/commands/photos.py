@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from familiard.cli.answers import MissingJson, PhotoJson
+from familiar_client.models import FolderAway, MissingPhoto
 from familiard.cli.command import Command, Invocation
 from familiard.cli.errors import UsageError
+from familiard.cli.lookup import every
 from familiard.cli.output import moment, number, short
 from familiard.cli.session import connect
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 MOST = 500
 SHOWN = 50
@@ -45,9 +47,9 @@ async def _run(call: Invocation) -> None:
             await _missing(api, call)
 
 
-async def _list(api: Api, call: Invocation) -> None:
-    page = await api.get("/v1/photos", limit=max(1, min(call.arguments.limit, MOST)))
-    photos = [cast("PhotoJson", item) for item in page["items"]]
+async def _list(api: FamiliarClient, call: Invocation) -> None:
+    page = await api.photos(max(1, min(call.arguments.limit, MOST)))
+    photos = list(page.items)
     if call.out.as_json:
         call.out.answer({"photos": photos})
         return
@@ -55,10 +57,10 @@ async def _list(api: Api, call: Invocation) -> None:
         ("id", "added", "faces", "where"),
         (
             (
-                short(photo["id"]),
-                moment(photo["added_at"]),
-                str(len(photo["face_ids"])),
-                "\n".join([photo["source"], *(p for p in photo["places"] if p != photo["source"])]),
+                short(photo.id),
+                moment(photo.added_at),
+                str(len(photo.face_ids)),
+                "\n".join([photo.source, *(p for p in photo.places if p != photo.source)]),
             )
             for photo in photos
         ),
@@ -68,25 +70,25 @@ async def _list(api: Api, call: Invocation) -> None:
         call.out.say("No photos yet.")
 
 
-async def _missing(api: Api, call: Invocation) -> None:
+async def _missing(api: FamiliarClient, call: Invocation) -> None:
     wanted, out = call.arguments, call.out
-    first = await api.get("/v1/photos/missing", limit=1, away=wanted.away)
-    photos = [cast("MissingJson", item) async for item in api.items("/v1/photos/missing", away=wanted.away)]
+    first = await api.missing_photos(away=wanted.away, limit=1)
+    photos = await every(lambda cursor: api.missing_photos(away=wanted.away, limit=MOST, cursor=cursor))
     if not out.as_json:
-        _show(call, photos, first["away"])
+        _show(call, photos, first.away)
     if not wanted.remove:
         if out.as_json:
-            out.answer({"missing": photos, "away": first["away"]})
+            out.answer({"missing": photos, "away": first.away})
         elif photos:
             out.hint("Remove them: familiard photos missing --remove")
         return
     if photos and not wanted.yes:
-        faces = number(sum(photo["faces"] for photo in photos), "face")
+        faces = number(sum(photo.faces for photo in photos), "face")
         _ask(f"Remove {number(len(photos), 'photo')} with {faces}? `familiard undo` brings them back. [y/N] ")
-    ids = [photo_id for photo in photos for photo_id in photo["photo_ids"]]
+    ids = [photo_id for photo in photos for photo_id in photo.photo_ids]
     # Only what was listed: more may have gone missing since.
     if ids:
-        await api.post("/v1/photos/missing/remove", {"photo_ids": ids, "away": wanted.away})
+        await api.remove_missing(ids, away=wanted.away)
     if out.as_json:
         out.answer({"removed": ids})
     elif ids:
@@ -94,16 +96,16 @@ async def _missing(api: Api, call: Invocation) -> None:
         out.hint("`familiard undo` brings them back, and so does an import that finds the files again.")
 
 
-def _show(call: Invocation, photos: list[MissingJson], away: list[dict[str, object]]) -> None:
+def _show(call: Invocation, photos: list[MissingPhoto], away: Sequence[FolderAway]) -> None:
     out = call.out
     if photos:
         out.table(
             ("added", "people", "where it was"),
             (
                 (
-                    moment(photo["added_at"]),
-                    ", ".join(person["name"] or short(person["id"]) for person in photo["people"]) or "-",
-                    "\n".join(photo["places"]),
+                    moment(photo.added_at),
+                    ", ".join(person.name or short(person.id) for person in photo.people) or "-",
+                    "\n".join(photo.places),
                 )
                 for photo in photos[:SHOWN]
             ),
@@ -114,7 +116,7 @@ def _show(call: Invocation, photos: list[MissingJson], away: list[dict[str, obje
         out.hint(f"and {number(len(photos) - SHOWN, 'more photo')}: familiard photos missing --json")
     for folder in away:
         out.warn(
-            f"{folder['path']} is gone or empty. Is it mounted? {number(int(str(folder['photos'])), 'photo')} in it "
+            f"{folder.path} is gone or empty. Is it mounted? {number(folder.photos, 'photo')} in it "
             f"{'are listed above' if call.arguments.away else 'are not listed; --away includes them'}."
         )
 

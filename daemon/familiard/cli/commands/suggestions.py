@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from familiard.cli.answers import SuggestionJson
+from familiar_client.models import Suggestion
 from familiard.cli.command import Command, Invocation
 from familiard.cli.errors import UsageError
-from familiard.cli.lookup import everybody, find_suggestion
+from familiard.cli.lookup import MOST_SUGGESTIONS, everybody, find_suggestion
 from familiard.cli.output import Output, label, named, short
 from familiard.cli.session import connect
 
 if TYPE_CHECKING:
-    from familiard.cli.client import Api
+    from familiar_client.client import FamiliarClient
 
 
 def _suggestion_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,24 +29,24 @@ async def _suggestions(call: Invocation) -> None:
     async with connect(call) as api:
         if wanted.suggestion:
             answered = await find_suggestion(api, wanted.suggestion)
-            answer = await api.post(f"/v1/merge-suggestions/{answered}", {"answer": wanted.answer})
+            await api.answer(answered, same=wanted.answer == "same")
             if out.as_json:
-                out.answer(answer)
+                out.answer({})
             else:
                 out.say("Merged." if wanted.answer == "same" else "Saved: they are different people.")
             return
-        questions = [cast("SuggestionJson", item) async for item in api.items("/v1/merge-suggestions")]
+        questions = await api.suggestions(MOST_SUGGESTIONS)
         if out.as_json:
             out.answer({"suggestions": questions})
             return
         await _show(api, out, questions)
 
 
-async def _show(api: Api, out: Output, questions: list[SuggestionJson]) -> None:
+async def _show(api: FamiliarClient, out: Output, questions: Sequence[Suggestion]) -> None:
     if not questions:
         out.say("No merge suggestions.")
         return
-    people = {person["id"]: person for person in await everybody(api)}
+    people = {person.id: person for person in await everybody(api)}
 
     def who(person_id: str) -> str:
         person = people.get(person_id)
@@ -53,10 +54,7 @@ async def _show(api: Api, out: Output, questions: list[SuggestionJson]) -> None:
 
     out.table(
         ("id", "person", "same as", "similarity"),
-        (
-            (short(q["id"]), who(q["person_id"]), who(q["other_id"]), f"{q['similarity']:.2f}")
-            for q in questions
-        ),
+        ((short(q.id), who(q.person_id), who(q.other_id), f"{q.similarity:.2f}") for q in questions),
         right=("similarity",),
     )
     out.hint("Answer with: familiard suggestions ID same (or different)")

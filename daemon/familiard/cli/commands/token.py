@@ -21,7 +21,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 async def _run(call: Invocation) -> None:
     if call.arguments.renew:
         async with connect(call) as api:
-            token = str((await api.post("/v1/token"))["token"])
+            token = (await api.renew_token()).token
     else:
         token = await asyncio.to_thread(_read, call.settings.data_dir)
     if call.out.as_json:
