@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from familiar_client.names import labeled, name_key
@@ -20,11 +20,11 @@ class ErasedIds:
     people: frozenset[str] = frozenset()
     photos: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    ids: frozenset[str] = field(init=False)
+    """All of them; asked for at every row of history."""
 
-    @property
-    def ids(self) -> frozenset[str]:
-        """All of them."""
-        return self.faces | self.people | self.photos
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ids", self.faces | self.people | self.photos)
 
 
 @dataclass(frozen=True, slots=True)
