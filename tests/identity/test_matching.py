@@ -14,7 +14,7 @@ from familiard.identity.matching import (
 )
 from familiard.identity.primary_face import primary_face
 from familiard.vision.results import Face, Quality
-from tests.identity.test_cluster import THRESHOLDS
+from tests.identity.test_clustering import THRESHOLDS
 
 
 def candidate(id: str, similarity: float, *, named: bool = True, ruled_out: bool = False) -> Candidate:

@@ -9,7 +9,7 @@ from familiard.store.models import FacesQuery
 from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Clock, Household
-from tests.store.test_undo import state
+from tests.store.ledger.test_history import state
 
 
 def face_of(store: Store, person_id: str) -> str:

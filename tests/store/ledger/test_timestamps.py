@@ -38,7 +38,9 @@ def downgrade(ledger: Path) -> None:
         for (table,) in db.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'").fetchall():
             if not table.startswith("sqlite_"):
                 columns = ", ".join(row[1] for row in db.execute(f"PRAGMA main.table_info({table})"))
-                db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {columns} FROM newer.{table}")
+                # A later version spells one of them differently.
+                now = columns.replace("favourite", "favorite")
+                db.execute(f"INSERT INTO main.{table} ({columns}) SELECT {now} FROM newer.{table}")
     newer.unlink()
 
 

@@ -13,7 +13,7 @@ from familiard.store.people.batches import FACE_ACTIONS, Target
 from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Clock, Household
-from tests.store.test_undo import state
+from tests.store.ledger.test_history import state
 
 UNKNOWN = "ffffffff-0000-4000-8000-000000000000"
 

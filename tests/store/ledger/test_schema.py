@@ -25,7 +25,7 @@ from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Reopen
 
-OLDER = Path(__file__).parent / "older"
+OLDER = Path(__file__).parents[1] / "older"
 DIMENSIONS = 512
 
 

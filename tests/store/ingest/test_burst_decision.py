@@ -1,0 +1,49 @@
+"""Several frames, moments apart: one face for each person, decided once."""
+
+from __future__ import annotations
+
+import pytest
+
+from familiar_client.models import Verdict
+from familiard.packs import Pack
+from familiard.store.index.centroids import PersonCentroids
+from familiard.store.ingest.burst_decision import BurstDecision
+from familiard.store.ingest.recognizer import Recognizer
+from familiard.store.models import BELOW_MIN_CONFIDENCE
+from familiard.store.people.people import PersonChange
+from familiard.vision.results import Analysis
+from tests.store.household import Album, Household
+
+
+@pytest.fixture
+def recognizer(household: Household, pack: Pack) -> Recognizer:
+    """A recognizer that knows Anna."""
+    store = household.store
+    store.people.update(household.people[0], PersonChange(name="Anna"))
+    return Recognizer(store.ledger, store.index, PersonCentroids(store.ledger), pack.thresholds)
+
+
+def test_one_person_in_several_frames_is_one_face(recognizer: Recognizer, album: Album) -> None:
+    frames = album.portraits[0][3:5]
+    (found,) = BurstDecision(recognizer).decide(frames)
+    assert found.decision.person_name == "Anna"
+    best = max(range(2), key=lambda i: frames[i].faces[0].quality.value)
+    assert found.frame == best
+    assert found.face is frames[best].faces[0]
+
+
+def test_people_of_different_frames_are_each_there(recognizer: Recognizer, album: Album) -> None:
+    found = BurstDecision(recognizer).decide([album.portraits[0][3], album.portraits[1][3]])
+    assert [face.frame for face in found] == [0, 1]
+    assert len({face.decision.person_id for face in found}) == 2
+
+
+def test_a_match_that_is_not_sure_enough_is_unknown(recognizer: Recognizer, album: Album) -> None:
+    (found,) = BurstDecision(recognizer, min_confidence=1.01).decide([album.portraits[0][3]])
+    assert (found.decision.verdict, found.decision.person_id) == (Verdict.UNKNOWN, None)
+    assert found.decision.reasons == (BELOW_MIN_CONFIDENCE,)
+
+
+def test_a_burst_without_a_face_has_none(recognizer: Recognizer, album: Album) -> None:
+    empty = Analysis(10, 10, (), album.group.timings)
+    assert BurstDecision(recognizer).decide([empty, empty]) == []

@@ -1,0 +1,57 @@
+"""Who a face is: at most one person twice in no picture, with evidence, and nobody where nothing is near."""
+
+from __future__ import annotations
+
+from familiar_client.models import Verdict
+from familiard.identity.thresholds import Thresholds
+from familiard.packs import Pack
+from familiard.store.index.centroids import PersonCentroids
+from familiard.store.ingest.recognizer import Recognizer
+from familiard.store.people.people import PersonChange
+from familiard.store.store import Store
+from tests.store.household import Album, Household
+
+
+def recognizer_of(store: Store, thresholds: Thresholds) -> Recognizer:
+    return Recognizer(store.ledger, store.index, PersonCentroids(store.ledger), thresholds)
+
+
+def test_a_known_face_is_decided_with_evidence(household: Household, album: Album, pack: Pack) -> None:
+    anna = household.people[0]
+    household.store.people.update(anna, PersonChange(name="Anna"))
+    recognizer = recognizer_of(household.store, pack.thresholds)
+    (found,) = recognizer.recognize(album.portraits[0][3].faces)
+    assert (found.decision.verdict, found.decision.person_id) == (Verdict.RECOGNIZED, anna)
+    assert found.decision.evidence
+    assert all(household.store.faces.get(e.face_id).person_id == anna for e in found.decision.evidence)
+
+
+def test_two_faces_of_one_picture_are_not_one_person(household: Household, album: Album, pack: Pack) -> None:
+    recognizer = recognizer_of(household.store, pack.thresholds)
+    faces = [*album.portraits[0][3].faces, *album.portraits[0][4].faces]
+    decided = [found.decision.person_id for found in recognizer.recognize(faces)]
+    assert decided.count(household.people[0]) == 1
+
+
+def test_nobody_is_near_in_an_empty_store(store: Store, album: Album, pack: Pack) -> None:
+    for found in recognizer_of(store, pack.thresholds).recognize(album.group.faces):
+        assert (found.decision.verdict, found.decision.person_id) == (Verdict.UNKNOWN, None)
+        assert found.unassigned == ()
+
+
+def test_who_is_taken_is_not_decided_again(household: Household, album: Album, pack: Pack) -> None:
+    recognizer = recognizer_of(household.store, pack.thresholds)
+    (face,) = album.portraits[0][3].faces
+    (reach,) = recognizer.reach([face])
+    assert recognizer.decide(face, reach).decision.person_id == household.people[0]
+    assert recognizer.decide(face, reach, [household.people[0]]).decision.person_id != household.people[0]
+
+
+def test_a_face_below_the_quality_asked_for_is_unusable(
+    household: Household, album: Album, pack: Pack
+) -> None:
+    from dataclasses import replace
+
+    strict = recognizer_of(household.store, replace(pack.thresholds, quality=2.0))
+    (found,) = strict.recognize(album.portraits[0][3].faces)
+    assert found.decision.verdict == Verdict.UNUSABLE
