@@ -193,25 +193,18 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         }
         return await self._page(Person, routes.PEOPLE, query)
 
-    async def named_people(self) -> tuple[Person, ...]:
-        """Return everybody who has a name and is not hidden."""
-        return await self._all_people(named=True)
-
-    async def hidden_people(self) -> tuple[Person, ...]:
-        """Return everybody who is hidden, with a name or without."""
-        return tuple(person for person in await self._all_people(hidden=True) if person.hidden)
-
-    async def everybody(self) -> tuple[Person, ...]:
-        """Return all people: with a name or without, hidden or not."""
-        return await self._all_people(hidden="any")
-
-    async def _all_people(
-        self, *, named: bool | None = None, hidden: bool | Literal["any"] | None = None
-    ) -> tuple[Person, ...]:
+    async def named_people(self, *, hidden: bool = False, ignored: bool = False) -> tuple[Person, ...]:
+        """Return all people who have a name; hidden and ignored people only if asked for."""
         people: list[Person] = []
         cursor: str | None = None
         while True:
-            page = await self.people(named=named, hidden=hidden, min_faces=0, cursor=cursor)
+            page = await self.people(
+                named=True,
+                hidden="any" if hidden else None,
+                ignored="any" if ignored else None,
+                min_faces=0,
+                cursor=cursor,
+            )
             people.extend(page.items)
             if (cursor := page.cursor) is None:
                 return tuple(people)

@@ -1,4 +1,4 @@
-"""Familiar: tells Home Assistant who is in the picture."""
+"""Familiar: face recognition for Home Assistant."""
 
 from homeassistant.components.image_processing import DATA_COMPONENT as FACE_PLATFORMS
 from homeassistant.config_entries import ConfigEntry, ConfigEntryState
@@ -44,7 +44,7 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up what is there once, however many daemons there are."""
+    """Set up actions and views, once for all daemons."""
     async_setup_services(hass)
     async_setup_views(hass)
     async_follow_automations(hass)
@@ -107,7 +107,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) ->
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Leave nothing behind."""
+    """Delete the issues and the storage of an entry."""
     async_lower_issues(hass, entry)
     await Kept(hass, entry.entry_id).async_remove()
 
@@ -115,7 +115,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
 async def async_remove_config_entry_device(
     hass: HomeAssistant, entry: FamiliarConfigEntry, device: dr.AnyDeviceEntry
 ) -> bool:
-    """Let a person's device be removed, who is none from then on; without the daemon, nobody knows whose it is."""
+    """Remove a person's device, and the person from the household; possible only while the daemon is connected."""
     if entry.state is not ConfigEntryState.LOADED:
         return False
     household = entry.runtime_data.data

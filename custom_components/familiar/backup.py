@@ -1,4 +1,4 @@
-"""Backups: the daemon's data stand still while they are copied, as an app's are."""
+"""Backups: pause the daemon while its data are copied, as those of an app are."""
 
 from homeassistant.core import HomeAssistant
 
@@ -7,11 +7,11 @@ from .client.errors import FamiliarClientError
 from .const import LOGGER
 
 LONGEST_BACKUP = 1800
-"""Seconds after which the daemon goes on by itself, should nobody tell it to."""
+"""Seconds after which the daemon resumes by itself."""
 
 
 async def async_pre_backup(hass: HomeAssistant) -> None:
-    """Let each daemon write everything down and hold still.
+    """Pause each daemon, with all its data written to disk.
 
     A daemon that cannot be reached does not stop Home Assistant's own backup.
     """
@@ -23,7 +23,7 @@ async def async_pre_backup(hass: HomeAssistant) -> None:
 
 
 async def async_post_backup(hass: HomeAssistant) -> None:
-    """Let them go on."""
+    """Resume the daemons."""
     for entry in loaded_entries(hass):
         try:
             await entry.runtime_data.client.thaw()

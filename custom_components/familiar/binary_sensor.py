@@ -1,4 +1,4 @@
-"""Binary sensors: somebody's presence, and whether the daemon has a problem."""
+"""Binary sensors: presence of people, connectivity and problems of the daemon."""
 
 from typing import Any, override
 
@@ -100,7 +100,7 @@ class ConnectivitySensor(AlwaysThere):
 
 
 class ProblemSensor(AlwaysThere):
-    """On when the daemon has something to tell its owner, or has been away for minutes."""
+    """On while the daemon reports a problem, or has been unreachable for minutes."""
 
     @property
     @override

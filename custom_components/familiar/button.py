@@ -1,4 +1,4 @@
-"""A button: group all faces anew."""
+"""A button that re-clusters all faces."""
 
 from typing import override
 
@@ -28,11 +28,11 @@ async def async_setup_entry(
 
 
 class ClusterButton(FamiliarEntity, ButtonEntity):
-    """Computes all groups anew and applies them; what people decided stays, and it can be undone."""
+    """Re-clusters all faces and applies the result; decisions are kept, and it can be undone."""
 
     @override
     async def async_press(self) -> None:
         """Compute and apply."""
         with action_errors():
-            regrouping = await self.coordinator.client.cluster()
-            await self.coordinator.client.apply_cluster(regrouping.id)
+            proposal = await self.coordinator.client.cluster()
+            await self.coordinator.client.apply_cluster(proposal.id)

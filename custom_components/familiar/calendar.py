@@ -1,4 +1,4 @@
-"""A calendar of everybody's birthdays."""
+"""A calendar of the birthdays of named people."""
 
 from datetime import date, datetime, timedelta
 from typing import override

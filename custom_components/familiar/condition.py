@@ -1,4 +1,4 @@
-"""Conditions: somebody is here, or was seen lately.
+"""Conditions: a person is present, or was seen recently.
 
 All in one file, for core's condition interface still moves.
 """
@@ -15,7 +15,7 @@ from homeassistant.helpers.condition import Condition, ConditionCheckParams, Con
 from homeassistant.helpers.typing import ConfigType
 from homeassistant.util import dt as dt_util
 
-from .actions.target_kinds import Kind, has_target, refuse_what_is_not_meant
+from .actions.target_kinds import Kind, has_target, refuse_other_targets
 from .actions.targets import CONF_PERSON, Target, loaded_entries, named_by, people_named, people_targeted
 from .registry.merged_ids import async_mention
 
@@ -40,19 +40,19 @@ def _schema(options: dict[probatio.Marker, Any]) -> probatio.Schema:
 
 
 class FamiliarCondition(Condition):
-    """Asks about each person meant; about everybody where nobody is named."""
+    """Checks each person of the target; all people without a target."""
 
     _schema: ClassVar[probatio.Schema]
     name: ClassVar[str]
     """As the editor has it, for who reads why a target is refused."""
-    meant: ClassVar[frozenset[Kind]] = frozenset({Kind.PERSON})
+    allowed: ClassVar[frozenset[Kind]] = frozenset({Kind.PERSON})
 
     @classmethod
     @override
     async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
         """Validate target and options."""
         config = cast("ConfigType", cls._schema(config))
-        refuse_what_is_not_meant(hass, config.get(CONF_TARGET, {}), cls.meant, cls.name)
+        refuse_other_targets(hass, config.get(CONF_TARGET, {}), cls.allowed, cls.name)
         return config
 
     def __init__(self, hass: HomeAssistant, config: ConditionConfig) -> None:
@@ -85,7 +85,7 @@ class FamiliarCondition(Condition):
 
 
 class IsPresent(FamiliarCondition):
-    """Somebody is here."""
+    """A person is present."""
 
     name = "Person is present"
     _schema = _schema(_WHO)
@@ -96,7 +96,7 @@ class IsPresent(FamiliarCondition):
 
 
 class IsAbsent(FamiliarCondition):
-    """Somebody is not here."""
+    """A person is not present."""
 
     name = "Person is absent"
     _schema = _schema(_WHO)
@@ -107,7 +107,7 @@ class IsAbsent(FamiliarCondition):
 
 
 class WasSeenWithin(FamiliarCondition):
-    """Somebody was seen by a camera within a time."""
+    """A camera saw a person within a period."""
 
     name = "Person was seen within"
     _schema = _schema({**_WHO, probatio.Required(CONF_WITHIN): cv.positive_time_period})

@@ -35,7 +35,7 @@ from .const import (
     SUBENTRY_CAMERA,
     SUBENTRY_LINK,
 )
-from .exceptions import async_failure_told, error_key
+from .exceptions import async_failure_text, error_key
 from .flows.options import FamiliarOptionsFlow
 from .flows.people_fields import of_the_household, people_fields
 from .flows.subentries import CameraFlow, LinkFlow
@@ -111,7 +111,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
             system, self._people = await async_ask(self.hass, data)
         except FamiliarClientError as error:
             errors["base"] = error_key(error)
-            self._failure = {"failure": await async_failure_told(self.hass, error)}
+            self._failure = {"failure": await async_failure_text(self.hass, error)}
             return None
         return system
 
@@ -186,7 +186,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
         self._abort_if_unique_id_configured(updates={CONF_URL: self._data[CONF_URL]})
         if not OLDEST_API <= api <= NEWEST_API:
             return self.async_abort(reason="daemon_too_old" if api < OLDEST_API else "daemon_too_new")
-        # The machine's name, else the name by which it is announced; an address tells nobody anything.
+        # The machine's name, or else the announced name: an address says little.
         self._name = properties.get("host") or discovery_info.hostname.split(".")[0] or discovery_info.host
         self.context["title_placeholders"] = {"name": self._name}
         return await self.async_step_zeroconf_confirm()
@@ -213,7 +213,7 @@ class FamiliarConfigFlow(ConfigFlow, domain=DOMAIN):
 
     @override
     async def async_step_hassio(self, discovery_info: HassioServiceInfo) -> ConfigFlowResult:
-        """Be told by the supervisor of an app, its token included."""
+        """Handle an app that the supervisor discovered, including its token."""
         config = discovery_info.config
         try:
             self._data = {

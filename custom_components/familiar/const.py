@@ -18,12 +18,12 @@ EVENT_SIGHTING: Final = "familiar_sighting"
 
 CONF_PRESENCE_TIMEOUT: Final = "presence_timeout"
 DEFAULT_PRESENCE_TIMEOUT: Final = 15
-"""Minutes after which somebody who is not seen again counts as gone."""
+"""Minutes after the last sighting until a person is away."""
 
 CONF_PEOPLE: Final = "people_with_devices"
-"""Ids of those who are devices, as the owner chose."""
+"""Ids of the people with a device."""
 CONF_PEOPLE_WITHOUT: Final = "people_without_devices"
-"""Ids of those who are none, where everybody else becomes one."""
+"""Ids of people without a device, if all named people get one."""
 CONF_NEW_PEOPLE: Final = "new_people"
 
 GAUGES_INTERVAL: Final = timedelta(seconds=60)
@@ -44,7 +44,7 @@ CONF_FAMILIAR_PERSON: Final = "familiar_person"
 CONF_HOME_PERSON: Final = "home_person"
 
 NEW_PERSON: Final = "new"
-"""Whose a face is that is nobody's known: the daemon makes a person of it."""
+"""Instead of a person's id: the daemon creates a person."""
 
 ATTR_PERSON_ID: Final = "person_id"
 ATTR_PERSON_NAME: Final = "person_name"

@@ -42,18 +42,18 @@ async def async_get_config_entry_diagnostics(
     hass: HomeAssistant, entry: FamiliarConfigEntry
 ) -> dict[str, Any]:
     """Return what helps to find a fault and says nothing of anybody."""
-    told = {
+    entry_data = {
         "entry": async_redact_data(entry.as_dict(), TO_REDACT),
         "state": entry.state.value,
         "error": entry.error_reason_translation_key,
     }
     if entry.state is not ConfigEntryState.LOADED:
-        return told
+        return entry_data
     coordinator = entry.runtime_data
     household = coordinator.data
     midnight = dt_util.start_of_local_day()
     return {
-        **told,
+        **entry_data,
         "system": async_redact_data(asdict(household.system), TO_REDACT),
         "connected": coordinator.last_update_success,
         "last_exception": type(coordinator.last_exception).__name__ if coordinator.last_exception else None,

@@ -52,7 +52,7 @@ class FamiliarEntity(CoordinatorEntity[FamiliarCoordinator]):
 
 
 class PersonEntity(FamiliarEntity):
-    """An entity of a person who is a device: one whom the owner chose, has a name and is not hidden."""
+    """An entity of a person with a device."""
 
     def __init__(
         self, coordinator: FamiliarCoordinator, person_id: str, description: EntityDescription
@@ -96,7 +96,7 @@ class PersonEntity(FamiliarEntity):
 
 
 class CameraEntity(FamiliarEntity):
-    """An entity of a camera that is looked at."""
+    """An entity of a camera."""
 
     def __init__(
         self,
@@ -129,7 +129,7 @@ def async_add_people(
     async_add_entities: AddConfigEntryEntitiesCallback,
     make: Callable[[FamiliarCoordinator, str], Iterable[Entity]],
 ) -> None:
-    """Add the entities of each person whom the owner chose, now and later."""
+    """Add the entities of each person with a device, now and later."""
     coordinator = entry.runtime_data
     known: set[str] = set()
 

@@ -43,10 +43,10 @@ async def async_setup_entry(
 
 
 class CameraEvent(CameraEntity, EventEntity):
-    """Says whom a camera saw; and that it saw nobody, when it was looked at in vain.
+    """Reports the faces that a camera saw, and snapshots without a usable face.
 
-    Faces are told by the daemon's stream, which repeats what a break swallowed; only that there was
-    none to tell of comes from the answer to the look itself.
+    Faces come from the daemon's event stream, which repeats what a break left out. Only snapshots without a
+    usable face come from the answer to the snapshot itself.
     """
 
     @override
@@ -55,7 +55,7 @@ class CameraEvent(CameraEntity, EventEntity):
         await super().async_added_to_hass()
         self.async_on_remove(self.coordinator.async_subscribe_sightings(self._saw))
         if (watcher := self.coordinator.watchers.get(self._part or "")) is not None:
-            self.async_on_remove(watcher.async_subscribe(self._looked))
+            self.async_on_remove(watcher.async_subscribe(self._snapshot_taken))
 
     @callback
     def _saw(self, sighting: Sighting, context: Context) -> None:
@@ -65,9 +65,9 @@ class CameraEvent(CameraEntity, EventEntity):
             self.async_write_ha_state()
 
     @callback
-    def _looked(self, look: Look) -> None:
-        """Say once that there is nobody, or nobody who can be told; a camera is looked at again and again."""
-        in_vain = look.outcome in (Outcome.NO_FACE, Outcome.UNUSABLE)
-        if in_vain and self.state_attributes[ATTR_EVENT_TYPE] != look.outcome.value:
-            self._trigger_event(look.outcome.value, {"faces": len(look.faces)})
+    def _snapshot_taken(self, snapshot: Look) -> None:
+        """Report once that there is no face, or no usable face; further snapshots may show the same."""
+        no_usable_face = snapshot.outcome in (Outcome.NO_FACE, Outcome.UNUSABLE)
+        if no_usable_face and self.state_attributes[ATTR_EVENT_TYPE] != snapshot.outcome.value:
+            self._trigger_event(snapshot.outcome.value, {"faces": len(snapshot.faces)})
             self.async_write_ha_state()

@@ -25,17 +25,17 @@ from .client.errors import (
 )
 from .const import DOMAIN
 
-_A_USERS_MISTAKE = frozenset({400, 403, 404, 409, 413, 415, 422})
+_USER_ERRORS = frozenset({400, 403, 404, 409, 413, 415, 422})
 
 
 @contextmanager
 def action_errors() -> Iterator[None]:
-    """Say to whoever called an action what went wrong."""
+    """Raise a client error as the error of an action."""
     try:
         yield
     except FamiliarClientError as error:
         kind: type[HomeAssistantError] = HomeAssistantError
-        if isinstance(error, Refused) and error.status in _A_USERS_MISTAKE:
+        if isinstance(error, Refused) and error.status in _USER_ERRORS:
             kind = ServiceValidationError
         raise kind(
             translation_domain=DOMAIN,
@@ -62,7 +62,7 @@ def update_errors() -> Iterator[None]:
         ) from error
 
 
-async def async_failure_told(hass: HomeAssistant, error: FamiliarClientError) -> str:
+async def async_failure_text(hass: HomeAssistant, error: FamiliarClientError) -> str:
     """Return what went wrong as a sentence, in the household's language where it is a kind that has one."""
     if isinstance(error, Unreachable):
         texts = await async_get_translations(hass, hass.config.language, "common", {DOMAIN})
@@ -72,7 +72,7 @@ async def async_failure_told(hass: HomeAssistant, error: FamiliarClientError) ->
 
 
 def error_key(error: FamiliarClientError) -> str:
-    """Return the translation key that tells a person what to do about it."""
+    """Return the translation key of an error."""
     match error:
         case Unauthorized():
             return "invalid_auth"

@@ -1,4 +1,4 @@
-"""Images: a person's photo, the very face that was recognized last, and the last stranger."""
+"""Images: a person's photo, the last recognized face, and the last unknown face."""
 
 from abc import abstractmethod
 from datetime import datetime, timedelta
@@ -52,7 +52,7 @@ async def async_setup_entry(
 
 
 class FaceImage(FamiliarEntity, ImageEntity):
-    """The picture of one face; it is fetched when somebody looks, once."""
+    """The picture of one face, fetched once when it is first requested."""
 
     _face_id: str | None = None
     _picture: bytes | None = None
@@ -63,7 +63,7 @@ class FaceImage(FamiliarEntity, ImageEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Show what is so already."""
+        """Show the current face."""
         await super().async_added_to_hass()
         if self.available:
             self._follow()
@@ -106,7 +106,7 @@ def _of(sighting: Sighting | None) -> tuple[str | None, datetime | None]:
 
 
 class LastUnknownImage(FaceImage):
-    """The last face that nobody has named."""
+    """The last unknown face."""
 
     def __init__(
         self, hass: HomeAssistant, coordinator: FamiliarCoordinator, description: ImageEntityDescription
@@ -136,7 +136,7 @@ class PersonImage(PersonEntity, FaceImage):
 
 
 class PersonPhoto(PersonImage):
-    """The face that stands for a person; its time is when it was taken, which the daemon is asked for."""
+    """The feature photo of a person; its time is when the photo was taken, which the daemon knows."""
 
     _taken_at: tuple[str, datetime] | None = None
 

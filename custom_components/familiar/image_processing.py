@@ -68,9 +68,9 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Listen to each look, whoever asked for it."""
+        """Listen to all snapshots of the camera."""
         await super().async_added_to_hass()
-        self.async_on_remove(self._watcher.async_subscribe(self._looked))
+        self.async_on_remove(self._watcher.async_subscribe(self._snapshot_taken))
 
     @property
     def _watcher(self) -> CameraWatcher:
@@ -78,18 +78,18 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
 
     @override
     async def async_update(self) -> None:
-        """Scan: look at the camera now."""
+        """Take a snapshot now."""
         with action_errors():
-            await self._watcher.async_look()
+            await self._watcher.async_take_snapshot()
 
     @callback
-    def _looked(self, look: Look) -> None:
-        known = [_told(face) for face in look.faces if face.verdict is Verdict.RECOGNIZED]
-        self.async_process_faces(known, len(look.faces))
+    def _snapshot_taken(self, snapshot: Look) -> None:
+        known = [_information(face) for face in snapshot.faces if face.verdict is Verdict.RECOGNIZED]
+        self.async_process_faces(known, len(snapshot.faces))
         self.async_write_ha_state()
 
 
-def _told(face: SeenFace) -> FaceInformation:
+def _information(face: SeenFace) -> FaceInformation:
     return FaceInformation(
         name=face.person_name or "",
         confidence=round(face.confidence or 0.0, 1),

@@ -1,4 +1,4 @@
-"""Tools for assistants: who was seen, and when somebody was; they read, and change nothing."""
+"""Read-only tools for assistants: who was seen, and when a person was last seen."""
 
 from datetime import timedelta
 from typing import Any, override
@@ -25,13 +25,13 @@ from .registry.camera_names import camera_name
 
 READ_ONLY = ToolAnnotations(read_only=True, destructive=False, idempotent=True, open_world=False)
 MOST = 100
-"""Sightings that are told at once."""
+"""The most sightings in an answer."""
 SEARCHED = 500
-"""Sightings among which those of a camera are looked for."""
+"""The most sightings to filter by camera."""
 
 
 class WhoWasSeen(Tool):
-    """Who was seen by cameras lately."""
+    """Who cameras saw recently."""
 
     name = f"{DOMAIN}__who_was_seen"
     title = "Who was seen"
@@ -65,16 +65,18 @@ class WhoWasSeen(Tool):
             except FamiliarClientError as error:
                 return ToolResult(data={"error": str(error)}, error=True)
             seen.extend(
-                told
+                document
                 for sighting in page.items
                 if sighting.verdict is not Verdict.UNUSABLE
-                and (told := _told(hass, sighting))
-                and (not wanted or wanted in f"{sighting.camera} {told['camera']}".casefold())
+                and (document := _document(hass, sighting))
+                and (not wanted or wanted in f"{sighting.camera} {document['camera']}".casefold())
             )
-        return ToolResult(data={"seen": sorted(seen, key=lambda told: told["at"], reverse=True)[:MOST]})
+        return ToolResult(
+            data={"seen": sorted(seen, key=lambda document: document["at"], reverse=True)[:MOST]}
+        )
 
 
-def _told(hass: HomeAssistant, sighting: Sighting) -> dict[str, Any]:
+def _document(hass: HomeAssistant, sighting: Sighting) -> dict[str, Any]:
     return {
         "person": sighting.person_name or "unknown",
         "camera": camera_name(hass, sighting.camera),
@@ -83,7 +85,7 @@ def _told(hass: HomeAssistant, sighting: Sighting) -> dict[str, Any]:
 
 
 class LastSeen(Tool):
-    """When and where somebody was seen last."""
+    """When and where a person was last seen."""
 
     name = f"{DOMAIN}__last_seen"
     title = "When a person was last seen"
@@ -101,7 +103,7 @@ class LastSeen(Tool):
     async def async_call(
         self, hass: HomeAssistant, tool_input: ToolInput, llm_context: LLMContext
     ) -> ToolResult:
-        """Look it up in what is known already."""
+        """Return the last sighting that is known."""
         name = self.parameters(tool_input.tool_args)["person"]
         for entry in loaded_entries(hass):
             coordinator = entry.runtime_data

@@ -61,7 +61,7 @@ def _text(hass: HomeAssistant, key: str) -> str:
 
 
 def _person_name(hass: HomeAssistant, person_id: str, then: str | None) -> str:
-    """Return how somebody is called now; somebody may have been renamed, merged, forgotten or erased since."""
+    """Return the current name of a person, who may have been renamed, merged, forgotten or erased since."""
     for entry in (entries := loaded_entries(hass)):
         household = entry.runtime_data.data
         if person := household.people.get(household.survivor(person_id)):

@@ -18,7 +18,7 @@ from homeassistant.core import HomeAssistant
 
 from .actions.targets import loaded_entries
 from .browse.items import JPEG, cursor_of, directory, filled
-from .browse.lists import camera_folders, people_folders, photos_of, sightings_of, stranger_folders
+from .browse.lists import camera_folders, people_folders, photos_of, sightings_of, unnamed_folders
 from .browse.search import async_found
 from .browse.titles import person_title, text
 from .client.errors import FamiliarClientError
@@ -110,7 +110,7 @@ class FamiliarMediaSource(MediaSource):
                 return filled(base, text(hass, "people"), people_folders(hass, entry))
             case ["unknown", *cursor]:
                 return filled(
-                    base, text(hass, "unknown"), await stranger_folders(hass, entry, cursor_of(cursor))
+                    base, text(hass, "unknown"), await unnamed_folders(hass, entry, cursor_of(cursor))
                 )
             case ["cameras"]:
                 return filled(base, text(hass, "cameras"), camera_folders(entry))

@@ -1,4 +1,4 @@
-"""Repairs that Home Assistant can carry out: accept a license, have the faces computed anew."""
+"""Repairs that Home Assistant can carry out: accept a license, recompute all faces."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ from homeassistant.core import HomeAssistant
 
 from .client.errors import FamiliarClientError
 from .coordinator import FamiliarConfigEntry
-from .exceptions import async_failure_told, error_key
+from .exceptions import async_failure_text, error_key
 from .issues import LICENSE_NOT_ACCEPTED
 
 
 class ConfirmFlow(RepairsFlow):
-    """Say what is about to be done, ask, and tell the daemon."""
+    """Ask for confirmation, then call the daemon."""
 
     def __init__(self, entry_id: str, code: str, pack: str, detail: str) -> None:
         """Be about one problem of one daemon."""
@@ -42,7 +42,7 @@ class ConfirmFlow(RepairsFlow):
                 await self._repair(entry)
             except FamiliarClientError as error:
                 errors["base"] = error_key(error)
-                failure = await async_failure_told(self.hass, error)
+                failure = await async_failure_text(self.hass, error)
             else:
                 await entry.runtime_data.async_request_refresh()
                 return self.async_create_entry(data={})
@@ -71,5 +71,5 @@ async def async_create_fix_flow(
     hass: HomeAssistant, issue_id: str, data: dict[str, str | int | float | None] | None
 ) -> RepairsFlow:
     """Return the flow of an issue that can be fixed from here."""
-    told = {key: str(value) for key, value in (data or {}).items()}
-    return ConfirmFlow(told["entry_id"], told["code"], told["pack"], told["detail"])
+    values = {key: str(value) for key, value in (data or {}).items()}
+    return ConfirmFlow(values["entry_id"], values["code"], values["pack"], values["detail"])

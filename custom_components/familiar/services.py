@@ -13,8 +13,7 @@ from homeassistant.core import (
     callback,
 )
 
-from .actions import enrollment as enrolment
-from .actions import faces, library, lists, people, pictures
+from .actions import enrollment, faces, library, lists, people, pictures
 from .const import DOMAIN
 
 
@@ -30,13 +29,15 @@ class Action:
 
 ACTIONS = (
     Action("process_snapshot", pictures.PROCESS_SNAPSHOT, pictures.process_snapshot),
-    Action("enroll", enrolment.ENROLL, enrolment.enroll),
-    Action("teach_face", enrolment.TEACH_FACE, enrolment.teach_face),
+    Action("enroll", enrollment.ENROLL, enrollment.enroll),
+    Action("teach_face", enrollment.TEACH_FACE, enrollment.teach_face),
     Action("name_person", people.NAME_PERSON, people.name_person),
     Action("merge_people", people.MERGE_PEOPLE, people.merge_people),
     Action("split_person", people.SPLIT_PERSON, people.split_person),
     Action("hide_person", people.PERSON, people.hide_person),
     Action("unhide_person", people.PERSON, people.unhide_person),
+    Action("ignore_person", people.PERSON, people.ignore_person),
+    Action("unignore_person", people.PERSON, people.unignore_person),
     Action("set_birth_date", people.SET_BIRTH_DATE, people.set_birth_date),
     Action("set_feature_photo", faces.SET_FEATURE_PHOTO, faces.set_feature_photo),
     Action("move_face", faces.MOVE_FACE, faces.move_face),

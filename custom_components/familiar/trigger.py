@@ -1,4 +1,4 @@
-"""Triggers: a person is recognized, a stranger is seen, somebody appears or leaves.
+"""Triggers: a person is recognized, an unknown face is detected, a person appears or leaves.
 
 All in one file, for core's trigger interface still moves.
 """
@@ -17,7 +17,7 @@ from homeassistant.helpers.trigger import (
 )
 from homeassistant.helpers.typing import ConfigType
 
-from .actions.target_kinds import Kind, cameras_targeted, has_target, refuse_what_is_not_meant
+from .actions.target_kinds import Kind, cameras_targeted, has_target, refuse_other_targets
 from .actions.targets import CONF_PERSON, named_by, people_named, people_targeted
 from .client.models import Verdict
 from .const import ATTR_CAMERA, ATTR_CONFIDENCE, ATTR_PERSON_ID, ATTR_PERSON_NAME, EVENT_FAMILIAR
@@ -51,14 +51,14 @@ def _schema(options: dict[probatio.Marker, Any]) -> probatio.Schema:
 class FamiliarTrigger(Trigger):
     """Runs on a `familiar_event` of its type that matches target and options.
 
-    People in the target, and those named, are whom it waits for; cameras in the target are where.
+    People in the target and named people are those to wait for; cameras in the target are the places.
     """
 
     _type: ClassVar[str]
     _schema: ClassVar[probatio.Schema]
     name: ClassVar[str]
     """As the editor has it, for who reads why a target is refused."""
-    meant: ClassVar[frozenset[Kind]]
+    allowed: ClassVar[frozenset[Kind]]
     """What its target can mean."""
 
     @classmethod
@@ -66,7 +66,7 @@ class FamiliarTrigger(Trigger):
     async def async_validate_config(cls, hass: HomeAssistant, config: ConfigType) -> ConfigType:
         """Validate target and options."""
         config = cast("ConfigType", cls._schema(config))
-        refuse_what_is_not_meant(hass, config.get(CONF_TARGET, {}), cls.meant, cls.name)
+        refuse_other_targets(hass, config.get(CONF_TARGET, {}), cls.allowed, cls.name)
         return config
 
     def __init__(self, hass: HomeAssistant, config: TriggerConfig) -> None:
@@ -87,8 +87,8 @@ class FamiliarTrigger(Trigger):
         @callback
         def happened(event: Event) -> None:
             if event.data["type"] == self._type and self._matches(event.data):
-                whom = event.data.get(ATTR_PERSON_NAME) or event.data.get(ATTR_CAMERA)
-                run_action(dict(event.data), f"{self._type} {whom}", event.context)
+                name = event.data.get(ATTR_PERSON_NAME) or event.data.get(ATTR_CAMERA)
+                run_action(dict(event.data), f"{self._type} {name}", event.context)
 
         return self._hass.bus.async_listen(EVENT_FAMILIAR, happened)
 
@@ -98,52 +98,52 @@ class FamiliarTrigger(Trigger):
             return False
         if (data.get(ATTR_CONFIDENCE) or 0) < self._options.get(CONF_MINIMUM_CONFIDENCE, 0):
             return False
-        where = cameras_targeted(self._hass, self._target) if Kind.CAMERA in self.meant else set()
+        where = cameras_targeted(self._hass, self._target) if Kind.CAMERA in self.allowed else set()
         if where and data.get(ATTR_CAMERA) not in where:
             return False
         names = self._options.get(CONF_PERSON) or []
-        people = people_targeted(self._hass, self._target) if Kind.PERSON in self.meant else []
+        people = people_targeted(self._hass, self._target) if Kind.PERSON in self.allowed else []
         if names or people:
             person_id = data.get(ATTR_PERSON_ID)
             people += [person for name in names for person in people_named(self._hass, name)]
             return any(person.person_id == person_id for person in people)
-        # A target that means nobody and no camera now does not mean everybody.
+        # A target that matches no person and no camera now must not match all.
         return bool(where) or not has_target(self._target)
 
 
 class PersonRecognized(FamiliarTrigger):
-    """A person with a name was recognized by a camera."""
+    """A camera recognized a named person."""
 
     _type = Verdict.RECOGNIZED.value
     name = "Person recognized"
-    meant = frozenset({Kind.PERSON, Kind.CAMERA})
+    allowed = frozenset({Kind.PERSON, Kind.CAMERA})
     _schema = _schema({**_PERSON, **_CAMERA, **_CONFIDENCE})
 
 
 class UnknownDetected(FamiliarTrigger):
-    """A camera saw a face that is nobody's who has a name."""
+    """A camera saw an unknown face."""
 
     _type = Verdict.UNKNOWN.value
     name = "Unknown face detected"
-    meant = frozenset({Kind.CAMERA})
+    allowed = frozenset({Kind.CAMERA})
     _schema = _schema(_CAMERA)
 
 
 class PersonAppeared(FamiliarTrigger):
-    """Somebody is here who was not."""
+    """A person is present who was not."""
 
     _type = TYPE_APPEARED
     name = "Person appeared"
-    meant = frozenset({Kind.PERSON})
+    allowed = frozenset({Kind.PERSON})
     _schema = _schema(_PERSON)
 
 
 class PersonLeft(FamiliarTrigger):
-    """Somebody was not seen again for their timeout."""
+    """A person was not seen for their presence timeout."""
 
     _type = TYPE_LEFT
     name = "Person left"
-    meant = frozenset({Kind.PERSON})
+    allowed = frozenset({Kind.PERSON})
     _schema = _schema(_PERSON)
 
 

@@ -22,6 +22,7 @@ from custom_components.familiar.client.routes import Route
 
 ANSWERS = Path(__file__).parent / "answers"
 TOKEN = "the-token-of-the-tests"
+RECORDED_ID = "a0000000-0000-4000-8000-000000000001"
 JPEG = b"\xff\xd8\xff\xe0 a face \xff\xd9"
 
 
@@ -178,6 +179,10 @@ class Peer:
             if refusal := self._unauthorized(request):
                 return refusal
             answer = self.answers.get(f"{route.method} {request.path}") or self._answer_of(route)
+            if route is routes.PERSON and f"GET {route.path}" not in self.answers and answer.status == 200:
+                answer = self.answers.get(f"GET {request.path}") or self._person(
+                    request.match_info["person_id"]
+                )
             if callable(answer.body):
                 return web.json_response(answer.body(dict(request.query)), status=answer.status)
             if isinstance(answer.body, bytes):
@@ -192,6 +197,18 @@ class Peer:
         if answer := self.answers.get(f"{route.method} {route.path}"):
             return answer
         return Answer(self._snapshot) if route is routes.SNAPSHOT else _as_recorded(route)
+
+    def _person(self, ref: str) -> Answer:
+        """Who is meant by an id, or by the name of a person who is listed."""
+        listed = self._answer_of(routes.PEOPLE).body
+        people = (listed({"named": "true"}) if callable(listed) else listed)["items"]
+        for person in people:
+            if ref.casefold() in (person["id"], str(person["name"]).casefold()):
+                return Answer(person)
+        if len(ref) == len(RECORDED_ID):
+            return _as_recorded(routes.PERSON)
+        problem = {"title": "Not found", "status": 404, "detail": "No person.", "code": "not-found"}
+        return Answer(problem, 404)
 
     def _snapshot(self, query: dict[str, str]) -> dict[str, Any]:
         """The state that the answers for people, sightings and the system make together."""

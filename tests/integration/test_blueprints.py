@@ -56,11 +56,10 @@ async def test_an_unknown_at_the_door_is_named_from_the_notification(
     for action, reply in ((ignore, None), (name, " "), (name, "Carl"), ({"action": "OTHER"}, "Dora")):
         answer = {"action": action["action"], "reply_text": reply}
         hass.bus.async_fire("mobile_app_notification_action", answer)
-    await become(lambda: peer.asked("POST", "/v1/people"))
+    named = f"/v1/faces/{FACE}/name"
+    await become(lambda: peer.asked("POST", named))
     await settle(hass)
-    assert [asked.body for asked in peer.asked("POST", "/v1/people")] == [
-        {"name": "Carl", "face_ids": [FACE]}
-    ]
+    assert [asked.body for asked in peer.asked("POST", named)] == [{"name": "Carl", "merge": True}]
     assert len(calls) == 1
 
 

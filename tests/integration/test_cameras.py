@@ -55,7 +55,7 @@ async def test_it_looks_again_as_long_as_there_is_motion(
     hass.states.async_set(MOTION, "on")
     await settle(hass, lambda: looks(peer) == 1)
     watcher = next(iter(entry.runtime_data.watchers.values()))
-    await settle(hass, lambda: not watcher._looking.locked())
+    await settle(hass, lambda: not watcher._taking.locked())
     await let_time_pass(hass, timedelta(seconds=9))
     assert looks(peer) == 1
     await let_time_pass(hass, timedelta(seconds=11))
@@ -75,7 +75,7 @@ async def test_a_sensor_that_goes_while_there_is_motion_ends_the_looking(
     hass.states.async_set(MOTION, "on")
     await settle(hass, lambda: looks(peer) == 1)
     watcher = next(iter(entry.runtime_data.watchers.values()))
-    await settle(hass, lambda: not watcher._looking.locked())
+    await settle(hass, lambda: not watcher._taking.locked())
     if state is None:
         hass.states.async_remove(MOTION)
     else:
@@ -150,7 +150,7 @@ async def test_a_burst_goes_on_after_a_picture_that_cannot_be_had(
     monkeypatch.setattr(
         "homeassistant.components.local_file.camera.LocalFile.async_camera_image", next_picture
     )
-    await next(iter(entry.runtime_data.watchers.values())).async_look()
+    await next(iter(entry.runtime_data.watchers.values())).async_take_snapshot()
     assert peer.asked("POST", "/v1/sightings")[0].body == [b"\xff\xd8one", b"\xff\xd8two"]
 
 
@@ -168,7 +168,7 @@ async def test_a_burst_that_cannot_go_on_is_sent_as_far_as_it_came(
     monkeypatch.setattr(
         "homeassistant.components.local_file.camera.LocalFile.async_camera_image", next_picture
     )
-    await next(iter(entry.runtime_data.watchers.values())).async_look()
+    await next(iter(entry.runtime_data.watchers.values())).async_take_snapshot()
     assert peer.asked("POST", "/v1/sightings")[0].body == JPEG
 
 
@@ -176,7 +176,7 @@ async def test_motion_while_it_looks_is_not_looked_at_twice(
     hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     watcher = loaded.runtime_data.watchers["01JCAMERA0000000000000000"]
-    async with watcher._looking:
+    async with watcher._taking:
         hass.states.async_set(MOTION, "off")
         hass.states.async_set(MOTION, "on")
         await settle(hass)
@@ -192,13 +192,13 @@ async def test_a_stranger_of_whom_nothing_is_kept_is_announced_too(
     answer = recorded("POST_sightings")
     anna, stranger = answer["faces"]
     peer.answer("POST", "/v1/sightings", answer | {"faces": [anna, stranger | {"id": None}]})
-    await next(iter(entry.runtime_data.watchers.values())).async_look()
+    await next(iter(entry.runtime_data.watchers.values())).async_take_snapshot()
     assert [event.data["type"] for event in events] == ["unknown"]
     assert (events[0].data["camera"], events[0].data["face_id"]) == (CAMERA, None)
     state = hass.states.get("event.front_door_faces")
     assert (state.attributes["event_type"], state.attributes["face_id"]) == ("unknown_face", None)
     peer.relent("POST", "/v1/sightings")
-    await next(iter(entry.runtime_data.watchers.values())).async_look()
+    await next(iter(entry.runtime_data.watchers.values())).async_take_snapshot()
     assert len(events) == 1
 
 
@@ -219,7 +219,7 @@ async def test_a_look_in_vain_is_an_event_too(
     hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry, outcome: str
 ) -> None:
     peer.answer("POST", "/v1/sightings", recorded("POST_sightings") | {"outcome": outcome, "faces": []})
-    await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_look()
+    await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_take_snapshot()
     assert hass.states.get("event.front_door_faces").attributes["event_type"] == outcome
 
 
@@ -227,7 +227,7 @@ async def test_a_newer_look_may_take_its_place(
     hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     peer.refuse("POST", "/v1/sightings", 409, "superseded")
-    assert await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_look() is None
+    assert await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_take_snapshot() is None
 
 
 async def test_what_goes_wrong_is_said_once(
@@ -274,6 +274,6 @@ async def test_a_camera_without_a_picture_is_an_error_for_who_asked(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     with pytest.raises(HomeAssistantError):
-        await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_look()
+        await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_take_snapshot()
     assert recorded("POST_sightings")
     assert looks(peer) == 0

@@ -92,9 +92,10 @@ async def test_a_trigger_an_event_a_condition_and_an_action_work_without_a_devic
     assert [call.data["who"] for call in recognized] == ["Ben"]
     assert {event.data["type"] for event in events} == {"recognized", "appeared"}
     assert await is_so(hass, {"condition": "familiar.is_present", "options": {"person": "Ben"}})
+    peer.answer("POST", "/v1/people/batch", {"people": [recorded("GET_people")["items"][1]], "seq": 7})
     answer = await call(hass, "hide_person", person="Ben")
     assert answer["device_id"] is None
-    assert peer.asked("PATCH", f"/v1/people/{BEN}")
+    assert peer.asked("POST", "/v1/people/batch")[-1].body["person_ids"] == [BEN]
     assert hass.states.get("event.front_door_faces").attributes["person_name"] == "Ben"
 
 
@@ -172,8 +173,8 @@ async def test_whoever_is_named_here_or_linked_becomes_a_device(
     choose(hass, loaded, [ANNA, BEN], new_people=new_people)
     anna, ben = recorded("GET_people")["items"]
     carl = ben | {"id": UNKNOWN, "name": "Carl"}
-    peer.answer("PATCH", f"/v1/people/{UNKNOWN}", carl)
-    peer.answer("POST", "/v1/people", carl)
+    peer.answer("POST", "/v1/people/{person_id}/name", carl)
+    peer.answer("POST", "/v1/faces/{face_id}/name", carl)
     peer.answer("GET", f"/v1/people/{UNKNOWN}", carl | {"name": None})
     face = recorded("GET_faces_face_id") | {"person_id": None, "person_name": None}
     peer.answer("GET", "/v1/faces/{face_id}", face)

@@ -144,13 +144,11 @@ async def test_the_blueprints_shown_make_automations(
 
 
 def be_rich(peer: Peer) -> None:
-    """Let there be a stranger, somebody hidden, and faces that are Ben's."""
+    """Let there be an unnamed person, and faces of Ben."""
     anna, ben = recorded("GET_people")["items"]
     stranger = ben | {"id": "c0000000-0000-4000-8000-000000000003", "name": None, "faces": 4}
 
     def people(query: dict[str, str]) -> Any:
-        if query.get("hidden") == "true":
-            return {"items": [ben | {"hidden": True}], "cursor": None}
         return {"items": [stranger] if query.get("named") == "false" else [anna, ben], "cursor": None}
 
     peer.answer("GET", "/v1/people", people)

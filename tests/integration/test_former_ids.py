@@ -135,7 +135,7 @@ async def test_an_action_takes_whoever_is_on_a_floor(
     assert device
     device_registry.async_update_device(device.id, area_id=area.id)
     await call(hass, "hide_person", floor_id=floor.floor_id)
-    assert peer.asked("PATCH", f"/v1/people/{BEN}")
+    assert peer.asked("POST", "/v1/people/batch")[-1].body["person_ids"] == [BEN]
 
 
 @pytest.mark.parametrize("by", ["device", "entity"])
@@ -156,7 +156,7 @@ async def test_who_was_hidden_is_shown_again_by_what_named_them(
     await settle(hass, lambda: of_ben(device_registry, loaded) is None)
     peer.answer("GET", "/v1/people", {"items": [hidden], "cursor": None})
     await call(hass, "unhide_person", **target)
-    assert peer.asked("PATCH", f"/v1/people/{BEN}")[-1].body == {"hidden": False}
+    assert peer.asked("POST", "/v1/people/batch")[-1].body == {"action": "unhide", "person_ids": [BEN]}
     peer.relent("GET", "/v1/people")
     peer.happen("person_unhidden", {"person_id": BEN, "name": "Ben", "person": ben})
     await settle(hass, lambda: of_ben(device_registry, loaded))
@@ -170,4 +170,4 @@ async def test_showing_nobody_again_asks_who_is_meant(
 ) -> None:
     with pytest.raises(ServiceValidationError) as raised:
         await call(hass, "unhide_person")
-    assert raised.value.translation_key == "not_one_person"
+    assert raised.value.translation_key == "no_person_selected"

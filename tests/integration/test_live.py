@@ -199,5 +199,5 @@ async def test_another_confidence_counts_from_the_next_snapshot(
     hass: HomeAssistant, peer: Peer, front_door: Path, loaded: MockConfigEntry
 ) -> None:
     await change(hass, loaded, confidence=80)
-    await next(iter(loaded.runtime_data.watchers.values())).async_look()
+    await next(iter(loaded.runtime_data.watchers.values())).async_take_snapshot()
     assert peer.asked("POST", "/v1/sightings")[-1].query["min_confidence"] == "0.8"

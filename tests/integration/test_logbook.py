@@ -148,7 +148,7 @@ async def test_looks_in_vain_are_told_once(
     began = dt_util.utcnow()
     peer.answer("POST", "/v1/sightings", recorded("POST_sightings") | {"outcome": outcome, "faces": []})
     for _ in range(5):
-        await home.runtime_data.watchers[WATCHER].async_look()
+        await home.runtime_data.watchers[WATCHER].async_take_snapshot()
     told = await lines(hass, hass_ws_client, began)
     assert [line["entity_id"] for line in told] in ([FACES], [])
     first = hass.states.get(FACES)
@@ -157,7 +157,7 @@ async def test_looks_in_vain_are_told_once(
     peer.happen("sighting", sighting())
     await settle(hass, lambda: hass.states.get(FACES).attributes["event_type"] == "recognized")
     for _ in range(5):
-        await home.runtime_data.watchers[WATCHER].async_look()
+        await home.runtime_data.watchers[WATCHER].async_take_snapshot()
     state = hass.states.get(FACES)
     assert state.attributes["event_type"] == outcome
     assert state.state > first.state
@@ -228,9 +228,9 @@ async def test_the_event_entity_says_no_face_again_after_a_restart_only_if_it_wa
     hass: HomeAssistant, home: MockConfigEntry, peer: Peer
 ) -> None:
     peer.answer("POST", "/v1/sightings", recorded("POST_sightings") | {"outcome": "no_face", "faces": []})
-    await home.runtime_data.watchers[WATCHER].async_look()
+    await home.runtime_data.watchers[WATCHER].async_take_snapshot()
     before = hass.states.get(FACES).state
     await hass.config_entries.async_reload(home.entry_id)
     await let_time_pass(hass, timedelta(seconds=1))
-    await home.runtime_data.watchers[WATCHER].async_look()
+    await home.runtime_data.watchers[WATCHER].async_take_snapshot()
     assert hass.states.get(FACES).state == before

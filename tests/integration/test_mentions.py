@@ -24,7 +24,7 @@ RECOGNIZED = {"trigger": "familiar.person_recognized", "options": {"person": "An
 
 @pytest.fixture(autouse=True)
 def _look_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(mention_issues, "LOOK_AFTER", 0.01)
+    monkeypatch.setattr(mention_issues, "CHECK_AFTER", 0.01)
 
 
 def issues(hass: HomeAssistant) -> list[tuple[str, dict[str, str]]]:

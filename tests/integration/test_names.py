@@ -5,7 +5,6 @@ import pytest
 from custom_components.familiar.client.decode import decode
 from custom_components.familiar.client.models import Person
 from custom_components.familiar.client.names import name_key, problem_with, readable, search_key
-from custom_components.familiar.registry.ids import begun_by
 from custom_components.familiar.registry.naming import person_named
 
 from .peer import recorded
@@ -51,8 +50,3 @@ def test_people_of_one_name_are_told_apart_by_their_notes() -> None:
     exact = person_named([*people, person("c", "anna", None)], "Anna")
     assert exact is not None
     assert exact.id == "c"
-
-
-def test_a_beginning_that_is_too_short_is_no_id() -> None:
-    assert begun_by(["c0000000-1"], "c") == set()
-    assert begun_by(["c0000000-1", "d"], "C0000000") == {"c0000000-1"}

@@ -30,10 +30,10 @@ async def test_a_persons_device_that_is_renamed_names_the_person(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     anna = recorded("GET_people")["items"][0] | {"name": "Anne"}
-    peer.answer("PATCH", f"/v1/people/{ANNA}", anna)
+    peer.answer("POST", f"/v1/people/{ANNA}/name", anna)
     rename(hass, loaded, ANNA, "Anne")
     await settle(hass, lambda: loaded.runtime_data.data.people[ANNA].name == "Anne")
-    assert peer.asked("PATCH", f"/v1/people/{ANNA}")[-1].body == {"name": "Anne"}
+    assert peer.asked("POST", f"/v1/people/{ANNA}/name")[-1].body == {"name": "Anne", "merge": False}
     device = device_of(hass, loaded, ANNA)
     assert (device.name, device.name_by_user) == ("Anne", None)
     shown = hass.states.get("binary_sensor.anna_presence")
@@ -45,16 +45,20 @@ async def test_a_persons_device_that_is_renamed_names_the_person(
     await settle(hass, lambda: device_of(hass, loaded, ANNA).name == "Annette")
 
 
-@pytest.mark.parametrize("why", ["taken", "refused"])
+@pytest.mark.parametrize(("status", "code"), [(409, "name-taken"), (503, "busy")])
 async def test_a_name_that_cannot_be_given_is_the_devices_alone(
-    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, why: str, caplog: pytest.LogCaptureFixture
+    hass: HomeAssistant,
+    peer: Peer,
+    loaded: MockConfigEntry,
+    status: int,
+    code: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    peer.refuse("PATCH", f"/v1/people/{ANNA}", 503, "busy")
-    rename(hass, loaded, ANNA, "Ben" if why == "taken" else "Anne")
+    peer.refuse("POST", f"/v1/people/{ANNA}/name", status, code)
+    rename(hass, loaded, ANNA, "Ben")
     await settle(hass, lambda: "Renamed only the device" in caplog.text)
-    assert bool(peer.asked("PATCH", f"/v1/people/{ANNA}")) is (why == "refused")
     device = device_of(hass, loaded, ANNA)
-    assert (device.name, device.name_by_user) == ("Anna", "Ben" if why == "taken" else "Anne")
+    assert (device.name, device.name_by_user) == ("Anna", "Ben")
 
 
 async def test_a_cameras_device_that_is_renamed_names_the_camera_here(

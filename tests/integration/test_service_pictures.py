@@ -248,7 +248,7 @@ async def test_a_face_is_learned_by_pictures(
     assert answer["person"]["name"] == "Anna"
     assert [image["accepted"] for image in answer["images"]] == [True, False]
     await call(hass, "enroll", name="anna", camera=CAMERA)
-    assert peer.asked("POST", "/v1/enroll")[-1].query == {"person_id": ANNA}
+    assert peer.asked("POST", "/v1/enroll")[-1].query == {"name": "anna"}
     device_id = device_of(device_registry, loaded, BEN)
     await call(hass, "enroll", device_id=device_id, path=str(front_door))
     assert peer.asked("POST", "/v1/enroll")[-1].query == {"person_id": BEN}

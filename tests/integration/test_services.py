@@ -44,35 +44,35 @@ async def test_every_action_is_there_without_a_daemon_and_says_so(
 # People
 
 
-async def test_an_unknown_person_gets_a_name(
-    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
-) -> None:
-    stranger = recorded("GET_people_person_id") | {"id": UNKNOWN, "name": None}
-    peer.answer("GET", f"/v1/people/{UNKNOWN}", stranger)
+async def test_a_person_gets_a_name(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+    unnamed = recorded("GET_people_person_id") | {"id": UNKNOWN, "name": None}
+    peer.answer("GET", f"/v1/people/{UNKNOWN}", unnamed)
     await call(hass, "name_person", person=UNKNOWN, name="Carl")
-    assert last(peer, "PATCH", f"/v1/people/{UNKNOWN}") == {"name": "Carl"}
-    await call(hass, "name_person", person=UNKNOWN, name="Anna")
-    assert last(peer, "POST", f"/v1/people/{ANNA}/merge") == {"people": [UNKNOWN]}
-
-
-async def test_two_people_are_not_called_the_same(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
-    with pytest.raises(ServiceValidationError) as error:
-        await call(hass, "name_person", person="Ben", name="Anna")
-    assert error.value.translation_key == "name_taken"
+    assert last(peer, "POST", f"/v1/people/{UNKNOWN}/name") == {"name": "Carl", "merge": False}
+    await call(hass, "name_person", person=UNKNOWN, name="Anna", merge=True)
+    assert last(peer, "POST", f"/v1/people/{UNKNOWN}/name") == {"name": "Anna", "merge": True}
 
 
 async def test_a_face_gets_a_name(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
-    await call(hass, "name_person", face_id=FACE, name="Carl")
-    assert last(peer, "POST", "/v1/people") == {"name": "Carl", "face_ids": [FACE]}
-    await call(hass, "name_person", face_id=FACE, name="Ben")
-    assert last(peer, "PATCH", f"/v1/faces/{FACE}") == {"person_id": BEN}
-    face = recorded("GET_faces_face_id")
-    peer.answer("GET", f"/v1/faces/{FACE}", face | {"person_id": UNKNOWN})
-    await call(hass, "name_person", face_id=FACE, name="Carl")
-    assert last(peer, "PATCH", f"/v1/people/{UNKNOWN}") == {"name": "Carl"}
-    peer.answer("GET", f"/v1/faces/{FACE}", face | {"person_id": BEN, "person_name": "Ben"})
-    await call(hass, "name_person", face_id=FACE, name="Carl")
-    assert last(peer, "PATCH", f"/v1/faces/{FACE}") == {"person_id": "new"}
+    answer = await call(hass, "name_person", face_id=FACE[:8], name="Carl")
+    assert last(peer, "POST", f"/v1/faces/{FACE[:8]}/name") == {"name": "Carl", "merge": False}
+    assert answer["name"] == "Anna"
+
+
+@pytest.mark.parametrize("target", [{"person": "Ben"}, {"face_id": FACE}])
+async def test_the_name_of_another_person_is_refused(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, target: dict[str, str]
+) -> None:
+    for path in ("/v1/people/{person_id}/name", "/v1/faces/{face_id}/name"):
+        peer.refuse("POST", path, 409, "name-taken", person_id=ANNA, name="Anna")
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "name_person", **target, name="Anna")
+    assert error.value.translation_key == "name_taken"
+    peer.refuse("POST", "/v1/people/{person_id}/name", 422, "invalid")
+    peer.refuse("POST", "/v1/faces/{face_id}/name", 422, "invalid")
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "name_person", **target, name="Anna")
+    assert error.value.translation_key == "refused"
 
 
 async def test_people_are_merged(
@@ -102,17 +102,18 @@ async def test_a_person_is_split(hass: HomeAssistant, peer: Peer, loaded: MockCo
     assert last(peer, "POST", f"/v1/people/{ANNA}/split") == {"faces": [FACE]}
 
 
-async def test_people_are_hidden_and_shown_again(
-    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+@pytest.mark.parametrize("action", ["hide", "unhide", "ignore", "unignore"])
+async def test_people_are_hidden_and_ignored_together(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, action: str
 ) -> None:
-    await call(hass, "hide_person", person="Ben")
-    assert last(peer, "PATCH", f"/v1/people/{BEN}") == {"hidden": True}
-    ben = recorded("GET_people")["items"][1] | {"hidden": True}
-    peer.answer("GET", "/v1/people", {"items": [ben], "cursor": None})
-    await call(hass, "unhide_person", person="ben")
-    assert last(peer, "PATCH", f"/v1/people/{BEN}") == {"hidden": False}
-    with pytest.raises(ServiceValidationError):
-        await call(hass, "unhide_person", person="Nobody")
+    anna, ben = recorded("GET_people")["items"]
+    answer = await call(hass, f"{action}_person", person="Anna")
+    assert last(peer, "POST", "/v1/people/batch") == {"action": action, "person_ids": [ANNA]}
+    assert answer["person_id"] == ANNA
+    peer.answer("POST", "/v1/people/batch", {"people": [anna, ben], "seq": 7})
+    answer = await call(hass, f"{action}_person", person=["Anna", "Ben"])
+    assert last(peer, "POST", "/v1/people/batch") == {"action": action, "person_ids": [ANNA, BEN]}
+    assert [person["name"] for person in answer["people"]] == ["Anna", "Ben"]
 
 
 async def test_what_is_known_of_a_person_is_set(
@@ -145,6 +146,13 @@ async def test_a_face_is_moved(
     assert answer["face_id"] == FACE
 
 
+async def test_faces_are_moved_together(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+    answer = await call(hass, "move_face", face_id=[FACE, ANNA], to="no_person")
+    body = {"action": "assign", "face_ids": [FACE, ANNA], "person_id": None}
+    assert last(peer, "POST", "/v1/faces/batch") == body
+    assert [face["face_id"] for face in answer["faces"]] == [FACE]
+
+
 async def test_a_person_is_forgotten_or_erased(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
@@ -152,6 +160,16 @@ async def test_a_person_is_forgotten_or_erased(
         answer = await call(hass, "forget_person", person="Ben", erase=erase)
         assert answer == {"person_id": BEN, "erased": erase, "complete": True}
         assert peer.asked("DELETE", f"/v1/people/{BEN}")[-1].query == {"erase": str(erase).lower()}
+
+
+async def test_a_person_forgotten_before_is_erased(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    with pytest.raises(ServiceValidationError):
+        await call(hass, "forget_person", person="Zoe")
+    answer = await call(hass, "forget_person", person="Zoe", erase=True)
+    assert answer == {"person_id": "Zoe", "erased": True, "complete": True}
+    assert peer.asked("DELETE", "/v1/people/Zoe")
 
 
 async def test_an_erasure_that_is_held_up_is_not_called_complete(
@@ -166,11 +184,14 @@ async def test_people_are_listed(hass: HomeAssistant, peer: Peer, loaded: MockCo
     people = (await call(hass, "list_people"))["people"]
     assert [(person["name"], person["present"]) for person in people] == [("Anna", True), ("Ben", False)]
     assert people[0]["device_id"]
-    await call(hass, "list_people", hidden=True)
-    assert peer.asked("GET", "/v1/people")[-1].query["hidden"] == "true"
+    await call(hass, "list_people", hidden=True, ignored=True)
+    query = peer.asked("GET", "/v1/people")[-1].query
+    assert (query["hidden"], query["ignored"]) == ("any", "any")
     await call(hass, "list_unknown", min_faces=3, limit=5)
     query = peer.asked("GET", "/v1/people")[-1].query
     assert query == {"named": "false", "min_faces": "3", "sort": "faces", "limit": "5"}
+    await call(hass, "list_unknown", ignored=True)
+    assert peer.asked("GET", "/v1/people")[-1].query["ignored"] == "any"
 
 
 async def test_one_person_is_needed_and_known(
@@ -181,13 +202,20 @@ async def test_one_person_is_needed_and_known(
     assert daemon
     for target in ({}, {"person": ["Anna", "Ben"]}, {"device_id": daemon.id}, {"device_id": camera}):
         with pytest.raises(ServiceValidationError) as error:
-            await call(hass, "hide_person", **target)
+            await call(hass, "set_birth_date", **target)
         assert error.value.translation_key == "not_one_person"
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "hide_person", device_id=camera)
+    assert error.value.translation_key == "no_person_selected"
     peer.refuse("GET", f"/v1/people/{UNKNOWN}", 404, "not-found")
     for person in ("Zoe", UNKNOWN):
         with pytest.raises(ServiceValidationError) as error:
             await call(hass, "hide_person", person=person, config_entry_id=loaded.entry_id)
         assert error.value.translation_key == "person_not_found"
+    peer.refuse("GET", f"/v1/people/{UNKNOWN}", 409, "ambiguous", candidates=[])
+    with pytest.raises(ServiceValidationError) as error:
+        await call(hass, "hide_person", person=UNKNOWN)
+    assert error.value.translation_key == "person_not_found"
     peer.refuse("GET", f"/v1/people/{UNKNOWN}", 422, "invalid")
     with pytest.raises(ServiceValidationError) as error:
         await call(hass, "hide_person", person=UNKNOWN)

@@ -167,7 +167,7 @@ async def test_each_is_linked_to_their_own_and_others_to_nobody(
         presence = hass.states.get(f"binary_sensor.{name}_presence")
         assert presence.attributes["linked_person"] == f"person.{name}"
     await call(hass, "hide_person", entity_id="person.ben")
-    assert peer.asked("PATCH", f"/v1/people/{BEN}")
+    assert peer.asked("POST", "/v1/people/batch")[-1].body["person_ids"] == [BEN]
     with pytest.raises(ServiceValidationError):
         await call(hass, "hide_person", entity_id="person.nobody")
 

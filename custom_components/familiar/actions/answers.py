@@ -30,6 +30,7 @@ def person_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Perso
         "name": person.name,
         "birth_date": person.birth_date.isoformat() if person.birth_date else None,
         "hidden": person.hidden,
+        "ignored": person.ignored,
         "favorite": person.favorite,
         "faces": person.faces,
         "feature_face_id": person.feature_face_id,

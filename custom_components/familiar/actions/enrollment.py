@@ -42,7 +42,7 @@ _TARGET_KEYS = frozenset(str(key) for key in TARGETS)
 
 
 async def enroll(call: ServiceCall) -> ServiceResponse:
-    """Teach a person's face; a name that nobody has makes a new person."""
+    """Enroll a person from pictures; a new name creates a person."""
     targeted = {key: value for key, value in call.data.items() if key in _TARGET_KEYS}
     name: str | None = call.data.get(CONF_NAME)
     if targeted and not name:
@@ -71,22 +71,20 @@ async def _enroll(
     name: str | None = None,
     person_id: str | None = None,
 ) -> ServiceResponse:
-    if name and (known := entry.runtime_data.data.person_named(name)):
-        name, person_id = None, known.id
     pictures = await async_pictures(call.hass, sources)
     raise_if_all_refused(pictures)
     usable = [picture.data for picture in pictures if picture.refused is None]
     named_before = frozenset(entry.runtime_data.data.people)
     with action_errors():
-        enrolment = await _enroll_all(entry.runtime_data.client, usable, name, person_id)
-    async_choose_if_new(call.hass, entry, enrolment.person, named_before)
-    images = list(enrolment.images)
+        enrollment = await _enroll_all(entry.runtime_data.client, usable, name, person_id)
+    async_choose_if_new(call.hass, entry, enrollment.person, named_before)
+    images = list(enrollment.images)
     for index, picture in enumerate(pictures):
         if picture.refused is not None:
             # Where it stood among the others.
             images.insert(index, Enrolled(accepted=False, face_id=None, reason=str(picture.refused)))
     return {
-        "person": person_answer(call.hass, entry, enrolment.person),
+        "person": person_answer(call.hass, entry, enrollment.person),
         "images": [
             {"accepted": image.accepted, "face_id": image.face_id, "reason": image.reason} for image in images
         ],
@@ -97,24 +95,24 @@ async def _enroll_all(
     client: FamiliarClient, pictures: list[bytes], name: str | None, person_id: str | None
 ) -> Enrolment:
     """Enroll any number of pictures; it fails only if none could be used."""
-    enrolment: Enrolment | None = None
+    enrollment: Enrolment | None = None
     refusal: Refused | None = None
     images: list[Enrolled] = []
     for batch in _batches(pictures):
         try:
-            enrolment = await client.enroll(batch, name=name, person_id=person_id)
+            enrollment = await client.enroll(batch, name=name, person_id=person_id)
         except Refused as error:
             if error.code not in NONE_USABLE:
                 raise
             refusal = error
             images.extend(Enrolled(accepted=False, face_id=None, reason=error.detail) for _ in batch)
         else:
-            images.extend(enrolment.images)
-            name, person_id = None, enrolment.person.id
-    if enrolment is None:
+            images.extend(enrollment.images)
+            name, person_id = None, enrollment.person.id
+    if enrollment is None:
         assert refusal is not None  # There is a picture, so there was a batch.
         raise refusal
-    return Enrolment(person=enrolment.person, images=tuple(images))
+    return Enrolment(person=enrollment.person, images=tuple(images))
 
 
 def _batches(pictures: list[bytes]) -> Iterator[list[bytes]]:

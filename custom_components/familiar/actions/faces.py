@@ -1,10 +1,12 @@
-"""Actions on single faces: whose they are, and which stands for a person."""
+"""Actions on faces: assign them, and set the feature photo of a person."""
 
 import probatio
 from homeassistant.core import ServiceCall, ServiceResponse
 from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
+from homeassistant.util.json import JsonValueType
 
+from ..client.models import Face
 from ..const import ATTR_FACE_ID, DOMAIN, NEW_PERSON
 from ..exceptions import action_errors
 from .answers import person_answer
@@ -19,14 +21,16 @@ MOVE_FACE = probatio.Schema(
     {
         **ENTRY,
         **TARGETS,
-        probatio.Required(ATTR_FACE_ID): cv.string,
+        probatio.Required(ATTR_FACE_ID): probatio.All(
+            probatio.EnsureList(), [cv.string], probatio.Length(min=1)
+        ),
         probatio.Optional(CONF_TO): probatio.In([NEW_PERSON, TO_NO_PERSON]),
     }
 )
 
 
 async def set_feature_photo(call: ServiceCall) -> ServiceResponse:
-    """Choose the face that stands for a person; whose it is, the face says itself."""
+    """Set a face as the feature photo of its person."""
     face_id = call.data[ATTR_FACE_ID]
     entry = entry_of(call)
     with action_errors():
@@ -38,7 +42,7 @@ async def set_feature_photo(call: ServiceCall) -> ServiceResponse:
 
 
 async def move_face(call: ServiceCall) -> ServiceResponse:
-    """Say whose face it is."""
+    """Assign faces to a person, to a new one, or to none."""
     destination: str | None
     match call.data.get(CONF_TO):
         case "new":
@@ -48,6 +52,14 @@ async def move_face(call: ServiceCall) -> ServiceResponse:
         case _:
             target = await async_one_person(call.hass, named_entry_of(call), dict(call.data))
             entry, destination = target.entry, target.person_id
+    client, face_ids = entry.runtime_data.client, call.data[ATTR_FACE_ID]
+    if len(face_ids) == 1:
+        with action_errors():
+            return _moved(await client.move_face(face_ids[0], destination))
     with action_errors():
-        face = await entry.runtime_data.client.move_face(call.data[ATTR_FACE_ID], destination)
+        changed = await client.change_faces("assign", face_ids, person=destination)
+    return {"faces": [_moved(face) for face in changed.faces]}
+
+
+def _moved(face: Face) -> dict[str, JsonValueType]:
     return {"face_id": face.id, "person_id": face.person_id, "person_name": face.person_name}

@@ -1,4 +1,4 @@
-"""Actions on the whole: questions, folders, grouping, undoing."""
+"""Actions on the library: merge suggestions, imports, clustering, undo."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ UNDO = probatio.Schema({**ENTRY, probatio.Optional(CONF_SEQ): cv.positive_int})
 
 
 async def list_merge_suggestions(call: ServiceCall) -> ServiceResponse:
-    """List open questions whether two people are the same."""
+    """Return open merge suggestions."""
     entry = entry_of(call)
     client = entry.runtime_data.client
     answers: list[Any] = []
@@ -64,7 +64,7 @@ async def list_merge_suggestions(call: ServiceCall) -> ServiceResponse:
 
 
 async def answer_merge_suggestion(call: ServiceCall) -> ServiceResponse:
-    """Answer one of them; the answer is remembered."""
+    """Answer a merge suggestion."""
     entry = entry_of(call)
     with action_errors():
         await entry.runtime_data.client.answer(call.data[CONF_SUGGESTION_ID], same=call.data[CONF_SAME])
@@ -72,7 +72,7 @@ async def answer_merge_suggestion(call: ServiceCall) -> ServiceResponse:
 
 
 async def import_folder(call: ServiceCall) -> ServiceResponse:
-    """Start to read a folder on the daemon's machine."""
+    """Start the import of a folder on the daemon's machine."""
     entry = entry_of(call)
     with action_errors():
         started = await entry.runtime_data.client.start_import(
@@ -84,24 +84,24 @@ async def import_folder(call: ServiceCall) -> ServiceResponse:
 
 
 async def cluster(call: ServiceCall) -> ServiceResponse:
-    """Group all faces anew; without apply, only say what would change."""
+    """Re-cluster all faces; without apply, only return what would change."""
     client = entry_of(call).runtime_data.client
     with action_errors():
-        regrouping = await client.cluster()
+        proposal = await client.cluster()
         if call.data[CONF_APPLY]:
-            await client.apply_cluster(regrouping.id)
+            await client.apply_cluster(proposal.id)
         else:
-            await client.drop_cluster(regrouping.id)
+            await client.drop_cluster(proposal.id)
     return {
         "applied": call.data[CONF_APPLY],
-        "people_before": regrouping.people_before,
-        "people_after": regrouping.people_after,
-        "moves": len(regrouping.moves),
+        "people_before": proposal.people_before,
+        "people_after": proposal.people_after,
+        "moves": len(proposal.moves),
     }
 
 
 async def undo(call: ServiceCall) -> ServiceResponse:
-    """Take back the last decision, or an earlier one."""
+    """Undo the last change, or an earlier one."""
     entry = entry_of(call)
     with action_errors():
         row = await entry.runtime_data.client.undo(call.data.get(CONF_SEQ))

@@ -1,6 +1,7 @@
-"""Actions on people: name, merge, split, hide, forget."""
+"""Actions on people: name, merge, split, hide, ignore, forget."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import probatio
 from homeassistant.const import ATTR_DEVICE_ID, CONF_NAME
@@ -9,13 +10,11 @@ from homeassistant.exceptions import ServiceValidationError
 from homeassistant.helpers import config_validation as cv
 
 from ..client.client import FamiliarClient
+from ..client.errors import Refused
 from ..client.models import Person
-from ..const import ATTR_FACE_ID, DOMAIN, NEW_PERSON
-from ..coordinator import FamiliarConfigEntry
+from ..const import ATTR_FACE_ID, DOMAIN
 from ..exceptions import action_errors
 from ..registry.device_choice import async_choose_if_new
-from ..registry.ids import begun_by
-from ..registry.naming import person_named
 from .answers import person_answer
 from .entries import ENTRY, entry_of, named_entry_of
 from .targets import (
@@ -24,7 +23,6 @@ from .targets import (
     Target,
     async_one_person,
     async_people,
-    people_targeted,
 )
 
 CONF_OTHERS = "others"
@@ -32,6 +30,10 @@ CONF_OTHER_DEVICES = "other_devices"
 CONF_FACE_IDS = "face_ids"
 CONF_BIRTH_DATE = "birth_date"
 CONF_ERASE = "erase"
+CONF_MERGE = "merge"
+
+NAME_TAKEN = "name-taken"
+"""The code of the error that another person has the name."""
 
 _FACE_IDS = probatio.All(probatio.EnsureList(), [cv.string])
 _NAME = probatio.All(cv.string, str.strip, probatio.Length(min=1))
@@ -43,6 +45,7 @@ NAME_PERSON = probatio.Schema(
         **TARGETS,
         probatio.Optional(ATTR_FACE_ID): cv.string,
         probatio.Required(CONF_NAME): _NAME,
+        probatio.Optional(CONF_MERGE, default=False): cv.boolean,
     }
 )
 MERGE_PEOPLE = probatio.Schema(
@@ -85,54 +88,32 @@ async def _changed(
 
 
 async def name_person(call: ServiceCall) -> ServiceResponse:
-    """Give a person, or the person of a face, a name; that of somebody known means it is them."""
-    name = call.data[CONF_NAME]
-    if face_id := call.data.get(ATTR_FACE_ID):
-        entry = entry_of(call)
-        named_before = frozenset(entry.runtime_data.data.people)
-        with action_errors():
-            person = await _name_face(entry, face_id, name)
-        async_choose_if_new(call.hass, entry, person, named_before)
-        return person_answer(call.hass, entry, person)
-    target = await _one(call)
-    return await _changed(
-        call, target, lambda client: _name_person(target.entry, client, target.person_id, name)
-    )
-
-
-async def _name_person(
-    entry: FamiliarConfigEntry, client: FamiliarClient, person_id: str, name: str
-) -> Person:
-    known = entry.runtime_data.data.person_named(name)
-    if known is None or known.id == person_id:
-        return await client.update_person(person_id, name=name)
-    if (await client.person(person_id)).name:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="name_taken",
-            translation_placeholders={"name": name},
-        )
-    return await client.merge(known.id, [person_id])
-
-
-async def _name_face(entry: FamiliarConfigEntry, face_id: str, name: str) -> Person:
-    """Name whom a face belongs to; if it was somebody else's, it was taken for them wrongly."""
+    """Name a person, or the person of a face; with merge, merge them with the person who has the name."""
+    name, merge = call.data[CONF_NAME], call.data[CONF_MERGE]
+    face_id: str | None = call.data.get(ATTR_FACE_ID)
+    entry = entry_of(call) if face_id else (target := await _one(call)).entry
+    named_before = frozenset(entry.runtime_data.data.people)
     client = entry.runtime_data.client
-    face = await client.face(face_id)
-    if face.person_id and not face.person_name:
-        return await _name_person(entry, client, face.person_id, name)
-    if known := entry.runtime_data.data.person_named(name):
-        if face.person_id != known.id:
-            await client.move_face(face_id, known.id)
-        return await client.person(known.id)
-    if face.person_id is None:
-        return await client.create_person(name, [face_id])
-    moved = await client.move_face(face_id, NEW_PERSON)
-    return await client.update_person(moved.person_id or "", name=name)
+    try:
+        with action_errors():
+            if face_id:
+                person = await client.name_face(face_id, name, merge=merge)
+            else:
+                person = await client.name_person(target.person_id, name, merge=merge)
+    except ServiceValidationError as error:
+        if isinstance(error.__cause__, Refused) and error.__cause__.code == NAME_TAKEN:
+            raise ServiceValidationError(
+                translation_domain=DOMAIN,
+                translation_key="name_taken",
+                translation_placeholders={"name": name},
+            ) from error.__cause__
+        raise
+    async_choose_if_new(call.hass, entry, person, named_before)
+    return person_answer(call.hass, entry, person)
 
 
 async def merge_people(call: ServiceCall) -> ServiceResponse:
-    """Make others the same as a person, who stays."""
+    """Merge other people into a person."""
     target = await _one(call)
     others = await async_people(
         call.hass,
@@ -151,7 +132,7 @@ async def merge_people(call: ServiceCall) -> ServiceResponse:
 
 
 async def split_person(call: ServiceCall) -> ServiceResponse:
-    """Make a new person of some faces; without faces, say how they would fall apart."""
+    """Move faces to a new person; without faces, return a proposal for the split."""
     target = await _one(call)
     face_ids = call.data.get(CONF_FACE_IDS)
     if not face_ids:
@@ -165,45 +146,49 @@ async def split_person(call: ServiceCall) -> ServiceResponse:
     )
 
 
+async def _change(call: ServiceCall, action: str) -> ServiceResponse:
+    """Change one person or several, each daemon's as one row of its history."""
+    people: dict[str, list[Target]] = {}
+    for target in await async_people(call.hass, named_entry_of(call), dict(call.data)):
+        people.setdefault(target.entry.entry_id, []).append(target)
+    if not people:
+        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_person_selected")
+    answers: list[Any] = []
+    for targets in people.values():
+        entry = targets[0].entry
+        named_before = frozenset(entry.runtime_data.data.people)
+        with action_errors():
+            changed = await entry.runtime_data.client.change_people(
+                action, [target.person_id for target in targets]
+            )
+        for person in changed.people:
+            async_choose_if_new(call.hass, entry, person, named_before)
+            answers.append(person_answer(call.hass, entry, person))
+    return answers[0] if len(answers) == 1 else {"people": answers}
+
+
 async def hide_person(call: ServiceCall) -> ServiceResponse:
-    """Let a person be recognized without being shown or announced."""
-    target = await _one(call)
-    return await _changed(call, target, lambda client: client.update_person(target.person_id, hidden=True))
+    """Hide people: recognized, but left out of lists and events."""
+    return await _change(call, "hide")
 
 
 async def unhide_person(call: ServiceCall) -> ServiceResponse:
-    """Show a person again, by name or id; the hidden have no device, but what named it still means them."""
-    entry = entry_of(call)
-    names: list[str] = call.data.get(CONF_PERSON, [])
-    wanted = set(names)
-    wanted |= {target.person_id for target in people_targeted(call.hass, dict(call.data))}
-    if not wanted:
-        raise ServiceValidationError(
-            translation_domain=DOMAIN,
-            translation_key="not_one_person",
-            translation_placeholders={"number": "0"},
-        )
-    client = entry.runtime_data.client
-    with action_errors():
-        hidden = await client.hidden_people()
-        by_id = {person.id: person for person in hidden if person.id in wanted}
-        by_name = {person.id: person for text in wanted if (person := person_named(hidden, text))}
-        found = list((by_id | by_name).values())
-        if not found:
-            begun = {one for text in wanted for one in begun_by((person.id for person in hidden), text)}
-            found = [person for person in hidden if person.id in begun]
-        if len(found) != 1:
-            raise ServiceValidationError(
-                translation_domain=DOMAIN,
-                translation_key="person_not_found",
-                translation_placeholders={"person": ", ".join(names) or ", ".join(wanted)},
-            )
-        person = await client.update_person(found[0].id, hidden=False)
-    return person_answer(call.hass, entry, person)
+    """Show hidden people again."""
+    return await _change(call, "unhide")
+
+
+async def ignore_person(call: ServiceCall) -> ServiceResponse:
+    """Ignore people: never asked about, never announced."""
+    return await _change(call, "ignore")
+
+
+async def unignore_person(call: ServiceCall) -> ServiceResponse:
+    """Stop ignoring people."""
+    return await _change(call, "unignore")
 
 
 async def set_birth_date(call: ServiceCall) -> ServiceResponse:
-    """Set a person's birth date; without one, it is no longer known."""
+    """Set or clear a person's birth date."""
     target = await _one(call)
     return await _changed(
         call,
@@ -213,10 +198,16 @@ async def set_birth_date(call: ServiceCall) -> ServiceResponse:
 
 
 async def forget_person(call: ServiceCall) -> ServiceResponse:
-    """Forget a person; with erase, nothing of them is left and it cannot be undone."""
-    target = await _one(call)
+    """Forget a person; with erase, delete all their data, which cannot be undone."""
+    erase: bool = call.data[CONF_ERASE]
+    names: list[str] = call.data.get(CONF_PERSON, [])
+    try:
+        target = await _one(call)
+    except ServiceValidationError as error:
+        if not erase or len(names) != 1 or error.translation_key != "person_not_found":
+            raise
+        # A person forgotten before is in no list; the daemon finds them by what names them.
+        target = Target(entry_of(call), names[0])
     with action_errors():
-        complete = await target.entry.runtime_data.client.forget_person(
-            target.person_id, erase=call.data[CONF_ERASE]
-        )
-    return {"person_id": target.person_id, "erased": call.data[CONF_ERASE], "complete": complete}
+        complete = await target.entry.runtime_data.client.forget_person(target.person_id, erase=erase)
+    return {"person_id": target.person_id, "erased": erase, "complete": complete}

@@ -90,21 +90,21 @@ async def _process_camera(
 ) -> None:
     """Take a snapshot of a camera, as its subentry says if it has one."""
     watcher = next((it for it in entry.runtime_data.watchers.values() if it.camera == camera), None)
-    look: Look | None
+    snapshot: Look | None
     if watcher is not None:
-        look = await watcher.async_look()
+        snapshot = await watcher.async_take_snapshot()
     else:
         frame = await async_entity_picture(call.hass, camera)
         try:
-            look = await entry.runtime_data.client.look(camera, [frame])
+            snapshot = await entry.runtime_data.client.look(camera, [frame])
         except Superseded:
-            look = None
-    if look is None:
+            snapshot = None
+    if snapshot is None:
         result.outcomes.append(SUPERSEDED)
         return
-    result.outcomes.append(look.outcome.value)
-    result.faces += look.faces
-    result.refused += [{"source": camera, "reason": frame.detail} for frame in look.frames_refused]
+    result.outcomes.append(snapshot.outcome.value)
+    result.faces += snapshot.faces
+    result.refused += [{"source": camera, "reason": frame.detail} for frame in snapshot.frames_refused]
 
 
 async def _analyze(entry: FamiliarConfigEntry, picture: Picture, result: _Result) -> None:

@@ -27,7 +27,7 @@ class Kind(Enum):
     CAMERA = auto()
     OTHER = auto()
     UNKNOWN = auto()
-    """Not there now, or a group: only time will tell."""
+    """Missing now, or a group: what it stands for may change."""
 
 
 _NOUNS = {Kind.PERSON: "a person", Kind.CAMERA: "a camera", Kind.OTHER: "neither a person nor a camera"}
@@ -40,7 +40,7 @@ def has_target(target: dict[str, Any]) -> bool:
 
 
 @callback
-def refuse_what_is_not_meant(
+def refuse_other_targets(
     hass: HomeAssistant, target: dict[str, Any], allowed: frozenset[Kind], what: str
 ) -> None:
     """Refuse entities and devices that can never mean what is allowed; areas and labels may come to mean it.

@@ -1,4 +1,4 @@
-"""Whom an action, trigger or condition means: by device, entity, name, id or face."""
+"""The people that an action, trigger or condition targets, by device, entity, name or id."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from homeassistant.helpers import (
 )
 from homeassistant.helpers.target import TargetSelection, async_extract_referenced_entity_ids
 
-from ..client.errors import NotFound
+from ..client.errors import Conflicting, NotFound
 from ..const import DOMAIN
 from ..coordinator import FamiliarConfigEntry
 from ..exceptions import action_errors
@@ -28,7 +28,6 @@ from ..registry.ids import part_of_device, part_of_unique_id
 from ..registry.links import person_linked_to
 from ..registry.merged_ids import is_id
 from ..registry.naming import people_meant
-from ..registry.short_ids import async_begun_by
 
 CONF_PERSON = "person"
 CONF_CONFIG_ENTRY_ID = "config_entry_id"
@@ -58,7 +57,7 @@ def loaded_entries(hass: HomeAssistant) -> list[FamiliarConfigEntry]:
 
 
 def named_by(target: dict[str, Any], options: dict[str, Any]) -> set[str]:
-    """Return all names and ids, of people, devices and entities, by which an automation means somebody."""
+    """Return the names and ids of people, devices and entities that an automation contains."""
     return {
         text
         for texts in (target.get(ATTR_DEVICE_ID), target.get(ATTR_ENTITY_ID), options.get(CONF_PERSON))
@@ -68,7 +67,7 @@ def named_by(target: dict[str, Any], options: dict[str, Any]) -> set[str]:
 
 @callback
 def people_named(hass: HomeAssistant, text: str) -> list[Target]:
-    """Return whom a name, an id, the beginning of one, or an id from before a merge means: all of that name."""
+    """Return the people that match a name, an id, the beginning of one, or an id from before a merge."""
     people: list[Target] = []
     for entry in loaded_entries(hass):
         household = entry.runtime_data.data
@@ -81,7 +80,7 @@ def people_named(hass: HomeAssistant, text: str) -> list[Target]:
 
 @callback
 def people_targeted(hass: HomeAssistant, target: dict[str, Any]) -> list[Target]:
-    """Return whom devices, entities (a linked `person` as well), areas and labels stand for."""
+    """Return the people of devices, entities (including a linked `person`), areas and labels."""
     selected = async_extract_referenced_entity_ids(
         hass, TargetSelection(target), expand_group=True, primary_entities_only=False
     )
@@ -105,7 +104,7 @@ def _parts(
     for device_id in device_ids:
         device = dr.async_get(hass).async_get(device_id)
         part = part_of_device(device, instance_id) if device else kept.former_person(device_id)
-        if part and part not in entry.subentries:
+        if part and is_id(part):
             yield part
     for entity_id in sorted(entity_ids):
         if split_entity_id(entity_id)[0] == PERSON_DOMAIN:
@@ -116,24 +115,24 @@ def _parts(
             part = kept.former_person(entity_id)
         else:
             part = None
-        if part and part not in entry.subentries:
+        if part and is_id(part):
             yield part
 
 
 async def async_people(
     hass: HomeAssistant, entry: FamiliarConfigEntry | None, data: dict[str, Any]
 ) -> list[Target]:
-    """Return everybody whom an action's data name.
+    """Return all people that an action's data name.
 
     Raises:
-        ServiceValidationError: somebody is not known, or a name is two people's.
+        ServiceValidationError: a name matches no person, or several.
     """
     people = [await _async_now(target) for target in people_targeted(hass, data)]
     return people + [await _async_person(hass, entry, text) for text in data.get(CONF_PERSON, ())]
 
 
 async def _async_now(target: Target) -> Target:
-    """Return who it is now that a device or entity stood for, which is gone."""
+    """Return the person that a device or entity stood for, following merges."""
     if target.person_id in target.entry.runtime_data.data.people:
         return target
     with action_errors():
@@ -144,7 +143,7 @@ async def _async_now(target: Target) -> Target:
 async def async_one_person(
     hass: HomeAssistant, entry: FamiliarConfigEntry | None, data: dict[str, Any]
 ) -> Target:
-    """Return the one person whom an action's data name."""
+    """Return the one person that an action's data name."""
     people = await async_people(hass, entry, data)
     if len(people) != 1:
         raise ServiceValidationError(
@@ -156,23 +155,19 @@ async def async_one_person(
 
 
 async def _async_person(hass: HomeAssistant, entry: FamiliarConfigEntry | None, text: str) -> Target:
-    """Find somebody by name or id, and the id of one who was merged by the survivor."""
-    entries = [entry] if entry else loaded_entries(hass)
-    for candidate in entries:
-        if person := candidate.runtime_data.data.person_named(text):
-            return Target(candidate, person.id)
-    if is_id(text):
-        for candidate in entries:
-            try:
-                with action_errors():
-                    person = await candidate.runtime_data.client.person(text)
-            except ServiceValidationError as error:
-                if not isinstance(error.__cause__, NotFound):
-                    raise
+    """Return the person that a daemon finds by a name, an id, or the beginning of one."""
+    for candidate in [entry] if entry else loaded_entries(hass):
+        try:
+            with action_errors():
+                person = await candidate.runtime_data.client.person(text)
+        except ServiceValidationError as error:
+            cause = error.__cause__
+            if isinstance(cause, NotFound):
                 continue
-            return Target(candidate, person.id)
-    if len(begun := await async_begun_by(entries, text)) == 1:
-        return Target(*begun[0])
+            if isinstance(cause, Conflicting):
+                break
+            raise
+        return Target(candidate, person.id)
     raise ServiceValidationError(
         translation_domain=DOMAIN,
         translation_key="person_not_found",

@@ -9,7 +9,7 @@ from ..const import CONF_CAMERA, SUBENTRY_CAMERA
 from ..coordinator import FamiliarConfigEntry
 from ..images.views import person_url
 from .items import directory, face_item, more
-from .titles import face_title, person_title, sighting_title, stranger_title
+from .titles import face_title, person_title, sighting_title, unnamed_title
 
 PAGE = 100
 
@@ -18,22 +18,22 @@ def person_folder(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Perso
     """Return a person, to go into."""
     return directory(
         f"{entry.unique_id}/person/{person.id}",
-        person_title(hass, person) if person.name else stranger_title(person),
+        person_title(hass, person) if person.name else unnamed_title(person),
         thumbnail=person_url(entry.entry_id, person.id),
     )
 
 
 def people_folders(hass: HomeAssistant, entry: FamiliarConfigEntry) -> list[BrowseMediaSource]:
-    """Return everybody with a name."""
+    """Return all named people."""
     people = entry.runtime_data.data.people.values()
     ranked = sorted(people, key=lambda person: search_key(person.label))
     return [person_folder(hass, entry, person) for person in ranked]
 
 
-async def stranger_folders(
+async def unnamed_folders(
     hass: HomeAssistant, entry: FamiliarConfigEntry, cursor: str | None
 ) -> list[BrowseMediaSource]:
-    """Return those without a name, those seen last first."""
+    """Return unnamed people, last seen first."""
     page = await entry.runtime_data.client.people(named=False, sort="last_seen", limit=PAGE, cursor=cursor)
     folders = [person_folder(hass, entry, who) for who in page.items]
     return folders + more(f"{entry.unique_id}/unknown", page.cursor)

@@ -8,10 +8,10 @@ from ..client.models import Person
 from ..client.names import search_key
 from ..coordinator import FamiliarConfigEntry
 from .lists import camera_folders, person_folder, photos_of, sightings_of
-from .titles import stranger_title
+from .titles import unnamed_title
 
-STRANGERS = 500
-"""Unknown people among whom is searched, those seen last first."""
+MOST_UNNAMED = 500
+"""Unnamed people that a search reads, last seen first."""
 
 
 async def async_found(
@@ -25,7 +25,7 @@ async def async_found(
         case ["people", *_]:
             return await _people(hass, entry, wanted)
         case ["unknown", *_]:
-            return await _strangers(hass, entry, wanted)
+            return await _unnamed(hass, entry, wanted)
         case ["cameras", *_]:
             return _titled(camera_folders(entry), wanted)
         case ["camera", camera, *_]:
@@ -36,7 +36,7 @@ async def async_found(
             return _titled(await photos_of(hass, entry, person_id), wanted)
     return [
         *await _people(hass, entry, wanted),
-        *await _strangers(hass, entry, wanted),
+        *await _unnamed(hass, entry, wanted),
         *_titled(camera_folders(entry), wanted),
     ]
 
@@ -51,13 +51,13 @@ async def _people(hass: HomeAssistant, entry: FamiliarConfigEntry, wanted: str) 
     return found
 
 
-async def _strangers(hass: HomeAssistant, entry: FamiliarConfigEntry, wanted: str) -> list[BrowseMediaSource]:
-    page = await entry.runtime_data.client.people(named=False, sort="last_seen", limit=STRANGERS)
+async def _unnamed(hass: HomeAssistant, entry: FamiliarConfigEntry, wanted: str) -> list[BrowseMediaSource]:
+    page = await entry.runtime_data.client.people(named=False, sort="last_seen", limit=MOST_UNNAMED)
     return [person_folder(hass, entry, who) for who in page.items if _is_meant(who, wanted)]
 
 
 def _is_meant(person: Person, wanted: str) -> bool:
-    return person.id.startswith(wanted) or wanted in search_key(stranger_title(person))
+    return person.id.startswith(wanted) or wanted in search_key(unnamed_title(person))
 
 
 def _titled(items: list[BrowseMediaSource], wanted: str) -> list[BrowseMediaSource]:

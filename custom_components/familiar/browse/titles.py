@@ -1,4 +1,4 @@
-"""Titles of the media source: what tells one item from another comes first, for the end is cut."""
+"""Titles of the media source: what distinguishes items comes first, because long titles are cut at the end."""
 
 from datetime import datetime
 
@@ -21,13 +21,13 @@ def text(hass: HomeAssistant, key: str, **placeholders: str) -> str:
 
 @callback
 def person_title(hass: HomeAssistant, person: Person) -> str:
-    """Return a name; of somebody without one, by what they can be told from others and named."""
+    """Return the name of a person, or the beginning of the id of an unnamed person."""
     return person.label or text(hass, "unknown_person", id=short_id(person.id))
 
 
 @callback
-def stranger_title(person: Person) -> str:
-    """Return the beginning of an id, by which actions take somebody, how many faces there are, and from when."""
+def unnamed_title(person: Person) -> str:
+    """Return the beginning of an id, which actions accept, the number of faces, and the first and last day."""
     days = dict.fromkeys(
         shown_day(seen) for seen in (person.first_seen, person.last_seen) if seen is not None
     )
@@ -36,7 +36,7 @@ def stranger_title(person: Person) -> str:
 
 @callback
 def sighting_title(hass: HomeAssistant, sighting: Sighting, *, of_camera: bool) -> str:
-    """Return whom a camera saw and when; among a person's own sightings, where instead."""
+    """Return who was seen and when; in a list of one person's sightings, where and when."""
     if not of_camera:
         first = camera_name(hass, sighting.camera)
     elif sighting.person_name:

@@ -1,4 +1,4 @@
-"""The fields by which the owner chooses who is a device, for set-up and for the options."""
+"""The fields to select the people with a device, for setup and options."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from ..const import CONF_NEW_PEOPLE, CONF_PEOPLE
 from ..registry.device_choice import DEFAULT_NEW_PEOPLE, NewPeople
 
 MOST_BOXES = 12
-"""People of whom each gets a box to tick; more are searched in a list."""
+"""The most people to show as check boxes; more are shown as a list."""
 
 
 def people_fields(

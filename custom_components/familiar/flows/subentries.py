@@ -1,4 +1,4 @@
-"""Add and change what hangs on a daemon: cameras, and links to Home Assistant's persons."""
+"""Flows of subentries: cameras, and links to persons of Home Assistant."""
 
 from typing import Any
 
@@ -60,13 +60,13 @@ def camera_schema(hass: HomeAssistant) -> probatio.Schema:
         {
             probatio.Required(CONF_CAMERA): EntitySelector(watched),
             probatio.Optional(CONF_MOTION, default=list): EntitySelector(motion),
-            **HOW_TO_LOOK,
+            **SNAPSHOT_FIELDS,
         }
     )
 
 
 MOTION_DOMAINS = ["binary_sensor", "input_boolean", "event"]
-HOW_TO_LOOK: dict[probatio.Marker, Any] = {
+SNAPSHOT_FIELDS: dict[probatio.Marker, Any] = {
     probatio.Required(CONF_INTERVAL, default=10): _number(
         0, 86400, UnitOfTime.SECONDS, NumberSelectorMode.BOX
     ),
@@ -77,7 +77,7 @@ HOW_TO_LOOK: dict[probatio.Marker, Any] = {
 
 
 class CameraFlow(ConfigSubentryFlow):
-    """A camera: which, when to look, and how sure to be."""
+    """A camera: which, when to take snapshots, and the minimum confidence."""
 
     async def async_step_user(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Add one."""

@@ -17,7 +17,7 @@ LARGEST_BATCH = LARGEST_PICTURE - MEBIBYTE // 16
 
 
 async def async_read_allowed(hass: HomeAssistant, path: str) -> bytes:
-    """Read a file that somebody named, if Home Assistant may read what lies there."""
+    """Read a file, if Home Assistant is allowed to read it."""
     if not await hass.async_add_executor_job(hass.config.is_allowed_path, path):
         raise ServiceValidationError(
             translation_domain=DOMAIN,

@@ -54,7 +54,7 @@ def _served_here(hass: HomeAssistant, media_id: str, media: PlayMedia) -> URL:
 
 
 def _own_address(hass: HomeAssistant, media_id: str) -> URL:
-    """Return where Home Assistant answers in the house; pictures make no detour through a cloud."""
+    """Return the internal URL of Home Assistant, so that pictures don't go through a cloud."""
     try:
         return URL(get_url(hass, allow_external=False, allow_cloud=False, allow_ip=True))
     except NoURLAvailableError as error:
@@ -62,7 +62,7 @@ def _own_address(hass: HomeAssistant, media_id: str) -> URL:
             raise _unusable(
                 "media_not_available", media_id, detail="Home Assistant has no internal URL"
             ) from error
-        # It has a certificate, which is not for this address, and nobody told it another.
+        # With a certificate for another name and without an internal URL, use the IP address.
         return URL.build(scheme="https" if api.use_ssl else "http", host=api.local_ip, port=api.port)
 
 

@@ -1,4 +1,4 @@
-"""Faces over Home Assistant's own HTTP server, so that nobody but it needs to reach the daemon."""
+"""Faces over Home Assistant's own HTTP server, so that only it needs to reach the daemon."""
 
 from abc import ABC, abstractmethod
 from http import HTTPStatus
@@ -35,7 +35,7 @@ def async_setup_views(hass: HomeAssistant) -> None:
 
 
 class _PictureView(HomeAssistantView, ABC):
-    """A picture fetched from the daemon for somebody who is logged in."""
+    """A picture of the daemon, for users who are logged in."""
 
     requires_auth = True
 

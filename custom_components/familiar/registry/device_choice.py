@@ -1,4 +1,4 @@
-"""Which people are devices: those of the household, as its owner chose. Everybody else is only recognized."""
+"""The people with a device: the household, as selected in the options."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -14,7 +14,7 @@ from ..state.household import Household
 
 
 class NewPeople(StrEnum):
-    """Who becomes a device later, without being chosen one by one."""
+    """Which new people get a device automatically."""
 
     NAMED_HERE = "named_here"
     """Whoever is named in Home Assistant, or linked to a person of it."""
@@ -44,8 +44,8 @@ def options_of(
     """Return the options after the owner chose among people.
 
     Args:
-        before: the options until now; whom the owner could not see there stays as chosen, for example the hidden.
-        people: the ids of those among whom the owner chose.
+        before: the options until now; people who were not offered, for example hidden ones, keep their choice.
+        people: the ids of the people that were offered.
     """
     offered, chosen = set(people), set(chosen)
     kept = set(before.get(CONF_PEOPLE, ())) - offered
@@ -59,7 +59,7 @@ def options_of(
 
 @callback
 def async_choose(hass: HomeAssistant, entry: ConfigEntry, person_id: str) -> None:
-    """Make a device of a person who was named here or linked, unless the owner wants nobody to become one."""
+    """Give a device to a person who was named here or linked, unless new people get none."""
     new_people = entry.options.get(CONF_NEW_PEOPLE, DEFAULT_NEW_PEOPLE)
     if new_people != NewPeople.NOBODY and person_id not in entry.options.get(CONF_PEOPLE, ()):
         options = options_of(dict(entry.options), [person_id], [person_id], new_people)
@@ -85,7 +85,7 @@ def async_choose_if_new(
 
 @callback
 def async_choose_those_with_devices(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Keep the devices that there are: until version 1.1 everybody with a name was one."""
+    """Keep the existing devices: until version 1.1 all named people had one."""
     prefix = f"{entry.unique_id}_"
     parts = {
         identifier.removeprefix(prefix)

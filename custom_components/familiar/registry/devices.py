@@ -65,7 +65,7 @@ def async_follow_people(hass: HomeAssistant, entry: ConfigEntry, household: Hous
         identifier = device_identifier(instance_id, survivor)
         is_free = registry.async_get_device_by_identifier(identifier, entry.entry_id) is None
         if survivor in chosen and is_free:
-            # Entities that are there follow first: they are not to be nobody's for a moment.
+            # Entities that are there follow first: they must not lose their person for a moment.
             async_dispatcher_send(hass, handed_on(entry), part, survivor)
             _hand_on(hass, entry, device.id, instance_id, part, household.people[survivor])
             handed = True

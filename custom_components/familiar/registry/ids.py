@@ -1,15 +1,11 @@
 """How devices and entities are named to the registries: by the daemon's instance id, never by a host."""
 
-from collections.abc import Iterable
-
 from homeassistant.helpers.device_registry import AnyDeviceEntry
 
 from ..const import DOMAIN
 
 SHORT = 8
-"""Characters of an id that are shown; as many tell people apart in any house."""
-LEAST_BEGINNING = 6
-"""Characters of an id by which somebody can be meant."""
+"""Characters of an id that are shown."""
 
 
 def short_id(person_id: str) -> str:
@@ -41,11 +37,3 @@ def part_of_unique_id(entity_unique_id: str, instance_id: str) -> str | None:
     rest = entity_unique_id.removeprefix(f"{instance_id}_")
     part, separator, _key = rest.partition("_")
     return part if separator and rest != entity_unique_id else None
-
-
-def begun_by(ids: Iterable[str], text: str) -> set[str]:
-    """Return the ids that begin so; a beginning that is too short means nobody."""
-    beginning = text.strip().lower()
-    if len(beginning) < LEAST_BEGINNING:
-        return set()
-    return {one for one in ids if one.startswith(beginning)}

@@ -1,4 +1,4 @@
-"""Repairs for what waits in vain: a name that nobody has, a target that means nobody, an event type of before."""
+"""Repairs for automations that never run: an unknown name, a target without a match, a renamed event type."""
 
 from difflib import get_close_matches
 from typing import Any
@@ -39,8 +39,8 @@ TARGET_WITHOUT_MATCH = "target_without_match"
 EVENT_TYPE_RENAMED = "event_type_renamed"
 MENTION_ISSUES = (PERSON_NOT_FOUND, TARGET_WITHOUT_MATCH, EVENT_TYPE_RENAMED)
 
-LOOK_AFTER = 0.5
-"""Seconds in which changes are looked at together."""
+CHECK_AFTER = 0.5
+"""Seconds in which changes are handled together."""
 EVENT_AUTOMATION_RELOADED = "automation_reloaded"
 WAITING: HassKey[bool] = HassKey(f"{DOMAIN}_mentions_waiting")
 
@@ -50,11 +50,11 @@ type Issue = tuple[str, str, dict[str, str]]
 
 @callback
 def async_follow_automations(hass: HomeAssistant) -> None:
-    """Look at automations and scripts whenever they, or what they mean, may have changed."""
+    """Check automations and scripts whenever they, or their targets, may have changed."""
 
     @callback
     def changed(_event: Event[Any]) -> None:
-        async_look_at_mentions_soon(hass)
+        async_check_soon(hass)
 
     for event_type in (
         EVENT_AUTOMATION_RELOADED,
@@ -67,7 +67,7 @@ def async_follow_automations(hass: HomeAssistant) -> None:
     @callback
     def entry_changed(_change: ConfigEntryChange, entry: ConfigEntry) -> None:
         if entry.domain == DOMAIN:
-            async_look_at_mentions_soon(hass)
+            async_check_soon(hass)
 
     async_dispatcher_connect(hass, SIGNAL_CONFIG_ENTRY_CHANGED, entry_changed)
     async_track_state_added_domain(hass, [AUTOMATION, SCRIPT], changed)
@@ -76,7 +76,7 @@ def async_follow_automations(hass: HomeAssistant) -> None:
 
 @callback
 def async_follow_names(hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
-    """Look at them as well when people come, go, or are called otherwise."""
+    """Check them when people are added, removed or renamed."""
     coordinator = entry.runtime_data
     known: set[tuple[str, str | None]] = set()
 
@@ -86,32 +86,32 @@ def async_follow_names(hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
         if now != known:
             known.clear()
             known.update(now)
-            async_look_at_mentions_soon(hass)
+            async_check_soon(hass)
 
     entry.async_on_unload(coordinator.async_add_listener(updated))
     updated()
 
 
 @callback
-def async_look_at_mentions_soon(hass: HomeAssistant) -> None:
-    """Look in a moment, once for all that changes until then."""
+def async_check_soon(hass: HomeAssistant) -> None:
+    """Check in a moment, once for all changes until then."""
     if hass.data.get(WAITING):
         return
     hass.data[WAITING] = True
 
     @callback
-    def look(_now: object) -> None:
+    def check(_now: object) -> None:
         hass.data[WAITING] = False
         _follow(hass)
 
-    async_call_later(hass, LOOK_AFTER, HassJob(look, cancel_on_shutdown=True))
+    async_call_later(hass, CHECK_AFTER, HassJob(check, cancel_on_shutdown=True))
 
 
 @callback
 def _follow(hass: HomeAssistant) -> None:
     entries = [entry for entry in hass.config_entries.async_entries(DOMAIN) if not entry.disabled_by]
     if any(entry.state is not ConfigEntryState.LOADED for entry in entries):
-        # Who is meant nobody knows now.
+        # Without the daemon, no one can be found.
         return
     wanted = {issue[0]: issue for issue in _issues(hass)} if entries else {}
     raised = [
@@ -139,8 +139,8 @@ def _follow(hass: HomeAssistant) -> None:
 def _issues(hass: HomeAssistant) -> list[Issue]:
     found: list[Issue] = []
     for mention in mentions(hass):
-        found += [_person_not_found(hass, mention.owner, name) for name in _strangers(hass, mention)]
-        if _means_nobody(hass, mention):
+        found += [_person_not_found(hass, mention.owner, name) for name in _unknown_names(hass, mention)]
+        if _has_no_match(hass, mention):
             found.append(_issue(TARGET_WITHOUT_MATCH, mention.owner, mention.key, step=mention.key))
     for owner, entity_id in waiting_for_unknown(hass):
         entity = er.async_get(hass).async_get(entity_id)
@@ -149,8 +149,8 @@ def _issues(hass: HomeAssistant) -> list[Issue]:
     return found
 
 
-def _strangers(hass: HomeAssistant, mention: Mention) -> list[str]:
-    """Return the names that nobody has; an action may name somebody by an id who has no name."""
+def _unknown_names(hass: HomeAssistant, mention: Mention) -> list[str]:
+    """Return the names that match no person; an action may also use the id of an unnamed person."""
     return [
         name
         for name in mention.names
@@ -159,11 +159,11 @@ def _strangers(hass: HomeAssistant, mention: Mention) -> list[str]:
     ]
 
 
-def _means_nobody(hass: HomeAssistant, mention: Mention) -> bool:
+def _has_no_match(hass: HomeAssistant, mention: Mention) -> bool:
     if mention.kind == CONF_ACTION or not has_target(mention.target):
         return False
     step = TRIGGERS.get(mention.key) or CONDITIONS.get(mention.key)
-    allowed = step.meant if step else frozenset()
+    allowed = step.allowed if step else frozenset()
     if Kind.PERSON in allowed and people_targeted(hass, mention.target):
         return False
     return bool(allowed) and not (Kind.CAMERA in allowed and cameras_targeted(hass, mention.target))
@@ -182,5 +182,5 @@ def _person_not_found(hass: HomeAssistant, owner: Owner, name: str) -> Issue:
 
 
 def _issue(key: str, owner: Owner, what: str, **placeholders: str) -> Issue:
-    told = {"owner": owner.name, "edit": owner.edit, **placeholders}
-    return f"{key}_{owner.entity_id}_{what}", key, told
+    values = {"owner": owner.name, "edit": owner.edit, **placeholders}
+    return f"{key}_{owner.entity_id}_{what}", key, values

@@ -47,7 +47,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One trigger, condition or action of ours, and whom it means."""
+    """A trigger, condition or action of this integration, and the people it names."""
 
     owner: Owner
     key: str

@@ -16,7 +16,7 @@ SIGNAL_MENTIONED = f"{DOMAIN}_mentioned"
 
 
 def is_id(text: str) -> bool:
-    """Return whether a text that names nobody can be an id: whether it is a UUID, not whether it looks like one."""
+    """Return whether a text is a UUID."""
     try:
         return str(UUID(text)) == text.lower()
     except ValueError:
@@ -25,7 +25,7 @@ def is_id(text: str) -> bool:
 
 @callback
 def async_mention(hass: HomeAssistant, texts: Iterable[str]) -> None:
-    """Have the daemons asked who it is now whom a trigger or condition names by an id, device or entity."""
+    """Look up the people that a trigger or condition names by an id, device or entity."""
     mentioned = hass.data.setdefault(MENTIONED, set())
     if new := set(texts) - mentioned:
         mentioned |= new
@@ -34,7 +34,7 @@ def async_mention(hass: HomeAssistant, texts: Iterable[str]) -> None:
 
 @callback
 def mentioned_people(hass: HomeAssistant, kept: Kept) -> set[str]:
-    """Return the ids of those whom automations name by an id, or by what is not there any more."""
+    """Return the ids of the people that automations name by id, or by a removed device or entity."""
     texts = hass.data.get(MENTIONED, set())
     former = (kept.former_person(text) for text in texts)
     return {text for text in texts if is_id(text)} | {person_id for person_id in former if person_id}

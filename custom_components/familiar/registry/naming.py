@@ -1,4 +1,4 @@
-"""Whom a name means, by the daemon's rule; see `names`."""
+"""Find people by name for triggers and conditions, which cannot wait for the daemon; same rule as `names`."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ def is_beginning_of_id(text: str) -> bool:
 
 
 def people_meant(people: Iterable[Person], text: str) -> list[Person]:
-    """Return everybody of a name, else the one whose id begins so."""
+    """Return all people with a name, or else the person whose id begins with the text."""
     people = list(people)
     if named := people_named(people, text):
         return named
@@ -34,6 +34,6 @@ def people_named(people: Iterable[Person], text: str) -> list[Person]:
 
 
 def person_named(people: Iterable[Person], text: str) -> Person | None:
-    """Return the one whom a name means, or None where it is nobody or several."""
+    """Return the person that a name matches; None if it matches none or several."""
     meant = people_named(people, text)
     return meant[0] if len(meant) == 1 else None

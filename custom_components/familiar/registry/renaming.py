@@ -46,17 +46,10 @@ def async_follow_devices(hass: HomeAssistant, entry: FamiliarConfigEntry) -> Non
 async def _name_person(
     hass: HomeAssistant, entry: FamiliarConfigEntry, device_id: str, person_id: str, name: str
 ) -> None:
-    """Name a person as their device; where that cannot be, only the device is called so."""
+    """Name a person as their device; if the daemon refuses, only the device has the name."""
     household = entry.runtime_data.data
-    person_id = household.survivor(person_id)
-    known = household.person_named(name)
-    if known is not None and known.id != person_id:
-        LOGGER.warning(
-            "Renamed only the device: another person already has this name. To make them one person, merge them"
-        )
-        return
     try:
-        person = await entry.runtime_data.client.update_person(person_id, name=name)
+        person = await entry.runtime_data.client.name_person(household.survivor(person_id), name)
     except FamiliarClientError as error:
         LOGGER.warning("Renamed only the device, not the person in Familiar: %s", error)
         return

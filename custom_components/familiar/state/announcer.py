@@ -1,4 +1,4 @@
-"""Tell Home Assistant's bus what was seen: `familiar_event` for automations, `familiar_sighting` for the logbook."""
+"""Fire events about sightings and presence: `familiar_event` for automations, `familiar_sighting` for the logbook."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ def async_announce_sighting(
 def async_announce_presence(
     hass: HomeAssistant, entry: ConfigEntry, household: Household, person_id: str, *, here: bool
 ) -> None:
-    """Fire that somebody appeared or left."""
+    """Fire that a person appeared or left."""
     person = household.people.get(person_id)
     data = {ATTR_PERSON_ID: person_id, ATTR_PERSON_NAME: person.name if person else None}
     _fire(hass, entry, household, TYPE_APPEARED if here else TYPE_LEFT, person_id, data)

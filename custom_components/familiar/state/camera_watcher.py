@@ -1,4 +1,4 @@
-"""Look at a camera when its owner wants it: on motion, at intervals, or when called."""
+"""Take snapshots of a camera: on motion, at intervals, or when called."""
 
 import asyncio
 from collections.abc import Callable
@@ -44,7 +44,7 @@ FRAME_DISTANCE = 0.3
 
 
 class CameraWatcher:
-    """One camera's eyes; `event` entities and `image_processing` listen to what they see."""
+    """Takes the snapshots of one camera, and passes them on to its entities."""
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class CameraWatcher:
         self.camera: str
         self._motion: list[str]
         self._read()
-        self._looking = asyncio.Lock()
+        self._taking = asyncio.Lock()
         self._listeners: list[Callable[[Look], None]] = []
         self._stops: list[CALLBACK_TYPE] = []
         self._stop_interval: CALLBACK_TYPE | None = None
@@ -79,7 +79,7 @@ class CameraWatcher:
 
     @callback
     def async_start(self) -> None:
-        """Begin to watch."""
+        """Start to watch."""
         if self._motion:
             self._stops.append(async_track_state_change_event(self._hass, self._motion, self._motion_changed))
         if not self._motion or self._is_motion():
@@ -87,7 +87,7 @@ class CameraWatcher:
 
     @callback
     def async_change(self) -> None:
-        """Watch as the subentry says now."""
+        """Apply changed settings."""
         self.async_stop()
         self._read()
         self._failed = False
@@ -99,27 +99,27 @@ class CameraWatcher:
 
     @callback
     def async_stop(self) -> None:
-        """Watch no more."""
+        """Stop to watch."""
         self._end_interval()
         while self._stops:
             self._stops.pop()()
 
     @callback
     def async_subscribe(self, listener: Callable[[Look], None]) -> CALLBACK_TYPE:
-        """Call `listener` with what each look showed."""
+        """Call `listener` with each snapshot."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def async_look(self) -> Look | None:
-        """Look now; None if a newer look took this one's place.
+    async def async_take_snapshot(self) -> Look | None:
+        """Take a snapshot; return None if a newer one took its place.
 
         Raises:
             HomeAssistantError: the camera gave no picture, or the daemon refused it.
         """
-        async with self._looking:
+        async with self._taking:
             frames = await self._async_frames()
             try:
-                look = await self._client.look(
+                snapshot = await self._client.look(
                     self.camera,
                     frames,
                     keep_unknown=self._subentry.data[CONF_KEEP_UNKNOWN],
@@ -127,12 +127,12 @@ class CameraWatcher:
                 )
             except Superseded:
                 return None
-        for face in look.faces:
+        for face in snapshot.faces:
             if face.verdict is Verdict.UNKNOWN and face.id is None:
                 self._see_not_stored(_sighting_of(self.camera, face))
         for listener in list(self._listeners):
-            listener(look)
-        return look
+            listener(snapshot)
+        return snapshot
 
     async def _async_frames(self) -> list[bytes]:
         """Return the frames of a burst that differ; one is enough, if the camera gives no more."""
@@ -157,13 +157,13 @@ class CameraWatcher:
             raise failure
         return frames
 
-    async def _async_look_by_itself(self) -> None:
-        """Look without anybody waiting for it: what goes wrong is said once."""
-        if self._looking.locked():
+    async def _async_take_in_background(self) -> None:
+        """Take a snapshot that no one waits for; log an error once."""
+        if self._taking.locked():
             return
         try:
             with action_errors():
-                await self.async_look()
+                await self.async_take_snapshot()
         except HomeAssistantError as error:
             if isinstance(error.__cause__, Unauthorized) or not self._is_connected():
                 # It is the daemon, not the camera, and that is said once for all of them.
@@ -178,16 +178,16 @@ class CameraWatcher:
             self._failed = False
 
     @callback
-    def _look_soon(self, _now: datetime | None = None) -> None:
+    def _take_soon(self, _now: datetime | None = None) -> None:
         self._entry.async_create_background_task(
-            self._hass, self._async_look_by_itself(), f"familiar snapshot of {self.camera}"
+            self._hass, self._async_take_in_background(), f"familiar snapshot of {self.camera}"
         )
 
     @callback
     def _motion_changed(self, event: Event[EventStateChangedData]) -> None:
         old, new = event.data["old_state"], event.data["new_state"]
         if old is not None and new is not None and _began(old, new):
-            self._look_soon()
+            self._take_soon()
         if self._is_motion():
             self._start_interval()
         else:
@@ -202,7 +202,7 @@ class CameraWatcher:
         seconds = self._subentry.data[CONF_INTERVAL]
         if seconds and self._stop_interval is None:
             self._stop_interval = async_track_time_interval(
-                self._hass, self._look_soon, timedelta(seconds=seconds)
+                self._hass, self._take_soon, timedelta(seconds=seconds)
             )
 
     @callback
@@ -213,7 +213,7 @@ class CameraWatcher:
 
 
 def _began(old: State, new: State) -> bool:
-    """Return whether a change of state is motion, or somebody who rings."""
+    """Return whether a change of state is motion, or a doorbell."""
     if split_entity_id(new.entity_id)[0] == "event":
         known = new.state not in (STATE_UNKNOWN, STATE_UNAVAILABLE)
         return known and old.state not in (STATE_UNAVAILABLE, new.state)

@@ -1,4 +1,4 @@
-"""Follow what the owner changes of an entry while it runs: only what changed is touched, nothing is set up anew."""
+"""Apply changes of a loaded entry to what changed only, without a reload."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def async_follow_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
 
 
 class Follower:
-    """Compares an entry with how it was; core tells of every change in one and the same way."""
+    """Compares an entry with how it was; core reports all changes in the same way."""
 
     def __init__(self, hass: HomeAssistant, entry: FamiliarConfigEntry) -> None:
         """Begin with what the entry was set up with."""
@@ -84,7 +84,7 @@ class Follower:
         if options != self._options:
             self._coordinator.async_follow_options()
         if other_cameras:
-            self._coordinator.listener.async_take_stock_soon()
+            self._coordinator.listener.async_load_soon()
         self._coordinator.async_publish()
 
     def _now(self) -> dict[str, Values]:

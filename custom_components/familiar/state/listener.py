@@ -1,4 +1,4 @@
-"""Follow the daemon's event stream for as long as an entry is loaded, over every break and reload."""
+"""Follow the daemon's event stream while an entry is loaded, across breaks and reloads."""
 
 import asyncio
 from dataclasses import dataclass
@@ -31,8 +31,8 @@ LONGEST_WAIT = 60.0
 """Seconds between two attempts to connect."""
 LONGEST_RELOAD = 300.0
 """Seconds after which an entry that is set up again was not reloaded but away: what was then is not news."""
-TAKE_STOCK_AFTER = 0.5
-"""Seconds in which everything that is corrected is read together; corrections come by the dozen."""
+LOAD_AFTER = 0.5
+"""Seconds in which corrections are collected, to load the state once for all of them."""
 UNFORESEEN = (
     ArithmeticError,
     AttributeError,
@@ -42,18 +42,18 @@ UNFORESEEN = (
     TypeError,
     ValueError,
 )
-"""What a mistake in this version raises; it must not end the listening, which nobody would see."""
+"""Errors of this version's own code; they must not end the listening unnoticed."""
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOff:
+class Position:
     """Where an entry stopped listening: after which event, and when, by the loop's clock."""
 
     event_id: str
     at: float
 
 
-LEFT_OFF: HassKey[dict[str, LeftOff]] = HassKey("familiar_left_off")
+POSITIONS: HassKey[dict[str, Position]] = HassKey("familiar_left_off")
 """By entry; it must outlive the entry's own data, which a reload throws away."""
 
 
@@ -100,7 +100,7 @@ class Listener:
     @callback
     def async_begin(self, last_event_id: str | None) -> None:
         """Go on where a reload left off, so that nothing is lost in between; else begin now."""
-        left = self._hass.data.get(LEFT_OFF, {}).get(self._entry_id)
+        left = self._hass.data.get(POSITIONS, {}).get(self._entry_id)
         if left is not None and self._hass.loop.time() - left.at <= LONGEST_RELOAD:
             last_event_id = left.event_id
         self.last_event_id = last_event_id
@@ -112,8 +112,8 @@ class Listener:
             self._stop_waiting()
             self._stop_waiting = None
         if self.last_event_id is not None:
-            left = LeftOff(self.last_event_id, self._hass.loop.time())
-            self._hass.data.setdefault(LEFT_OFF, {})[self._entry_id] = left
+            left = Position(self.last_event_id, self._hass.loop.time())
+            self._hass.data.setdefault(POSITIONS, {})[self._entry_id] = left
 
     @property
     def _entry_id(self) -> str:
@@ -136,7 +136,7 @@ class Listener:
             if self._hass.loop.time() - began > LONGEST_WAIT:
                 wait = SHORTEST_WAIT
             if isinstance(self.broken, Unauthorized):
-                # Another token sets the entry up anew; this one may come to work again, but not soon.
+                # A new token sets the entry up again; the current one may work again later.
                 wait = LONGEST_WAIT
             await asyncio.sleep(wait)
             wait = min(LONGEST_WAIT, wait * 2)
@@ -166,10 +166,10 @@ class Listener:
             self.last_event_id = event.id
 
     async def _connected(self) -> None:
-        """Take stock after a break: what happened meanwhile is about to be told."""
+        """Load the state after a break, if needed; events of the break follow."""
         await self._receiver.async_meet()
         if self.last_event_id is None or self._is_stale:
-            await self._take_stock()
+            await self._load()
         self.broken = None
         self._receiver.async_is_back()
 
@@ -178,23 +178,23 @@ class Listener:
         match event.type:
             case "sighting":
                 if self._is_stale:
-                    await self._take_stock()
+                    await self._load()
                 self._receiver.async_see(sighting_of(event))
             case kind if kind in EVERYTHING_CHANGED:
                 for person_id in people_concerned(event):
                     household.survivors.pop(person_id, None)
-                self.async_take_stock_soon()
+                self.async_load_soon()
                 return
             case kind if kind in FACE_EVENTS:
                 if not household.shows(event):
                     return
-                self.async_take_stock_soon()
+                self.async_load_soon()
             case kind if kind in GONE_EVENTS:
                 if not household.shows(event):
                     return
                 for person_id in people_concerned(event):
                     household.remove(person_id)
-                self.async_take_stock_soon()
+                self.async_load_soon()
             case kind if kind in PERSON_EVENTS:
                 await self._refresh_people(event)
             case _:
@@ -202,7 +202,7 @@ class Listener:
         self._receiver.async_publish()
 
     async def _refresh_people(self, event: Event) -> None:
-        """Learn how those are now whom an event may have changed; it may tell of one itself."""
+        """Update the people that an event may have changed; the event may contain one of them."""
         household = self._receiver.data
         contained = person_of(event)
         if event.type == "people_merged":
@@ -225,16 +225,16 @@ class Listener:
                 household.merge([person_id], person.id)
             household.put(person)
             if person.id in household.people and person.id not in known_before:
-                self.async_take_stock_soon()
+                self.async_load_soon()
 
-    # Taking stock
+    # Loading
 
     @callback
-    def async_take_stock_soon(self) -> None:
-        """Read everything anew in a moment: only the daemon knows whose each sighting is now."""
+    def async_load_soon(self) -> None:
+        """Load everything again in a moment: only the daemon knows the current person of each sighting."""
         self._is_stale = True
         if self._stop_waiting is None:
-            self._stop_waiting = async_call_later(self._hass, TAKE_STOCK_AFTER, self._waited)
+            self._stop_waiting = async_call_later(self._hass, LOAD_AFTER, self._waited)
 
     @callback
     def _waited(self, _now: datetime) -> None:
@@ -248,7 +248,7 @@ class Listener:
             if not self._is_stale:
                 return
             try:
-                await self._take_stock()
+                await self._load()
             except FamiliarClientError as error:
                 LOGGER.debug("Failed to reload people and sightings; retrying after reconnecting: %s", error)
                 if self.broken is None:
@@ -256,6 +256,6 @@ class Listener:
                 return
             self._receiver.async_publish()
 
-    async def _take_stock(self) -> None:
+    async def _load(self) -> None:
         await self._receiver.async_load()
         self._is_stale = False

@@ -1,4 +1,4 @@
-"""Who is here: somebody seen by a camera, until they are not seen again for their timeout."""
+"""Presence of people: from a sighting until the presence timeout after the last one."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,23 +11,23 @@ from homeassistant.util import dt as dt_util
 from .household import Household
 
 GRACE = 10.0
-"""Seconds in which whoever was seen during a break can be told of, before they count as gone."""
+"""Seconds after a reconnect in which missed sightings may arrive, before people are away."""
 
 
 class Changed(Protocol):
-    """Told when somebody appears or leaves."""
+    """Called when a person appears or leaves."""
 
     def __call__(self, person_id: str, *, here: bool) -> None:
         """Take note."""
 
 
 class Presence:
-    """Keeps one timer a person; `changed` is told when somebody appears or leaves."""
+    """Keeps one timer per person, and calls `changed` when a person appears or leaves."""
 
     def __init__(
         self, hass: HomeAssistant, default: timedelta, changed: Changed, is_blind: Callable[[], bool]
     ) -> None:
-        """Start with nobody here; nobody leaves while `is_blind` says that nothing is heard of cameras."""
+        """Start without present people; no one leaves while `is_blind` returns that no sightings arrive."""
         self._hass = hass
         self._default = default
         self._changed = changed
@@ -37,11 +37,11 @@ class Presence:
         self._seen_at: dict[str, datetime] = {}
 
     def is_here(self, person_id: str) -> bool:
-        """Return whether somebody is here."""
+        """Return whether a person is present."""
         return person_id in self._timers
 
     def timeout(self, person_id: str) -> timedelta:
-        """Return after how long somebody counts as gone."""
+        """Return the presence timeout of a person."""
         return self._timeouts.get(person_id, self._default)
 
     @callback
@@ -60,7 +60,7 @@ class Presence:
 
     @callback
     def see(self, person_id: str, at: datetime) -> None:
-        """Take note that somebody was seen; what was before changes nothing."""
+        """Add a sighting; an older one than is known changes nothing."""
         self._seen_at[person_id] = max(at, self._seen_at.get(person_id, at))
         if self._follow(person_id):
             self._changed(person_id, here=True)
@@ -84,7 +84,7 @@ class Presence:
             self._follow(person_id)
 
     def _follow(self, person_id: str) -> bool:
-        """Let somebody be here until their time is up; tell when it is, and return whether they are new here."""
+        """Restart the timer of a person, and return whether they appeared."""
         was_here = self._stop(person_id)
         seen_at = self._seen_at.get(person_id)
         leaves_at = seen_at + self.timeout(person_id) if seen_at else None

@@ -1,4 +1,4 @@
-"""What the parts of an entry tell each other by core's dispatcher: each name is made in one place."""
+"""Dispatcher signals between the parts of an entry."""
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.util.signal_type import SignalType

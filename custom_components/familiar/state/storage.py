@@ -41,12 +41,12 @@ class Kept:
 
     @callback
     def remember_former(self, ids: Iterable[str], person_id: str) -> None:
-        """Keep whom a device and its entities stand for, which are about to be removed."""
+        """Store the person of a device and its entities, which are about to be removed."""
         self._data["former_ids"] |= dict.fromkeys(ids, person_id)
         self._save()
 
     def former_person(self, device_or_entity_id: str) -> str | None:
-        """Return whom it stood for; that may be somebody who was merged since."""
+        """Return the person it stood for, who may have been merged since."""
         return self._data["former_ids"].get(device_or_entity_id)
 
     @callback
