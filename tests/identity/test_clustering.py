@@ -133,6 +133,7 @@ def test_neighbor_pairs_are_exact_across_blocks(monkeypatch: pytest.MonkeyPatch)
         assert all(abs(float(similarities[i, j]) - 0.5) < 1e-5 for i, j in found ^ expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("dimensions", [24, 200, 512])
 @pytest.mark.parametrize("radius", [0.2, 0.55, 1.2])
 def test_no_neighbor_is_lost_however_many_dimensions_the_faces_fill(dimensions: int, radius: float) -> None:
