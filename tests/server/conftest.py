@@ -116,7 +116,7 @@ async def owner(house: House) -> AsyncIterator[Client]:
         yield client
 
 
-async def eventually(true: object, seconds: float = 10.0) -> None:
+async def eventually(true: object, seconds: float = 60.0) -> None:
     """Wait until a condition holds."""
     assert callable(true)
     async with asyncio.timeout(seconds):
