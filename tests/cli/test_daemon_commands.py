@@ -196,7 +196,7 @@ def test_a_daemon_without_its_license_says_so_and_goes_on(familiard: Familiard) 
     )
     assert process.stdout is not None
     said = ""
-    while "listens on" not in said:
+    while "is listening on" not in said:
         line = process.stdout.readline()
         assert line, said
         said += line
