@@ -44,19 +44,19 @@ def test_a_damaged_ledger_and_open_doors_are_found(familiard: Familiard) -> None
     assert answer.status == 1
     found = bad(answer)
     assert found["Ledger"][0] == "bad"
-    assert found["Data directory"] == ("warning", f"chmod 700 {familiard.data_dir}")
+    assert found["Data directory"] == ("warning", f"Run `chmod 700 {familiard.data_dir}`.")
 
 
 def test_a_pack_that_is_not_here_or_damaged_is_told(familiard: Familiard) -> None:
     missing = familiard.on_data("doctor", "--json", "--packs-dir", "packs")
     assert missing.status == 0
-    assert bad(missing)["Model pack"] == ("warning", "familiard packs pull mobile")
+    assert bad(missing)["Model pack"] == ("warning", "Run `familiard packs pull mobile`.")
     assert familiard("packs", "pull", "--packs-dir", "packs").status == 0
     model = next((familiard.home / "packs").glob("arcface*.onnx"))
     model.write_bytes(b"damaged")
     damaged = familiard.on_data("doctor", "--json", "--packs-dir", "packs")
     assert damaged.status == 1
-    assert bad(damaged)["Model pack"] == ("bad", "familiard packs pull mobile")
+    assert bad(damaged)["Model pack"] == ("bad", "Run `familiard packs pull mobile`.")
     assert familiard("packs", "verify", "--packs-dir", "packs").status == 1
 
 
