@@ -117,7 +117,7 @@ def test_a_terminal_gets_a_bar_and_color_unless_it_wants_none(familiard: Familia
     assert "\x1b[1m" in shown
     status, shown = in_terminal(familiard, "people", "--data-dir", "data", NO_COLOR="1")
     assert status == 0
-    assert "unknown" in shown
+    assert "unnamed" in shown
     assert not re.search(r"\x1b\[[0-9;]*3[0-9]m", shown)
 
 
