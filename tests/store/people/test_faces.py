@@ -72,5 +72,5 @@ def test_an_unusable_face_is_nobodys(household: Household) -> None:
     face = store.faces.list(FacesQuery(person_id=anna)).items[0]
     with store.ledger.transaction(), store.ledger.rewriting():
         store.ledger.db.execute("UPDATE face SET usable = 0 WHERE id = ?", (face.id,))
-    with pytest.raises(ValidationError, match="unusable"):
+    with pytest.raises(ValidationError, match="low quality"):
         store.faces.move(face.id, ben)

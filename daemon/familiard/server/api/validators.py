@@ -214,7 +214,8 @@ BIRTH_DATE = Value(_birth_date, {"type": "string", "format": "date"})
 ID = text(64)
 """An id; one that is no UUID is an id that nobody has."""
 PERSON_REF = described(
-    text(10 * MOST_LETTERS),
+    # In a path, each of these may take twelve bytes, and aiohttp takes a request line of 8190.
+    text(6 * MOST_LETTERS),
     "an id, the id of somebody merged, a name (with its note, as in `Anna (neighbor)`), or the first 4 or more "
     "characters of an id",
 )
