@@ -82,8 +82,8 @@ async def test_a_jpeg_of_a_thousand_scans_is_not_begun(engine: Engine) -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux keeps a limit on private memory")
 def test_an_allocation_beyond_the_bound_fails_and_the_process_goes_on() -> None:
     program = textwrap.dedent("""
-        from familiard.engine.resource_guard import Guard
-        guard = Guard(60.0)
+        from familiard.engine.resource_guard import ResourceGuard
+        guard = ResourceGuard(60.0)
         try:
             with guard(50 << 20):
                 bytearray(200 << 20)
@@ -99,8 +99,8 @@ def test_an_allocation_beyond_the_bound_fails_and_the_process_goes_on() -> None:
 
 def test_processor_time_ends_the_process_by_a_signal_that_says_so() -> None:
     program = textwrap.dedent("""
-        from familiard.engine.resource_guard import Guard
-        guard = Guard(0.3)
+        from familiard.engine.resource_guard import ResourceGuard
+        guard = ResourceGuard(0.3)
         for _ in range(1000):
             with guard(50 << 20):
                 sum(range(1_000_000))

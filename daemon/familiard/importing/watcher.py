@@ -57,8 +57,10 @@ class Watcher:
         while True:
             try:
                 if await detached(os.path.isdir, folder):
-                    await self._import(folder, folder, whole=True)
-                    await self._follow(folder)
+                    # Heard from the beginning: an import and its clustering take long, and files come meanwhile.
+                    async with Changes(folder) as changes:
+                        await self._import(folder, folder, whole=True)
+                        await self._follow(folder, changes)
                     continue
                 LOGGER.warning("The watched folder %s does not exist; checking again later", folder)
                 await asyncio.sleep(self._rescan)
@@ -71,20 +73,19 @@ class Watcher:
                 )
                 await asyncio.sleep(min(self._rescan, RETRY_SECONDS))
 
-    async def _follow(self, folder: Path) -> None:
+    async def _follow(self, folder: Path, changes: Changes) -> None:
         """Import what settles, until it is time to look through everything again."""
         clock = asyncio.get_running_loop().time
         until = clock() + self._rescan
         moving = _Moving(self._settle)
-        async with Changes(folder) as changes:
-            while clock() < until or moving:
-                written = await changes.next(TICK_SECONDS)
-                if not written and not moving:
-                    continue
-                await detached(moving.note, written, clock())
-                settled = await detached(moving.settled, clock())
-                if here := await detached(_wanted, settled, folder, self._library.exclude):
-                    await self._import(Path(os.path.commonpath(here)), folder)
+        while clock() < until or moving:
+            written = await changes.next(TICK_SECONDS)
+            if not written and not moving:
+                continue
+            await detached(moving.note, written, clock())
+            settled = await detached(moving.settled, clock())
+            if here := await detached(_wanted, settled, folder, self._library.exclude):
+                await self._import(Path(os.path.commonpath(here)), folder)
 
     async def _import(self, part: Path, folder: Path, *, whole: bool = False) -> None:
         """Import a watched folder or a part of it, as a walk of the whole would.
