@@ -14,18 +14,18 @@ from .events import EventStream
 from .models import (
     Analysis,
     ClusterProposal,
-    Enrolment,
+    Enrollment,
     Entry,
     Erasure,
     Event,
     Face,
     Forgotten,
-    Look,
     Page,
     PeopleChanged,
     Person,
     Sighting,
     Snapshot,
+    SnapshotResult,
     SplitProposal,
     Suggestion,
     System,
@@ -111,9 +111,9 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         query = {"hidden": "any" if hidden else "false"}
         return decode(Analysis, await self._transport.json(routes.ANALYZE, query=query, body=Body((image,))))
 
-    async def look(
+    async def add_snapshot(
         self, camera: str, frames: Iterable[bytes], *, keep_unknown: bool = True, min_confidence: float = 0.0
-    ) -> Look:
+    ) -> SnapshotResult:
         """Send the frames of a camera, to be recognized, stored and announced.
 
         Args:
@@ -121,15 +121,18 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
             min_confidence: 0 to 1; a match below it is unknown.
         """
         query = {"camera": camera, "keep_unknown": keep_unknown, "min_confidence": min_confidence}
-        return decode(Look, await self._transport.json(routes.LOOK, query=query, body=Body(tuple(frames))))
+        return decode(
+            SnapshotResult,
+            await self._transport.json(routes.ADD_SIGHTINGS, query=query, body=Body(tuple(frames))),
+        )
 
     async def enroll(
         self, images: Iterable[bytes], *, name: str | None = None, person_id: str | None = None
-    ) -> Enrolment:
+    ) -> Enrollment:
         """Teach a person's face by pictures of them; a new name makes a new person."""
         query = {"name": name, "person_id": person_id}
         return decode(
-            Enrolment,
+            Enrollment,
             await self._transport.json(routes.ENROLL, query=query, body=Body(tuple(images))),
         )
 

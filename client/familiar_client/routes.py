@@ -28,7 +28,7 @@ RENEW_TOKEN = _route("POST", "token")
 EXPORT = _route("GET", "export", "embeddings")
 
 ANALYZE = _route("POST", "analyze", "hidden")
-LOOK = _route("POST", "sightings", "camera", "keep_unknown", "min_confidence")
+ADD_SIGHTINGS = _route("POST", "sightings", "camera", "keep_unknown", "min_confidence")
 SNAPSHOT = _route("GET", "snapshot", "after")
 SIGHTINGS = _route("GET", "sightings", "person_id", "camera", "after", "limit", "cursor")
 SEARCH = _route("POST", "search", "limit", "min_similarity", "origin")

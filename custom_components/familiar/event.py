@@ -6,7 +6,7 @@ from homeassistant.components.event import ATTR_EVENT_TYPE, EventEntity, EventEn
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .client.models import Look, Outcome, Sighting, Verdict
+from .client.models import Outcome, Sighting, SnapshotResult, Verdict
 from .coordinator import FamiliarConfigEntry
 from .entity import CameraEntity, async_add_cameras
 from .state.announcer import sighting_data
@@ -65,7 +65,7 @@ class CameraEvent(CameraEntity, EventEntity):
             self.async_write_ha_state()
 
     @callback
-    def _snapshot_taken(self, snapshot: Look) -> None:
+    def _snapshot_taken(self, snapshot: SnapshotResult) -> None:
         """Report once that there is no face, or no usable face; further snapshots may show the same."""
         no_usable_face = snapshot.outcome in (Outcome.NO_FACE, Outcome.UNUSABLE)
         if no_usable_face and self.state_attributes[ATTR_EVENT_TYPE] != snapshot.outcome.value:

@@ -14,7 +14,7 @@ from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .client.models import Look, SeenFace, Verdict
+from .client.models import SeenFace, SnapshotResult, Verdict
 from .const import CONF_CONFIDENCE
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import CameraEntity, async_add_cameras
@@ -83,7 +83,7 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
             await self._watcher.async_take_snapshot()
 
     @callback
-    def _snapshot_taken(self, snapshot: Look) -> None:
+    def _snapshot_taken(self, snapshot: SnapshotResult) -> None:
         known = [_information(face) for face in snapshot.faces if face.verdict is Verdict.RECOGNIZED]
         self.async_process_faces(known, len(snapshot.faces))
         self.async_write_ha_state()

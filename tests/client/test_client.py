@@ -50,7 +50,7 @@ async def test_a_person_is_enrolled_recognized_searched_for_and_forgotten(client
     assert anna in await client.named_people()
     (face,) = (await client.analyze(portrait(0, 2))).faces
     assert (face.verdict, face.person_name, face.embedding) == (Verdict.RECOGNIZED, "Anna", None)
-    seen = await client.look("door", [portrait(0, 4)], keep_unknown=True)
+    seen = await client.add_snapshot("door", [portrait(0, 4)], keep_unknown=True)
     assert seen.outcome is Outcome.RECOGNIZED
     assert [one.person_id for one in (await client.sightings(camera="door")).items] == [anna.id]
     found = await client.search(portrait(0, 5), limit=3)

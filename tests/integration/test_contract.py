@@ -22,9 +22,9 @@ STATED = {re.sub(r"{\w+}", "{}", path): stated for path, stated in DOCUMENT["pat
 ANSWERED_BY: dict[type, Route] = {
     models.System: routes.SYSTEM,
     models.Analysis: routes.ANALYZE,
-    models.Look: routes.LOOK,
+    models.SnapshotResult: routes.ADD_SIGHTINGS,
     models.Snapshot: routes.SNAPSHOT,
-    models.Enrolment: routes.ENROLL,
+    models.Enrollment: routes.ENROLL,
     models.Person: routes.PERSON,
     models.Face: routes.FACE,
     models.SplitProposal: routes.PROPOSE_SPLIT,

@@ -30,13 +30,13 @@ from .history import (
 from .images import (
     Analysis,
     FrameRefused,
-    Look,
     Outcome,
     PartRefused,
     Photo,
     PhotoAdded,
     SearchResult,
     Seconds,
+    SnapshotResult,
 )
 from .imports import (
     BrokenFile,
@@ -68,7 +68,7 @@ from .pages import (
 )
 from .people import (
     Enrolled,
-    Enrolment,
+    Enrollment,
     Forgotten,
     PeopleChanged,
     Person,
@@ -109,7 +109,7 @@ __all__ = [
     "Detection",
     "EngineStatus",
     "Enrolled",
-    "Enrolment",
+    "Enrollment",
     "Entry",
     "EntryPage",
     "Erasure",
@@ -130,7 +130,6 @@ __all__ = [
     "Index",
     "Landmarks",
     "LeftOut",
-    "Look",
     "MissingPage",
     "MissingPhoto",
     "NotedFile",
@@ -156,6 +155,7 @@ __all__ = [
     "Sighting",
     "SimilarFace",
     "Snapshot",
+    "SnapshotResult",
     "SplitProposal",
     "Step",
     "StoredFace",

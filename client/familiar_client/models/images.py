@@ -63,7 +63,7 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class SnapshotResult:
     """The result of a snapshot or burst: the best face of each person."""
 
     outcome: Outcome

@@ -84,7 +84,7 @@ class Enrolled:
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrollment:
     """A person, and the result for each image, in order."""
 
     person: Person

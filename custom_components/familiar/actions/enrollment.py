@@ -11,7 +11,7 @@ from homeassistant.helpers import config_validation as cv
 
 from ..client.client import FamiliarClient
 from ..client.errors import Refused
-from ..client.models import Enrolled, Enrolment
+from ..client.models import Enrolled, Enrollment
 from ..const import DOMAIN
 from ..coordinator import FamiliarConfigEntry
 from ..exceptions import action_errors
@@ -93,9 +93,9 @@ async def _enroll(
 
 async def _enroll_all(
     client: FamiliarClient, pictures: list[bytes], name: str | None, person_id: str | None
-) -> Enrolment:
+) -> Enrollment:
     """Enroll any number of pictures; it fails only if none could be used."""
-    enrollment: Enrolment | None = None
+    enrollment: Enrollment | None = None
     refusal: Refused | None = None
     images: list[Enrolled] = []
     for batch in _batches(pictures):
@@ -112,7 +112,7 @@ async def _enroll_all(
     if enrollment is None:
         assert refusal is not None  # There is a picture, so there was a batch.
         raise refusal
-    return Enrolment(person=enrollment.person, images=tuple(images))
+    return Enrollment(person=enrollment.person, images=tuple(images))
 
 
 def _batches(pictures: list[bytes]) -> Iterator[list[bytes]]:

@@ -10,7 +10,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import config_validation as cv
 
 from ..client.errors import FamiliarClientError, Refused, Superseded
-from ..client.models import IdentifiedFace, Look, Outcome, Verdict
+from ..client.models import IdentifiedFace, Outcome, SnapshotResult, Verdict
 from ..coordinator import FamiliarConfigEntry
 from ..exceptions import action_errors
 from ..images.entities import async_entity_picture
@@ -90,13 +90,13 @@ async def _process_camera(
 ) -> None:
     """Take a snapshot of a camera, as its subentry says if it has one."""
     watcher = next((it for it in entry.runtime_data.watchers.values() if it.camera == camera), None)
-    snapshot: Look | None
+    snapshot: SnapshotResult | None
     if watcher is not None:
         snapshot = await watcher.async_take_snapshot()
     else:
         frame = await async_entity_picture(call.hass, camera)
         try:
-            snapshot = await entry.runtime_data.client.look(camera, [frame])
+            snapshot = await entry.runtime_data.client.add_snapshot(camera, [frame])
         except Superseded:
             snapshot = None
     if snapshot is None:

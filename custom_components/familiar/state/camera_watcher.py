@@ -25,7 +25,7 @@ from homeassistant.util import dt as dt_util
 
 from ..client.client import FamiliarClient
 from ..client.errors import Superseded, Unauthorized
-from ..client.models import Look, SeenFace, Sighting, Verdict
+from ..client.models import SeenFace, Sighting, SnapshotResult, Verdict
 from ..const import (
     CONF_BURST,
     CONF_CAMERA,
@@ -72,7 +72,7 @@ class CameraWatcher:
         self._motion: list[str]
         self._read()
         self._taking = asyncio.Lock()
-        self._listeners: list[Callable[[Look], None]] = []
+        self._listeners: list[Callable[[SnapshotResult], None]] = []
         self._stops: list[CALLBACK_TYPE] = []
         self._stop_interval: CALLBACK_TYPE | None = None
         self._failed = False
@@ -105,12 +105,12 @@ class CameraWatcher:
             self._stops.pop()()
 
     @callback
-    def async_subscribe(self, listener: Callable[[Look], None]) -> CALLBACK_TYPE:
+    def async_subscribe(self, listener: Callable[[SnapshotResult], None]) -> CALLBACK_TYPE:
         """Call `listener` with each snapshot."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    async def async_take_snapshot(self) -> Look | None:
+    async def async_take_snapshot(self) -> SnapshotResult | None:
         """Take a snapshot; return None if a newer one took its place.
 
         Raises:
@@ -119,7 +119,7 @@ class CameraWatcher:
         async with self._taking:
             frames = await self._async_frames()
             try:
-                snapshot = await self._client.look(
+                snapshot = await self._client.add_snapshot(
                     self.camera,
                     frames,
                     keep_unknown=self._subentry.data[CONF_KEEP_UNKNOWN],

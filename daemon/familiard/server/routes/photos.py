@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import voluptuous as vol
 from aiohttp import web
 
-from familiar_client.models import Enrolled, Enrolment, Origin, Page, Photo, PhotoAdded
+from familiar_client.models import Enrolled, Enrollment, Origin, Page, Photo, PhotoAdded
 from familiard.dates import plausible
 from familiard.errors import ErasedBefore, FamiliarError, NotFound, ValidationError
 from familiard.server.api import serialize
@@ -92,7 +92,7 @@ async def delete_photo(request: ApiRequest) -> web.Response:
     "POST",
     "/v1/enroll",
     "Enroll a person with pictures that show mainly them",
-    ok(Enrolment),
+    ok(Enrollment),
     query={
         vol.Optional("name", description="the person's name; an unknown name creates a person"): NAME,
         vol.Optional("person_id", description="the person, instead of the name"): PERSON_REF,
@@ -100,7 +100,7 @@ async def delete_photo(request: ApiRequest) -> web.Response:
     body=ImageBody(),
     kinds=(*REFUSALS, NotFound),
 )
-async def enroll(request: ApiRequest) -> Enrolment:
+async def enroll(request: ApiRequest) -> Enrollment:
     """POST /v1/enroll."""
     name, person_id = request.query.get("name"), request.query.get("person_id")
     if (name is None) == (person_id is None):
@@ -126,7 +126,7 @@ async def enroll(request: ApiRequest) -> Enrolment:
     images = (
         _not_enrolled(refused[index]) if index in refused else next(usable) for index in range(len(parts))
     )
-    return Enrolment(person, tuple(images))
+    return Enrollment(person, tuple(images))
 
 
 async def _picture(request: ApiRequest, part: Part) -> tuple[Analysis, Source]:

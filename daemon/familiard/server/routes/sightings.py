@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import voluptuous as vol
 
-from familiar_client.models import Look, Origin, Outcome, Page, SeenFace, Sighting, Verdict
+from familiar_client.models import Origin, Outcome, Page, SeenFace, Sighting, SnapshotResult, Verdict
 from familiard.engine.types import Priority
 from familiard.errors import FamiliarError, NotFound
 from familiard.server.api import serialize
@@ -41,7 +41,7 @@ IN_FLIGHT = 2
     "POST",
     "/v1/sightings",
     "Recognize the people in a camera's snapshot, store and announce them; in a burst, each person's best face counts",
-    ok(Look),
+    ok(SnapshotResult),
     query={
         vol.Required("camera", description="the camera's name, such as its entity ID"): CAMERA,
         vol.Optional(
@@ -63,7 +63,7 @@ IN_FLIGHT = 2
     body=ImageBody(),
     kinds=(*REFUSALS, Superseded),
 )
-async def add_sighting(request: ApiRequest) -> Look:
+async def add_sighting(request: ApiRequest) -> SnapshotResult:
     """POST /v1/sightings."""
     camera, taken_at = request.query["camera"], request.query.get("taken_at") or now()
     parts = await request.parts()
@@ -96,7 +96,7 @@ async def add_sighting(request: ApiRequest) -> Look:
         if wanted is None or one.sighting.hidden == wanted
     )
     request.services.hub.publish([_snapshot_analyzed(camera, outcome, faces, taken_at)])
-    return Look(outcome, len(parts), taken_at, faces, serialize.frames_refused(looked))
+    return SnapshotResult(outcome, len(parts), taken_at, faces, serialize.frames_refused(looked))
 
 
 @OPERATIONS.add(
