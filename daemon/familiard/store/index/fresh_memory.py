@@ -12,7 +12,10 @@ ALL_BITS = 0xFF
 
 
 def zero_new_buffers() -> None:
-    """From now on, have the C library zero all memory that it hands out.
+    """From now on, have the C library zero the memory that it hands out.
+
+    Buffers that glibc takes from its per-thread caches, of up to about a kilobyte, keep what they held: too small for an
+    embedding.
 
     Chroma writes the buffers of its HNSW index whole, with what their memory held before in the part that is not used:
     with vectors that this process had in memory, also erased ones. musl has no `mallopt`, and takes large buffers from
