@@ -59,7 +59,8 @@ async def change(hass: HomeAssistant, entry: MockConfigEntry, **changes: object)
     """Change the front door's settings by its flow."""
     subentry_id = next(iter(entry.subentries))
     result = await entry.start_subentry_reconfigure_flow(hass, subentry_id)
-    data = dict(entry.subentries[subentry_id].data) | changes
+    # The form shows the least confidence that has an effect, in place of a lower one.
+    data = dict(entry.subentries[subentry_id].data) | {"confidence": 62} | changes
     await hass.config_entries.subentries.async_configure(result["flow_id"], data)
     await settle(hass)
 

@@ -20,7 +20,7 @@ GARDEN = {
     "motion": [],
     "interval": 0,
     "burst": 2,
-    "confidence": 60,
+    "confidence": 70,
     "keep_unknown": False,
 }
 
@@ -74,7 +74,7 @@ async def test_a_camera_can_be_changed(hass: HomeAssistant, loaded: MockConfigEn
     assert loaded.subentries[subentry_id].data["burst"] == 2
     assert loaded.subentries[subentry_id].title == "Front door"
     assert loaded.state is ConfigEntryState.LOADED
-    assert loaded.runtime_data.config_entry.subentries[subentry_id].data["confidence"] == 60
+    assert loaded.runtime_data.config_entry.subentries[subentry_id].data["confidence"] == 70
     assert hass.states.get("image_processing.front_door_face_detection").state == "unknown"
 
 
@@ -183,3 +183,51 @@ async def test_a_link_needs_somebody_to_link(
     await hass.config_entries.async_unload(loaded.entry_id)
     result = await add(hass, loaded, "link", {})
     assert result["reason"] == "entry_not_loaded"
+
+
+async def confidence_slider(hass: HomeAssistant, entry: MockConfigEntry, subentry_id: str) -> tuple[Any, Any]:
+    """Return a camera's slider for the confidence, and what it shows at first."""
+    result = await entry.start_subentry_reconfigure_flow(hass, subentry_id)
+    fields = result["data_schema"].schema
+    (marker,) = (field for field in fields if field == "confidence")
+    hass.config_entries.subentries.async_abort(result["flow_id"])
+    return fields[marker].validators[0].config, marker.description["suggested_value"]
+
+
+async def test_the_confidence_starts_where_the_daemon_recognizes_people(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    subentry_id = next(iter(loaded.subentries))
+    slider, shown = await confidence_slider(hass, loaded, subentry_id)
+    # Below, the slider would change nothing: nobody is recognized with less.
+    assert (slider["min"], slider["max"]) == (62, 100)
+    assert shown == 62, "the 50 of an older version means the same"
+    await add(hass, loaded, "camera", {key: it for key, it in GARDEN.items() if key != "confidence"})
+    garden = next(it for it in loaded.subentries.values() if it.unique_id == "camera.garden")
+    assert garden.data["confidence"] == 0, "the daemon decides, also with another model pack"
+
+
+async def test_the_lowest_confidence_leaves_the_decision_to_the_daemon(
+    hass: HomeAssistant, front_door: Any, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    subentry_id = next(iter(loaded.subentries))
+    for chosen, sent in ((75, "0.75"), (62, "0.0")):
+        result = await loaded.start_subentry_reconfigure_flow(hass, subentry_id)
+        await hass.config_entries.subentries.async_configure(
+            result["flow_id"], GARDEN | {"camera": CAMERA, "confidence": chosen}
+        )
+        await settle(hass)
+        await loaded.runtime_data.watchers[subentry_id].async_take_snapshot()
+        assert peer.asked("POST", "/v1/sightings")[-1].query["min_confidence"] == sent
+        assert (await confidence_slider(hass, loaded, subentry_id))[1] == chosen
+
+
+async def test_a_camera_can_be_changed_while_the_daemon_is_away(
+    hass: HomeAssistant, loaded: MockConfigEntry
+) -> None:
+    subentry_id = next(iter(loaded.subentries))
+    await hass.config_entries.async_unload(loaded.entry_id)
+    slider, shown = await confidence_slider(hass, loaded, subentry_id)
+    assert (slider["min"], shown) == (0, 50)
+    with pytest.raises(InvalidData):
+        await add(hass, loaded, "camera", GARDEN | {"confidence": 101})

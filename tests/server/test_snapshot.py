@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from familiard.identity.matching import confidence
+from familiard.packs.manifest import load_pack
 from tests.server.client import Client, Told
 from tests.server.people import blank, portrait, unsure
 from tests.server.test_sightings import burst
@@ -196,6 +198,14 @@ async def test_a_match_below_the_minimum_confidence_is_unknown_everywhere(client
     assert (await client.get(f"/v1/faces/{face['id']}"))["person_id"] is None
     seen = await see(client, "gate", EVENING, unsure(0), min_confidence="0.5")
     assert seen["faces"][0]["person_name"] == "Anna"
+
+
+async def test_the_system_says_from_which_confidence_a_face_is_recognized(client: Client) -> None:
+    least = (await client.get("/v1/system"))["match_confidence"]
+    thresholds = load_pack("mobile").thresholds
+    assert least == confidence(thresholds.match, thresholds) == pytest.approx(62.0, abs=0.1)
+    seen = await see(client, "hall", EVENING, unsure(0), min_confidence=str(least / 100), keep_unknown="false")
+    assert seen["faces"][0]["verdict"] == "recognized"
 
 
 @pytest.mark.parametrize("wrong", ["-0.1", "1.01", "50", "nan", "inf", "", "much"])

@@ -82,6 +82,8 @@ class System:
     api_version: int
     ready: bool
     pack: PackInUse
+    match_confidence: float
+    """confidence, 0 to 100, at the pack's `match` threshold: a recognized face has at least this much"""
     counts: Counts
     engine: EngineStatus
     imports_running: int

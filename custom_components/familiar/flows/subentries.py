@@ -49,8 +49,12 @@ def _number(minimum: int, maximum: int, unit: str | None, mode: NumberSelectorMo
     return probatio.All(NumberSelector(config), probatio.Coerce(int))
 
 
-def camera_schema(hass: HomeAssistant) -> probatio.Schema:
-    """Return a camera's settings; what this integration itself makes of cameras is not offered."""
+def camera_schema(hass: HomeAssistant, least: int) -> probatio.Schema:
+    """Return a camera's settings; what this integration itself makes of cameras is not offered.
+
+    Args:
+        least: the confidence, in percent, from which the daemon recognizes a person.
+    """
     ours = sorted(
         entity.entity_id for entity in er.async_get(hass).entities.values() if entity.platform == DOMAIN
     )
@@ -61,18 +65,22 @@ def camera_schema(hass: HomeAssistant) -> probatio.Schema:
             probatio.Required(CONF_CAMERA): EntitySelector(watched),
             probatio.Optional(CONF_MOTION, default=list): EntitySelector(motion),
             **SNAPSHOT_FIELDS,
+            probatio.Required(CONF_CONFIDENCE, default=least): _number(
+                least, 100, PERCENTAGE, NumberSelectorMode.SLIDER
+            ),
+            probatio.Required(CONF_KEEP_UNKNOWN, default=True): BooleanSelector(),
         }
     )
 
 
+AS_THE_DAEMON_DECIDES = 0
+"""A camera's minimum confidence that leaves the decision to the daemon."""
 MOTION_DOMAINS = ["binary_sensor", "input_boolean", "event"]
 SNAPSHOT_FIELDS: dict[probatio.Marker, Any] = {
     probatio.Required(CONF_INTERVAL, default=10): _number(
         0, 86400, UnitOfTime.SECONDS, NumberSelectorMode.BOX
     ),
     probatio.Required(CONF_BURST, default=3): _number(1, 10, None, NumberSelectorMode.SLIDER),
-    probatio.Required(CONF_CONFIDENCE, default=50): _number(0, 100, PERCENTAGE, NumberSelectorMode.SLIDER),
-    probatio.Required(CONF_KEEP_UNKNOWN, default=True): BooleanSelector(),
 }
 
 
@@ -86,10 +94,10 @@ class CameraFlow(ConfigSubentryFlow):
                 return self.async_abort(reason="already_configured")
             return self.async_create_entry(
                 title=self._name(user_input[CONF_CAMERA]),
-                data=user_input,
+                data=self._stored(user_input),
                 unique_id=user_input[CONF_CAMERA],
             )
-        return self.async_show_form(step_id="user", data_schema=camera_schema(self.hass))
+        return self.async_show_form(step_id="user", data_schema=camera_schema(self.hass, self._least()))
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None = None) -> SubentryFlowResult:
         """Change one; the change itself is followed while the entry runs."""
@@ -104,12 +112,27 @@ class CameraFlow(ConfigSubentryFlow):
                 subentry,
                 title=subentry.title if same else self._name(camera),
                 unique_id=camera,
-                data=user_input,
+                data=self._stored(user_input),
             )
+        least = self._least()
+        shown = {**subentry.data, CONF_CONFIDENCE: max(subentry.data[CONF_CONFIDENCE], least)}
         return self.async_show_form(
             step_id="reconfigure",
-            data_schema=self.add_suggested_values_to_schema(camera_schema(self.hass), subentry.data),
+            data_schema=self.add_suggested_values_to_schema(camera_schema(self.hass, least), shown),
         )
+
+    def _least(self) -> int:
+        """Return the least confidence of a recognized face; it depends on the daemon's model pack."""
+        entry: FamiliarConfigEntry = self._get_entry()
+        if entry.state is not ConfigEntryState.LOADED:
+            return AS_THE_DAEMON_DECIDES
+        return int(entry.runtime_data.data.system.match_confidence)
+
+    def _stored(self, user_input: dict[str, Any]) -> dict[str, Any]:
+        """Return the settings to store; the least confidence is no number, so that it fits each model pack."""
+        if user_input[CONF_CONFIDENCE] > self._least():
+            return user_input
+        return user_input | {CONF_CONFIDENCE: AS_THE_DAEMON_DECIDES}
 
     def _is_taken(self, camera: str, own: ConfigSubentry | None) -> bool:
         return any(

@@ -56,7 +56,8 @@ IN_FLIGHT = 2
         vol.Optional(
             "min_confidence",
             default=0.0,
-            description="0 to 1 (a face's confidence is 0 to 100); a match below it is unknown",
+            description="0 to 1 (a face's confidence is 0 to 100); a match below it is unknown."
+            " Recognized faces have at least `match_confidence` of `/v1/system`",
         ): SHARE,
         HIDDEN: FLAG_OR_ANY,
     },

@@ -12,6 +12,7 @@ from aiohttp import web
 from familiar_client.models import Health, Index, PackInUse, System, Token
 from familiard import API_VERSION, __version__
 from familiard.errors import Conflict, LicenseNotAccepted
+from familiard.identity import matching
 from familiard.server import schemas
 from familiard.server.api.dispatch import PRIVATE, nothing, reply
 from familiard.server.api.documents import JsonBody
@@ -182,6 +183,7 @@ def system_of(services: Services, room: Room, facts: StoreFacts) -> System:
             pack.license,
             license_accepted=not isinstance(services.vision.trouble, LicenseNotAccepted),
         ),
+        match_confidence=matching.confidence(pack.thresholds.match, pack.thresholds),
         counts=facts.counts,
         engine=services.engine_status(),
         imports_running=services.library.running,
