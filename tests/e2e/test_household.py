@@ -85,7 +85,7 @@ async def test_a_camera_is_added(home: HomeAssistant, daemon: Daemon) -> None:
             "motion": ["input_boolean.motion"],
             "interval": 0,
             "burst": 1,
-            "confidence": 30,
+            "confidence": 62,
             "keep_unknown": True,
         },
         kind="/subentries",
@@ -144,7 +144,7 @@ async def test_who_has_a_name_is_recognized(home: HomeAssistant, daemon: Daemon)
             "Anna",
             "image_processing.front_door_face_detection",
         )
-        assert 30 <= detected["confidence"] <= 100
+        assert 62 <= detected["confidence"] <= 100
         told = (await triggers.next_event())["variables"]["trigger"]
         assert (told["person_name"], told["camera"]) == ("Anna", CAMERA)
     await home.until_state("counter.greetings", "1")

@@ -204,7 +204,9 @@ async def test_the_system_says_from_which_confidence_a_face_is_recognized(client
     least = (await client.get("/v1/system"))["match_confidence"]
     thresholds = load_pack("mobile").thresholds
     assert least == confidence(thresholds.match, thresholds) == pytest.approx(62.0, abs=0.1)
-    seen = await see(client, "hall", EVENING, unsure(0), min_confidence=str(least / 100), keep_unknown="false")
+    seen = await see(
+        client, "hall", EVENING, unsure(0), min_confidence=str(least / 100), keep_unknown="false"
+    )
     assert seen["faces"][0]["verdict"] == "recognized"
 
 
