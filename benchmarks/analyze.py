@@ -30,7 +30,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     image = group_jpeg()
     tensors = tensors_of(run.files, image)
     originals = run.files.detector.read_bytes(), run.files.recognizer.read_bytes()
-    told: dict[str, list[dict[str, float]]] = {}
+    reported: dict[str, list[dict[str, float]]] = {}
     with ExitStack() as open_ones:
         ways: dict[str, Callable[[], object]] = {
             BARE: _alone(*originals, tensors),
@@ -44,8 +44,8 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
                 raise RuntimeError(
                     f"the daemon sees {seen} faces, the bare tensors hold {len(tensors.faces)}"
                 )
-            told[WAYS[provider]] = []
-            ways[WAYS[provider]] = partial(_post, client, image, told[WAYS[provider]])
+            reported[WAYS[provider]] = []
+            ways[WAYS[provider]] = partial(_post, client, image, reported[WAYS[provider]])
         pause = {"": lambda: time.sleep(PAUSE)}
         seconds = in_turn(ways | pause, rounds=12 if run.quick else 40, warm=3)
     ratios = {
@@ -54,7 +54,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     compared = table(
         f"One photo, 1280×886, {len(tensors.faces)} faces",
         "way, median ms:.1f, best ms:.1f, ratio of medians:.2f, ratio of best:.2f",
-        [row for way in ways for row in _rows(way, seconds[way], ratios[way], told.get(way, ()))],
+        [row for way in ways for row in _rows(way, seconds[way], ratios[way], reported.get(way, ()))],
         "Measured in turns, in the same run, on all cores. The ratio of medians is the median of the rounds' ratios. The "
         "worse ratio counts: spinning threads, ONNX Runtime's default, lose more on a busy machine.",
     )
@@ -72,24 +72,30 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
 
 def _alone(detector: bytes, recognizer: bytes, tensors: Tensors) -> Callable[[], object]:
     """The whole photo once, and each face."""
-    detect, tell = bare(detector), bare(recognizer)
+    detect, embed = bare(detector), bare(recognizer)
 
     def both() -> None:
         detect([tensors.photo])
-        tell(tensors.faces)
+        embed(tensors.faces)
 
     return both
 
 
-def _post(client: Client, image: bytes, told: list[dict[str, float]]) -> None:
-    told.append(client.post("/v1/analyze", image)["seconds"])
+def _post(client: Client, image: bytes, reported: list[dict[str, float]]) -> None:
+    reported.append(client.post("/v1/analyze", image)["seconds"])
 
 
 def _rows(
-    way: str, seconds: Sequence[float], ratios: tuple[float, float], told: Sequence[dict[str, float]]
+    way: str, seconds: Sequence[float], ratios: tuple[float, float], reported: Sequence[dict[str, float]]
 ) -> Iterator[tuple[Cell, ...]]:
-    """The way itself, and what its rooms take."""
+    """The way itself, and what its steps take."""
     yield way, median_ms(seconds), 1000 * min(seconds), *ratios
-    for room in told[0] if told else ():
-        if room != "total":
-            yield f"… of that {room}", 1000 * float(np.median([one[room] for one in told])), None, None, None
+    for step in reported[0] if reported else ():
+        if step != "total":
+            yield (
+                f"… of that {step}",
+                1000 * float(np.median([one[step] for one in reported])),
+                None,
+                None,
+                None,
+            )

@@ -51,7 +51,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     with household(faces, run.pack) as home:
         steps = _arrive(home, order)
         start = perf_counter()
-        moved = home.regroup()
+        moved = home.recluster()
         seconds = perf_counter() - start
         full = bcubed(home.labels(order), faces.names[order])
         corrected = _correct(home, order)
@@ -132,7 +132,7 @@ def _correct(home: Household, order: np.ndarray) -> list[Corrected]:
         if what is None:
             break
         at_once = bcubed(home.labels(order), truth)
-        moved = home.regroup()
+        moved = home.recluster()
         after = bcubed(home.labels(order), truth)
         found.append(Corrected(what, at_once, after, moved, owner.still_true()))
     return found

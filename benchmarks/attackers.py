@@ -62,7 +62,7 @@ async def deaf(target: Target) -> None:
 
 
 async def flooding(target: Target) -> None:
-    """Send the image again and again, whatever is answered."""
+    """Send the image again and again, whatever the daemon answers."""
     reader, writer = await asyncio.open_connection("127.0.0.1", target.port)
     request = target.head("POST", "/v1/analyze", len(target.image)) + target.image
     with contextlib.closing(writer):

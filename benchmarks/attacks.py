@@ -48,7 +48,7 @@ class Attack:
 
 
 ATTACKS = (
-    Attack("nobody"),
+    Attack("none"),
     Attack("1,126 idle connections", silent, 1126),
     Attack("5,000 idle connections", silent, 5000),
     Attack("40 slow uploads, with the token", dripping, 40, token=True),

@@ -29,7 +29,7 @@ Works = Mapping[str, Callable[[], object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Accuracy:
     """LFW accuracy at one threshold, and the cosines of embeddings to ONNX Runtime's, in the mean and at worst."""
 
     right: float
@@ -54,10 +54,10 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
         )
         for work in ways[DEFAULTS]
     }
-    told = _told(run)
+    accuracy = _accuracies(run)
     rows = []
     for name in ways:
-        found = told.get(name)
+        found = accuracy.get(name)
         rows.append(
             (
                 name,
@@ -78,8 +78,8 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
         Goal(
             f"LFW verification on {provider}",
             f"within {100 * COSTS_AT_MOST:g} points of ONNX Runtime",
-            f"{100 * told[NAMES[provider]].right:.2f} %",
-            told[NAMES[provider]].right >= told[NAMES[CPU]].right - COSTS_AT_MOST,
+            f"{100 * accuracy[NAMES[provider]].right:.2f} %",
+            accuracy[NAMES[provider]].right >= accuracy[NAMES[CPU]].right - COSTS_AT_MOST,
         )
         for provider in providers_here()
         if provider != CPU
@@ -88,27 +88,27 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
 
 
 def _defaults(files: PackFiles, tensors: Tensors) -> Works:
-    detect, tell = bare(files.detector.read_bytes()), bare(files.recognizer.read_bytes())
+    detect, embed = bare(files.detector.read_bytes()), bare(files.recognizer.read_bytes())
     return {
         "photo": lambda: detect([tensors.photo]),
-        "face": lambda: tell(tensors.faces[:1]),
-        "faces": lambda: tell(tensors.faces),
+        "face": lambda: embed(tensors.faces[:1]),
+        "faces": lambda: embed(tensors.faces),
     }
 
 
 def _ours(files: PackFiles, tensors: Tensors, provider: str) -> Works:
     detector, recognizer = files.read()
     options = RuntimeOptions(threads=cores(), providers=(provider,))
-    detect, tell = open_network(detector, options), open_network(recognizer, options, many=True)
+    detect, embed = open_network(detector, options), open_network(recognizer, options, many=True)
     return {
         "photo": lambda: detect.run(tensors.photo),
-        "face": lambda: tell.run(tensors.faces[0]),
-        "faces": lambda: tell.run_many(tensors.faces),
+        "face": lambda: embed.run(tensors.faces[0]),
+        "faces": lambda: embed.run_many(tensors.faces),
     }
 
 
-def _told(run: Setting) -> dict[str, Told]:
-    """How well each tells LFW's pairs; the faces are looked at anew with each."""
+def _accuracies(run: Setting) -> dict[str, Accuracy]:
+    """How well each tells LFW's pairs; each computes the embeddings itself."""
     seen = {
         provider: run.faces if provider == CPU else faces_of(run.data, run.files, provider=provider)
         for provider in providers_here()
@@ -117,11 +117,11 @@ def _told(run: Setting) -> dict[str, Told]:
     return {NAMES[provider]: _compared(faces, seen[CPU], pairs) for provider, faces in seen.items()}
 
 
-def _compared(faces: Faces, others: Faces, pairs: Pairs) -> Told:
+def _compared(faces: Faces, others: Faces, pairs: Pairs) -> Accuracy:
     right = verify(similarities(faces, pairs), pairs).best
     both = np.flatnonzero((faces.main != UNASSIGNED) & (others.main != UNASSIGNED))
     cosines = _cosines(faces, others, both.tolist())
-    return Told(right, float(cosines.mean()), float(cosines.min()))
+    return Accuracy(right, float(cosines.mean()), float(cosines.min()))
 
 
 def _cosines(faces: Faces, others: Faces, images: Sequence[int]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Small files that take a lot to decode, written out byte by byte: what a stranger may send, or a folder hold."""
+"""Small files that take a lot to decode, written out byte by byte: what anybody may send, or a folder hold."""
 
 from __future__ import annotations
 

@@ -131,12 +131,12 @@ async def _measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], t
     )
 
 
-async def _one(looking: Awaitable[Any]) -> tuple[float, float, str]:
-    """Seconds, MiB, and what was answered."""
+async def _one(analysis: Awaitable[Any]) -> tuple[float, float, str]:
+    """Seconds, MiB, and the answer."""
     start = time.monotonic()
     with Peak() as peak:
         try:
-            await looking
+            await analysis
             answer = "read"
         except FamiliarError as error:
             answer = error.code
@@ -153,17 +153,17 @@ async def _camera(engine: Engine, photo: bytes, bombs: list[bytes]) -> tuple[lis
     def client(name: str) -> dict[str, Any]:
         return {"client": (name,)} if known else {}
 
-    async def stranger(number: int) -> None:
+    async def attacker(number: int) -> None:
         nonlocal refused
         while not over:
             number += 1
             try:
-                await engine.analyze(bombs[number % len(bombs)], Priority.INTERACTIVE, **client("stranger"))
+                await engine.analyze(bombs[number % len(bombs)], Priority.INTERACTIVE, **client("attacker"))
             except FamiliarError:
                 refused += 1
                 await asyncio.sleep(0.05)
 
-    strangers = [asyncio.create_task(stranger(number)) for number in range(BOMBS_AT_ONCE)] if bombs else []
+    attackers = [asyncio.create_task(attacker(number)) for number in range(BOMBS_AT_ONCE)] if bombs else []
     took = []
     for _ in range(150):
         start = time.monotonic()
@@ -171,9 +171,9 @@ async def _camera(engine: Engine, photo: bytes, bombs: list[bytes]) -> tuple[lis
         took.append(time.monotonic() - start)
         await asyncio.sleep(max(0.0, CAMERA_EVERY - took[-1]))
     over = True
-    for one in strangers:
+    for one in attackers:
         one.cancel()
-    await asyncio.gather(*strangers, return_exceptions=True)
+    await asyncio.gather(*attackers, return_exceptions=True)
     return took, refused
 
 

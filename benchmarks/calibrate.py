@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from benchmarks.calibration import fit
 from benchmarks.clustering import familiar, usable
+from benchmarks.enrolled_people import draws
 from benchmarks.faces import Faces
-from benchmarks.gallery import draws
 from benchmarks.metrics import Fit, bcubed, singletons
 from benchmarks.open_set import PHOTOS, TIMES, threshold_at
 from benchmarks.report import Goal, Plot, Table, table
@@ -27,7 +27,7 @@ from familiard.identity.thresholds import Thresholds
 CUTS = tuple(round(float(cut), 3) for cut in np.arange(0.30, 0.801, 0.025))
 FINE = 0.005
 PRECISION = 0.993
-"""Naming a stranger as family hurts more than a person in two: the cut keeps at least this BCubed precision."""
+"""Naming an unknown person as family hurts more than a person in two: the cut keeps at least this BCubed precision."""
 ALARMS = 0.01
 SLACK = 0.0005
 """Differences of F and of rates below this are chance."""
@@ -41,11 +41,11 @@ def calibrate(faces: Faces, known: Thresholds) -> Thresholds:
     known = replace(known, linkage=cut, eps=_round_up(cut, 0.05))
     two, three = (bcubed(familiar(faces, replace(known, min_pts=pts)), faces.names).f for pts in (2, 3))
     known = replace(known, min_pts=2 if two >= three - SLACK else 3)
-    looked = {photos: list(draws(faces, known, photos, TIMES)) for photos in PHOTOS}
+    trials = {photos: list(draws(faces, known, photos, TIMES)) for photos in PHOTOS}
     # One threshold serves whoever has one photo and whoever has many, so it is in the middle of what they take.
-    at = float(np.median([threshold_at(one, 0.0, ALARMS) for one in looked.values()]))
+    at = float(np.median([threshold_at(one, 0.0, ALARMS) for one in trials.values()]))
     known = replace(known, match=_round_up(at, FINE))
-    every = [one for many in looked.values() for one in many]
+    every = [one for many in trials.values() for one in many]
     curve = fit(every)
     return replace(
         known,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.gallery import Looked
+from benchmarks.enrolled_people import Trial
 
 NEWTON = 50
 BINS = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1.0)
@@ -39,18 +39,18 @@ class Bin:
     true: float
 
 
-def pooled(looked: Sequence[Looked]) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
-    """Similarities, whether they were right, and weights by which known faces and strangers count alike."""
-    best = np.concatenate([one.best for one in looked])
-    right = np.concatenate([one.right for one in looked])
-    known = np.concatenate([one.known for one in looked])
+def pooled(trials: Sequence[Trial]) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.float64]]:
+    """Similarities, whether they were right, and weights by which known and unknown faces count alike."""
+    best = np.concatenate([one.best for one in trials])
+    right = np.concatenate([one.right for one in trials])
+    known = np.concatenate([one.known for one in trials])
     weights = np.where(known, 0.5 / max(1, int(known.sum())), 0.5 / max(1, int((~known).sum())))
     return best, right, weights
 
 
-def fit(looked: Sequence[Looked]) -> Curve:
+def fit(trials: Sequence[Trial]) -> Curve:
     """Logistic regression by Newton's method (Platt, 1999)."""
-    best, right, weights = pooled(looked)
+    best, right, weights = pooled(trials)
     design = np.stack([np.ones(len(best)), best], axis=1)
     beta = np.array([-8.0, 20.0])
     for _ in range(NEWTON):
@@ -64,9 +64,9 @@ def fit(looked: Sequence[Looked]) -> Curve:
     return Curve(float(-beta[0] / beta[1]), float(beta[1]))
 
 
-def reliability(curve: Curve, looked: Sequence[Looked]) -> tuple[list[Bin], float]:
+def reliability(curve: Curve, trials: Sequence[Trial]) -> tuple[list[Bin], float]:
     """Bins of confidence, and the expected calibration error."""
-    best, right, weights = pooled(looked)
+    best, right, weights = pooled(trials)
     confidence = curve.at(best)
     bins, error = [], 0.0
     for low, high in itertools.pairwise(BINS):

@@ -183,7 +183,7 @@ def _resident(pid: str) -> int:
 
 
 def environment(checkout: Path = REPO) -> dict[str, str]:
-    """This process's environment, with the daemon of a checkout, and nobody's settings."""
+    """This process's environment, with the daemon of a checkout, and no settings of the user."""
     # An installation keeps its compiled bytecode; without it a start would compile a thousand modules.
     kept = {
         key: value

@@ -41,7 +41,7 @@ NAME = "Anna"
 
 @dataclass(slots=True)
 class Camera:
-    """Sends a frame every `PERIOD` seconds, or as soon as the one before is answered; `waited` is in seconds."""
+    """Sends a frame every `PERIOD` seconds, or as soon as the answer to the one before is there; `waited` is in seconds."""
 
     running: RunningDaemon
     name: str
@@ -76,7 +76,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     before, after = _figures(calm), _figures(busy)
     ratios = [one / other for one, other in zip(after, before, strict=True)]
     rows = [
-        ("nobody", len(calm), *before),
+        ("none", len(calm), *before),
         (f"a person with {erased:,} faces", len(busy), *after),
         ("ratio", None, *(f"{ratio:.2f} ×" for ratio in ratios)),
     ]
@@ -154,7 +154,7 @@ def _while(camera: Camera, do: Callable[[], object]) -> None:
 
 
 def _vectors(erased: int, others: int) -> NDArray[np.float32]:
-    """Faces of one person and then of strangers, float32 [N, D], L2-normalised; drawn at random."""
+    """Faces of one person and then of others, float32 [N, D], L2-normalized; drawn at random."""
     random = np.random.default_rng(5)
     noise = random.standard_normal((erased + others, DIMENSIONS), dtype=np.float32)
     noise[:erased] = 0.7 * noise[:erased] + random.standard_normal(DIMENSIONS, dtype=np.float32)

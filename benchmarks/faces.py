@@ -67,7 +67,7 @@ def faces_of(folder: Path, files: PackFiles, *, paths: list[str] | None = None, 
         with np.load(kept) as loaded:
             return Faces(**{field.name: loaded[field.name] for field in fields(Faces)})
     print(f"Analyzing {len(paths)} images of {folder} …", flush=True)
-    faces = _look(folder, paths, files, provider)
+    faces = _embedded(folder, paths, files, provider)
     kept.parent.mkdir(parents=True, exist_ok=True)
     temporary = kept.with_suffix(f".{os.getpid()}.npz")
     np.savez(temporary, **{field.name: getattr(faces, field.name) for field in fields(Faces)})
@@ -140,7 +140,7 @@ def nearest_to_middle(
     return main
 
 
-def _look(folder: Path, paths: list[str], files: PackFiles, provider: str) -> Faces:
+def _embedded(folder: Path, paths: list[str], files: PackFiles, provider: str) -> Faces:
     with multiprocessing.get_context("spawn").Pool(cores(), _initialize, (folder, files, provider)) as pool:
         seen = pool.map(_analyze, paths, chunksize=16)
     return gather(paths, seen)

@@ -70,7 +70,7 @@ def immich(
     """A replay of Immich's recognition (PEERS.md): one job a face, in order of arrival, then the nightly run.
 
     A face with `min_faces` neighbors within the distance (itself counted) is a core face and founds a person
-    if none of them has one; any other that lies near somebody's face joins them; what is neither is deferred,
+    if none of them has one; any other that lies near a face of a person joins them; what is neither is deferred,
     and looked at again once all have arrived. Only the face itself is assigned, never its neighbors.
     """
     near, _, starts = _adjacency(embeddings, max_distance)

@@ -1,4 +1,4 @@
-"""A real store that photos are brought to, and what is so in it."""
+"""A real store that photos are brought to, and its people."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ class Household:
         main = self.faces.main if photos is None else self.faces.main[photos]
         return np.where(main == UNASSIGNED, UNASSIGNED, of_face[main])
 
-    def regroup(self) -> int:
+    def recluster(self) -> int:
         """A full run, applied; returns how many faces it moved."""
-        given = self.store.regroupings.propose_input()
-        proposal = self.store.regroupings.propose_result(given, compute(given))
-        self.store.regroupings.apply(proposal.id)
+        given = self.store.cluster_proposals.propose_input()
+        proposal = self.store.cluster_proposals.propose_result(given, compute(given))
+        self.store.cluster_proposals.apply(proposal.id)
         return len(proposal.moves)
 
     def _analysis(self, photo: int, rows: Sequence[int]) -> Analysis:

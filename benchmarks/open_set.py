@@ -1,4 +1,4 @@
-"""Some people are enrolled, the rest are strangers: who is recognized, who is taken for somebody, and how sure it is."""
+"""Some people are enrolled, the rest are unknown: who is recognized, who is taken for somebody, and how sure it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from benchmarks.calibration import Bin, Curve, fit, reliability
-from benchmarks.gallery import Looked, draws
+from benchmarks.enrolled_people import Trial, draws
 from benchmarks.report import Cell, Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from familiard.identity.thresholds import Thresholds
@@ -18,25 +18,23 @@ GOAL, GOAL_PHOTOS, GOAL_ALARMS = 0.97, 3, 0.01
 TIMES = 10
 
 
-def threshold_at(looked: Sequence[Looked], margin: float, alarms: float) -> float:
-    """The least similarity at which a share `alarms` of the strangers' faces is taken for somebody."""
-    strangers = np.concatenate([one.best[~one.known & (one.margin >= margin)] for one in looked])
-    count = sum(int((~one.known).sum()) for one in looked)
-    ranked = np.sort(strangers)[::-1]
+def threshold_at(trials: Sequence[Trial], margin: float, alarms: float) -> float:
+    """The least similarity at which a share `alarms` of the unknown faces is taken for somebody."""
+    unknown = np.concatenate([one.best[~one.known & (one.margin >= margin)] for one in trials])
+    count = sum(int((~one.known).sum()) for one in trials)
+    ranked = np.sort(unknown)[::-1]
     allowed = int(alarms * count)
     return float(np.nextafter(ranked[allowed], np.float32(2))) if allowed < len(ranked) else -1.0
 
 
-def identified(
-    looked: Sequence[Looked], margin: float, threshold: float
-) -> tuple[float, float, float, float]:
-    """At a threshold: rate of known faces recognized, the same as a mean over people, taken for another, strangers.
+def identified(trials: Sequence[Trial], margin: float, threshold: float) -> tuple[float, float, float, float]:
+    """At a threshold: rate of known faces recognized, the same as a mean over people, taken for another, unknown.
 
-    The last two are the shares of known faces that are called somebody else, and of strangers' that are called
+    The last two are the shares of known faces that are called somebody else, and of unknown faces that are called
     somebody at all.
     """
     rates, by_person, wrong, alarms = [], [], [], []
-    for one in looked:
+    for one in trials:
         said = (one.best >= threshold) & (one.margin >= margin)
         hit = (said & one.right)[one.known]
         rates.append(hit.mean())
@@ -51,10 +49,10 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     """Rates at false alarms, at the pack's own threshold, and the reliability of confidence."""
     thresholds = run.pack.thresholds
     times = 3 if run.quick else TIMES
-    looked = {photos: list(draws(run.faces, thresholds, photos, times)) for photos in PHOTOS}
-    rates = _rates(looked, thresholds)
+    trials = {photos: list(draws(run.faces, thresholds, photos, times)) for photos in PHOTOS}
+    rates = _rates(trials, thresholds)
     curve = Curve(thresholds.confidence_midpoint, thresholds.confidence_slope)
-    every = [one for found in looked.values() for one in found]
+    every = [one for found in trials.values() for one in found]
     fitted = fit(every)
     bins, error = reliability(curve, every)
     kept = table(
@@ -68,20 +66,20 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
         f"the pack's curve (midpoint {curve.midpoint:.3f}, slope {curve.slope:.1f}). A curve fitted to these draws: "
         f"midpoint {fitted.midpoint:.3f}, slope {fitted.slope:.1f}.",
     )
-    threshold = threshold_at(looked[GOAL_PHOTOS], thresholds.margin, GOAL_ALARMS)
-    rate = identified(looked[GOAL_PHOTOS], thresholds.margin, threshold)[0]
+    threshold = threshold_at(trials[GOAL_PHOTOS], thresholds.margin, GOAL_ALARMS)
+    rate = identified(trials[GOAL_PHOTOS], thresholds.margin, threshold)[0]
     goal = Goal(
         f"open set, {GOAL_PHOTOS} photos each, {100 * GOAL_ALARMS:.0f} % false alarms",
         f"≥ {100 * GOAL:.0f} %",
         f"{100 * rate:.1f} %",
         rate >= GOAL,
     )
-    return (rates, kept), (goal,), _plot(looked, thresholds, bins)
+    return (rates, kept), (goal,), _plot(trials, thresholds, bins)
 
 
-def _rates(looked: dict[int, list[Looked]], thresholds: Thresholds) -> Table:
+def _rates(trials: dict[int, list[Trial]], thresholds: Thresholds) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for photos, found in looked.items():
+    for photos, found in trials.items():
         cells: list[str] = []
         for alarms in FALSE_ALARMS:
             threshold = threshold_at(found, thresholds.margin, alarms)
@@ -89,12 +87,12 @@ def _rates(looked: dict[int, list[Looked]], thresholds: Thresholds) -> Table:
             cells.append(f"{100 * rate:.1f} % ({100 * by_person:.1f} %) at {threshold:.3f}")
         rate, _, wrong, taken = identified(found, thresholds.margin, thresholds.match)
         known = int(np.mean([one.known.sum() for one in found]))
-        strangers = int(np.mean([(~one.known).sum() for one in found]))
+        unknown = int(np.mean([(~one.known).sum() for one in found]))
         rows.append(
             (
                 photos,
                 known,
-                strangers,
+                unknown,
                 *cells,
                 f"{100 * rate:.1f} %",
                 f"{100 * wrong:.2f} %",
@@ -106,24 +104,26 @@ def _rates(looked: dict[int, list[Looked]], thresholds: Thresholds) -> Table:
         "photos per person, known faces, unknown faces, recognized at 0.1 % false alarms, at 1 %, "
         f"at the pack's {thresholds.match}, as someone else, unknown as someone",
         rows,
-        f"One third of the people with more photos than that, drawn {len(next(iter(looked.values())))} times. Recognized: "
+        f"One third of the people with more photos than that, drawn {len(next(iter(trials.values())))} times. Recognized: "
         f"the right person, with a margin of {thresholds.margin} to the next. In parentheses: the mean over people, since "
         "some have hundreds of photos. After *at*: the threshold.",
     )
 
 
-def _plot(looked: dict[int, list[Looked]], thresholds: Thresholds, bins: Sequence[Bin]) -> tuple[Plot, ...]:
+def _plot(trials: dict[int, list[Trial]], thresholds: Thresholds, bins: Sequence[Bin]) -> tuple[Plot, ...]:
     from benchmarks.plots import figure, save
 
     drawn, axes = figure()
-    for photos, found in looked.items():
+    for photos, found in trials.items():
         alarms = np.geomspace(1e-4, 0.1, 40)
         rates = [
             100 * identified(found, thresholds.margin, threshold_at(found, thresholds.margin, far))[0]
             for far in alarms
         ]
         axes.plot(100 * alarms, rates, label=f"{photos} photo{'s' if photos > 1 else ''}")
-    axes.set(xscale="log", xlabel="false alarms, % of strangers", ylabel="recognized, %", ylim=(80, 100.5))
+    axes.set(
+        xscale="log", xlabel="false alarms, % of unknown people", ylabel="recognized, %", ylim=(80, 100.5)
+    )
     axes.legend()
     rates_plot = save(drawn, "open-set", "Open set: recognition rate by false alarm rate.")
     drawn, axes = figure(4.2, 3.6)

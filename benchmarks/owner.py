@@ -75,24 +75,24 @@ class Owner:
         return f"merge: {_shown(name)} was two people with {len(people[into])} and {len(people[other])} faces"
 
     def _move(self) -> str | None:
-        """A single stranger among somebody's faces goes to where they belong."""
+        """A single wrong face among a person's faces goes to where it belongs."""
         people = self._people()
         homes = {self._who(faces)[0]: person for person, faces in people.items()}
         for _person, faces in _largest_first(people):
             name, count = self._who(faces)
-            strangers = Counter(self._truth[face] for face in faces if self._truth[face] != name)
-            alone = [face for face in faces if strangers[self._truth[face]] == 1]
-            # Of two faces nobody can say whose they are; and two of one stranger are split off together.
+            others = Counter(self._truth[face] for face in faces if self._truth[face] != name)
+            alone = [face for face in faces if others[self._truth[face]] == 1]
+            # Two faces are too few to say whose they are; and two of one other person are split off together.
             if not alone or count < 3:
                 continue
-            stranger = alone[0]
-            who = self._truth[stranger]
+            lone = alone[0]
+            who = self._truth[lone]
             target = homes.get(who)
-            self._home.store.faces.move(stranger, target or "new")
-            self._forget(stranger)
+            self._home.store.faces.move(lone, target or "new")
+            self._forget(lone)
             self._remember(
                 Said(
-                    {stranger} | set(people[target] if target else ()),
+                    {lone} | set(people[target] if target else ()),
                     {f for f in faces if self._truth[f] == name},
                 )
             )
@@ -140,7 +140,7 @@ class Owner:
 
 
 def _largest_first(people: Mapping[str, list[str]]) -> list[tuple[str, list[str]]]:
-    # Ids are drawn anew each time; the order in which people were found is not.
+    # Ids differ each time; the order in which people were found is not.
     return sorted(people.items(), key=lambda one: -len(one[1]))
 
 

@@ -179,7 +179,7 @@ def _seen(program: Program, faces: Faces, folder: Path) -> Sight:
             return Sight(loaded["photo"], loaded["boxes"], loaded["vectors"])
     print(f"{program.name} analyzes {len(faces.images)} images of {folder} …", flush=True)
     paths = [folder / image for image in faces.images.tolist()]
-    seen = [program.look(paths[start : start + ASK], vectors=True) for start in range(0, len(paths), ASK)]
+    seen = [program.detect(paths[start : start + ASK], vectors=True) for start in range(0, len(paths), ASK)]
     sight = Sight(
         np.concatenate([one.photo + ASK * n for n, one in enumerate(seen)]),
         np.concatenate([one.boxes for one in seen]),

@@ -128,7 +128,7 @@ class Program:
             self.close()
             raise
 
-    def look(self, photos: Sequence[Path], *, vectors: bool = False) -> Sight:
+    def detect(self, photos: Sequence[Path], *, vectors: bool = False) -> Sight:
         """The faces of some photos, in the photos' order."""
         count = len(self._processes)
         for n, process in enumerate(self._processes):

@@ -20,7 +20,7 @@ from familiard.engine.types import cores
 
 GROUP_PHOTOS, LFW_PHOTOS, ROUNDS = 12, 128, 3
 QUICK_GROUP_PHOTOS, QUICK_LFW_PHOTOS = 4, 32
-IDLE, LOOK, PATIENCE = 0.1, 0.25, 30.0
+IDLE, INTERVAL, PATIENCE = 0.1, 0.25, 30.0
 """Idle: less than a tenth of a core, over a quarter of a second; waited for so many seconds."""
 
 Ways = Mapping[str, Callable[[Path], int]]
@@ -43,7 +43,7 @@ def measure(run: Setting, programs: Sequence[Program]) -> Table:
                 return import_folder(client, photos)
 
             ways: dict[str, Callable[[Path], int]] = {"Familiar": familiar}
-            ways |= {program.peer.name: _looks(program) for program in programs}
+            ways |= {program.peer.name: _detecting(program) for program in programs}
             for name, batches in (
                 ("group photo, 1280×886, 6 faces", [group_copies(group, n) for n in range(rounds + 1)]),
                 (
@@ -89,8 +89,8 @@ def race(
     return {name: took[1:] for name, took in seconds.items()}, faces
 
 
-def _looks(program: Program) -> Callable[[Path], int]:
-    return lambda folder: len(program.look(sorted(folder.iterdir())).photo)
+def _detecting(program: Program) -> Callable[[Path], int]:
+    return lambda folder: len(program.detect(sorted(folder.iterdir())).photo)
 
 
 def _folders(root: Path, batches: Sequence[Sequence[bytes]]) -> list[Path]:
@@ -109,9 +109,9 @@ def _settle(pid: int) -> None:
     end = time.monotonic() + PATIENCE
     before = _processor_time(pid)
     while time.monotonic() < end:
-        time.sleep(LOOK)
+        time.sleep(INTERVAL)
         now = _processor_time(pid)
-        if now - before < IDLE * LOOK:
+        if now - before < IDLE * INTERVAL:
             return
         before = now
     raise TimeoutError("the daemon does not come to rest")

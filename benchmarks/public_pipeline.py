@@ -23,7 +23,7 @@ def public_pipeline(files: PackFiles) -> Callable[[bytes], list[NDArray[np.float
     recognizer = ArcFaceONNX(model_file=str(files.recognizer))
     recognizer.prepare(ctx_id=-1)
 
-    def look(image: bytes) -> list[NDArray[np.float32]]:
+    def detect(image: bytes) -> list[NDArray[np.float32]]:
         bgr = cv2.imdecode(np.frombuffer(image, dtype=np.uint8), cv2.IMREAD_COLOR)
         assert bgr is not None
         vectors = []
@@ -33,4 +33,4 @@ def public_pipeline(files: PackFiles) -> Callable[[bytes], list[NDArray[np.float
             vectors.append(np.asarray(vector / np.linalg.norm(vector), dtype=np.float32))
         return vectors
 
-    return look
+    return detect

@@ -43,7 +43,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     images = sorted(str(path) for path in run.data.glob("*/*.jpg"))
     lfw = [Path(image) for image in random.permutation(images)[: LFW_PHOTOS * rounds].tolist()]
     races = {}
-    look = public_pipeline(run.files)
+    detect = public_pipeline(run.files)
     with tempfile.TemporaryDirectory(prefix="familiar-benchmark-") as folder:
         root = Path(folder)
         options = ("--workers", str(cores()), "--threads", "1", "--set", f"library.folders={root}")
@@ -55,7 +55,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
                 ),
                 ("LFW, 250×250", [[path.read_bytes() for path in lfw[n::rounds]] for n in range(rounds)]),
             ):
-                races[name] = _race(client, root, batches, look)
+                races[name] = _race(client, root, batches, detect)
     compared = table(
         "Importing a folder of photos",
         "photos, photos per round, public packages photos/s:.1f, Familiar photos/s:.1f, ratio:.2f, their faces, our faces",
@@ -82,7 +82,7 @@ def _race(
     client: Client,
     root: Path,
     batches: Sequence[Sequence[bytes]],
-    look: Callable[[bytes], list[NDArray[np.float32]]],
+    detect: Callable[[bytes], list[NDArray[np.float32]]],
 ) -> Race:
     public: list[float] = []
     ours: list[float] = []
@@ -93,7 +93,7 @@ def _race(
         for n, image in enumerate(batch):
             (folder / f"{n:04d}.jpg").write_bytes(image)
         start = time.perf_counter()
-        theirs = sum(len(look(image)) for image in batch)
+        theirs = sum(len(detect(image)) for image in batch)
         public.append(len(batch) / (time.perf_counter() - start))
         start = time.perf_counter()
         own = import_folder(client, folder)
@@ -116,7 +116,7 @@ def import_folder(client: Client, folder: Path) -> int:
 
 
 def group_copies(count: int, number: int) -> list[bytes]:
-    """The group photo with bytes of its own each: what stands after a JPEG's end is nobody's business."""
+    """The group photo with bytes of its own each: decoders ignore what follows a JPEG's end."""
     return [group_jpeg() + f"{number}.{n}".encode() for n in range(count)]
 
 

@@ -32,14 +32,14 @@ class Tensors:
 
 def tensors_of(files: PackFiles, image: bytes) -> Tensors:
     """Those that the pipeline makes; what it looks at a second time is its own cost."""
-    pack, find, tell = (
+    pack, find, embed_faces = (
         files.pack,
         _Recording(files.detector.read_bytes()),
         _Recording(files.recognizer.read_bytes()),
     )
     options = VisionOptions(crop_side=None)
-    Pipeline(Detector(find, pack.detector), Embedder(tell, pack.recognizer), options).analyze(image)
-    return Tensors(find.given[0], tuple(tell.given))
+    Pipeline(Detector(find, pack.detector), Embedder(embed_faces, pack.recognizer), options).analyze(image)
+    return Tensors(find.given[0], tuple(embed_faces.given))
 
 
 def bare(model: bytes) -> Callable[[Sequence[Blob]], None]:

@@ -138,5 +138,5 @@ def _key(stored: Vectors, seed: int) -> str:
 
     # Rounded: another back end draws the same people, a millionth aside.
     drawn = f"{np.abs(stored[:: max(1, len(stored) // 1000)]).sum():.4g}"
-    told = f"{chromadb.__version__} {sorted(HNSW.items())} {seed} {drawn}".encode()
-    return hashlib.sha256(told).hexdigest()[:12]
+    described = f"{chromadb.__version__} {sorted(HNSW.items())} {seed} {drawn}".encode()
+    return hashlib.sha256(described).hexdigest()[:12]

@@ -61,7 +61,7 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
 
     @property
     def address(self) -> str:
-        """Where the daemon is, as it may be told."""
+        """Where the daemon is, without secrets."""
         return self._transport.address
 
     # The daemon
@@ -85,7 +85,7 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         await self._transport.nothing(routes.ACCEPT_LICENSE, body={"pack": pack})
 
     async def re_embed(self) -> None:
-        """Have all faces computed anew for the pack that is set now; it goes on by itself."""
+        """Compute the embeddings of all faces again with the pack that is set now; it goes on by itself."""
         await self._transport.nothing(routes.RE_EMBED)
 
     async def freeze(self, seconds: int) -> None:
@@ -217,7 +217,7 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         return decode(Person, await self._transport.json(routes.PERSON, {"person_id": person_id}))
 
     async def create_person(self, name: str, face_ids: Iterable[str] = ()) -> Person:
-        """Make a new person of a name and faces that are nobody's."""
+        """Create a person of a name and unassigned faces."""
         body = {"name": name, "face_ids": list(face_ids)}
         return decode(Person, await self._transport.json(routes.CREATE_PERSON, body=body))
 
@@ -326,7 +326,7 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         return decode(Face, await self._transport.json(routes.FACE, {"face_id": face_id}))
 
     async def move_face(self, face_id: str, person_id: str | None) -> Face:
-        """Say whose face it is: a person's id, `new`, or None for nobody's."""
+        """Assign a face: a person's id, `new`, or None for no person."""
         return decode(
             Face,
             await self._transport.json(routes.MOVE_FACE, {"face_id": face_id}, body={"person_id": person_id}),
@@ -351,13 +351,13 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
         )
 
     async def cluster(self) -> ClusterProposal:
-        """Compute all groups anew, as a difference."""
+        """Cluster all faces again, as a proposal."""
         return decode(ClusterProposal, await self._transport.json(routes.CLUSTER, patient=True))
 
     async def apply_cluster(self, cluster_id: str) -> Entry:
-        """Make a regrouping so."""
+        """Apply a cluster proposal."""
         return decode(Entry, await self._transport.json(routes.APPLY_CLUSTER, {"cluster_id": cluster_id}))
 
     async def drop_cluster(self, cluster_id: str) -> None:
-        """Forget a regrouping that nobody wants."""
+        """Drop a cluster proposal."""
         await self._transport.nothing(routes.DROP_CLUSTER, {"cluster_id": cluster_id})

@@ -73,7 +73,7 @@ class NotFound(Refused):
 
 
 class Conflicting(Refused):
-    """The request contradicts what is so (409)."""
+    """The request contradicts the current state (409)."""
 
 
 class Superseded(Conflicting):

@@ -65,7 +65,7 @@ class Transport:
 
     @property
     def address(self) -> str:
-        """Where the daemon is, as it may be told."""
+        """Where the daemon is, without secrets."""
         return plain_address(self._base)
 
     def broken_off(self) -> Unreachable:

@@ -14,8 +14,8 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmarks.clustering import familiar
+from benchmarks.enrolled_people import draws
 from benchmarks.faces import UNASSIGNED, Faces, faces_of, gather, open_pack
-from benchmarks.gallery import draws
 from benchmarks.metrics import bcubed
 from benchmarks.open_set import identified, threshold_at
 from benchmarks.verification import accepted_at, all_pairs
@@ -64,20 +64,20 @@ def test_people_of_part_of_lfw_are_found(
     assert fit.f >= 0.981
 
 
-def test_enrolled_people_are_told_from_strangers_on_part_of_lfw(
+def test_enrolled_people_are_recognized_among_unknown_people_on_part_of_lfw(
     part_of_lfw: Faces, pack_files: PackFiles
 ) -> None:
     thresholds = pack_files.pack.thresholds
-    looked = list(draws(part_of_lfw, thresholds, photos=3, times=6))
-    threshold = threshold_at(looked, thresholds.margin, 0.01)
-    assert identified(looked, thresholds.margin, threshold)[0] >= 0.98
+    trials = list(draws(part_of_lfw, thresholds, photos=3, times=6))
+    threshold = threshold_at(trials, thresholds.margin, 0.01)
+    assert identified(trials, thresholds.margin, threshold)[0] >= 0.98
 
 
 def test_every_shipped_picture_shows_its_face(shipped: Faces) -> None:
     assert (shipped.main != UNASSIGNED).all()
 
 
-def test_shipped_people_are_told_apart(shipped: Faces) -> None:
+def test_shipped_people_are_distinguished(shipped: Faces) -> None:
     similarity, same = all_pairs(shipped)
     assert accepted_at(similarity, same, 1e-3)[0] >= 0.98
 

@@ -22,7 +22,7 @@ def faces(pack_files: PackFiles) -> Faces:
     pictures: list[tuple[str, NDArray[np.uint8]]] = [("group", _decoded(photos.group_jpeg()))]
     for who, person in enumerate(people):
         pictures += [(str(who), person), (str(who), np.ascontiguousarray(person[:, ::-1]))]
-    pictures.append(("nobody", np.full((250, 250, 3), 127, dtype=np.uint8)))
+    pictures.append(("no_face", np.full((250, 250, 3), 127, dtype=np.uint8)))
     names = [f"{name}/{name}_{n:04d}.jpg" for n, (name, _) in enumerate(pictures)]
     return gather(names, [pipeline.analyze_pixels(picture) for _, picture in pictures])
 

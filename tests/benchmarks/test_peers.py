@@ -14,7 +14,7 @@ def fan(*degrees: float) -> NDArray[np.float32]:
     return np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
 
 
-def test_immich_founds_a_person_at_the_third_face_and_looks_again_at_night() -> None:
+def test_immich_founds_a_person_at_the_third_face_and_takes_another_snapshot_at_night() -> None:
     faces = fan(0, 10, 20, 90)
     labels = immich(faces, np.arange(4), max_distance=0.1)
     assert labels.tolist() == [0, 0, 0, -1]

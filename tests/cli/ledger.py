@@ -59,7 +59,8 @@ def assert_whole(data_dir: Path) -> None:
         none("PRAGMA foreign_key_check", "a row refers to one that is not there")
         none("SELECT digest FROM photo GROUP BY digest HAVING count(*) > 1", "a photo was stored twice")
         none(
-            "SELECT face_id FROM member WHERE person_id NOT IN (SELECT id FROM person)", "a face is nobody's"
+            "SELECT face_id FROM member WHERE person_id NOT IN (SELECT id FROM person)",
+            "a face belongs to a person who is gone",
         )
         none(
             "SELECT person_id FROM redirect WHERE person_id IN (SELECT id FROM person)",
@@ -70,8 +71,10 @@ def assert_whole(data_dir: Path) -> None:
             "a person's faces are not counted",
         )
         rows = db.execute("SELECT data FROM entry WHERE kind IN ('photo-added', 'sighting')").fetchall()
-        told = {face for row in rows for face in json.loads(row["data"])["faces"]}
+        reported = {face for row in rows for face in json.loads(row["data"])["faces"]}
         stored = {row[0] for row in db.execute("SELECT id FROM face")}
-        assert told == stored, "faces without a row that tells of them, or rows of faces that are not there"
+        assert reported == stored, (
+            "faces without a row that tells of them, or rows of faces that are not there"
+        )
         crops = {path.stem for path in (data_dir / "crops").glob("*/*.jpg")}
         assert stored <= crops, "a face lost its crop"

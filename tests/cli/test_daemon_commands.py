@@ -86,12 +86,12 @@ def test_a_person_is_split_by_faces_or_as_proposed(home: Familiard) -> None:
 
 
 def test_ids_and_names_are_understood_as_far_as_they_are_unique(home: Familiard) -> None:
-    nobody = home.on_data("name", "zzzz", "X")
-    assert nobody.status == 1
-    assert "No person matches 'zzzz'" in nobody.err
+    missing = home.on_data("name", "zzzz", "X")
+    assert missing.status == 1
+    assert "No person matches 'zzzz'" in missing.err
 
 
-def test_a_regrouping_is_shown_before_it_is_made(home: Familiard) -> None:
+def test_a_cluster_proposal_is_shown_before_it_is_applied(home: Familiard) -> None:
     shown = home.on_data("cluster")
     assert re.search(r"Clustered \d+ usable faces?\.", shown.out)
     assert shown.status == 0
@@ -130,9 +130,9 @@ def test_who_was_forgotten_is_listed_and_erased_by_name(home: Familiard) -> None
     assert "--yes" in asked.err
     assert "Erased " in home.on_data("forget", "wilhelmine", "--erase", "--yes").out
     assert "Wilhelmine" not in home.on_data("forget", "--list").out
-    nobody = home.on_data("forget", "wilhelmine", "--erase", "--yes")
-    assert nobody.status == 1
-    assert "forget --list" in nobody.err
+    missing = home.on_data("forget", "wilhelmine", "--erase", "--yes")
+    assert missing.status == 1
+    assert "forget --list" in missing.err
 
 
 def test_undo_says_what_it_would_do_and_stops_at_an_erasure(home: Familiard) -> None:
@@ -169,7 +169,7 @@ def test_the_doctor_finds_it_well(home: Familiard) -> None:
     assert {"Python", "Daemon", "Model pack", "Ledger", "Index", "Disk", "Data directory"} <= checks.keys()
 
 
-def test_the_index_is_made_anew_on_request(home: Familiard) -> None:
+def test_the_index_is_rebuilt_on_request(home: Familiard) -> None:
     usable = home.on_data("rebuild", "--json").json["faces"]
     assert usable > 0
 

@@ -47,7 +47,7 @@ def test_a_damaged_ledger_and_open_doors_are_found(familiard: Familiard) -> None
     assert found["Data directory"] == ("warning", f"Run `chmod 700 {familiard.data_dir}`.")
 
 
-def test_a_pack_that_is_not_here_or_damaged_is_told(familiard: Familiard) -> None:
+def test_a_pack_that_is_not_here_or_damaged_is_reported(familiard: Familiard) -> None:
     missing = familiard.on_data("doctor", "--json", "--packs-dir", "packs")
     assert missing.status == 0
     assert bad(missing)["Model pack"] == ("warning", "Run `familiard packs pull mobile`.")
@@ -98,7 +98,7 @@ def test_a_ledger_on_a_full_disk_is_not_called_damaged(familiard: Familiard) -> 
     assert {check.grade for check in data_checkup.ledger(familiard.data_dir)} == {Grade.GOOD}
 
 
-def test_a_lost_ledger_and_one_with_a_damaged_header_are_told(familiard: Familiard) -> None:
+def test_a_lost_ledger_and_one_with_a_damaged_header_are_reported(familiard: Familiard) -> None:
     (familiard.home / "a.jpg").write_bytes(photos.astronaut_jpeg())
     assert familiard.on_data("import", "a.jpg").status == 0
     ledger = familiard.data_dir / "ledger.db"

@@ -159,7 +159,7 @@ def in_terminal(familiard: Familiard, *arguments: str, **environ: str) -> tuple[
         (["forget"], 1, "Specify a name or an ID"),
     ],
 )
-def test_a_mistake_is_told_in_words(
+def test_a_mistake_is_reported_in_words(
     familiard: Familiard, arguments: list[str], status: int, said: str
 ) -> None:
     done = familiard(*arguments)
@@ -184,7 +184,7 @@ def test_help_explains_each_command(familiard: Familiard) -> None:
         assert "--data-dir DIR" in shown.out
 
 
-def test_data_of_another_pack_is_refused_in_words_and_made_anew_on_request(familiard: Familiard) -> None:
+def test_data_of_another_pack_is_refused_in_words_and_rebuilt_on_request(familiard: Familiard) -> None:
     portraits(familiard.home / "Photos", 2)
     assert familiard.on_data("import", "Photos").status == 0
     manifest = (photos.REPO / "models" / "mobile.toml").read_text()
@@ -193,8 +193,8 @@ def test_data_of_another_pack_is_refused_in_words_and_made_anew_on_request(famil
     refused = familiard.on_data("import", "Photos", "--pack", other)
     assert refused.status == 1
     assert "familiard rebuild --re-embed" in refused.err
-    anew = familiard.on_data("rebuild", "--re-embed", "--pack", other, "--json")
-    assert anew.json == {"faces": 12}
+    rebuilt = familiard.on_data("rebuild", "--re-embed", "--pack", other, "--json")
+    assert rebuilt.json == {"faces": 12}
     people = familiard.on_data("people", "--pack", other, "--json").json["people"]
     assert [person["faces"] for person in people] == [2] * 6
 

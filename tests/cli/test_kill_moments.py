@@ -44,22 +44,22 @@ def face_ids(data_dir: Path) -> set[str]:
         return {row[0] for row in db.execute("SELECT id FROM face")}
 
 
-def test_a_sighting_that_was_answered_is_kept(tmp_path: Path, seed: int) -> None:
+def test_a_sighting_that_was_acknowledged_is_kept(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     victim = housed(tmp_path, 3)
-    told: set[str] = set()
+    reported: set[str] = set()
     for round_ in range(KILLS):
         process, connection = served(victim)
         until = time.monotonic() + chance.uniform(0.2, 2.0)
         while time.monotonic() < until:
-            told |= see(connection, chance)
+            reported |= see(connection, chance)
         # One more is sent and not waited for.
         send(connection, chance)
         time.sleep(chance.uniform(0.0, 0.15))
         kill(process)
-        assert told <= face_ids(victim.data_dir), f"round {round_}"
+        assert reported <= face_ids(victim.data_dir), f"round {round_}"
         assert_whole(victim.data_dir)
-    assert told
+    assert reported
     assert victim.on_data("people").status == 0
     assert_chroma_agrees(victim.data_dir)
 
@@ -131,7 +131,7 @@ def test_a_clustering_is_applied_wholly_or_not_at_all(tmp_path: Path, seed: int)
         if len(people) < 3:
             assert victim.on_data("cluster", "--apply").status == 0
             people = victim.on_data("people", "--json").json["people"]
-        # Whoever is forgotten is found anew.
+        # Whoever is forgotten is found again.
         assert victim.on_data("forget", chance.choice(people)["id"]).status == 0
         before = state(victim.data_dir)
         process = victim.start("cluster", "--apply", "--data-dir", victim.data_dir)
@@ -151,7 +151,7 @@ def test_a_clustering_is_applied_wholly_or_not_at_all(tmp_path: Path, seed: int)
 
 
 def state(data_dir: Path) -> dict[str, Any]:
-    """Whose each face is, how many are nobody's, and how often a clustering was applied."""
+    """Whose each face is, how many belong to no person, and how often a clustering was applied."""
     with opened(data_dir) as db:
         members = dict(db.execute("SELECT face_id, person_id FROM member").fetchall())
         (faces,) = db.execute("SELECT count(*) FROM face").fetchone()

@@ -24,9 +24,9 @@ def test_ids_from_before_a_merge_still_mean_the_person(familiard: Familiard) -> 
     survivor, merged, *_ = (p["id"] for p in familiard.on_data("people", "--json").json["people"])
     assert familiard.on_data("merge", survivor, merged).status == 0
     assert familiard.on_data("people", merged, "--json").json["person"]["id"] == survivor
-    nobody = familiard.on_data("people", "../system")
-    assert nobody.status == 1
-    assert "No person matches '../system'" in nobody.err
+    missing = familiard.on_data("people", "../system")
+    assert missing.status == 1
+    assert "No person matches '../system'" in missing.err
 
 
 def test_two_people_of_one_name_have_notes(familiard: Familiard) -> None:

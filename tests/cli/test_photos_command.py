@@ -42,8 +42,8 @@ def test_a_disk_that_is_not_mounted_is_named_and_left_alone(familiard: Familiard
     assert shown.out == "No photos are missing.\n"
     assert f"{album} is gone or empty. Is it mounted?" in shown.err
     assert len(familiard.on_data("export").lines) == 6
-    told = familiard.on_data("photos", "missing", "--remove", "--yes", "--away", "--json")
-    assert len(told.json["removed"]) == 6
+    reported = familiard.on_data("photos", "missing", "--remove", "--yes", "--away", "--json")
+    assert len(reported.json["removed"]) == 6
     assert familiard.on_data("export").lines == []
 
 

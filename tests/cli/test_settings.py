@@ -94,7 +94,7 @@ def test_an_unknown_key_is_refused_with_the_one_that_was_meant(tmp_path: Path) -
     assert "Did you mean server.port?" in detail
 
 
-def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     file = written(tmp_path / "f.yaml", "limits: {queue: 0}\npack: 3\n")
     detail = refused(file, {"FAMILIAR_CROPS__SIDE": "big"}, **{"server.port": Flag("-1", "--port")})
     assert len(detail.splitlines()) == 4

@@ -14,30 +14,30 @@ from familiar_client.errors import Conflicting, NotFound, Unauthorized
 from familiar_client.models import Outcome, Verdict
 from familiard.auth.socket import socket_path
 from tests import photos
-from tests.server.conftest import House, settings_for
+from tests.server.conftest import RunningDaemon, settings_for
 from tests.server.people import portrait
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
-    house = House(settings_for(tmp_path_factory.mktemp("client")))
-    await house.open()
-    yield house
-    await house.close()
+async def instance(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningDaemon]:
+    instance = RunningDaemon(settings_for(tmp_path_factory.mktemp("client")))
+    await instance.open()
+    yield instance
+    await instance.close()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def client(house: House) -> AsyncIterator[FamiliarClient]:
-    host, port = house.address
+async def client(instance: RunningDaemon) -> AsyncIterator[FamiliarClient]:
+    host, port = instance.address
     async with aiohttp.ClientSession() as session:
-        yield FamiliarClient(session, f"http://{host}:{port}", house.token)
+        yield FamiliarClient(session, f"http://{host}:{port}", instance.token)
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def owner(house: House) -> AsyncIterator[FamiliarClient]:
-    connector = aiohttp.UnixConnector(str(socket_path(house.settings.data_dir)))
+async def owner(instance: RunningDaemon) -> AsyncIterator[FamiliarClient]:
+    connector = aiohttp.UnixConnector(str(socket_path(instance.settings.data_dir)))
     async with aiohttp.ClientSession(connector=connector) as session:
         yield FamiliarClient(session, "http://familiard", None, timeout=aiohttp.ClientTimeout(total=None))
 
@@ -96,7 +96,7 @@ async def test_a_folder_is_imported_on_the_owners_socket(owner: FamiliarClient, 
 
 
 async def test_what_the_daemon_refuses_is_an_error_with_its_code(
-    house: House, client: FamiliarClient
+    instance: RunningDaemon, client: FamiliarClient
 ) -> None:
     with pytest.raises(NotFound) as missing:
         await client.person("3f2a9c01-0000-4000-8000-000000000000")

@@ -15,7 +15,7 @@ from tests.e2e.processes import REPO, Process
 
 CLIENT_ID = "http://localhost/"
 PATIENCE = 120.0
-"""Seconds until something that must become so is given up; machines of CI are slow."""
+"""Seconds until a condition that must come true is given up; machines of CI are slow."""
 
 CONFIGURATION = """\
 http:

@@ -145,8 +145,8 @@ async def test_who_has_a_name_is_recognized(home: HomeAssistant, daemon: Daemon)
             "image_processing.front_door_face_detection",
         )
         assert 62 <= detected["confidence"] <= 100
-        told = (await triggers.next_event())["variables"]["trigger"]
-        assert (told["person_name"], told["camera"]) == ("Anna", CAMERA)
+        reported = (await triggers.next_event())["variables"]["trigger"]
+        assert (reported["person_name"], reported["camera"]) == ("Anna", CAMERA)
     await home.until_state("counter.greetings", "1")
     await home.until_state("sensor.front_door_last_person", "Anna")
     await home.until_state(ANNA, "on")
@@ -163,10 +163,10 @@ async def test_the_logbook_says_it_in_a_sentence(home: HomeAssistant, daemon: Da
         lines = await home.command("logbook/get_events", start_time=began)
         return [f"{line['name']} {line['message']}" for line in lines if line.get("domain") == "familiar"]
 
-    async def is_told() -> bool:
+    async def is_reported() -> bool:
         return "Anna was recognized at Front door" in await sentences()
 
-    await home.until(is_told)
+    await home.until(is_reported)
     await home.until_state("counter.greetings", "2")
 
 
@@ -228,9 +228,9 @@ async def test_system_health_reaches_the_daemon(home: HomeAssistant, daemon: Dae
     async with home.socket() as socket:
         await socket.command("system_health/info")
         first = await socket.next_event(lambda event: event["type"] == "initial")
-        told = first["data"]["familiar"]["info"]
-        assert (told["daemons"], told["people"], told["problems"]) == (1, 1, 0)
-        assert told["connected"]
+        reported = first["data"]["familiar"]["info"]
+        assert (reported["daemons"], reported["people"], reported["problems"]) == (1, 1, 0)
+        assert reported["connected"]
         reached = await socket.next_event(lambda event: event.get("key") == "can_reach_server")
         assert (reached["domain"], reached["data"]) == ("familiar", "ok")
 
@@ -283,8 +283,8 @@ async def test_a_license_is_accepted_from_the_repairs(
             return bool(result["type"] == "create_entry")
 
         async def issues() -> list[dict[str, Any]]:
-            told = (await home.command("repairs/list_issues"))["issues"]
-            return [issue for issue in told if issue["domain"] == "familiar"]
+            reported = (await home.command("repairs/list_issues"))["issues"]
+            return [issue for issue in reported if issue["domain"] == "familiar"]
 
         async def nothing_is_wrong() -> bool:
             return not await issues()
@@ -352,10 +352,10 @@ async def test_a_renewed_token_is_healed(home: HomeAssistant, daemon: Daemon) ->
 
 
 async def test_diagnostics_say_nothing_of_anybody(home: HomeAssistant, daemon: Daemon) -> None:
-    status, told = await home.picture(f"/api/diagnostics/config_entry/{known['entry_id']}")
+    status, reported = await home.picture(f"/api/diagnostics/config_entry/{known['entry_id']}")
     assert status == 200
     for secret in (daemon.token(), "Anna", known["anna"], CAMERA, str(daemon.port)):
-        assert secret.encode() not in told.replace(b'"custom_components"', b"")
+        assert secret.encode() not in reported.replace(b'"custom_components"', b"")
 
 
 async def test_who_is_erased_is_gone_everywhere(home: HomeAssistant, daemon: Daemon) -> None:

@@ -32,7 +32,7 @@ def children() -> set[int]:
 
 
 def bounded(**limits: float) -> EngineOptions:
-    """An engine's options with limits for strangers of one's own."""
+    """An engine's options with limits of one's own for unknown clients."""
     return EngineOptions(threads=1, vision=VisionOptions(limits=replace(ImageLimits(), **limits)))  # type: ignore[arg-type]
 
 
@@ -123,7 +123,7 @@ async def test_where_the_system_keeps_no_limit_the_engine_watches(
     assert engine.status().restarts == 0
 
 
-def test_the_memory_of_a_process_can_be_told() -> None:
+def test_the_memory_of_a_process_is_known() -> None:
     held = resident_bytes(os.getpid())
     assert held is not None and 10 * MIB < held < 100_000 * MIB
 
@@ -173,12 +173,12 @@ async def test_who_fills_the_queue_makes_room_for_others(start: Start, astronaut
 
 def test_who_had_most_of_the_workers_waits_behind_others() -> None:
     waiting = JobQueue()
-    waiting.accounts.charge(("stranger", "a"), 30.0)
+    waiting.accounts.charge(("client", "a"), 30.0)
     waiting.accounts.charge(("home", "door"), 1.0)
     for number, (priority, client) in enumerate(
         [
             (Priority.LIBRARY, ()),
-            (Priority.CAMERA, ("stranger", "another name")),
+            (Priority.CAMERA, ("client", "another name")),
             (Priority.CAMERA, ("home", "door")),
             (Priority.CAMERA, ("home", "garden")),
             (Priority.INTERACTIVE, ("phone",)),
@@ -192,7 +192,7 @@ def test_who_had_most_of_the_workers_waits_behind_others() -> None:
         ("new",),
         ("home", "garden"),
         ("home", "door"),
-        ("stranger", "another name"),
+        ("client", "another name"),
         ("phone",),
         (),
     ]

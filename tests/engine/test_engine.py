@@ -61,7 +61,7 @@ async def test_a_photo_goes_in_and_people_come_out(engine: Engine, group_jpeg: b
     assert all(face.crop is None for face in without.faces)
 
 
-async def test_the_status_says_what_is_so(engine: Engine, astronaut_jpeg: bytes) -> None:
+async def test_the_status_describes_the_engine(engine: Engine, astronaut_jpeg: bytes) -> None:
     before = engine.status()
     assert before.providers
     assert (before.workers, before.threads) == (1, 1)
@@ -242,7 +242,9 @@ async def test_stop_does_not_wait_longer_than_its_grace(pack_files: PackFiles, g
     assert children() == []
 
 
-async def test_weights_that_cannot_be_loaded_are_told_at_start(pack_files: PackFiles, tmp_path: Path) -> None:
+async def test_weights_that_cannot_be_loaded_are_reported_at_start(
+    pack_files: PackFiles, tmp_path: Path
+) -> None:
     broken = tmp_path / "broken.onnx"
     broken.write_bytes(b"not a network")
     engine = Engine(replace(pack_files, recognizer=broken), EngineOptions(threads=1))

@@ -29,7 +29,7 @@ def test_a_named_person_above_the_threshold_is_chosen() -> None:
     assert match.runner_up.person_id == "berta"
 
 
-def test_below_the_threshold_nobody_is_chosen_and_the_nearest_is_told() -> None:
+def test_below_the_threshold_nobody_is_chosen_and_the_nearest_is_returned() -> None:
     match = choose([candidate("anna", 0.4)], THRESHOLDS)
     assert match.chosen is None
     assert match.best is not None
@@ -49,7 +49,7 @@ def test_an_unnamed_person_needs_more_than_a_named_one() -> None:
     assert match.reasons == ("not-named",)
 
 
-def test_a_stranger_who_is_nearer_to_an_unnamed_person_is_not_named() -> None:
+def test_a_face_nearer_to_an_unnamed_person_is_not_named() -> None:
     match = choose([candidate("sibling", 0.7, named=False), candidate("anna", 0.5)], THRESHOLDS)
     assert match.chosen is not None
     assert match.chosen.person_id == "sibling"

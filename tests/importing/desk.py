@@ -36,7 +36,7 @@ class Desk:
         self.pack = files.pack
         self.data_dir = data_dir
         self.published: list[ImportState] = []
-        self.news = asyncio.Event()
+        self.changed = asyncio.Event()
 
     async def open(self, pack: str | None = None) -> None:
         """Open the store, as of another pack if its identity is given."""
@@ -71,13 +71,13 @@ class Desk:
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait until something published makes the condition true."""
         while not condition():
-            self.news.clear()
-            await self.news.wait()
+            self.changed.clear()
+            await self.changed.wait()
 
     def publish(self, state: ImportState) -> None:
         """What the library tells everybody."""
         self.published.append(state)
-        self.news.set()
+        self.changed.set()
 
     async def sources(self) -> list[str]:
         """Where the stored photos come from, in the order in which they came."""

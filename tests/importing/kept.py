@@ -28,7 +28,7 @@ async def stored(desk: Desk) -> list[Photo]:
     return list(reversed((await ask(desk, lambda store: store.photos.list())).items))
 
 
-async def told(desk: Desk) -> list[str]:
+async def announced(desk: Desk) -> list[str]:
     """The types of all events so far."""
     events = await ask(desk, lambda store: store.events.since("0.0"))
     return [event.type for event in events or ()]

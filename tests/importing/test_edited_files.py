@@ -17,7 +17,7 @@ from familiard.store.store import Store
 from tests import photos
 from tests.importing.desk import Desk, counts, film, photo
 from tests.importing.edits import Picture, keyword, mirrored, quarter, resized, straightened, turned_and_back
-from tests.importing.kept import agree, ask, faces, stored, told
+from tests.importing.kept import agree, announced, ask, faces, stored
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -35,9 +35,9 @@ async def test_an_edited_photo_replaces_itself(desk: Desk, album: Path, group: P
     assert now.added_at == was.added_at
     assert {face.id: face.box for face in await faces(desk)} == {face.id: face.box for face in before}
     await agree(desk)
-    assert await told(desk) == ["photo_added", "photo_replaced"]
+    assert await announced(desk) == ["photo_added", "photo_replaced"]
     assert counts(await desk.import_all(album)) == (0, 1, 0, 0)
-    assert await told(desk) == ["photo_added", "photo_replaced"]
+    assert await announced(desk) == ["photo_added", "photo_replaced"]
 
 
 async def test_a_photo_without_a_date_keeps_its_time_when_it_is_edited(
@@ -165,7 +165,7 @@ async def test_a_photo_that_was_painted_over_and_is_restored_keeps_its_decisions
     await desk.import_all(album)
     assert await faces(desk) == []
     assert len(await stored(desk)) == 1
-    # Not the very same bytes: whoever restored it saved it anew.
+    # Not the very same bytes: whoever restored it saved it again.
     photo(path, group[:, 1:])
     await desk.import_all(album)
     await kept_as_decided(desk, named.id, deleted.id)

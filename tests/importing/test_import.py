@@ -27,9 +27,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 def counted(engine: Engine) -> Iterator[list[int]]:
     """How many images the engine looked at within the block."""
     before = engine.status().processed
-    looked: list[int] = []
-    yield looked
-    looked.append(engine.status().processed - before)
+    analyzed: list[int] = []
+    yield analyzed
+    analyzed.append(engine.status().processed - before)
 
 
 async def test_a_folder_goes_in_with_its_faces(
@@ -67,9 +67,9 @@ async def test_known_files_are_not_even_read_again(
     await desk.import_all(album)
     for path in album.iterdir():
         path.chmod(0)
-    with counted(desk.engine) as looked:
+    with counted(desk.engine) as analyzed:
         again = await desk.import_all(album)
-    assert looked == [0]
+    assert analyzed == [0]
     assert counts(again) == (0, 5, 0, 0)
 
 
@@ -80,9 +80,9 @@ async def test_moved_repeated_and_touched_files_are_known_by_content(
     await desk.import_all(album)
     path.rename(album / "renamed.jpg")
     shutil.copy(album / "renamed.jpg", album / "copy.jpg")
-    with counted(desk.engine) as looked:
+    with counted(desk.engine) as analyzed:
         again = await desk.import_all(album)
-    assert looked == [0]
+    assert analyzed == [0]
     assert counts(again) == (0, 2, 0, 0)
 
 
@@ -96,7 +96,7 @@ async def test_twins_in_one_folder_are_stored_once(
     assert await desk.sources() == [f"{album}/a.jpg"]
 
 
-async def test_broken_files_are_told_with_their_reasons_and_stop_nothing(
+async def test_broken_files_are_reported_with_their_reasons_and_stop_nothing(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8]
 ) -> None:
     whole = photo(album / "whole.jpg", astronaut).read_bytes()
@@ -169,7 +169,7 @@ async def test_folders_named_after_people_name_who_stands_out(
     assert confirmed == {"0.jpg": True, "1.jpg": True, "2.jpg": True, "x.jpg": False}
 
 
-async def test_people_can_be_told_by_folder_after_an_import_without(
+async def test_people_can_be_named_by_folder_after_an_import_without(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8]
 ) -> None:
     for i in range(3):
@@ -209,14 +209,14 @@ async def test_an_interrupted_import_goes_on_at_the_exact_photo(
     stopped = await desk.library.get(state.id)
     assert stopped.state is ImportStatus.INTERRUPTED
     assert 0 < stopped.done < 101
-    with counted(desk.engine) as looked:
+    with counted(desk.engine) as analyzed:
         await desk.library.resume()
         done = await desk.library.wait(state.id)
     assert done.state is ImportStatus.DONE
     assert counts(done) == (100, 0, 1, 100)
     assert [Path(source).name for source in await desk.sources()] == [f"{i:03}.jpg" for i in range(100)]
     # Those that were in flight at the stop are looked at once more, and no others.
-    assert looked[0] <= 101 - stopped.done + 1
+    assert analyzed[0] <= 101 - stopped.done + 1
 
 
 async def test_the_same_import_twice_at_once_is_one(
@@ -238,17 +238,17 @@ async def test_old_imports_are_forgotten(desk: Desk, album: Path) -> None:
     assert states[0] == last
 
 
-async def test_progress_is_told_now_and_then_and_at_the_end(
+async def test_progress_is_published_now_and_then_and_at_the_end(
     desk: Desk, album: Path, astronaut: NDArray[np.uint8]
 ) -> None:
     for i in range(50):
         photo(album / f"{i:03}.jpg", astronaut, i)
     state = await desk.import_all(album)
-    told = desk.published
+    reported = desk.published
     # Where an import that has ended was in its walk is not kept.
-    assert replace(told[-1], cursor=None) == state
-    assert [one.done for one in told] == sorted(one.done for one in told)
-    assert any(0 < one.done < 50 and one.current is not None for one in told)
+    assert replace(reported[-1], cursor=None) == state
+    assert [one.done for one in reported] == sorted(one.done for one in reported)
+    assert any(0 < one.done < 50 and one.current is not None for one in reported)
 
 
 async def test_what_cannot_be_imported_starts_nothing(desk: Desk, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ async def clusterings(desk: Desk) -> int:
 
 
 async def forgotten(desk: Desk) -> None:
-    """Make the faces of whoever there is nobody's, as clustering would not leave them."""
+    """Unassign everybody's faces, as clustering would not leave them."""
 
     def forget(store: Store) -> None:
         for person in store.people.list(PeopleQuery()).items:
@@ -67,7 +67,7 @@ async def test_an_import_that_added_faces_clusters_all(desk: Desk, album: Path, 
 
     assert (state.added, state.known) == (1, 3)
     assert await clusterings(desk) == 2
-    # Whoever was nobody's is found again, in one row that an undo takes back.
+    # Whoever was unassigned is found again, in one row that an undo takes back.
     assert await desk.people() == {None: 3}
     undone = await desk.thread.run(desk.store.history.undo)
     assert undone.data["kind"] == "clustered"

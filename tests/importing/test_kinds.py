@@ -63,7 +63,7 @@ def test_typescript_is_no_video(tmp_path: Path, content: bytes, suffix: str) -> 
         b"\1\2\3\0" + b"\0\0\0\0".join([PACKET] * 10),
         bytes(16).join([PACKET] * 10),
         bytes(50) + PACKET * 10,
-        # Damaged, or shorter than can be told; the decoder says so.
+        # Damaged, or too short to recognize; the decoder says so.
         bytes(2000),
         PACKET,
     ],

@@ -18,7 +18,7 @@ from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests import photos
 from tests.importing.desk import Desk, photo
-from tests.importing.kept import agree, ask, faces, stored, told
+from tests.importing.kept import agree, announced, ask, faces, stored
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -28,10 +28,10 @@ Picture = NDArray[np.uint8]
 async def looked_for(desk: Desk) -> list[Missing]:
     """What is missing now."""
 
-    def look(store: Store) -> list[Missing]:
+    def not_found(store: Store) -> list[Missing]:
         return missing(store.whereabouts.placed(0, 100), FilePresence(store.whereabouts.roots()))
 
-    return await ask(desk, look)
+    return await ask(desk, not_found)
 
 
 async def test_a_deleted_file_is_missing_and_nothing_else_is(
@@ -137,7 +137,7 @@ async def test_removing_keeps_what_was_decided_elsewhere_and_is_undone(
     assert await looked_for(desk) == []
     assert len(await stored(desk)) == 5
     assert (await desk.people())["Eileen"] == 2
-    assert (await told(desk))[-1] == "photo_removed"
+    assert (await announced(desk))[-1] == "photo_removed"
     assert all(face.confirmed for face in await faces(desk) if face.person_name == "Eileen")
     await agree(desk)
     await ask(desk, lambda store: store.history.undo())
@@ -159,7 +159,7 @@ async def test_a_removed_photo_returns_with_its_file(desk: Desk, album: Path, as
     await desk.import_all(album)
     (now,) = [face for face in await faces(desk) if face.person_name == "Eileen"]
     assert now == was
-    assert (await told(desk))[-1] == "photo_returned"
+    assert (await announced(desk))[-1] == "photo_returned"
     await agree(desk)
 
 

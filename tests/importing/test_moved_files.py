@@ -14,7 +14,7 @@ from familiard.store.people.people import PersonChange
 from tests import photos
 from tests.importing.desk import Desk, counts, photo
 from tests.importing.edits import Picture
-from tests.importing.kept import ask, faces, stored, told
+from tests.importing.kept import announced, ask, faces, stored
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -45,7 +45,7 @@ async def test_a_moved_photo_says_where_it_lies(desk: Desk, album: Path, astrona
     (now,) = await stored(desk)
     assert now.source == str(album / "sub" / "2.jpg")
     assert now.places == (now.source,)
-    assert await told(desk) == ["photo_added", "photo_moved"]
+    assert await announced(desk) == ["photo_added", "photo_moved"]
 
 
 async def test_a_folder_that_was_renamed_takes_its_photos_along(
@@ -69,7 +69,7 @@ async def test_names_that_were_exchanged_are_exchanged(desk: Desk, album: Path, 
     assert counts(await desk.import_all(album)) == (0, 2, 0, 0)
     assert {p.id: p.source for p in await stored(desk)} == {first: str(other), second: str(one)}
     assert len(await faces(desk)) == 2
-    assert "photo_removed" not in await told(desk)
+    assert "photo_removed" not in await announced(desk)
 
 
 @pytest.mark.parametrize("link", [shutil.copy, os.link], ids=["copy", "hard-link"])
@@ -98,7 +98,7 @@ async def test_a_copy_that_is_gone_is_no_place_any_more(desk: Desk, album: Path,
     assert now.places == (str(one),)
 
 
-async def test_two_spellings_of_one_file_are_told_from_two_files(tmp_path: Path) -> None:
+async def test_two_spellings_of_one_file_are_distinguished_from_two_files(tmp_path: Path) -> None:
     one, other = tmp_path / "a.jpg", tmp_path / "A.jpg"
     one.write_bytes(b"x")
     if not other.exists():

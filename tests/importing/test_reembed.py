@@ -1,4 +1,4 @@
-"""Data of another pack: refused by name, and made anew on request without losing who is who."""
+"""Data of another pack: refused by name, and re-embedded on request without losing who is who."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.mark.parametrize("crops", [True, False], ids=["from crops", "from photos"])
-async def test_embeddings_of_another_pack_are_made_anew(
+async def test_embeddings_of_another_pack_are_rebuilt(
     engine: Engine,
     pack_files: PackFiles,
     tmp_path: Path,
@@ -47,9 +47,9 @@ async def test_embeddings_of_another_pack_are_made_anew(
     store = await thread.run(
         Store.open, desk.data_dir, pack_files.pack.identity, thresholds, keep_crops=crops, reembed=True
     )
-    told: list[int] = []
-    assert await reembed(engine, store, thread, told.append) == 9
-    assert told == [9]
+    reported: list[int] = []
+    assert await reembed(engine, store, thread, reported.append) == 9
+    assert reported == [9]
     await thread.run(store.close)
     thread.close()
 

@@ -36,7 +36,7 @@ async def test_a_person_counts_once_an_appearance(
     assert float(a @ b) > pack_files.pack.thresholds.match
 
 
-async def test_people_in_one_picture_are_told_apart(
+async def test_people_in_one_picture_are_distinguished(
     tmp_path: Path, engine: Engine, pack_files: PackFiles, group: NDArray[np.uint8]
 ) -> None:
     path = film(tmp_path / "v.mp4", (group, 3))

@@ -97,14 +97,14 @@ def test_a_single_file_is_a_walk_of_one(tmp_path: Path) -> None:
     assert (found.relative, found.folders, found.size) == ("a.jpg", ("Anna",), 1)
 
 
-def test_a_name_that_is_no_text_can_be_told_all_the_same(tmp_path: Path) -> None:
+def test_a_name_that_is_no_text_can_be_shown_all_the_same(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jpg")).write_bytes(b"x")
     (found,) = walk(tmp_path, Scope())
     assert found.relative == "caf\\xe9.jpg"
     assert found.path.read_bytes() == b"x"
 
 
-def test_a_folder_that_cannot_be_read_is_told_and_stops_nothing(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_read_is_reported_and_stops_nothing(tmp_path: Path) -> None:
     files(tmp_path, "a/1.jpg", "b/2.jpg")
     if os.geteuid() == 0:
         pytest.skip("root reads every folder")

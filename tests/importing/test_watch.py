@@ -42,8 +42,8 @@ async def arrives(desk: Desk, *names: str) -> None:
     """Wait until these are the stored photos."""
     async with asyncio.timeout(PATIENCE):
         while sorted(Path(source).name for source in await desk.sources()) != sorted(names):
-            desk.news.clear()
-            await desk.news.wait()
+            desk.changed.clear()
+            await desk.changed.wait()
 
 
 async def test_what_is_there_and_what_comes_is_imported(
@@ -150,8 +150,8 @@ async def test_a_file_that_is_edited_or_renamed_stays_one_photo(
     photo(path, astronaut[:, 1:])
     async with asyncio.timeout(PATIENCE):
         while (now := (await desk.thread.run(desk.store.photos.get, was.id))).digest == was.digest:
-            desk.news.clear()
-            await desk.news.wait()
+            desk.changed.clear()
+            await desk.changed.wait()
     assert now.face_ids == was.face_ids
     path.rename(folder / "new.jpg")
     await arrives(desk, "new.jpg")

@@ -30,7 +30,7 @@ CAMERA = "camera.front_door"
 MOTION = "binary_sensor.front_door_motion"
 
 PATIENCE = 60.0
-"""Seconds until something that must become so is given up: nobody waits for them on a machine that is not busy."""
+"""Seconds until a condition that must come true is given up: no test waits for them on a machine that is not busy."""
 ROUNDS = 6000
 """So often it is looked whether it is so; more than `PATIENCE` seconds."""
 
@@ -147,7 +147,7 @@ async def settle(hass: HomeAssistant, until: Callable[[], Any] | None = None) ->
         if until is None or until():
             break
     await hass.async_block_till_done()
-    assert until is None or until(), "It did not become so."
+    assert until is None or until(), "The condition did not come true."
 
 
 async def become(is_so: Callable[[], Any]) -> None:

@@ -65,7 +65,7 @@ class Request:
 
 @dataclass(slots=True)
 class Answer:
-    """What is answered: JSON, bytes, a problem document, or what a function says to the query."""
+    """The answer: JSON, bytes, a problem document, or what a function says to the query."""
 
     body: Any
     status: int = 200

@@ -46,10 +46,10 @@ async def test_an_unknown_at_the_door_is_named_from_the_notification(
     peer.happen("sighting", unknown())
     peer.happen("sighting", unknown(face_id="f0000000-0000-4000-8000-000000000066"))
     await become(lambda: bool(calls))
-    told = calls[0].data
-    assert told["title"] == "Someone is at the door"
-    assert told["data"]["image"] == f"/api/familiar/{loaded.entry_id}/faces/{FACE}"
-    name, ignore = told["data"]["actions"]
+    reported = calls[0].data
+    assert reported["title"] == "Someone is at the door"
+    assert reported["data"]["image"] == f"/api/familiar/{loaded.entry_id}/faces/{FACE}"
+    name, ignore = reported["data"]["actions"]
     assert ignore["title"] == "Ignore"
     peer.happen("sighting", unknown(face_id="f0000000-0000-4000-8000-000000000077"))
     await settle(hass)
@@ -63,7 +63,7 @@ async def test_an_unknown_at_the_door_is_named_from_the_notification(
     assert len(calls) == 1
 
 
-async def test_an_unknown_at_the_door_is_told_each_time_without_a_pause(
+async def test_an_unknown_at_the_door_is_announced_each_time_without_a_pause(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, tmp_path: Path
 ) -> None:
     calls = await use(hass, tmp_path, "unknown_at_the_door", notify_action="notify.phone", pause="00:00")
@@ -72,7 +72,7 @@ async def test_an_unknown_at_the_door_is_told_each_time_without_a_pause(
         await become(lambda number=number: len(calls) == number)
 
 
-async def test_an_unknown_of_whom_nothing_is_kept_is_told_with_the_cameras_picture(
+async def test_an_unknown_of_whom_nothing_is_kept_is_announced_with_the_cameras_picture(
     hass: HomeAssistant, loaded: MockConfigEntry, tmp_path: Path
 ) -> None:
     calls = await use(hass, tmp_path, "unknown_at_the_door", notify_action="notify.phone")
@@ -95,7 +95,7 @@ async def test_who_comes_home_is_welcomed(
     assert [call.data["message"] for call in calls] == ["Welcome, Ben!"]
 
 
-async def test_a_child_that_came_home_is_told_once_a_day(
+async def test_a_child_that_came_home_is_announced_once_a_day(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, tmp_path: Path
 ) -> None:
     calls = await use(

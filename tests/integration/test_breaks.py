@@ -1,4 +1,4 @@
-"""When the stream breaks, or an event goes wrong, nothing flaps, nothing is lost and nothing is told twice."""
+"""When the stream breaks, or an event goes wrong, nothing flaps, nothing is lost and nothing is announced twice."""
 
 from datetime import timedelta
 from unittest.mock import patch

@@ -24,7 +24,7 @@ def entry_with(peer: Peer, **changes: object) -> MockConfigEntry:
     )
 
 
-def looks(peer: Peer) -> int:
+def snapshots(peer: Peer) -> int:
     return len(peer.asked("POST", "/v1/sightings"))
 
 
@@ -33,37 +33,37 @@ async def test_motion_makes_it_look_once(
 ) -> None:
     hass.states.async_set(MOTION, "off")
     await settle(hass)
-    assert looks(peer) == 0
+    assert snapshots(peer) == 0
     hass.states.async_set(MOTION, "on")
-    await settle(hass, lambda: looks(peer) == 1)
+    await settle(hass, lambda: snapshots(peer) == 1)
     asked = peer.asked("POST", "/v1/sightings")[0]
     assert asked.query == {"camera": CAMERA, "keep_unknown": "true", "min_confidence": "0.5"}
     assert asked.body == JPEG
     hass.states.async_set(MOTION, "on", {"brightness": 1})
     hass.states.async_set(MOTION, "unavailable")
     await settle(hass)
-    assert looks(peer) == 1
+    assert snapshots(peer) == 1
 
 
-async def test_it_looks_again_as_long_as_there_is_motion(
+async def test_it_takes_another_snapshot_as_long_as_there_is_motion(
     hass: HomeAssistant, front_door: Path, peer: Peer
 ) -> None:
     entry = await set_up(hass, entry_with(peer, interval=10), peer)
     hass.states.async_set(MOTION, "off")
     await let_time_pass(hass, timedelta(seconds=30))
-    assert looks(peer) == 0
+    assert snapshots(peer) == 0
     hass.states.async_set(MOTION, "on")
-    await settle(hass, lambda: looks(peer) == 1)
+    await settle(hass, lambda: snapshots(peer) == 1)
     watcher = next(iter(entry.runtime_data.watchers.values()))
     await settle(hass, lambda: not watcher._taking.locked())
     await let_time_pass(hass, timedelta(seconds=9))
-    assert looks(peer) == 1
+    assert snapshots(peer) == 1
     await let_time_pass(hass, timedelta(seconds=11))
-    await settle(hass, lambda: looks(peer) == 2)
+    await settle(hass, lambda: snapshots(peer) == 2)
     hass.states.async_set(MOTION, "off")
     await settle(hass)
     await let_time_pass(hass, timedelta(seconds=30))
-    assert looks(peer) == 2
+    assert snapshots(peer) == 2
 
 
 @pytest.mark.parametrize("state", ["unavailable", "unknown", None])
@@ -73,7 +73,7 @@ async def test_a_sensor_that_goes_while_there_is_motion_ends_the_looking(
     hass.states.async_set(MOTION, "off")
     entry = await set_up(hass, entry_with(peer, interval=10), peer)
     hass.states.async_set(MOTION, "on")
-    await settle(hass, lambda: looks(peer) == 1)
+    await settle(hass, lambda: snapshots(peer) == 1)
     watcher = next(iter(entry.runtime_data.watchers.values()))
     await settle(hass, lambda: not watcher._taking.locked())
     if state is None:
@@ -81,7 +81,7 @@ async def test_a_sensor_that_goes_while_there_is_motion_ends_the_looking(
     else:
         hass.states.async_set(MOTION, state)
     await let_time_pass(hass, timedelta(seconds=11))
-    assert looks(peer) == 1
+    assert snapshots(peer) == 1
 
 
 async def test_motion_that_began_before_it_watched_counts(
@@ -90,7 +90,7 @@ async def test_motion_that_began_before_it_watched_counts(
     hass.states.async_set(MOTION, "on")
     await set_up(hass, entry_with(peer, interval=10), peer)
     await let_time_pass(hass, timedelta(seconds=11))
-    await settle(hass, lambda: looks(peer) == 1)
+    await settle(hass, lambda: snapshots(peer) == 1)
 
 
 async def test_without_sensors_it_looks_at_intervals(
@@ -98,20 +98,20 @@ async def test_without_sensors_it_looks_at_intervals(
 ) -> None:
     await set_up(hass, entry_with(peer, motion=[], interval=60), peer)
     await let_time_pass(hass, timedelta(seconds=61))
-    await settle(hass, lambda: looks(peer) == 1)
+    await settle(hass, lambda: snapshots(peer) == 1)
 
 
 async def test_a_doorbell_is_motion_too(hass: HomeAssistant, front_door: Path, peer: Peer) -> None:
     await set_up(hass, entry_with(peer, motion=["event.doorbell"]), peer)
     hass.states.async_set("event.doorbell", "2026-11-24T11:00:00.000+00:00")
     await settle(hass)
-    assert looks(peer) == 0
+    assert snapshots(peer) == 0
     hass.states.async_set("event.doorbell", "2026-11-24T12:00:00.000+00:00")
-    await settle(hass, lambda: looks(peer) == 1)
+    await settle(hass, lambda: snapshots(peer) == 1)
     hass.states.async_set("event.doorbell", "unavailable")
     hass.states.async_set("event.doorbell", "2026-11-24T12:00:00.000+00:00")
     await settle(hass)
-    assert looks(peer) == 1
+    assert snapshots(peer) == 1
 
 
 async def test_a_burst_sends_pictures_that_differ(
@@ -131,7 +131,7 @@ async def test_a_burst_sends_pictures_that_differ(
     hass.states.async_set(MOTION, "off")
     await settle(hass)
     hass.states.async_set(MOTION, "on")
-    await settle(hass, lambda: looks(peer) == 1)
+    await settle(hass, lambda: snapshots(peer) == 1)
     asked = peer.asked("POST", "/v1/sightings")[0]
     assert asked.body == [b"\xff\xd8one", b"\xff\xd8two"]
     assert asked.query["keep_unknown"] == "false"
@@ -181,17 +181,17 @@ async def test_motion_while_it_looks_is_not_looked_at_twice(
         hass.states.async_set(MOTION, "on")
         await settle(hass)
     await settle(hass)
-    assert looks(peer) == 0
+    assert snapshots(peer) == 0
 
 
-async def test_a_stranger_of_whom_nothing_is_kept_is_announced_too(
+async def test_an_unknown_face_that_is_not_stored_is_announced_too(
     hass: HomeAssistant, front_door: Path, peer: Peer
 ) -> None:
     entry = await set_up(hass, entry_with(peer, keep_unknown=False), peer)
     events = async_capture_events(hass, "familiar_event")
     answer = recorded("POST_sightings")
-    anna, stranger = answer["faces"]
-    peer.answer("POST", "/v1/sightings", answer | {"faces": [anna, stranger | {"id": None}]})
+    anna, unknown_face = answer["faces"]
+    peer.answer("POST", "/v1/sightings", answer | {"faces": [anna, unknown_face | {"id": None}]})
     await next(iter(entry.runtime_data.watchers.values())).async_take_snapshot()
     assert [event.data["type"] for event in events] == ["unknown"]
     assert (events[0].data["camera"], events[0].data["face_id"]) == (CAMERA, None)
@@ -241,7 +241,7 @@ async def test_what_goes_wrong_is_said_once(
     for state in ("off", "on", "off", "on"):
         hass.states.async_set(MOTION, state)
         await settle(hass)
-    await settle(hass, lambda: looks(peer) == 2)
+    await settle(hass, lambda: snapshots(peer) == 2)
     assert caplog.text.count("Failed to process a snapshot of camera.front_door") == 1
     peer.relent("POST", "/v1/sightings")
     hass.states.async_set(MOTION, "off")
@@ -259,13 +259,13 @@ async def test_a_daemon_that_is_away_is_not_said_for_each_camera(
     hass.states.async_set(MOTION, "off")
     peer.token = "renewed"
     hass.states.async_set(MOTION, "on")
-    await settle(hass, lambda: looks(peer) == 1)
+    await settle(hass, lambda: snapshots(peer) == 1)
     peer.hang_up()
     peer.refuse("GET", "/v1/events", 503, "busy")
     await settle(hass, lambda: hass.states.is_state("event.front_door_faces", "unavailable"))
     hass.states.async_set(MOTION, "off")
     hass.states.async_set(MOTION, "on")
-    await settle(hass, lambda: looks(peer) == 2)
+    await settle(hass, lambda: snapshots(peer) == 2)
     await settle(hass)
     assert "Failed to process" not in caplog.text
 
@@ -276,4 +276,4 @@ async def test_a_camera_without_a_picture_is_an_error_for_who_asked(
     with pytest.raises(HomeAssistantError):
         await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_take_snapshot()
     assert recorded("POST_sightings")
-    assert looks(peer) == 0
+    assert snapshots(peer) == 0

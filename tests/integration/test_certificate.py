@@ -22,7 +22,7 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry, get_sy
 from custom_components.familiar.const import DOMAIN
 
 from .peer import Peer
-from .test_config_flow import NOBODY, begin, go_on
+from .test_config_flow import NO_PEOPLE, begin, go_on
 
 
 @pytest.fixture
@@ -52,15 +52,15 @@ def certificate(tmp_path: Path) -> ssl.SSLContext:
 @pytest.fixture
 async def peer(hass: HomeAssistant, certificate: ssl.SSLContext) -> AsyncGenerator[Peer]:
     """The recorded daemon, behind it."""
-    told = hass.loop.get_exception_handler()
-    assert told is not None
+    reported = hass.loop.get_exception_handler()
+    assert reported is not None
 
-    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         # The server lives in the same loop, and says there that a client would not have its certificate.
         if "incoming connection" not in context["message"]:
-            told(loop, context)
+            reported(loop, context)
 
-    hass.loop.set_exception_handler(tell)
+    hass.loop.set_exception_handler(handle)
     peer = Peer()
     await peer.start(tls=certificate)
     yield peer
@@ -73,7 +73,7 @@ async def test_a_certificate_of_ones_own_has_to_be_wanted(hass: HomeAssistant, p
     assert result["errors"] == {"base": "untrusted_certificate"}
     result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=False)
     assert result["step_id"] == "people"
-    result = await go_on(hass, result, **NOBODY)
+    result = await go_on(hass, result, **NO_PEOPLE)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"][CONF_URL].startswith("https://")
     assert result["result"].state is ConfigEntryState.LOADED
@@ -91,5 +91,5 @@ async def test_system_health_reaches_the_daemon_as_the_integration_does(
     assert await info["can_reach_server"] == "ok"
     peer.token = "renewed"
     info = await get_system_health_info(hass, DOMAIN)
-    told = "Familiar at **REDACTED** does not accept the token."
-    assert await info["can_reach_server"] == {"type": "failed", "error": told}
+    reported = "Familiar at **REDACTED** does not accept the token."
+    assert await info["can_reach_server"] == {"type": "failed", "error": reported}

@@ -15,6 +15,7 @@ from custom_components.familiar.const import (
     CONF_PEOPLE_WITHOUT,
     EVENT_FAMILIAR,
 )
+from custom_components.familiar.registry.device_choice import NewPeople
 
 from .conftest import ANNA, BEN, INSTANCE_ID, UNKNOWN, camera_subentry, set_up, settle
 from .peer import Peer, recorded
@@ -164,7 +165,7 @@ async def test_everybody_becomes_a_device_but_whom_the_owner_left_out(
 
 
 @pytest.mark.parametrize(
-    ("new_people", "after"), [("named_here", {"Anna", "Ben", "Carl"}), ("nobody", {"Anna", "Ben"})]
+    ("new_people", "after"), [("named_here", {"Anna", "Ben", "Carl"}), (NewPeople.NONE, {"Anna", "Ben"})]
 )
 @pytest.mark.parametrize("by", ["name", "face", "link"])
 async def test_whoever_is_named_here_or_linked_becomes_a_device(

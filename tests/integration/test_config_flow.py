@@ -26,11 +26,12 @@ from custom_components.familiar.const import (
     CONF_PEOPLE,
     DOMAIN,
 )
+from custom_components.familiar.registry.device_choice import NewPeople
 
 from .conftest import ANNA, INSTANCE_ID, settle
 from .peer import Peer, recorded
 
-NOBODY = {CONF_PEOPLE: [], CONF_NEW_PEOPLE: "named_here"}
+NO_PEOPLE = {CONF_PEOPLE: [], CONF_NEW_PEOPLE: "named_here"}
 """Nobody is chosen to become a device."""
 
 
@@ -106,7 +107,7 @@ def test_an_address_is_what_a_person_types(text: str, url: str) -> None:
         ("http://host/#top", "url_with_path"),
     ],
 )
-def test_what_is_wrong_with_an_address_is_told(text: str, key: str) -> None:
+def test_what_is_wrong_with_an_address_is_reported(text: str, key: str) -> None:
     with pytest.raises(InvalidAddress) as raised:
         parse_address(text)
     assert raised.value.key == key
@@ -117,14 +118,14 @@ async def test_a_daemon_is_set_up_by_address(hass: HomeAssistant, peer: Peer) ->
     assert result["type"] is FlowResultType.FORM
     result = await go_on(hass, result, url=peer.url, token=peer.token, verify_ssl=True)
     assert result["step_id"] == "people"
-    result = await go_on(hass, result, **NOBODY)
+    result = await go_on(hass, result, **NO_PEOPLE)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id == INSTANCE_ID
     assert result["data"] == {CONF_URL: peer.url, CONF_TOKEN: peer.token, CONF_VERIFY_SSL: True}
     assert result["result"].state is ConfigEntryState.LOADED
 
 
-async def test_mistakes_are_told_and_can_be_mended(hass: HomeAssistant, peer: Peer) -> None:
+async def test_mistakes_are_reported_and_can_be_mended(hass: HomeAssistant, peer: Peer) -> None:
     result = await begin(hass, SOURCE_USER)
     result = await go_on(hass, result, url="ftp://x", token="x", verify_ssl=True)
     assert result["errors"] == {CONF_URL: "invalid_scheme"}
@@ -163,7 +164,7 @@ async def test_a_daemon_that_announces_itself_asks_for_its_token(hass: HomeAssis
     result = await go_on(hass, result, token="wrong")
     assert result["errors"] == {"base": "invalid_auth"}
     result = await go_on(hass, result, token=peer.token)
-    result = await go_on(hass, result, **NOBODY)
+    result = await go_on(hass, result, **NO_PEOPLE)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["result"].unique_id == INSTANCE_ID
 
@@ -183,10 +184,10 @@ async def test_a_daemon_that_is_found_is_called_by_its_machine(
     result = await begin(hass, SOURCE_ZEROCONF, found)
     (flow,) = hass.config_entries.flow.async_progress()
     assert flow["context"]["title_placeholders"] == {"name": name}
-    told = result["description_placeholders"]
-    assert told["name"] == name
+    reported = result["description_placeholders"]
+    assert reported["name"] == name
     # With a scheme, the dialog would make a link of it, to a page that nobody can read.
-    assert told["address"] == peer.url.removeprefix("http://")
+    assert reported["address"] == peer.url.removeprefix("http://")
 
 
 async def test_a_daemon_that_moved_is_followed(
@@ -230,7 +231,7 @@ async def test_an_app_brings_its_token(hass: HomeAssistant, peer: Peer) -> None:
     result = await begin(hass, SOURCE_HASSIO, app(peer))
     assert result["step_id"] == "hassio_confirm"
     result = await go_on(hass, result)
-    result = await go_on(hass, result, **NOBODY)
+    result = await go_on(hass, result, **NO_PEOPLE)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     assert result["data"][CONF_TOKEN] == peer.token
 
@@ -251,7 +252,7 @@ async def test_an_app_is_found_the_way_the_supervisor_announces_it(hass: HomeAss
     )
     assert flow["context"]["confirm_only"]
     result = await go_on(hass, flow)
-    result = await go_on(hass, result, **NOBODY)
+    result = await go_on(hass, result, **NO_PEOPLE)
     assert result["type"] is FlowResultType.CREATE_ENTRY
     # By this, core announces it again when the entry is removed.
     assert list(result["result"].discovery_keys) == ["hassio"]
@@ -358,7 +359,7 @@ async def test_set_up_asks_who_becomes_a_device_the_most_seen_first(hass: HomeAs
     assert (config["mode"], config["multiple"]) == ("dropdown", True)
     # Whoever is called as one of Home Assistant's own persons lives here, most likely.
     assert chosen == [ANNA]
-    wanted = {CONF_PEOPLE: [ANNA], CONF_NEW_PEOPLE: "nobody"}
+    wanted = {CONF_PEOPLE: [ANNA], CONF_NEW_PEOPLE: NewPeople.NONE}
     result = await go_on(hass, result, **wanted)
     assert result["result"].options == wanted
     assert hass.states.get("binary_sensor.anna_presence")

@@ -80,7 +80,7 @@ def compare(model: type, schema: dict[str, Any]) -> None:
     hints = get_type_hints(model)
     for member in fields(model):
         if member.name == "id" and model is models.SeenFace and "id" not in schema["properties"]:
-            continue  # A face that was only analysed has no id; the client takes that.
+            continue  # A face that was only analyzed has no id; the client takes that.
         assert member.name in schema["properties"], f"{model.__name__}.{member.name}"
         stated = schema["properties"][member.name]
         hint = hints[member.name]

@@ -66,7 +66,7 @@ async def test_a_face_that_is_not_theirs_shows_nobody_any_more(
     assert [event.data["type"] for event in events] == ["left"]
 
 
-async def test_a_stranger_who_is_erased_is_shown_no_more(
+async def test_an_unknown_face_that_is_erased_is_no_longer_shown(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     peer.happen("sighting", unknown() | {"person_id": UNKNOWN})
@@ -94,7 +94,7 @@ async def test_many_corrections_are_read_once(
     assert times_read() == before + 1
 
 
-async def test_corrections_among_strangers_are_not_read(
+async def test_corrections_among_unknown_faces_are_not_read(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     before = len(peer.requests)
@@ -119,17 +119,21 @@ async def test_a_sighting_after_a_correction_waits_for_it(
     assert [event.data["person_name"] for event in events] == ["Carl", "Carl"]
 
 
-async def test_a_stranger_who_gets_a_name_is_the_last_stranger_no_more(
+async def test_an_unknown_face_that_gets_a_name_is_no_longer_the_last_one(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     hass.config_entries.async_update_entry(loaded, options={CONF_NEW_PEOPLE: "everybody"})
-    stranger = unknown() | {"person_id": UNKNOWN}
-    peer.happen("sighting", stranger)
-    await settle(hass, lambda: loaded.runtime_data.data.last_unknown.id == stranger["face_id"])
+    unknown_sighting = unknown() | {"person_id": UNKNOWN}
+    peer.happen("sighting", unknown_sighting)
+    await settle(hass, lambda: loaded.runtime_data.data.last_unknown.id == unknown_sighting["face_id"])
     carl = recorded("GET_people")["items"][1] | {"id": UNKNOWN, "name": "Carl"}
     peer.answer("GET", f"/v1/people/{UNKNOWN}", carl)
     peer.answer("GET", "/v1/people", {"items": [*recorded("GET_people")["items"], carl], "cursor": None})
-    named = stranger | {"id": stranger["face_id"], "verdict": "recognized", "person_name": "Carl"}
+    named = unknown_sighting | {
+        "id": unknown_sighting["face_id"],
+        "verdict": "recognized",
+        "person_name": "Carl",
+    }
     sightings_as_now(peer, named, *recorded("GET_sightings")["items"])
     peer.happen("person_named", {"person_id": UNKNOWN, "name": "Carl", "old_name": None})
     await settle(hass, lambda: hass.states.get("sensor.carl_sightings_today"))
@@ -154,16 +158,16 @@ async def test_a_camera_shows_whom_it_saw_before_midnight(
 ) -> None:
     ben = {"person_id": BEN, "person_name": "Ben", "taken_at": moved("2026-11-23T08:00:00Z")}
     before = recorded("GET_sightings")["items"][0] | ben
-    stranger = recorded("GET_sightings")["items"][1] | {
-        "id": "stranger",
+    unknown_sighting = recorded("GET_sightings")["items"][1] | {
+        "id": "unknown",
         "camera": CAMERA,
         "taken_at": moved("2026-11-23T07:00:00Z"),
     }
-    sightings_as_now(peer, before, stranger)
+    sightings_as_now(peer, before, unknown_sighting)
     await set_up(hass, entry, peer)
     assert hass.states.get("sensor.front_door_last_person").state == "Ben"
     assert hass.states.get("image.front_door_last_face").state == before["taken_at"].replace("Z", "+00:00")
-    assert loaded_unknown(hass, entry) == "stranger"
+    assert loaded_unknown(hass, entry) == "unknown"
     assert hass.states.get("sensor.ben_sightings_today").state == "0"
 
 

@@ -64,8 +64,10 @@ async def test_only_what_was_since_midnight_counts(hass: HomeAssistant) -> None:
     midnight = datetime(2027, 11, 7, 4, tzinfo=UTC)
     for number, hours in enumerate((-1, 0, 1)):
         taken_at = (midnight + timedelta(hours=hours)).isoformat()
-        told = recorded("GET_sightings")["items"][0] | {"id": str(number), "taken_at": taken_at}
-        seen = decode(Sighting, told | {"person_id": ANNA, "person_name": "Anna", "verdict": "recognized"})
+        reported = recorded("GET_sightings")["items"][0] | {"id": str(number), "taken_at": taken_at}
+        seen = decode(
+            Sighting, reported | {"person_id": ANNA, "person_name": "Anna", "verdict": "recognized"}
+        )
         household.see(seen)
     assert household.times_seen_since(ANNA, midnight) == 2
     household.forget_before(midnight)

@@ -146,13 +146,13 @@ async def test_the_blueprints_shown_make_automations(
 def be_rich(peer: Peer) -> None:
     """Let there be an unnamed person, and faces of Ben."""
     anna, ben = recorded("GET_people")["items"]
-    stranger = ben | {"id": "c0000000-0000-4000-8000-000000000003", "name": None, "faces": 4}
+    unnamed = ben | {"id": "c0000000-0000-4000-8000-000000000003", "name": None, "faces": 4}
 
     def people(query: dict[str, str]) -> Any:
-        return {"items": [stranger] if query.get("named") == "false" else [anna, ben], "cursor": None}
+        return {"items": [unnamed] if query.get("named") == "false" else [anna, ben], "cursor": None}
 
     peer.answer("GET", "/v1/people", people)
-    peer.answer("GET", f"/v1/people/{stranger['id']}", stranger)
+    peer.answer("GET", f"/v1/people/{unnamed['id']}", unnamed)
     face = recorded("GET_faces_face_id") | {"person_id": BEN, "person_name": "Ben"}
     peer.answer("GET", "/v1/faces/{face_id}", face)
 
@@ -190,12 +190,12 @@ def test_every_action_trigger_condition_and_blueprint_has_an_example() -> None:
         assert f"familiar-faces/{blueprint.name}" in used
 
 
-def test_every_field_of_an_action_is_told() -> None:
-    told = DOCUMENTATION.read_text()
+def test_every_field_of_an_action_is_reported() -> None:
+    reported = DOCUMENTATION.read_text()
     for action in ACTIONS:
         for field in action.schema.schema:
             if str(field) not in ("device_id", "entity_id", "area_id", "floor_id", "label_id"):
-                assert re.search(rf"`{field}[`:]", told), (action.name, str(field))
+                assert re.search(rf"`{field}[`:]", reported), (action.name, str(field))
 
 
 def test_every_entity_has_an_example(

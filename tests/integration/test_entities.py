@@ -146,7 +146,7 @@ async def test_birthdays_are_in_the_calendar(hass: HomeAssistant, peer: Peer, en
     ]
 
 
-async def test_the_button_groups_anew(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
+async def test_the_button_clusters_again(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
     data = {"entity_id": "button.familiar_re_cluster_faces"}
     await hass.services.async_call("button", "press", data, blocking=True)
     assert peer.asked("POST", "/v1/cluster-proposals/r1/apply")
@@ -210,13 +210,13 @@ async def test_a_persons_own_timeout_counts_from_the_first_moment_after_a_restar
         callback(lambda event: states.append(event.data["new_state"])),
         callback(lambda data: data["entity_id"] == presence),
     )
-    told = async_capture_events(hass, EVENT_FAMILIAR)
+    reported = async_capture_events(hass, EVENT_FAMILIAR)
     peer.connected.clear()
     assert await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass, peer.connected.is_set)
     await settle(hass)
     assert {state.state for state in states if state} - {STATE_UNAVAILABLE} == {is_here}
-    assert not told
+    assert not reported
 
 
 async def test_somebody_who_is_shown_again_keeps_their_own_timeout(

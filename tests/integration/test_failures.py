@@ -58,7 +58,7 @@ def page(status: str, body: str = "<html>", kind: str = "text/html") -> Talk:
 
 
 @asynccontextmanager
-async def somebody(talk: Talk) -> AsyncGenerator[str]:
+async def listening(talk: Talk) -> AsyncGenerator[str]:
     """Somebody who listens, and is not the daemon."""
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -76,7 +76,7 @@ async def somebody(talk: Talk) -> AsyncGenerator[str]:
 
 
 @asynccontextmanager
-async def nobody() -> AsyncGenerator[str]:
+async def closed_port() -> AsyncGenerator[str]:
     """An address at which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -84,41 +84,41 @@ async def nobody() -> AsyncGenerator[str]:
 
 
 FAILURES = [
-    (nobody, "cannot_connect", "Failed to connect to Familiar at {url}: connection refused."),
-    (lambda: somebody(says_nothing), "cannot_connect", "Timeout connecting to Familiar at {url}."),
-    (lambda: somebody(hangs_up), "cannot_connect", "Familiar at {url} closed the connection."),
+    (closed_port, "cannot_connect", "Failed to connect to Familiar at {url}: connection refused."),
+    (lambda: listening(says_nothing), "cannot_connect", "Timeout connecting to Familiar at {url}."),
+    (lambda: listening(hangs_up), "cannot_connect", "Familiar at {url} closed the connection."),
     (
-        lambda: somebody(answers(b"SSH-2.0-OpenSSH_10.0\r\n")),
+        lambda: listening(answers(b"SSH-2.0-OpenSSH_10.0\r\n")),
         "unexpected_answer",
         "What answers at {url} is not Familiar: it does not speak HTTP.",
     ),
     (
-        lambda: somebody(page("404 Not Found")),
+        lambda: listening(page("404 Not Found")),
         "unexpected_answer",
         "What answers at {url} is not Familiar (HTTP status 404).",
     ),
     (
-        lambda: somebody(page("301 Moved")),
+        lambda: listening(page("301 Moved")),
         "unexpected_answer",
         "What answers at {url} is not Familiar (HTTP status 301).",
     ),
     (
-        lambda: somebody(page("502 Bad Gateway")),
+        lambda: listening(page("502 Bad Gateway")),
         "unexpected_answer",
         "A proxy answers at {url}, but not Familiar behind it (HTTP status 502).",
     ),
     (
-        lambda: somebody(page("500 Oh")),
+        lambda: listening(page("500 Oh")),
         "unexpected_answer",
         "Something went wrong in what answers at {url} (HTTP status 500).",
     ),
     (
-        lambda: somebody(page("200 OK")),
+        lambda: listening(page("200 OK")),
         "unexpected_answer",
         "What answers at {url} is not Familiar: it does not answer in JSON.",
     ),
     (
-        lambda: somebody(page("200 OK", '["a"]', "application/json")),
+        lambda: listening(page("200 OK", '["a"]', "application/json")),
         "unexpected_answer",
         "What answers at {url} is not Familiar.",
     ),
@@ -169,9 +169,9 @@ async def test_why_nothing_answers_is_a_sentence_in_the_form(
     async with somewhere() as url:
         result = await go_on(hass, result, url=url, token=TOKEN, verify_ssl=True)
     assert result["errors"] == {"base": key}
-    told = result["description_placeholders"]["failure"]
-    assert sentence.format(url=url) in told
-    assert TOKEN not in told
+    shown = result["description_placeholders"]["failure"]
+    assert sentence.format(url=url) in shown
+    assert TOKEN not in shown
 
 
 async def test_https_where_there_is_none_is_said(hass: HomeAssistant, peer: Peer) -> None:
@@ -179,8 +179,8 @@ async def test_https_where_there_is_none_is_said(hass: HomeAssistant, peer: Peer
     url = peer.url.replace("http", "https")
     result = await go_on(hass, result, url=url, token=TOKEN, verify_ssl=True)
     assert result["errors"] == {"base": "cannot_connect"}
-    told = result["description_placeholders"]["failure"]
-    assert told == f"Failed to connect to Familiar at {url} over HTTPS. Use HTTP, or check the port."
+    shown = result["description_placeholders"]["failure"]
+    assert shown == f"Failed to connect to Familiar at {url} over HTTPS. Use HTTP, or check the port."
 
 
 async def test_a_host_that_nobody_knows_is_said() -> None:
@@ -195,10 +195,10 @@ async def test_a_host_that_nobody_knows_is_said() -> None:
 async def test_the_sentence_speaks_the_households_language(hass: HomeAssistant) -> None:
     hass.config.language = "de"
     result = await begin(hass, SOURCE_USER)
-    async with nobody() as url:
+    async with closed_port() as url:
         result = await go_on(hass, result, url=url, token=TOKEN, verify_ssl=True)
-    told = result["description_placeholders"]["failure"]
-    assert told == f"Verbindung zu Familiar unter {url} fehlgeschlagen: Verbindung abgelehnt."
+    shown = result["description_placeholders"]["failure"]
+    assert shown == f"Verbindung zu Familiar unter {url} fehlgeschlagen: Verbindung abgelehnt."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -224,10 +224,10 @@ def test_every_failure_has_a_sentence_in_every_language(language: str) -> None:
 def test_what_the_system_says_becomes_a_sentence(error: Any, kind: Failure) -> None:
     raised = OSError("all addresses failed") if isinstance(error, ExceptionGroup) else error
     raised.__cause__ = error if raised is not error else None
-    told = failure_of(raised, URL("http://user:secret@faces.home:8723/?token=secret"))
-    assert isinstance(told, Unreachable)
-    assert told.kind == kind
-    assert str(told) == SENTENCES[kind].format(url="http://faces.home:8723")
+    shown = failure_of(raised, URL("http://user:secret@faces.home:8723/?token=secret"))
+    assert isinstance(shown, Unreachable)
+    assert shown.kind == kind
+    assert str(shown) == SENTENCES[kind].format(url="http://faces.home:8723")
 
 
 async def test_an_outage_is_a_sentence_once_down_and_once_back(
@@ -254,8 +254,8 @@ async def test_an_outage_is_a_sentence_once_down_and_once_back(
     info: Any = await get_system_health_info(hass, DOMAIN)
     health = await info["can_reach_server"]
     assert health["error"] == "Failed to connect to Familiar at **REDACTED**: connection refused."
-    for told in (json.dumps(diagnostics), json.dumps(health), *said):
-        assert TOKEN not in told
+    for shown in (json.dumps(diagnostics), json.dumps(health), *said):
+        assert TOKEN not in shown
     assert "127.0.0.1" not in json.dumps([diagnostics, health])
 
     await peer.start(port)

@@ -67,7 +67,7 @@ def test_the_daemon_is_of_the_same_version() -> None:
     assert re.search(r'__version__ = "([^"]+)"', source)[1] == BUILT_FOR  # type: ignore[index]
 
 
-def test_hacs_is_told_the_oldest_core() -> None:
+def test_hacs_knows_the_oldest_core() -> None:
     hacs = json.loads((REPO / "hacs.json").read_text())
     assert hacs["name"] == "Familiar"
     assert hacs["homeassistant"].split(".")[:2] <= core_version.split(".")[:2]
@@ -191,10 +191,10 @@ def test_every_error_has_a_text_wherever_it_may_be_shown() -> None:
         assert keys <= set(place)
 
 
-def test_every_repair_is_told_and_those_that_can_be_fixed_have_a_flow() -> None:
-    told = {code.replace("-", "_") for code in issues.KNOWN_PROBLEMS} | set(issues.VERSION_ISSUES)
-    told |= {*mention_issues.MENTION_ISSUES, "unreachable"}
-    assert told == set(ENGLISH["issues"])
+def test_every_repair_is_reported_and_those_that_can_be_fixed_have_a_flow() -> None:
+    reported = {code.replace("-", "_") for code in issues.KNOWN_PROBLEMS} | set(issues.VERSION_ISSUES)
+    reported |= {*mention_issues.MENTION_ISSUES, "unreachable"}
+    assert reported == set(ENGLISH["issues"])
     fixable = {code.replace("-", "_") for code in issues.FIXABLE}
     assert {key for key, issue in ENGLISH["issues"].items() if "fix_flow" in issue} == fixable
 
@@ -263,12 +263,12 @@ def test_the_repository_has_one_address_and_what_is_linked_there_is_here() -> No
     linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\"]+)", code)
     assert (len(sources), len(linked)) == (3, 5)
     for url in (manifest["documentation"], *sources, *(f"{PROJECT}{path}" for path in linked)):
-        path, _, anchor = url.removeprefix(f"{PROJECT}/blob/main/").partition("#")
+        path, _, fragment = url.removeprefix(f"{PROJECT}/blob/main/").partition("#")
         assert (REPO / path).is_file(), url
-        assert not anchor or anchor in anchors(REPO / path), url
+        assert not fragment or fragment in fragments(REPO / path), url
 
 
-def anchors(path: Path) -> set[str]:
+def fragments(path: Path) -> set[str]:
     """The names by which the headings of a page can be linked."""
     headings = re.findall(r"^#+ (.+)$", path.read_text(), re.MULTILINE)
     return {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
@@ -279,7 +279,7 @@ def test_no_link_between_the_pages_is_dead(page: str) -> None:
     links = re.findall(r"\]\((?!https?://)([^)\s]+)\)", (REPO / page).read_text())
     assert links
     for link in links:
-        path, _, anchor = link.partition("#")
+        path, _, fragment = link.partition("#")
         there = (REPO / page).parent / path if path else REPO / page
         assert there.exists(), link
-        assert not anchor or anchor in anchors(there), link
+        assert not fragment or fragment in fragments(there), link

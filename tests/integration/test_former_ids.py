@@ -31,7 +31,7 @@ def merged(peer: Peer) -> dict[str, Any]:
 
 
 async def restart(hass: HomeAssistant, entry: MockConfigEntry, peer: Peer) -> None:
-    """Set the entry up anew: all that was in memory is gone."""
+    """Set the entry up again: all that was in memory is gone."""
     peer.connected.clear()
     assert await hass.config_entries.async_reload(entry.entry_id)
     await settle(hass, peer.connected.is_set)

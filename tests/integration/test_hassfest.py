@@ -203,7 +203,7 @@ ERRORS = {"BrowseError", "ConfigEntryAuthFailed", "ConfigEntryNotReady", "HomeAs
           "ServiceValidationError", "Unresolvable", "UpdateFailed"}  # fmt: skip
 
 
-def test_whatever_a_person_may_be_told_is_translated() -> None:
+def test_whatever_a_person_may_read_is_translated() -> None:
     raised = [
         (path.name, node)
         for path in HERE.rglob("*.py")

@@ -170,7 +170,7 @@ async def test_a_merge_hands_on_a_device_without_a_break(
     watched: Watched,
     device_registry: dr.DeviceRegistry,
 ) -> None:
-    """Anna is merged into a stranger, who has no device and is called Anna from then on."""
+    """Anna is merged into an unnamed person, who has no device and is called Anna from then on."""
     anna, ben = recorded("GET_people")["items"]
     device = device_registry.async_get_device_by_identifier(
         ("familiar", f"{INSTANCE_ID}_{ANNA}"), loaded.entry_id

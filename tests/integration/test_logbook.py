@@ -68,10 +68,10 @@ async def lines(
     return list(answer["result"])
 
 
-def sentences(told: list[dict[str, Any]]) -> list[str]:
+def sentences(entries: list[dict[str, Any]]) -> list[str]:
     """Return them as they are shown: an entity's name would stand in the place of the person's."""
-    assert not [line for line in told if "message" in line and line.get("entity_id")]
-    return [f"{line['name']} {line['message']}" for line in told if "message" in line]
+    assert not [line for line in entries if "message" in line and line.get("entity_id")]
+    return [f"{line['name']} {line['message']}" for line in entries if "message" in line]
 
 
 async def test_a_sighting_is_one_sentence_with_a_name(
@@ -80,10 +80,10 @@ async def test_a_sighting_is_one_sentence_with_a_name(
     began = dt_util.utcnow()
     peer.happen("sighting", sighting())
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "on")
-    told = await lines(hass, hass_ws_client, began)
-    assert sentences(told) == ["Ben was recognized at Front door"]
+    entries = await lines(hass, hass_ws_client, began)
+    assert sentences(entries) == ["Ben was recognized at Front door"]
     # Beside it, that somebody came, and the camera's event, for which the logbook has no way out.
-    others = {line["entity_id"]: line for line in told if "message" not in line}
+    others = {line["entity_id"]: line for line in entries if "message" not in line}
     assert set(others) == {"binary_sensor.ben_presence", FACES}
     assert others[FACES]["context_name"] == "Ben"
 
@@ -91,9 +91,9 @@ async def test_a_sighting_is_one_sentence_with_a_name(
     seen = hass.states.get(FACES).state
     peer.happen("sighting", sighting(face_id="another"))
     await settle(hass, lambda: hass.states.get(FACES).state != seen)
-    told = await lines(hass, hass_ws_client, again)
-    assert sentences(told) == ["Ben was recognized at Front door"]
-    assert len(told) == 2
+    entries = await lines(hass, hass_ws_client, again)
+    assert sentences(entries) == ["Ben was recognized at Front door"]
+    assert len(entries) == 2
 
 
 async def test_the_sentence_is_on_the_page_of_the_persons_device_and_entity(
@@ -111,10 +111,10 @@ async def test_the_sentence_is_on_the_page_of_the_persons_device_and_entity(
             ("familiar", f"{INSTANCE_ID}_{person_id}"), home.entry_id
         )
         assert device
-        told = await lines(hass, hass_ws_client, began, device_ids=[device.id])
-        assert sentences(told) == expected
-    told = await lines(hass, hass_ws_client, began, entity_ids=["binary_sensor.ben_presence"])
-    assert sentences(told) == ["Ben was recognized at Front door"]
+        entries = await lines(hass, hass_ws_client, began, device_ids=[device.id])
+        assert sentences(entries) == expected
+    entries = await lines(hass, hass_ws_client, began, entity_ids=["binary_sensor.ben_presence"])
+    assert sentences(entries) == ["Ben was recognized at Front door"]
 
 
 async def test_an_unknown_face_is_a_sentence_at_the_camera(
@@ -123,12 +123,12 @@ async def test_an_unknown_face_is_a_sentence_at_the_camera(
     began = dt_util.utcnow()
     peer.happen("sighting", unknown())
     await settle(hass, lambda: hass.states.get(FACES).state != "unknown")
-    told = await lines(hass, hass_ws_client, began, entity_ids=[FACES])
-    assert sentences(told) == ["An unknown face was seen at Front door"]
+    entries = await lines(hass, hass_ws_client, began, entity_ids=[FACES])
+    assert sentences(entries) == ["An unknown face was seen at Front door"]
     assert hass.states.get(FACES).attributes["event_type"] == "unknown_face"
 
 
-async def test_a_face_that_cannot_be_told_is_no_sentence(
+async def test_a_face_that_is_unusable_is_no_sentence(
     hass: HomeAssistant, home: MockConfigEntry, peer: Peer, hass_ws_client: WebSocketGenerator
 ) -> None:
     began = dt_util.utcnow()
@@ -138,7 +138,7 @@ async def test_a_face_that_cannot_be_told_is_no_sentence(
 
 
 @pytest.mark.parametrize("outcome", ["no_face", "unusable"])
-async def test_looks_in_vain_are_told_once(
+async def test_snapshots_without_result_are_reported_once(
     hass: HomeAssistant,
     home: MockConfigEntry,
     peer: Peer,
@@ -149,8 +149,8 @@ async def test_looks_in_vain_are_told_once(
     peer.answer("POST", "/v1/sightings", recorded("POST_sightings") | {"outcome": outcome, "faces": []})
     for _ in range(5):
         await home.runtime_data.watchers[WATCHER].async_take_snapshot()
-    told = await lines(hass, hass_ws_client, began)
-    assert [line["entity_id"] for line in told] in ([FACES], [])
+    entries = await lines(hass, hass_ws_client, began)
+    assert [line["entity_id"] for line in entries] in ([FACES], [])
     first = hass.states.get(FACES)
     assert first.attributes["event_type"] == outcome
 
@@ -161,14 +161,14 @@ async def test_looks_in_vain_are_told_once(
     state = hass.states.get(FACES)
     assert state.attributes["event_type"] == outcome
     assert state.state > first.state
-    told = await lines(hass, hass_ws_client, began, entity_ids=[FACES])
-    assert [line["attributes"]["event_type"] for line in told if "attributes" in line][-2:] == [
+    entries = await lines(hass, hass_ws_client, began, entity_ids=[FACES])
+    assert [line["attributes"]["event_type"] for line in entries if "attributes" in line][-2:] == [
         "recognized",
         outcome,
     ]
 
 
-async def test_somebody_renamed_erased_or_seen_in_another_language_is_told_as_they_are_now(
+async def test_a_person_renamed_erased_or_seen_in_another_language_is_shown_as_they_are_now(
     hass: HomeAssistant, home: MockConfigEntry, peer: Peer, hass_ws_client: WebSocketGenerator
 ) -> None:
     began = dt_util.utcnow()
@@ -177,18 +177,18 @@ async def test_somebody_renamed_erased_or_seen_in_another_language_is_told_as_th
     ben = recorded("GET_people")["items"][1] | {"name": "Benjamin"}
     peer.happen("person_named", {"person_id": BEN, "name": "Benjamin", "person": ben})
     await settle(hass, lambda: home.runtime_data.data.people[BEN].name == "Benjamin")
-    told = await lines(hass, hass_ws_client, began)
-    assert sentences(told) == ["Benjamin was recognized at Front door"]
+    entries = await lines(hass, hass_ws_client, began)
+    assert sentences(entries) == ["Benjamin was recognized at Front door"]
 
     peer.happen("person_erased", {"person_id": BEN})
     await settle(hass, lambda: BEN not in home.runtime_data.data.people)
-    told = await lines(hass, hass_ws_client, began)
-    assert sentences(told) == ["Someone was recognized at Front door"]
+    entries = await lines(hass, hass_ws_client, began)
+    assert sentences(entries) == ["Someone was recognized at Front door"]
 
     await hass.config_entries.async_unload(home.entry_id)
     hass.states.async_remove(CAMERA)
-    told = await lines(hass, hass_ws_client, began)
-    assert sentences(told) == ["Ben was recognized at Front door"]
+    entries = await lines(hass, hass_ws_client, began)
+    assert sentences(entries) == ["Ben was recognized at Front door"]
 
 
 async def test_the_sentence_speaks_the_households_language(
@@ -204,8 +204,8 @@ async def test_the_sentence_speaks_the_households_language(
     began = dt_util.utcnow()
     peer.happen("sighting", sighting())
     await settle(hass, lambda: entry.runtime_data.presence.is_here(BEN))
-    told = await lines(hass, hass_ws_client, began)
-    assert sentences(told) == ["Ben werd herkend: Front door"]
+    entries = await lines(hass, hass_ws_client, began)
+    assert sentences(entries) == ["Ben werd herkend: Front door"]
 
 
 async def test_what_repeats_the_sentence_is_off_at_first(

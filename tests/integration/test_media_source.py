@@ -52,7 +52,7 @@ async def test_people_and_their_photos_are_browsed(
     assert {title.split(" · ")[0] for title in photos} == {"Front door", "party.jpg"}
 
 
-async def test_those_without_a_name_can_be_told_apart_and_named(
+async def test_those_without_a_name_can_be_distinguished_and_named(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     be_unknown(peer)
@@ -82,19 +82,19 @@ def from_a_file(peer: Peer) -> None:
 def be_unknown(peer: Peer) -> None:
     """Let there be two people without a name."""
     other = "d0000000-0000-4000-8000-000000000009"
-    nobody = recorded("GET_people_person_id") | {"name": None, "note": None}
+    unnamed = recorded("GET_people_person_id") | {"name": None, "note": None}
     seen = {"first_seen": "2026-01-02T12:00:00Z", "last_seen": "2026-03-04T12:00:00Z", "faces": 4}
-    strangers = [
-        nobody | {"id": UNKNOWN} | seen,
-        nobody | {"id": other, "faces": 1, "first_seen": None, "last_seen": None},
+    unnamed_people = [
+        unnamed | {"id": UNKNOWN} | seen,
+        unnamed | {"id": other, "faces": 1, "first_seen": None, "last_seen": None},
     ]
 
     def people(query: dict[str, str]) -> Any:
         known = [] if query.get("named") == "false" else recorded("GET_people")["items"]
-        return {"items": [*known, *([] if query.get("named") == "true" else strangers)], "cursor": None}
+        return {"items": [*known, *([] if query.get("named") == "true" else unnamed_people)], "cursor": None}
 
     peer.answer("GET", "/v1/people", people)
-    peer.answer("GET", f"/v1/people/{UNKNOWN}", strangers[0])
+    peer.answer("GET", f"/v1/people/{UNKNOWN}", unnamed_people[0])
 
 
 async def search(hass: HomeAssistant, path: str, query: str) -> list[str]:

@@ -23,7 +23,7 @@ RECOGNIZED = {"trigger": "familiar.person_recognized", "options": {"person": "An
 
 
 @pytest.fixture(autouse=True)
-def _look_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def _check_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mention_issues, "CHECK_AFTER", 0.01)
 
 
@@ -43,7 +43,7 @@ async def use(hass: HomeAssistant, *automations: dict[str, Any], domain: str = "
 
 
 async def change(hass: HomeAssistant, monkeypatch: pytest.MonkeyPatch, *automations: dict[str, Any]) -> None:
-    """Write them anew, and have them read again."""
+    """Write them again, and have them read."""
     config = [{"id": "one", "alias": "Door", "actions": []} | it for it in automations]
 
     monkeypatch.setattr("homeassistant.config.load_yaml_config_file", lambda *_, **__: {"automation": config})
@@ -116,8 +116,8 @@ async def test_it_is_seen_wherever_it_stands(
 ) -> None:
     await use(hass, automation)
     await settle(hass, lambda: issues(hass))
-    ((key, told),) = issues(hass)
-    assert (key, told["person"], told["nearest"]) == ("person_not_found", "Ana", "Anna")
+    ((key, placeholders),) = issues(hass)
+    assert (key, placeholders["person"], placeholders["nearest"]) == ("person_not_found", "Ana", "Anna")
 
 
 RIGHT: dict[str, dict[str, Any]] = {
@@ -132,7 +132,7 @@ RIGHT: dict[str, dict[str, Any]] = {
         "actions": [{"action": "familiar.hide_person", "data": {"person": "{{ 1 }}"}}],
     },
     "hidden": {"triggers": [], "actions": [{"action": "familiar.unhide_person", "data": {"person": "Carl"}}]},
-    "stranger": {
+    "unknown id": {
         "triggers": [],
         "actions": [{"action": "familiar.hide_person", "data": {"person": "47a0ac25"}}],
     },
@@ -145,12 +145,12 @@ RIGHT: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("automation", RIGHT.values(), ids=RIGHT)
-async def test_what_is_right_or_cannot_be_told_is_none(
+async def test_what_is_right_or_undecidable_is_none(
     hass: HomeAssistant, loaded: MockConfigEntry, automation: dict[str, Any]
 ) -> None:
     await use(hass, automation, {"id": "two", "alias": "Wrong", "triggers": [RECOGNIZED]})
     await settle(hass, lambda: issues(hass))
-    assert [told["owner"] for _, told in issues(hass)] == ["Wrong"]
+    assert [placeholders["owner"] for _, placeholders in issues(hass)] == ["Wrong"]
 
 
 async def test_a_blueprints_input_is_seen(
@@ -165,8 +165,8 @@ async def test_a_blueprints_input_is_seen(
     automation = {"id": "school", "alias": "School", "use_blueprint": blueprint}
     assert await async_setup_component(hass, "automation", {"automation": automation})
     await settle(hass, lambda: issues(hass))
-    ((key, told),) = issues(hass)
-    assert (key, told["owner"], told["person"], told["nearest"]) == (
+    ((key, placeholders),) = issues(hass)
+    assert (key, placeholders["owner"], placeholders["person"], placeholders["nearest"]) == (
         "person_not_found",
         "School",
         "Bem",
@@ -183,8 +183,8 @@ async def test_a_script_is_seen(hass: HomeAssistant, loaded: MockConfigEntry) ->
         hass, "script", {"script": {"hide": {"alias": "Hide", "sequence": steps}}}
     )
     await settle(hass, lambda: issues(hass))
-    ((_, told),) = issues(hass)
-    assert told == {
+    ((_, placeholders),) = issues(hass)
+    assert placeholders == {
         "owner": "Hide",
         "edit": "/config/script/edit/hide",
         "person": "Nobody at all",
@@ -198,8 +198,12 @@ async def test_a_target_that_means_nobody_is_a_repair_until_it_does(
     target = {"entity_id": "person.anna"}
     await use(hass, {"triggers": [{"trigger": "familiar.person_left", "target": target}]})
     await settle(hass, lambda: issues(hass))
-    ((key, told),) = issues(hass)
-    assert (key, told["owner"], told["step"]) == ("target_without_match", "Door", "person_left")
+    ((key, placeholders),) = issues(hass)
+    assert (key, placeholders["owner"], placeholders["step"]) == (
+        "target_without_match",
+        "Door",
+        "person_left",
+    )
     link = {"familiar_person": ANNA, "home_person": "person.anna"}
     flow = await hass.config_entries.subentries.async_init(
         (loaded.entry_id, "link"), context={"source": "user"}
@@ -208,14 +212,14 @@ async def test_a_target_that_means_nobody_is_a_repair_until_it_does(
     await settle(hass, lambda: not issues(hass))
 
 
-async def test_who_waits_for_the_event_type_of_before_is_told_its_name(
+async def test_who_waits_for_a_former_event_type_learns_its_name(
     hass: HomeAssistant, loaded: MockConfigEntry
 ) -> None:
     trigger = {"trigger": "event.received", "options": {"event_type": ["unknown"]}}
     targets = {"entity_id": ["event.bell", "event.front_door_faces"]}
     await use(hass, {"triggers": [trigger | {"target": targets}]})
     await settle(hass, lambda: issues(hass))
-    assert {(key, told["entity"]) for key, told in issues(hass)} == {
+    assert {(key, placeholders["entity"]) for key, placeholders in issues(hass)} == {
         ("event_type_renamed", "event.front_door_faces")
     }
 

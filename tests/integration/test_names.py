@@ -40,7 +40,7 @@ def test_names_compare_by_case_folding_and_searches_ignore_accents() -> None:
     assert search_key("BULOW") == search_key("Bülow")
 
 
-def test_people_of_one_name_are_told_apart_by_their_notes() -> None:
+def test_people_of_one_name_are_distinguished_by_their_notes() -> None:
     people = [person("a", "Anna", "aunt"), person("b", "Anna", "neighbor")]
     assert person_named(people, "Anna") is None
     assert person_named(people, "\u200b") is None

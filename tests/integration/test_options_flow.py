@@ -10,6 +10,7 @@ from custom_components.familiar.const import (
     CONF_PEOPLE_WITHOUT,
     CONF_PRESENCE_TIMEOUT,
 )
+from custom_components.familiar.registry.device_choice import NewPeople
 
 from .conftest import ANNA, BEN, settle
 from .test_config_flow import shown_people
@@ -40,7 +41,7 @@ async def test_who_is_a_device_can_be_changed_later(hass: HomeAssistant, loaded:
     await choose([ANNA], "everybody")
     assert loaded.options[CONF_PEOPLE_WITHOUT] == [BEN]
     assert hass.states.get("binary_sensor.ben_presence") is None
-    await choose([ANNA, BEN], "nobody")
+    await choose([ANNA, BEN], NewPeople.NONE)
     assert CONF_PEOPLE_WITHOUT not in loaded.options
     assert hass.states.get("binary_sensor.ben_presence")
 

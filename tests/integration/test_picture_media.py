@@ -95,7 +95,7 @@ async def test_a_face_and_a_file_are_media_too(
     assert last(peer, "POST", "/v1/enroll") == JPEG
 
 
-async def test_home_assistant_finds_itself_without_being_told_an_address(
+async def test_home_assistant_finds_itself_without_an_address(
     hass: HomeAssistant, here: str, peer: Peer
 ) -> None:
     hass.config.internal_url = None

@@ -22,10 +22,10 @@ async def test_a_watched_camera_is_looked_at_and_remembered(
 ) -> None:
     answer = await call(hass, "process_snapshot", camera=CAMERA)
     assert (answer["outcome"], answer["total"]) == ("recognized", 2)
-    anna, stranger = answer["faces"]
+    anna, unknown_face = answer["faces"]
     assert (anna["person_name"], anna["person_id"], anna["confidence"]) == ("Anna", ANNA, 89.1)
     assert anna["image"].startswith(f"/api/familiar/{loaded.entry_id}/faces/")
-    assert (stranger["verdict"], stranger["reasons"]) == ("unknown", ["below-threshold"])
+    assert (unknown_face["verdict"], unknown_face["reasons"]) == ("unknown", ["below-threshold"])
     assert hass.states.get("image_processing.front_door_face_detection").state == "Anna"
 
 
@@ -53,7 +53,7 @@ async def test_a_picture_can_be_looked_at_and_forgotten(
     assert (await call(hass, "process_snapshot", path=str(front_door)))["outcome"] == "no_face"
 
 
-async def test_a_look_whose_place_a_newer_one_took_is_told_as_such(
+async def test_a_look_whose_place_a_newer_one_took_is_reported_as_such(
     hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     peer.refuse("POST", "/v1/sightings", 409, "superseded")
@@ -135,7 +135,7 @@ async def test_any_number_of_pictures_can_be_enrolled(
     assert len(peer.asked("POST", "/v1/enroll")) == 4
 
 
-async def test_pictures_that_show_nobody_are_told_and_not_all_may_be_such(
+async def test_pictures_that_show_nobody_are_reported_and_not_all_may_be_such(
     hass: HomeAssistant, front_door: Path, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     paths = [str(front_door)] * 17

@@ -247,7 +247,7 @@ async def test_a_folder_is_imported(hass: HomeAssistant, peer: Peer, loaded: Moc
         await call(hass, "import_folder", path="/etc")
 
 
-async def test_faces_are_grouped_anew_and_it_is_undone(
+async def test_faces_are_clustered_again_and_it_is_undone(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     answer = await call(hass, "cluster", apply=False)
@@ -272,7 +272,7 @@ async def test_faces_are_grouped_anew_and_it_is_undone(
         (503, "storage-full", HomeAssistantError, "busy"),
     ],
 )
-async def test_a_no_is_told_in_the_users_words(
+async def test_a_no_is_reported_in_the_users_words(
     hass: HomeAssistant,
     peer: Peer,
     loaded: MockConfigEntry,

@@ -28,7 +28,7 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def sighting(**changes: Any) -> dict[str, Any]:
-    told = recorded("GET_sightings")["items"][0] | {
+    reported = recorded("GET_sightings")["items"][0] | {
         "face_id": "f0000000-0000-4000-8000-000000000020",
         "photo_id": "d0000000-0000-4000-8000-000000000020",
         "camera": CAMERA,
@@ -41,12 +41,12 @@ def sighting(**changes: Any) -> dict[str, Any]:
         "taken_at": moved("2026-11-24T12:00:00Z"),
         "has_crop": True,
     }
-    return {key: value for key, value in (told | changes).items() if key != "id"}
+    return {key: value for key, value in (reported | changes).items() if key != "id"}
 
 
 def unknown(**changes: Any) -> dict[str, Any]:
-    nobody = {"verdict": "unknown", "person_id": None, "person_name": None, "confidence": None}
-    return sighting(**nobody, similarity=None, **changes)
+    no_person = {"verdict": "unknown", "person_id": None, "person_name": None, "confidence": None}
+    return sighting(**no_person, similarity=None, **changes)
 
 
 async def test_a_sighting_is_shown_everywhere(
@@ -64,9 +64,9 @@ async def test_a_sighting_is_shown_everywhere(
     assert hass.states.get("sensor.front_door_last_person").state == "Ben"
     assert hass.states.get("event.front_door_faces").attributes["event_type"] == "recognized"
     assert [event.data["type"] for event in events] == ["appeared", "recognized"]
-    told = events[-1].data
-    assert (told["person_id"], told["person_name"], told["camera"]) == (BEN, "Ben", CAMERA)
-    assert device_registry.async_get(told["device_id"]).name == "Ben"
+    reported = events[-1].data
+    assert (reported["person_id"], reported["person_name"], reported["camera"]) == (BEN, "Ben", CAMERA)
+    assert device_registry.async_get(reported["device_id"]).name == "Ben"
 
 
 async def test_a_sighting_told_again_counts_once(
@@ -78,7 +78,7 @@ async def test_a_sighting_told_again_counts_once(
     assert hass.states.get("sensor.ben_sightings_today").state == "1"
 
 
-async def test_a_stranger_is_nobodys_sighting(
+async def test_an_unknown_face_is_of_no_person(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     events = async_capture_events(hass, EVENT_FAMILIAR)

@@ -35,9 +35,9 @@ async def test_diagnostics_say_nothing_of_anybody(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
     diagnostics: Any = await get_diagnostics_for_config_entry(hass, hass_client, loaded)
-    told = json.dumps(diagnostics)
+    reported = json.dumps(diagnostics)
     for secret in (peer.token, peer.url, "127.0.0.1", INSTANCE_ID, ANNA, "Anna", "Ben", CAMERA, "Front door"):
-        assert secret not in told
+        assert secret not in reported
     assert diagnostics["people"]["named"] == 2
     assert diagnostics["system"]["pack"]["name"] == "mobile"
     assert diagnostics["connected"] is True
@@ -124,7 +124,7 @@ async def test_a_repair_waits_for_the_daemon(
     assert (flow["type"], flow["reason"]) == ("abort", "entry_not_loaded")
 
 
-async def test_faces_are_computed_anew_from_the_repairs(
+async def test_faces_are_computed_again_from_the_repairs(
     hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:
     assert await async_setup_component(hass, REPAIRS, {})

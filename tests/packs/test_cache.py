@@ -99,13 +99,13 @@ def test_both_files_come_out_of_one_download_of_a_zip(site: Site, tmp_path: Path
     assert len(names(tmp_path)) == 2
 
 
-def test_progress_is_told_to_the_end(site: Site, tmp_path: Path) -> None:
-    told: list[tuple[str, int, int | None]] = []
-    cache(tmp_path).ensure(plain(site), lambda *progress: told.append(progress))
-    detector = [(done, total) for name, done, total in told if name == "det.onnx"]
+def test_progress_is_reported_to_the_end(site: Site, tmp_path: Path) -> None:
+    reported: list[tuple[str, int, int | None]] = []
+    cache(tmp_path).ensure(plain(site), lambda *progress: reported.append(progress))
+    detector = [(done, total) for name, done, total in reported if name == "det.onnx"]
     assert [done for done, _ in detector] == sorted(done for done, _ in detector)
     assert detector[-1] == (len(DETECTOR), len(DETECTOR))
-    assert told[-1] == ("rec.onnx", len(RECOGNIZER), len(RECOGNIZER))
+    assert reported[-1] == ("rec.onnx", len(RECOGNIZER), len(RECOGNIZER))
 
 
 def test_other_bytes_are_refused_with_both_hashes_and_nothing_stays(site: Site, tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_another_zip_is_refused_before_it_is_opened(site: Site, tmp_path: Path) 
     assert names(tmp_path) == []
 
 
-def test_a_zip_without_the_member_or_that_is_none_is_told(site: Site, tmp_path: Path) -> None:
+def test_a_zip_without_the_member_or_that_is_none_is_reported(site: Site, tmp_path: Path) -> None:
     site.pages["/pack.zip"] = b"not a zip"
     source = HttpsSource(f"{site.address}/pack.zip", member="det.onnx", insecure=True)
     with pytest.raises(PackError, match="not a readable zip"):
@@ -166,7 +166,7 @@ def test_a_server_that_is_too_slow_in_all_is_given_up(
         cache(tmp_path).ensure(plain(site))
 
 
-def test_the_next_source_is_tried_and_all_refusals_are_told(site: Site, tmp_path: Path) -> None:
+def test_the_next_source_is_tried_and_all_refusals_are_reported(site: Site, tmp_path: Path) -> None:
     pack = plain(site)
     missing = HttpsSource(f"{site.address}/nothing", insecure=True)
     second = replace(
@@ -181,7 +181,7 @@ def test_the_next_source_is_tried_and_all_refusals_are_told(site: Site, tmp_path
     assert "127.0.0.1:9" in refused.value.detail
 
 
-def test_a_damaged_file_is_noticed_and_fetched_anew(site: Site, tmp_path: Path) -> None:
+def test_a_damaged_file_is_noticed_and_fetched_again(site: Site, tmp_path: Path) -> None:
     pack = plain(site)
     files = cache(tmp_path).ensure(pack)
     files.detector.write_bytes(DETECTOR[:-1])
@@ -222,7 +222,7 @@ def test_what_a_kill_left_behind_is_swept_away(site: Site, tmp_path: Path) -> No
     assert len(names(tmp_path)) == 2
 
 
-def test_a_directory_that_cannot_be_written_is_told(site: Site, tmp_path: Path) -> None:
+def test_a_directory_that_cannot_be_written_is_reported(site: Site, tmp_path: Path) -> None:
     (tmp_path / "packs").write_text("a file is in the way")
     with pytest.raises(PackError, match="Cannot write"):
         cache(tmp_path).ensure(plain(site))

@@ -71,13 +71,13 @@ def test_a_manifest_of_ones_own_is_read_by_its_path(mine: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing", "../mobile", "", "models/mobile"])
-def test_a_pack_that_is_not_there_is_told_with_those_that_are(name: str) -> None:
+def test_a_pack_that_is_not_there_is_reported_with_those_that_are(name: str) -> None:
     with pytest.raises(PackError, match="buffalo_l, buffalo_m, buffalo_sc, mobile"):
         load_pack(name)
 
 
 @pytest.mark.parametrize(
-    ("pattern", "by", "told"),
+    ("pattern", "by", "reported"),
     [
         (r"^size = 640", 'size = "large"', "detector.size"),
         (r"^size = 640\n", "", "detector.size"),
@@ -96,11 +96,11 @@ def test_a_pack_that_is_not_there_is_told_with_those_that_are(name: str) -> None
         (r'^name = "mobile"', 'name = "My Pack"', "name"),
     ],
 )
-def test_a_mistake_is_told_with_its_key(mine: Path, pattern: str, by: str, told: str) -> None:
+def test_a_mistake_is_reported_with_its_key(mine: Path, pattern: str, by: str, reported: str) -> None:
     replace(mine, pattern, by)
     with pytest.raises(PackError) as refused:
         load_pack(str(mine))
-    assert f"{told}" in refused.value.detail
+    assert f"{reported}" in refused.value.detail
     assert "mine.toml" in refused.value.detail
 
 
@@ -126,6 +126,6 @@ def test_what_is_no_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
         load_pack(str(path))
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(PackError, match="Cannot read"):
         load_pack(str(tmp_path / "nowhere.toml"))

@@ -1,4 +1,4 @@
-"""Weights that are next to nothing go, and every face is told as before."""
+"""Weights that are next to nothing go, and every face is recognized as before."""
 
 from __future__ import annotations
 

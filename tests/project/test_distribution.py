@@ -62,11 +62,11 @@ def test_the_wheel_holds_the_daemon_and_the_manifests_and_no_weights(wheel: Path
 
 def test_familiard_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-m", "familiard", "packs", "list", "--json", "--packs-dir", str(tmp_path / "packs")],
         cwd=tmp_path, env={"PYTHONPATH": str(tmp_path), "HOME": str(tmp_path)}, check=True, capture_output=True, text=True,
     ).stdout  # fmt: skip
-    assert set(re.findall(r'"name": "(\w+)"', told)) == {
+    assert set(re.findall(r'"name": "(\w+)"', reported)) == {
         path.stem for path in (REPO / "models").glob("*.toml")
     }
 
@@ -81,10 +81,10 @@ def test_the_client_is_a_distribution_of_its_own(client_wheel: Path, tmp_path: P
     assert client_wheel.name.startswith(f"familiar_client-{familiard.__version__}-")
     zipfile.ZipFile(client_wheel).extractall(tmp_path)
     code = "import familiar_client.client as c; print(c.__file__)"
-    told = subprocess.run(
+    reported = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, check=True, capture_output=True, text=True
     ).stdout
-    assert Path(told.strip()).is_relative_to(tmp_path)
+    assert Path(reported.strip()).is_relative_to(tmp_path)
 
 
 def test_the_client_needs_aiohttp_only() -> None:

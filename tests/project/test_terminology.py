@@ -7,31 +7,11 @@ import pytest
 from tests.project import words
 from tests.project.words import Finding, in_prose, in_python
 
-# Folders whose words are not yet all of the field. The list may only shrink: a folder that is clean must leave it.
-UNFINISHED = (
-    "benchmarks", "client", "custom_components", "daemon/familiard/engine", "daemon/familiard/host",
-    "daemon/familiard/importing", "daemon/familiard/server", "daemon/familiard/service", "daemon/familiard/store",
-    "daemon/familiard/vision", "tests/benchmarks", "tests/cli", "tests/client", "tests/e2e", "tests/engine",
-    "tests/identity", "tests/importing", "tests/integration", "tests/packs", "tests/project", "tests/server",
-    "tests/store", "tests/vision",
-)  # fmt: skip
-
-
-def of_unfinished(found: Finding) -> str | None:
-    """The unfinished folder of a Python file that holds the word; texts for users are finished everywhere."""
-    if not found.path.endswith(".py"):
-        return None
-    return next((folder for folder in UNFINISHED if found.path.startswith(f"{folder}/")), None)
-
 
 def test_no_word_is_one_of_those_that_we_do_without() -> None:
-    found = [it for it in words.findings() if of_unfinished(it) is None]
+    found = words.findings()
     shown = "\n".join(str(it) for it in found[:60])
     assert not found, f"{len(found)} words (python -m tests.project.words shows all):\n{shown}"
-
-
-def test_a_finished_folder_leaves_the_list() -> None:
-    assert {of_unfinished(it) for it in words.findings()} - {None} == set(UNFINISHED)
 
 
 def test_exceptions_are_few_reasoned_and_needed() -> None:

@@ -28,7 +28,7 @@ PROBLEM_TYPE = "application/problem+json"
 
 @dataclass(frozen=True)
 class ApiResponse:
-    """What was answered."""
+    """The answer."""
 
     status: int
     headers: Mapping[str, str]
@@ -98,7 +98,7 @@ class Client:
 
 
 @dataclass(frozen=True)
-class Told:
+class ReceivedEvent:
     """One server-sent event."""
 
     id: str | None
@@ -113,7 +113,7 @@ class EventReader:
         self.response = response
         self.comments: list[str] = []
 
-    async def next(self) -> Told:
+    async def next(self) -> ReceivedEvent:
         """The next event.
 
         Raises:
@@ -131,14 +131,14 @@ class EventReader:
                 name, _, value = line.partition(": ")
                 members[name] = value
             elif "event" in members:
-                return Told(members.get("id"), members["event"], json.loads(members["data"]))
+                return ReceivedEvent(members.get("id"), members["event"], json.loads(members["data"]))
 
-    async def until(self, type: str) -> list[Told]:
+    async def until(self, type: str) -> list[ReceivedEvent]:
         """Events up to the first of a type."""
-        told = [await self.next()]
-        while told[-1].type != type:
-            told.append(await self.next())
-        return told
+        received = [await self.next()]
+        while received[-1].type != type:
+            received.append(await self.next())
+        return received
 
 
 @asynccontextmanager

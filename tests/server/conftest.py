@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @dataclass
-class House:
+class RunningDaemon:
     """A data directory and the daemon that serves it."""
 
     settings: Settings
@@ -54,7 +54,7 @@ class House:
 
     @property
     def services(self) -> Services:
-        """The daemon's rooms."""
+        """The daemon's services."""
         assert self.daemon._services is not None
         return self.daemon._services
 
@@ -83,36 +83,36 @@ def settings_for(folder: Path) -> Settings:
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, pack_files: PackFiles) -> Settings:
     """Settings; a test file that wants others overrides this."""
-    return settings_for(tmp_path_factory.mktemp("house"))
+    return settings_for(tmp_path_factory.mktemp("data"))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def house(settings: Settings) -> AsyncIterator[House]:
+async def instance(settings: Settings) -> AsyncIterator[RunningDaemon]:
     """A daemon that runs."""
-    house = House(settings)
-    await house.open()
-    yield house
-    await house.close()
+    instance = RunningDaemon(settings)
+    await instance.open()
+    yield instance
+    await instance.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def client(house: House) -> AsyncIterator[Client]:
+async def client(instance: RunningDaemon) -> AsyncIterator[Client]:
     """A client on the network, with the token."""
-    async with over_network(house.address, house.token) as client:
+    async with over_network(instance.address, instance.token) as client:
         yield client
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stranger(house: House) -> AsyncIterator[Client]:
+async def anonymous(instance: RunningDaemon) -> AsyncIterator[Client]:
     """A client on the network, without a token."""
-    async with over_network(house.address, None) as client:
+    async with over_network(instance.address, None) as client:
         yield client
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def owner(house: House) -> AsyncIterator[Client]:
+async def owner(instance: RunningDaemon) -> AsyncIterator[Client]:
     """A client on the owner's socket."""
-    async with over_socket(house.daemon.owner_socket) as client:
+    async with over_socket(instance.daemon.owner_socket) as client:
         yield client
 
 

@@ -28,7 +28,7 @@ def blank(width: int = 320, height: int = 240) -> bytes:
 
 @cache
 def blurred() -> bytes:
-    """The astronaut, small and out of focus: a face that cannot be told."""
+    """The astronaut, small and out of focus: an unusable face."""
     small = cv2.resize(photos.astronaut(), (128, 128))
     return photos.encode(cv2.GaussianBlur(small, (0, 0), 2.5).astype(np.uint8))
 

@@ -53,8 +53,8 @@ class Process:
                 assert self.running.poll() is None, self.output.read_text()
                 await asyncio.sleep(0.05)
             address = (found[1], int(found[2]))
-            async with over_network(address, None) as stranger:
-                while (await stranger.ask("GET", "/v1/health/ready")).status != 200:
+            async with over_network(address, None) as anonymous:
+                while (await anonymous.ask("GET", "/v1/health/ready")).status != 200:
                     await asyncio.sleep(0.05)
         return address
 

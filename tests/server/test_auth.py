@@ -16,7 +16,7 @@ from familiard.auth.token import OwnerToken
 from familiard.errors import ConfigError
 from familiard.server.routes import OPERATIONS
 from tests.server.client import Client, over_network
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 
 ID = "3f2a9c01-0000-4000-8000-000000000000"
 
@@ -24,11 +24,11 @@ ID = "3f2a9c01-0000-4000-8000-000000000000"
 @pytest.mark.parametrize(
     "operation", [o for o in OPERATIONS if not o.public], ids=lambda operation: operation.name
 )
-async def test_nothing_private_is_said_without_a_token(stranger: Client, operation: object) -> None:
+async def test_nothing_private_is_said_without_a_token(anonymous: Client, operation: object) -> None:
     path = operation.path  # type: ignore[attr-defined]  # parametrize hides the type
     for name in ("person_id", "face_id", "photo_id", "import_id", "cluster_id", "suggestion_id"):
         path = path.replace(f"{{{name}}}", ID)
-    answer = await stranger.ask(operation.method, path)  # type: ignore[attr-defined]  # parametrize hides the type
+    answer = await anonymous.ask(operation.method, path)  # type: ignore[attr-defined]  # parametrize hides the type
     assert answer.status == 401
     assert answer.code == "unauthorized"
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
@@ -37,8 +37,8 @@ async def test_nothing_private_is_said_without_a_token(stranger: Client, operati
 @pytest.mark.parametrize(
     "path", ["/", "/v1", "/v1/nothing", "/v1/people/../people", "/admin", "/v1/health/x"]
 )
-async def test_an_unknown_address_is_not_told_from_a_known_one(stranger: Client, path: str) -> None:
-    assert (await stranger.ask("GET", path)).status == 401
+async def test_an_unknown_address_is_not_told_from_a_known_one(anonymous: Client, path: str) -> None:
+    assert (await anonymous.ask("GET", path)).status == 401
 
 
 @pytest.mark.parametrize(
@@ -55,31 +55,31 @@ async def test_an_unknown_address_is_not_told_from_a_known_one(stranger: Client,
         "Bearer \u00fc",
     ],
 )
-async def test_a_wrong_token_opens_nothing(house: House, stranger: Client, header: str) -> None:
-    headers = {"Authorization": header.format(token=house.token)}
-    assert (await stranger.ask("GET", "/v1/people", headers=headers)).status == 401
+async def test_a_wrong_token_opens_nothing(instance: RunningDaemon, anonymous: Client, header: str) -> None:
+    headers = {"Authorization": header.format(token=instance.token)}
+    assert (await anonymous.ask("GET", "/v1/people", headers=headers)).status == 401
 
 
-async def test_the_scheme_is_read_in_any_case(house: House, stranger: Client) -> None:
-    headers = {"Authorization": f"bearer {house.token}"}
-    assert (await stranger.ask("GET", "/v1/people", headers=headers)).status == 200
+async def test_the_scheme_is_read_in_any_case(instance: RunningDaemon, anonymous: Client) -> None:
+    headers = {"Authorization": f"bearer {instance.token}"}
+    assert (await anonymous.ask("GET", "/v1/people", headers=headers)).status == 200
 
 
-async def test_a_token_in_the_query_opens_nothing(house: House, stranger: Client) -> None:
-    assert (await stranger.ask("GET", f"/v1/people?token={house.token}")).status == 401
+async def test_a_token_in_the_query_opens_nothing(instance: RunningDaemon, anonymous: Client) -> None:
+    assert (await anonymous.ask("GET", f"/v1/people?token={instance.token}")).status == 401
 
 
 async def test_the_owner_needs_no_token_on_the_socket(owner: Client) -> None:
     assert (await owner.get("/v1/system"))["ready"]
 
 
-async def test_health_says_nothing_but_that(stranger: Client) -> None:
+async def test_health_says_nothing_but_that(anonymous: Client) -> None:
     for path in ("/v1/health", "/v1/health/live", "/v1/health/ready"):
-        assert await stranger.get(path) == {"status": "ok"}
+        assert await anonymous.get(path) == {"status": "ok"}
 
 
-def test_token_socket_and_data_are_the_owners_only(house: House) -> None:
-    data = house.settings.data_dir
+def test_token_socket_and_data_are_the_owners_only(instance: RunningDaemon) -> None:
+    data = instance.settings.data_dir
     modes = {name: stat.S_IMODE((data / name).stat().st_mode) for name in ("token", "familiard.sock", "lock")}
     assert modes == {"token": 0o600, "familiard.sock": 0o600, "lock": 0o600}
     assert stat.S_IMODE(data.stat().st_mode) == 0o700
@@ -103,25 +103,25 @@ def log() -> Iterator[list[str]]:
     root.removeHandler(keep)
 
 
-async def test_no_token_gets_into_the_log(house: House, log: list[str]) -> None:
-    async with over_network(house.address, house.token) as client:
-        await client.ask("GET", f"/v1/people?token={house.token}&access_token={house.token}")
-        await client.ask("GET", f"/v1/people?cursor={house.token}")
-        await client.ask("POST", "/v1/people", json={house.token: house.token})
-        await client.ask("POST", "/v1/analyze", data=house.token.encode())
-        await client.ask("GET", f"/v1/people/{house.token[:20]}")
-    host, port = house.address
+async def test_no_token_gets_into_the_log(instance: RunningDaemon, log: list[str]) -> None:
+    async with over_network(instance.address, instance.token) as client:
+        await client.ask("GET", f"/v1/people?token={instance.token}&access_token={instance.token}")
+        await client.ask("GET", f"/v1/people?cursor={instance.token}")
+        await client.ask("POST", "/v1/people", json={instance.token: instance.token})
+        await client.ask("POST", "/v1/analyze", data=instance.token.encode())
+        await client.ask("GET", f"/v1/people/{instance.token[:20]}")
+    host, port = instance.address
     reader, writer = await asyncio.open_connection(host, port)
-    writer.write(f"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.token}\x00\r\n\r\n".encode())
+    writer.write(f"GET / HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {instance.token}\x00\r\n\r\n".encode())
     assert b" 400 " in await reader.readline()
     writer.close()
     assert any("Error handling request" in line for line in log)
     assert any("/v1/people" in line for line in log)
-    assert not any(house.token in line for line in log)
+    assert not any(instance.token in line for line in log)
 
 
-async def test_no_name_that_is_asked_for_gets_into_the_log(house: House, log: list[str]) -> None:
-    async with over_network(house.address, house.token) as client:
+async def test_no_name_that_is_asked_for_gets_into_the_log(instance: RunningDaemon, log: list[str]) -> None:
+    async with over_network(instance.address, instance.token) as client:
         await client.ask("GET", "/v1/people/Zebulonia")
         await client.ask("GET", "/v1/people/Zebul%C3%B3nia/faces")
         await client.ask("GET", "/v1/persons/Zebulonia")
@@ -131,42 +131,44 @@ async def test_no_name_that_is_asked_for_gets_into_the_log(house: House, log: li
     assert not any("zebul" in line.lower() for line in log)
 
 
-async def test_renewing_shuts_out_the_old_token_and_ends_its_streams(house: House) -> None:
-    former = house.token
-    async with over_network(house.address, former) as client, client.events() as listening:
+async def test_renewing_shuts_out_the_old_token_and_ends_its_streams(instance: RunningDaemon) -> None:
+    former = instance.token
+    async with over_network(instance.address, former) as client, client.events() as listening:
         assert (await listening.next()).type == "hello"
         renewed = (await client.post("/v1/token"))["token"]
-        assert renewed == house.token != former
+        assert renewed == instance.token != former
         with pytest.raises(EOFError):
             await listening.until("nothing of the kind")
         assert (await client.ask("GET", "/v1/people")).status == 401
-    async with over_network(house.address, renewed) as client:
+    async with over_network(instance.address, renewed) as client:
         await client.get("/v1/people")
 
 
-async def test_renewing_leaves_the_owners_streams_alone(house: House, owner: Client) -> None:
+async def test_renewing_leaves_the_owners_streams_alone(instance: RunningDaemon, owner: Client) -> None:
     async with owner.events() as listening:
         await listening.next()
         await owner.post("/v1/token")
-        async with over_network(house.address, house.token) as client:
+        async with over_network(instance.address, instance.token) as client:
             await client.post("/v1/people", json={"name": "Nobody Yet"})
         assert (await listening.next()).type == "person_created"
 
 
-async def test_crops_and_images_want_the_token_as_well(house: House, astronaut_jpeg: bytes) -> None:
-    async with over_network(house.address, house.token) as client:
+async def test_crops_and_images_want_the_token_as_well(
+    instance: RunningDaemon, astronaut_jpeg: bytes
+) -> None:
+    async with over_network(instance.address, instance.token) as client:
         added = await client.post("/v1/photos", data=astronaut_jpeg)
         crop = f"/v1/faces/{added['faces'][0]['id']}/crop"
         answer = await client.ask("GET", crop)
         assert answer.status == 200
         assert answer.body.startswith(b"\xff\xd8")
         assert answer.headers["Cache-Control"] == "private, no-cache"
-    async with over_network(house.address, None) as stranger:
-        assert (await stranger.ask("GET", crop)).status == 401
+    async with over_network(instance.address, None) as anonymous:
+        assert (await anonymous.ask("GET", crop)).status == 401
 
 
-async def test_nothing_is_said_to_other_origins(house: House) -> None:
-    host, port = house.address
+async def test_nothing_is_said_to_other_origins(instance: RunningDaemon) -> None:
+    host, port = instance.address
     headers = {"Origin": "http://evil.example", "Access-Control-Request-Method": "GET"}
     async with ClientSession() as session:
         for method in ("OPTIONS", "GET"):

@@ -14,7 +14,7 @@ from PIL import Image
 
 from tests import photos
 from tests.server.client import Client
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 from tests.server.people import blank, portrait
 
 MIB = 1 << 20
@@ -29,9 +29,9 @@ def picture(mode: str, kind: str, **options: Any) -> bytes:
 
 
 def sixteen_bit() -> bytes:
-    """The group photo, grey, 16 bits a pixel, PNG."""
-    grey = cv2.cvtColor(photos.group(), cv2.COLOR_RGB2GRAY).astype(np.uint16) * 257
-    return cv2.imencode(".png", grey)[1].tobytes()
+    """The group photo, gray, 16 bits a pixel, PNG."""
+    gray = cv2.cvtColor(photos.group(), cv2.COLOR_RGB2GRAY).astype(np.uint16) * 257
+    return cv2.imencode(".png", gray)[1].tobytes()
 
 
 def animated() -> bytes:
@@ -57,7 +57,7 @@ def rotated() -> bytes:
     "image",
     [
         pytest.param(lambda: picture("CMYK", "JPEG", quality=95), id="CMYK"),
-        pytest.param(lambda: picture("L", "JPEG", quality=95), id="grey"),
+        pytest.param(lambda: picture("L", "JPEG", quality=95), id="gray"),
         pytest.param(lambda: picture("RGBA", "PNG"), id="PNG with alpha"),
         pytest.param(lambda: picture("RGB", "WEBP", quality=95), id="WebP"),
         pytest.param(lambda: picture("RGB", "BMP"), id="BMP"),
@@ -376,7 +376,7 @@ async def test_an_unknown_id_is_not_found(
 async def test_a_person_or_face_that_a_request_speaks_of_must_be_there(client: Client) -> None:
     assert (await client.ask("GET", f"/v1/faces?person_id={ID}")).status == 404
     assert (await client.ask("GET", f"/v1/sightings?person_id={ID}")).status == 404
-    made = await client.post("/v1/people", json={"name": "Somebody"})
+    made = await client.post("/v1/people", json={"name": "Someone"})
     merge = await client.ask("POST", f"/v1/people/{made['id']}/merge", json={"people": [ID]})
     assert merge.status == 404
     assert (await client.ask("POST", "/v1/people", json={"name": "New", "face_ids": [ID]})).status == 404
@@ -385,12 +385,12 @@ async def test_a_person_or_face_that_a_request_speaks_of_must_be_there(client: C
     assert not (await client.get("/v1/people?text=New"))["items"]
 
 
-async def test_null_is_no_empty_body(client: Client, house: House) -> None:
+async def test_null_is_no_empty_body(client: Client, instance: RunningDaemon) -> None:
     refused = await client.ask("POST", "/v1/undo", data=b"null", headers={"Content-Type": "application/json"})
     assert refused.status == 422
 
 
-async def test_undo_of_what_is_not_there(client: Client, house: House) -> None:
+async def test_undo_of_what_is_not_there(client: Client, instance: RunningDaemon) -> None:
     assert (await client.ask("POST", "/v1/undo", json={"seq": 2**53})).status == 404
     for seq in (0, -1, 2**63, 1.5, "1", None, True):
         assert (await client.ask("POST", "/v1/undo", json={"seq": seq})).json["field"] == "seq"

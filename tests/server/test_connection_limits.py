@@ -13,7 +13,7 @@ import pytest
 from familiard.config import ServerSettings, Settings
 from tests.checkout import PYTHONPATH
 from tests.server.client import Client, over_network, over_socket
-from tests.server.conftest import House, settings_for
+from tests.server.conftest import RunningDaemon, settings_for
 from tests.server.people import portrait
 
 MOST = 16
@@ -29,10 +29,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory, pack_files: object) -> Se
     return replace(settings_for(tmp_path_factory.mktemp("limits")), server=server)
 
 
-async def ask(house: House, path: str) -> Streams:
+async def ask(instance: RunningDaemon, path: str) -> Streams:
     """A connection on which the token was shown, with its first answer."""
-    reader, writer = await asyncio.open_connection(*house.address)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.token}\r\n\r\n".encode())
+    reader, writer = await asyncio.open_connection(*instance.address)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {instance.token}\r\n\r\n".encode())
     assert b" 200 " in await reader.readline()
     return reader, writer
 
@@ -45,10 +45,10 @@ async def is_closed(reader: asyncio.StreamReader) -> bool:
     return reader.at_eof() or reader.exception() is not None
 
 
-async def test_an_idle_connection_makes_room_for_a_new_one(house: House) -> None:
-    idle = [await ask(house, "/v1/health") for _ in range(2)]
-    idle += [await ask(house, "/v1/people") for _ in range(MOST)]
-    async with over_network(house.address, house.token) as client:
+async def test_an_idle_connection_makes_room_for_a_new_one(instance: RunningDaemon) -> None:
+    idle = [await ask(instance, "/v1/health") for _ in range(2)]
+    idle += [await ask(instance, "/v1/people") for _ in range(MOST)]
+    async with over_network(instance.address, instance.token) as client:
         await client.get("/v1/people")
     # What showed no token went first, then what was silent for the longest time.
     assert [await is_closed(reader) for reader, _ in (idle[0], idle[1], idle[2])] == [True, True, True]
@@ -58,24 +58,24 @@ async def test_an_idle_connection_makes_room_for_a_new_one(house: House) -> None
 
 
 async def test_where_all_are_in_use_a_new_one_is_refused_at_once_and_the_owner_gets_through(
-    house: House,
+    instance: RunningDaemon,
 ) -> None:
-    listening = [await ask(house, "/v1/events") for _ in range(MOST)]
-    reader, writer = await asyncio.open_connection(*house.address)
+    listening = [await ask(instance, "/v1/events") for _ in range(MOST)]
+    reader, writer = await asyncio.open_connection(*instance.address)
     assert await is_closed(reader)
     writer.close()
-    async with over_socket(house.daemon.owner_socket) as owner:
+    async with over_socket(instance.daemon.owner_socket) as owner:
         assert (await owner.get("/v1/system"))["ready"]
     for _, stream in listening:
         stream.close()
 
 
 async def test_a_body_that_waits_is_not_asked_for_where_it_is_not_wanted(
-    house: House, client: Client
+    instance: RunningDaemon, client: Client
 ) -> None:
     picture = portrait(0)
-    for token, expected in ((house.token, b" 100 "), ("wrong", b" 401 ")):
-        reader, writer = await asyncio.open_connection(*house.address)
+    for token, expected in ((instance.token, b" 100 "), ("wrong", b" 401 ")):
+        reader, writer = await asyncio.open_connection(*instance.address)
         head = (
             f"POST /v1/analyze HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nExpect: 100-continue\r\n"
             f"Content-Length: {len(picture)}\r\n\r\n"

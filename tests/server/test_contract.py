@@ -14,7 +14,7 @@ from openapi_spec_validator import validate as validate_document
 from familiard.server.routes import OPERATIONS
 from tests.checkout import PYTHONPATH
 from tests.server.client import DOCUMENT, Client
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 from tests.server.people import portrait
 
 STREAMS = {"events"}
@@ -36,13 +36,13 @@ def test_the_document_is_printed_without_a_daemon() -> None:
     assert json.loads(printed.stdout) == DOCUMENT
 
 
-async def test_the_document_is_served_to_everybody(stranger: Client) -> None:
-    assert await stranger.get("/v1/openapi.json") == json.loads(json.dumps(DOCUMENT))
+async def test_the_document_is_served_to_everybody(anonymous: Client) -> None:
+    assert await anonymous.get("/v1/openapi.json") == json.loads(json.dumps(DOCUMENT))
 
 
-async def test_every_route_of_the_application_is_in_the_document(house: House) -> None:
-    assert house.daemon._runner is not None
-    routes = house.daemon._runner.app.router.routes()
+async def test_every_route_of_the_application_is_in_the_document(instance: RunningDaemon) -> None:
+    assert instance.daemon._runner is not None
+    routes = instance.daemon._runner.app.router.routes()
     served = {(route.method, route.resource.canonical) for route in routes if route.resource is not None}
     documented = {(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods}
     assert served == documented
@@ -63,15 +63,15 @@ def test_operations_have_names_of_their_own() -> None:
 
 
 async def test_every_operation_answers_as_declared(
-    client: Client, owner: Client, house: House, group_jpeg: bytes, astronaut_jpeg: bytes
+    client: Client, owner: Client, instance: RunningDaemon, group_jpeg: bytes, astronaut_jpeg: bytes
 ) -> None:
     # The client validates every answer; what is asserted here is only what the next request needs.
     photo_id = await _ask_of_the_system_and_photos(client, group_jpeg)
     person_id, eileen = await _ask_of_cameras_and_people(client, astronaut_jpeg)
     face_id = await _ask_of_faces(client, person_id)
-    await _answer_a_suggestion(client, house)
+    await _answer_a_suggestion(client, instance)
     await _ask_of_clusters_and_history(client)
-    await _ask_of_imports(client, owner, house.settings.data_dir.parent / "folder")
+    await _ask_of_imports(client, owner, instance.settings.data_dir.parent / "folder")
     await _ask_of_data(client)
     await client.ask("DELETE", f"/v1/faces/{face_id}")
     await client.ask("DELETE", f"/v1/people/{eileen}", params={"erase": "true"})
@@ -176,15 +176,15 @@ async def _ask_of_data(client: Client) -> None:
     assert (await client.ask("POST", "/v1/system/re-embed")).code == "conflict"
 
 
-async def _answer_a_suggestion(client: Client, house: House) -> None:
+async def _answer_a_suggestion(client: Client, instance: RunningDaemon) -> None:
     """Two people that are one are asked about, if they are kept apart by nothing."""
     one = await client.post("/v1/enroll", params={"name": "Twin"}, data=portrait(5, 1))
     faces = await client.get(f"/v1/people/{one['person']['id']}/faces")
     assert faces["items"]
     other = await client.post("/v1/sightings", params={"camera": "yard"}, data=portrait(5, 2))
     face_id = other["faces"][0]["id"]
-    await house.services.store.write(lambda store: store.faces.move(face_id, "new"))
-    await house.services.store.write(
+    await instance.services.store.write(lambda store: store.faces.move(face_id, "new"))
+    await instance.services.store.write(
         lambda store: store.ledger.db.execute("DELETE FROM rejection WHERE face_id = ?", (face_id,))
     )
     asked = await client.get("/v1/merge-suggestions")

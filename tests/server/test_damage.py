@@ -14,7 +14,7 @@ from familiard.errors import LedgerDamaged, LedgerMissing
 from familiard.packs import PackFiles
 from tests.full_disk import files_no_larger_than
 from tests.server.client import Client, over_network
-from tests.server.conftest import House, settings_for
+from tests.server.conftest import RunningDaemon, settings_for
 from tests.server.people import portrait
 
 WRITES = (
@@ -25,20 +25,20 @@ WRITES = (
 
 
 @asynccontextmanager
-async def served(house: House) -> AsyncIterator[Client]:
+async def served(instance: RunningDaemon) -> AsyncIterator[Client]:
     """A daemon on the house's data, and a client of it."""
-    await house.open()
+    await instance.open()
     try:
-        async with over_network(house.address, house.token) as client:
+        async with over_network(instance.address, instance.token) as client:
             yield client
     finally:
-        await house.close()
+        await instance.close()
 
 
 @pytest.fixture
-def home(tmp_path: Path, pack_files: PackFiles) -> House:
+def home(tmp_path: Path, pack_files: PackFiles) -> RunningDaemon:
     """A house of the test's own."""
-    return House(settings_for(tmp_path))
+    return RunningDaemon(settings_for(tmp_path))
 
 
 async def problems(client: Client) -> set[str]:
@@ -46,7 +46,7 @@ async def problems(client: Client) -> set[str]:
     return {problem["code"] for problem in (await client.get("/v1/system"))["problems"]}
 
 
-async def test_a_ledger_with_a_damaged_header_is_read_told_and_never_written(home: House) -> None:
+async def test_a_ledger_with_a_damaged_header_is_read_told_and_never_written(home: RunningDaemon) -> None:
     async with served(home) as client:
         await client.post("/v1/photos", data=portrait(0))
     ledger = home.settings.data_dir / "ledger.db"
@@ -66,7 +66,7 @@ async def test_a_ledger_with_a_damaged_header_is_read_told_and_never_written(hom
     assert ledger.read_bytes() == bytes(content)
 
 
-async def test_damage_that_is_met_while_the_daemon_runs_is_told(home: House) -> None:
+async def test_damage_that_is_met_while_the_daemon_runs_is_reported(home: RunningDaemon) -> None:
     async with served(home) as client:
         await client.post("/v1/photos", data=portrait(0))
     ledger = home.settings.data_dir / "ledger.db"
@@ -90,7 +90,7 @@ async def test_damage_that_is_met_while_the_daemon_runs_is_told(home: House) -> 
         assert home.services.store.trouble is not None
 
 
-async def test_a_daemon_does_not_begin_anew_beside_crops(home: House) -> None:
+async def test_a_daemon_does_not_begin_again_beside_crops(home: RunningDaemon) -> None:
     async with served(home) as client:
         await client.post("/v1/photos", data=portrait(0))
     (home.settings.data_dir / "ledger.db").unlink()
@@ -101,7 +101,7 @@ async def test_a_daemon_does_not_begin_anew_beside_crops(home: House) -> None:
         await home.open()
 
 
-async def test_a_full_disk_is_503_for_everything_that_writes_and_reads_go_on(home: House) -> None:
+async def test_a_full_disk_is_503_for_everything_that_writes_and_reads_go_on(home: RunningDaemon) -> None:
     async with served(home) as client:
         await client.post("/v1/photos", data=portrait(0))
         with files_no_larger_than(4096):
@@ -122,7 +122,7 @@ async def test_a_full_disk_is_503_for_everything_that_writes_and_reads_go_on(hom
         assert index["indexed"] == index["expected"] == 1
 
 
-async def test_a_daemon_serves_a_data_directory_that_is_a_link(home: House, tmp_path: Path) -> None:
+async def test_a_daemon_serves_a_data_directory_that_is_a_link(home: RunningDaemon, tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     home.settings.data_dir.symlink_to(tmp_path / "elsewhere")
     async with served(home) as client:

@@ -9,7 +9,7 @@ import pytest
 from familiard.store.ledger.timestamps import now, to_text
 from familiard.store.store import Store
 from tests.server.client import Client
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 from tests.server.people import portrait
 
 
@@ -91,7 +91,9 @@ async def test_a_birth_date_that_cannot_be_is_refused(client: Client) -> None:
     assert answer.json["birth_date"] == "1790-03-04"
 
 
-async def test_a_damaged_row_is_told_and_repaired_and_all_lists_go_on(house: House, client: Client) -> None:
+async def test_a_damaged_row_is_reported_and_repaired_and_all_lists_go_on(
+    instance: RunningDaemon, client: Client
+) -> None:
     seen = await client.ask("POST", "/v1/sightings", params={"camera": "gate"}, data=portrait(3))
     face = seen.json["faces"][0]["id"]
 
@@ -105,7 +107,7 @@ async def test_a_damaged_row_is_told_and_repaired_and_all_lists_go_on(house: Hou
                 (face,),
             )
 
-    await house.services.store.read(poison)
+    await instance.services.store.read(poison)
     for path in ("/v1/people", "/v1/faces", "/v1/photos", "/v1/sightings", "/v1/history", "/v1/export"):
         assert (await client.ask("GET", path)).status == 200, path
     answer = await client.ask("GET", f"/v1/faces/{face}")

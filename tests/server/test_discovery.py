@@ -1,4 +1,4 @@
-"""The announcement says which machine it is, so that several daemons can be told apart."""
+"""The announcement says which machine it is, so that several daemons can be distinguished."""
 
 from __future__ import annotations
 

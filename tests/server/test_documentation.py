@@ -12,8 +12,8 @@ from tests.photos import REPO
 
 def test_every_operation_is_on_the_page() -> None:
     page = (REPO / "docs" / "api.md").read_text()
-    told = set(re.findall(r"^\| `([A-Z]+ /\S+)` \|", page, re.MULTILINE))
-    assert told == {
+    reported = set(re.findall(r"^\| `([A-Z]+ /\S+)` \|", page, re.MULTILINE))
+    assert reported == {
         f"{method.upper()} {path}"
         for path, methods in document(OPERATIONS)["paths"].items()
         for method in methods

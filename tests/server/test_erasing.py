@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from tests.server.client import Client
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 from tests.server.people import portrait
 
 
@@ -25,11 +25,11 @@ async def problems(client: Client) -> list[str]:
 
 
 async def test_an_erasure_that_is_held_up_is_202_and_a_problem_until_it_is_done(
-    house: House, client: Client
+    instance: RunningDaemon, client: Client
 ) -> None:
     anna, berta = await found(client, 0), await found(client, 1)
     face = (await client.get(f"/v1/people/{berta['id']}/faces"))["items"][0]
-    reader = sqlite3.connect(house.settings.data_dir / "ledger.db")
+    reader = sqlite3.connect(instance.settings.data_dir / "ledger.db")
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM face").fetchone()
     answer = await client.ask("DELETE", f"/v1/people/{anna['id']}", params={"erase": "true"})

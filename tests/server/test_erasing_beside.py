@@ -6,18 +6,18 @@ import asyncio
 import signal
 
 from tests.server.client import Client
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 from tests.server.people import portrait
 from tests.server.test_erasing import found, problems
 
 
 async def test_sightings_go_on_while_the_index_is_made_without_the_erased(
-    house: House, client: Client
+    instance: RunningDaemon, client: Client
 ) -> None:
     erased, stays = await found(client, 0), await found(client, 1)
     faces = {face["id"] for face in (await client.get(f"/v1/people/{erased['id']}/faces"))["items"]}
     assert len(faces) == 3
-    purge = house.services.store.store.purge
+    purge = instance.services.store.store.purge
     erasing = asyncio.create_task(
         client.ask("DELETE", f"/v1/people/{erased['id']}", params={"erase": "true"})
     )

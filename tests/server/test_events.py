@@ -1,4 +1,4 @@
-"""The event stream: complete, resumable, and nobody's brake."""
+"""The event stream: complete, resumable, and slowing no one down."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from familiard.server import event_hub as hub_module
 from familiard.server.api.request import ApiRequest
 from familiard.server.event_hub import Start
 from familiard.server.routes import events as route
-from tests.server.client import Client, Told, over_network
-from tests.server.conftest import House, eventually
+from tests.server.client import Client, ReceivedEvent, over_network
+from tests.server.conftest import RunningDaemon, eventually
 from tests.server.people import blank, portrait
 
 PEOPLE = 40
@@ -25,8 +25,8 @@ async def create(client: Client, *names: str) -> list[Any]:
     return [await client.post("/v1/people", json={"name": name}) for name in names]
 
 
-def names(told: list[Told]) -> list[str]:
-    return [event.data["name"] for event in told if event.type == "person_created"]
+def names(received: list[ReceivedEvent]) -> list[str]:
+    return [event.data["name"] for event in received if event.type == "person_created"]
 
 
 async def test_a_stream_begins_with_who_speaks_and_then_now(client: Client) -> None:
@@ -42,23 +42,31 @@ async def test_a_stream_begins_with_who_speaks_and_then_now(client: Client) -> N
             "last_event_id": system["last_event_id"],
         }
         await create(client, "After")
-        told = await listening.next()
-        assert (told.type, told.data["name"], told.data["id"]) == ("person_created", "After", told.id)
-        assert told.data["person"]["name"] == "After"
+        received = await listening.next()
+        assert (received.type, received.data["name"], received.data["id"]) == (
+            "person_created",
+            "After",
+            received.id,
+        )
+        assert received.data["person"]["name"] == "After"
 
 
-async def test_each_thing_that_happens_is_told(client: Client) -> None:
+async def test_each_thing_that_happens_is_reported(client: Client) -> None:
     async with client.events() as listening:
         await listening.next()
         seen = await client.post("/v1/sightings?camera=door", data=portrait(0))
-        sighting, looked = await listening.until("snapshot_analyzed")
+        sighting, analyzed = await listening.until("snapshot_analyzed")
         assert (sighting.type, sighting.data["face_id"]) == ("sighting", seen["faces"][0]["id"])
         assert (sighting.data["box"], sighting.data["origin"]) == (seen["faces"][0]["box"], "camera")
-        assert (looked.id, looked.data["camera"], looked.data["outcome"]) == (None, "door", "unknown")
+        assert (analyzed.id, analyzed.data["camera"], analyzed.data["outcome"]) == (None, "door", "unknown")
 
         await client.post("/v1/sightings?camera=door", data=blank())
-        (looked,) = await listening.until("snapshot_analyzed")
-        assert (looked.data["outcome"], looked.data["faces"], looked.data["photo_id"]) == ("no_face", 0, None)
+        (analyzed,) = await listening.until("snapshot_analyzed")
+        assert (analyzed.data["outcome"], analyzed.data["faces"], analyzed.data["photo_id"]) == (
+            "no_face",
+            0,
+            None,
+        )
 
         anna, bert = await create(client, "Anna", "Bert")
         await listening.until("person_created")
@@ -73,9 +81,9 @@ async def test_each_thing_that_happens_is_told(client: Client) -> None:
         ]
         for change, type, members in changes:
             await client.ask("PATCH", f"/v1/people/{anna['id']}", json=change)
-            told = (await listening.until(type))[-1]
-            assert members.items() <= told.data.items()
-            assert told.data["person"] == await client.get(f"/v1/people/{anna['id']}")
+            received = (await listening.until(type))[-1]
+            assert members.items() <= received.data.items()
+            assert received.data["person"] == await client.get(f"/v1/people/{anna['id']}")
 
         body = {"people": [bert["id"]], "name": "Anna"}
         await client.post(f"/v1/people/{anna['id']}/merge", json=body)
@@ -91,7 +99,7 @@ async def test_each_thing_that_happens_is_told(client: Client) -> None:
         assert (await listening.until("person_erased"))[-1].data["person_id"] == anna["id"]
 
 
-async def test_a_moved_face_that_goes_back_is_told(client: Client) -> None:
+async def test_a_moved_face_that_goes_back_is_reported(client: Client) -> None:
     async with client.events() as listening:
         seen = await client.post("/v1/sightings?camera=door", data=portrait(0))
         face_id = seen["faces"][0]["id"]
@@ -118,7 +126,7 @@ async def test_a_sighting_that_somebody_named_is_no_guess(client: Client) -> Non
     assert (sighting["confidence"], sighting["similarity"]) == (None, None)
 
 
-async def test_who_was_away_is_told_everything_once_and_in_order(client: Client) -> None:
+async def test_who_was_away_hears_everything_once_and_in_order(client: Client) -> None:
     async with client.events() as listening:
         start = (await listening.next()).id
         await create(client, "One", "Two", "Three")
@@ -135,23 +143,25 @@ async def test_who_was_away_is_told_everything_once_and_in_order(client: Client)
         assert names([await listening.next()]) == ["Four"]
 
 
-async def test_nothing_is_lost_or_repeated_while_things_go_on_happening(client: Client, house: House) -> None:
+async def test_nothing_is_lost_or_repeated_while_things_go_on_happening(
+    client: Client, instance: RunningDaemon
+) -> None:
     start = (await client.get("/v1/system"))["last_event_id"]
     wanted = [f"Person {i}" for i in range(PEOPLE)]
     writing = asyncio.create_task(create(client, *wanted))
-    told: list[Told] = []
+    received: list[ReceivedEvent] = []
     last = start
-    async with over_network(house.address, house.token) as reader:
-        while len(told) < PEOPLE:
+    async with over_network(instance.address, instance.token) as reader:
+        while len(received) < PEOPLE:
             # Three at a time, then the connection breaks.
             async with reader.events(last) as listening:
                 await listening.next()
                 for _ in range(3):
-                    if len(told) < PEOPLE:
-                        told.append(await listening.next())
-                        last = told[-1].id
+                    if len(received) < PEOPLE:
+                        received.append(await listening.next())
+                        last = received[-1].id
     await writing
-    assert names(told) == wanted
+    assert names(received) == wanted
 
 
 async def test_the_id_may_come_in_the_query(client: Client) -> None:
@@ -176,11 +186,11 @@ async def test_rows_that_tell_nothing_do_not_end_the_replay(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub_module, "REPLAY", 2)
-    (somebody,) = await create(client, "Somebody")
+    (person,) = await create(client, "Someone")
     start = (await client.get("/v1/system"))["last_event_id"]
     for _ in range(7):
         # Says nothing new: a row without an event.
-        await client.ask("PATCH", f"/v1/people/{somebody['id']}", json={"name": "Somebody"})
+        await client.ask("PATCH", f"/v1/people/{person['id']}", json={"name": "Someone"})
     await create(client, "At Last")
     async with client.events(start) as listening:
         await listening.next()
@@ -198,38 +208,38 @@ async def test_a_silent_stream_says_that_it_lives(client: Client, monkeypatch: p
 
 
 async def test_who_does_not_keep_up_is_cut_off_and_can_resume(
-    client: Client, house: House, monkeypatch: pytest.MonkeyPatch
+    client: Client, instance: RunningDaemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hub_module, "QUEUE", 5)
-    host, port = house.address
+    host, port = instance.address
     reader, writer = await asyncio.open_connection(sock=_lazy_socket(host, port), limit=1024)
     try:
         writer.write(
-            f"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.token}\r\n\r\n".encode()
+            f"GET /v1/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {instance.token}\r\n\r\n".encode()
         )
         await reader.readuntil(b"event: hello")
-        await eventually(lambda: len(house.services.hub) == 1)
+        await eventually(lambda: len(instance.services.hub) == 1)
         big = hub_module.Message(hub_module.encode("import_progress", {"current": "x" * 500_000}))
         for _ in range(40):
-            house.services.hub.publish([big])
+            instance.services.hub.publish([big])
             await asyncio.sleep(0.01)
-        await eventually(lambda: len(house.services.hub) == 0)
+        await eventually(lambda: len(instance.services.hub) == 0)
     finally:
         writer.close()
     async with client.events("0.0") as listening:
         assert (await listening.until("person_created"))[-1].data["name"]
 
 
-async def test_a_client_that_goes_away_is_forgotten(client: Client, house: House) -> None:
+async def test_a_client_that_goes_away_is_forgotten(client: Client, instance: RunningDaemon) -> None:
     async with client.events() as listening:
         await listening.next()
-        assert len(house.services.hub) == 1
+        assert len(instance.services.hub) == 1
     await create(client, "Whoever")
-    await eventually(lambda: len(house.services.hub) == 0)
+    await eventually(lambda: len(instance.services.hub) == 0)
 
 
 async def test_who_hangs_up_before_the_answer_begins_is_no_error(
-    client: Client, house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    client: Client, instance: RunningDaemon, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     begin = route._open
 
@@ -242,25 +252,25 @@ async def test_who_hangs_up_before_the_answer_begins_is_no_error(
     with pytest.raises(ClientError):
         async with client.events() as listening:
             await listening.next()
-    await eventually(lambda: len(house.services.hub) == 0)
+    await eventually(lambda: len(instance.services.hub) == 0)
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
 
-async def test_streams_resume_over_a_restart(house: House) -> None:
-    async with over_network(house.address, house.token) as client, client.events() as listening:
+async def test_streams_resume_over_a_restart(instance: RunningDaemon) -> None:
+    async with over_network(instance.address, instance.token) as client, client.events() as listening:
         last = (await listening.next()).id
         await create(client, "Before The Restart")
-        closing = asyncio.create_task(house.reopen())
+        closing = asyncio.create_task(instance.reopen())
         assert names([await listening.next()]) == ["Before The Restart"]
         with pytest.raises(EOFError):
             await listening.next()
         await closing
-    async with over_network(house.address, house.token) as client:
+    async with over_network(instance.address, instance.token) as client:
         await create(client, "After The Restart")
         async with client.events(last) as listening:
             await listening.next()
-            told = names([await listening.next() for _ in range(2)])
-        assert told == ["Before The Restart", "After The Restart"]
+            received = names([await listening.next() for _ in range(2)])
+        assert received == ["Before The Restart", "After The Restart"]
 
 
 def test_an_event_is_one_message_whatever_is_in_it() -> None:

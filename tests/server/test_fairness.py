@@ -19,7 +19,7 @@ from familiard.server.rejections import RejectionPacing
 from familiard.server.upload_slots import UploadSlots
 from tests import photos
 from tests.server.client import Client, over_network
-from tests.server.conftest import House, eventually, settings_for
+from tests.server.conftest import RunningDaemon, eventually, settings_for
 from tests.server.people import portrait
 
 FLOODING = 64
@@ -145,10 +145,12 @@ async def test_who_is_refused_again_and_again_waits(monkeypatch: pytest.MonkeyPa
     await asyncio.wait(asked)
 
 
-async def begin(house: House, path: str, drips: bool) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def begin(
+    instance: RunningDaemon, path: str, drips: bool
+) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     """The header of a large body, and a piece of it."""
-    reader, writer = await asyncio.open_connection(*house.address)
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.token}\r\nContent-Length: 900000\r\n\r\n"
+    reader, writer = await asyncio.open_connection(*instance.address)
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {instance.token}\r\nContent-Length: 900000\r\n\r\n"
     writer.write(head.encode() + (b"\xff\xd8" if drips else b""))
     return reader, writer
 
@@ -162,19 +164,19 @@ async def drip(writer: asyncio.StreamWriter) -> None:
 
 @pytest.mark.parametrize("path", ["/v1/analyze", "/v1/sightings?camera=slow"])
 @pytest.mark.parametrize("drips", [False, True])
-async def test_a_body_that_drips_is_given_up(house: House, path: str, *, drips: bool) -> None:
-    reader, writer = await begin(house, path, drips)
+async def test_a_body_that_drips_is_given_up(instance: RunningDaemon, path: str, *, drips: bool) -> None:
+    reader, writer = await begin(instance, path, drips)
     dripping = asyncio.create_task(drip(writer)) if drips else None
     async with asyncio.timeout(60):
         assert b" 408 " in await reader.readline()
     if dripping is not None:
         dripping.cancel()
     writer.close()
-    await eventually(lambda: len(house.services.places) + len(house.services.camera_places) == 0)
+    await eventually(lambda: len(instance.services.places) + len(instance.services.camera_places) == 0)
 
 
-async def test_a_json_body_that_drips_is_given_up(house: House) -> None:
-    reader, writer = await begin(house, "/v1/people", drips=True)
+async def test_a_json_body_that_drips_is_given_up(instance: RunningDaemon) -> None:
+    reader, writer = await begin(instance, "/v1/people", drips=True)
     dripping = asyncio.create_task(drip(writer))
     async with asyncio.timeout(60):
         assert b" 408 " in await reader.readline()
@@ -182,13 +184,13 @@ async def test_a_json_body_that_drips_is_given_up(house: House) -> None:
     writer.close()
 
 
-async def test_dripping_bodies_keep_nobody_out(house: House, client: Client) -> None:
+async def test_dripping_bodies_keep_nobody_out(instance: RunningDaemon, client: Client) -> None:
     opened = [
-        await begin(house, path, drips=True)
+        await begin(instance, path, drips=True)
         for path in ["/v1/analyze"] * 40 + [f"/v1/sightings?camera={number}" for number in range(40)]
     ]
     dripping = [asyncio.create_task(drip(writer)) for _, writer in opened]
-    await eventually(lambda: len(house.services.places) > 0)
+    await eventually(lambda: len(instance.services.places) > 0)
     async with asyncio.timeout(120):
         while (await client.ask("POST", "/v1/analyze", data=portrait(0))).status == 429:
             await asyncio.sleep(0.2)
@@ -200,9 +202,9 @@ async def test_dripping_bodies_keep_nobody_out(house: House, client: Client) -> 
         writer.close()
 
 
-async def flood(house: House, stop: asyncio.Event, statuses: Counter[int]) -> None:
-    """Send a large picture, again and again, whatever is answered."""
-    async with over_network(house.address, house.token) as client:
+async def flood(instance: RunningDaemon, stop: asyncio.Event, statuses: Counter[int]) -> None:
+    """Send a large picture, again and again, whatever the answer is."""
+    async with over_network(instance.address, instance.token) as client:
         while not stop.is_set():
             answer = await client.ask("POST", "/v1/analyze", data=photos.group_jpeg())
             statuses[answer.status] += 1
@@ -210,29 +212,29 @@ async def flood(house: House, stop: asyncio.Event, statuses: Counter[int]) -> No
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def flooded(house: House) -> AsyncIterator[Counter[int]]:
+async def flooded(instance: RunningDaemon) -> AsyncIterator[Counter[int]]:
     """Many clients that send as fast as they can."""
     stop, statuses = asyncio.Event(), Counter[int]()
-    clients = [asyncio.create_task(flood(house, stop, statuses)) for _ in range(FLOODING)]
+    clients = [asyncio.create_task(flood(instance, stop, statuses)) for _ in range(FLOODING)]
     yield statuses
     stop.set()
     await asyncio.gather(*clients)
 
 
 async def test_a_camera_beside_a_flood_is_always_answered(
-    house: House, client: Client, flooded: Counter[int]
+    instance: RunningDaemon, client: Client, flooded: Counter[int]
 ) -> None:
     await eventually(lambda: flooded[429] > 0, 60)
     for _ in range(5):
         assert (await client.ask("POST", "/v1/sightings?camera=door", data=portrait(0))).status == 200
     # Its pictures and theirs are looked at by different workers.
-    await eventually(lambda: house.services.vision._background._engine is not None, 60)
+    await eventually(lambda: instance.services.vision._background._engine is not None, 60)
 
 
-async def test_bad_tokens_beside_a_camera(house: House, client: Client) -> None:
-    async with over_network(house.address, None) as stranger:
+async def test_bad_tokens_beside_a_camera(instance: RunningDaemon, client: Client) -> None:
+    async with over_network(instance.address, None) as anonymous:
         asked = [
-            asyncio.create_task(stranger.ask("POST", "/v1/analyze", data=photos.group_jpeg()))
+            asyncio.create_task(anonymous.ask("POST", "/v1/analyze", data=photos.group_jpeg()))
             for _ in range(FLOODING)
         ]
         assert (await client.ask("POST", "/v1/sightings?camera=door", data=portrait(0))).status == 200

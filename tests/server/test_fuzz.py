@@ -1,4 +1,4 @@
-"""Requests made up from the document itself: none is an error of ours, and each is answered as documented."""
+"""Requests made up from the document itself: none is an error of ours, and each answer is as documented."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LEFT_OUT = (
 )
 
 
-async def test_made_up_requests_are_answered_as_documented(process: Process, tmp_path: Path) -> None:
+async def test_made_up_requests_get_answers_as_documented(process: Process, tmp_path: Path) -> None:
     pytest.importorskip(
         "schemathesis", reason="the fuzzer is not installed; the same contract is tested by hand"
     )

@@ -12,7 +12,7 @@ import pytest
 from familiard.config import LibrarySettings, Settings
 from familiard.packs import PackFiles
 from tests.server.client import Client, over_network
-from tests.server.conftest import House, eventually, settings_for
+from tests.server.conftest import RunningDaemon, eventually, settings_for
 from tests.server.people import portrait
 
 PHOTOS = 12
@@ -32,7 +32,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory, pack_files: PackFiles, folder: Path) -> Settings:
     """The folder with the photos is allowed."""
-    return replace(settings_for(tmp_path_factory.mktemp("house")), library=LibrarySettings(folders=(folder,)))
+    return replace(settings_for(tmp_path_factory.mktemp("data")), library=LibrarySettings(folders=(folder,)))
 
 
 async def ended(client: Client, import_id: str) -> Any:
@@ -78,12 +78,12 @@ async def test_an_import_is_followed_to_its_end(client: Client, folder: Path) ->
         assert answer.status == 202
         begun = answer.json
         assert answer.headers["Location"] == f"/v1/imports/{begun['id']}"
-        told = (await listening.until("import_progress"))[-1]
-        assert (told.id, told.data["id"]) == (None, begun["id"])
-        while told.data["state"] == "running":
-            told = (await listening.until("import_progress"))[-1]
+        received = (await listening.until("import_progress"))[-1]
+        assert (received.id, received.data["id"]) == (None, begun["id"])
+        while received.data["state"] == "running":
+            received = (await listening.until("import_progress"))[-1]
     state = await ended(client, begun["id"])
-    assert {k: v for k, v in told.data.items() if k in state} == state
+    assert {k: v for k, v in received.data.items() if k in state} == state
     assert (state["state"], state["total"], state["done"]) == ("done", PHOTOS + 1, PHOTOS + 1)
     assert (state["added"], state["known"], state["faces"]) == (PHOTOS, 0, PHOTOS)
     assert [(b["path"], b["code"]) for b in state["broken"]] == [("broken.jpg", "invalid-image")]
@@ -124,15 +124,17 @@ async def test_an_import_is_cancelled_and_keeps_what_it_brought(owner: Client, t
     assert again == cancelled
 
 
-async def test_an_import_that_a_stop_interrupted_goes_on(house: House, owner: Client, tmp_path: Path) -> None:
+async def test_an_import_that_a_stop_interrupted_goes_on(
+    instance: RunningDaemon, owner: Client, tmp_path: Path
+) -> None:
     for i in range(60):
         (tmp_path / f"{i:02}.jpg").write_bytes(portrait(5, i % 40) + bytes([i]))
     begun = await owner.post("/v1/imports", json={"path": str(tmp_path)})
     while (await owner.get(f"/v1/imports/{begun['id']}"))["done"] == 0:
         await asyncio.sleep(0.02)
-    await house.reopen()
-    async with over_network(house.address, house.token) as client:
-        await eventually(lambda: house.services.library.running == 1)
+    await instance.reopen()
+    async with over_network(instance.address, instance.token) as client:
+        await eventually(lambda: instance.services.library.running == 1)
         state = await ended(client, begun["id"])
     assert (state["state"], state["done"], state["broken_count"]) == ("done", 60, 0)
     assert state["added"] + state["known"] == 60

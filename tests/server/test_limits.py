@@ -14,7 +14,7 @@ from familiard.server.api import bodies
 from familiard.store.store import Store
 from tests import photos
 from tests.server.client import Client, over_network
-from tests.server.conftest import House, eventually
+from tests.server.conftest import RunningDaemon, eventually
 from tests.server.people import portrait
 
 
@@ -39,18 +39,18 @@ async def test_a_busy_queue_does_not_keep_cameras_out(client: Client, group_jpeg
 
 
 async def test_the_api_answers_while_images_are_looked_at(client: Client, group_jpeg: bytes) -> None:
-    looking = [asyncio.create_task(client.ask("POST", "/v1/analyze", data=group_jpeg)) for _ in range(4)]
+    analyzing = [asyncio.create_task(client.ask("POST", "/v1/analyze", data=group_jpeg)) for _ in range(4)]
     await asyncio.sleep(0.02)
     for _ in range(10):
         await client.get("/v1/people")
-    assert not all(task.done() for task in looking)
-    await asyncio.gather(*looking)
+    assert not all(task.done() for task in analyzing)
+    await asyncio.gather(*analyzing)
 
 
-async def test_who_goes_away_frees_their_place(house: House, group_jpeg: bytes) -> None:
-    status = house.services.engine_status
+async def test_who_goes_away_frees_their_place(instance: RunningDaemon, group_jpeg: bytes) -> None:
+    status = instance.services.engine_status
     processed = status().processed
-    async with over_network(house.address, house.token) as client:
+    async with over_network(instance.address, instance.token) as client:
         asked = [asyncio.create_task(client.ask("POST", "/v1/analyze", data=group_jpeg)) for _ in range(6)]
         await eventually(lambda: status().queued >= 3)
         for task in asked:
@@ -63,11 +63,13 @@ async def test_who_goes_away_frees_their_place(house: House, group_jpeg: bytes) 
         await client.post("/v1/analyze", data=group_jpeg)
 
 
-async def test_who_goes_away_in_the_middle_of_a_body_leaves_nothing(house: House, client: Client) -> None:
+async def test_who_goes_away_in_the_middle_of_a_body_leaves_nothing(
+    instance: RunningDaemon, client: Client
+) -> None:
     before = (await client.get("/v1/system"))["counts"]
-    host, port = house.address
+    host, port = instance.address
     _, writer = await asyncio.open_connection(host, port)
-    head = f"POST /v1/photos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.token}\r\n"
+    head = f"POST /v1/photos HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {instance.token}\r\n"
     writer.write(head.encode() + b"Content-Length: 100000\r\n\r\n" + photos.group_jpeg()[:5000])
     await writer.drain()
     writer.close()
@@ -76,37 +78,39 @@ async def test_who_goes_away_in_the_middle_of_a_body_leaves_nothing(house: House
 
 
 async def test_a_body_that_stops_coming_does_not_hold_its_place(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    instance: RunningDaemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bodies, "PATIENCE_SECONDS", 0.2)
-    host, port = house.address
+    host, port = instance.address
     reader, writer = await asyncio.open_connection(host, port)
-    head = f"POST /v1/analyze HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {house.token}\r\n"
+    head = f"POST /v1/analyze HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {instance.token}\r\n"
     writer.write(head.encode() + b"Content-Length: 100000\r\n\r\n" + photos.group_jpeg()[:5000])
     assert b" 408 " in await reader.readline()
     writer.close()
 
 
-async def test_more_bodies_than_there_is_room_for_are_not_read(house: House, client: Client) -> None:
+async def test_more_bodies_than_there_is_room_for_are_not_read(
+    instance: RunningDaemon, client: Client
+) -> None:
     with contextlib.ExitStack() as everybody:
-        for number in range(house.services.places._most):
-            everybody.enter_context(house.services.places.take({f"client {number}": 1}))
+        for number in range(instance.services.places._most):
+            everybody.enter_context(instance.services.places.take({f"client {number}": 1}))
         answer = await client.ask("POST", "/v1/analyze", data=portrait(0))
         assert (answer.status, answer.code) == (429, "busy")
         await client.get("/v1/people")
     await client.post("/v1/analyze", data=portrait(0))
 
 
-async def test_who_does_not_wait_for_a_grouping_ends_it(house: House) -> None:
-    async with over_network(house.address, house.token) as hasty:
+async def test_who_does_not_wait_for_a_grouping_ends_it(instance: RunningDaemon) -> None:
+    async with over_network(instance.address, instance.token) as hasty:
         asked = asyncio.create_task(hasty.ask("POST", "/v1/cluster-proposals"))
-        await eventually(lambda: house.services.grouping._computing)
-        async with over_network(house.address, house.token) as other:
+        await eventually(lambda: instance.services.grouping._computing)
+        async with over_network(instance.address, instance.token) as other:
             second = await other.ask("POST", "/v1/cluster-proposals")
             assert (second.status, second.code) == (429, "busy")
         asked.cancel()
         await asyncio.wait([asked])
-    await eventually(lambda: not house.services.grouping._computing)
+    await eventually(lambda: not instance.services.grouping._computing)
 
 
 async def test_methods_that_nobody_knows_do_not_fill_the_figures(client: Client) -> None:
@@ -117,10 +121,10 @@ async def test_methods_that_nobody_knows_do_not_fill_the_figures(client: Client)
     assert 'familiar_http_requests_total{method="unknown",route="unknown",status="405"} 3.0' in text
 
 
-async def test_a_write_that_has_begun_is_not_cut_in_half(house: House, client: Client) -> None:
+async def test_a_write_that_has_begun_is_not_cut_in_half(instance: RunningDaemon, client: Client) -> None:
     """The client goes while the store works for it: all of the change is there, or nothing."""
     people = [await client.post("/v1/people", json={"name": f"Person {i}"}) for i in range(12)]
-    async with over_network(house.address, house.token) as hasty:
+    async with over_network(instance.address, instance.token) as hasty:
         for i, person in enumerate(people[1:], 1):
             body = {"people": [person["id"]], "name": "Everybody"}
             merge = asyncio.create_task(hasty.ask("POST", f"/v1/people/{people[0]['id']}/merge", json=body))
@@ -145,7 +149,7 @@ async def everything(client: Client) -> Any:
 
 
 async def test_a_full_disk_refuses_writes_and_loses_nothing(
-    house: House, client: Client, group_jpeg: bytes
+    instance: RunningDaemon, client: Client, group_jpeg: bytes
 ) -> None:
     await client.post("/v1/enroll?name=Anna", data=portrait(0))
     before = await everything(client)
@@ -154,7 +158,7 @@ async def test_a_full_disk_refuses_writes_and_loses_nothing(
         # SQLite itself says that the disk is full, wherever in a transaction it needs another page.
         store.ledger.db.execute(f"PRAGMA max_page_count = {pages}")
 
-    await house.services.store.read(lambda store: limit(store, 1))
+    await instance.services.store.read(lambda store: limit(store, 1))
     try:
         refused = [
             await client.ask("POST", "/v1/photos", data=group_jpeg),
@@ -164,17 +168,17 @@ async def test_a_full_disk_refuses_writes_and_loses_nothing(
         assert {answer.status for answer in refused} == {503}
         assert {answer.code for answer in refused} == {"storage-full"}
     finally:
-        await house.services.store.read(lambda store: limit(store, 1 << 30))
+        await instance.services.store.read(lambda store: limit(store, 1 << 30))
     assert await everything(client) == before
     assert (await client.ask("POST", "/v1/photos", data=group_jpeg)).status == 201
 
 
 async def test_a_backup_holds_writes_and_lets_reads_through(
-    house: House, client: Client, astronaut_jpeg: bytes
+    instance: RunningDaemon, client: Client, astronaut_jpeg: bytes
 ) -> None:
     frozen = await client.post("/v1/backup/freeze", params={"seconds": "30"})
     assert frozen["until"].endswith("Z")
-    ledger = house.settings.data_dir / "ledger.db"
+    ledger = instance.settings.data_dir / "ledger.db"
     assert (ledger.with_name("ledger.db-wal")).stat().st_size == 0
     held = [
         await client.ask("POST", "/v1/people", json={"name": "Late"}),
@@ -203,10 +207,10 @@ async def test_a_backup_that_never_ends_is_not_waited_for(client: Client) -> Non
 
 
 async def test_what_nobody_expected_says_nothing_of_itself(
-    house: House, client: Client, monkeypatch: pytest.MonkeyPatch
+    instance: RunningDaemon, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: Store) -> None:
-        message = f"secret {house.token}"
+        message = f"secret {instance.token}"
         raise RuntimeError(message)
 
     monkeypatch.setattr(Store, "counts", broken)

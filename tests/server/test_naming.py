@@ -69,10 +69,10 @@ async def test_wherever_a_person_is_meant_a_name_or_a_beginning_does(
         await client.post("/v1/undo")
 
 
-async def test_what_means_nobody_or_several_says_so(client: Client, people: list[dict[str, Any]]) -> None:
+async def test_what_means_no_one_or_several_says_so(client: Client, people: list[dict[str, Any]]) -> None:
     first, second, *_ = people
-    nobody = await client.ask("GET", "/v1/people/nobody")
-    assert (nobody.status, nobody.code, nobody.json["id"]) == (404, "not-found", "nobody")
+    missing = await client.ask("GET", "/v1/people/no-one")
+    assert (missing.status, missing.code, missing.json["id"]) == (404, "not-found", "no-one")
     for person, note in ((first, "aunt"), (second, "neighbor")):
         answer = await client.ask("PATCH", f"/v1/people/{person['id']}", json={"name": "Eva", "note": note})
         assert answer.status == 200, answer.body

@@ -1,4 +1,4 @@
-"""A daemon that cannot do everything says so, answers what it can, and is told what to do about it over HTTP."""
+"""A daemon that cannot do everything says so, answers what it can, and learns what to do about it over HTTP."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from familiard.daemon import Daemon
 from familiard.errors import DataInUse, PackError
 from familiard.packs.manifest import manifests_directory
 from tests.server.client import Client, over_network, over_socket
-from tests.server.conftest import House, eventually, settings_for
+from tests.server.conftest import RunningDaemon, eventually, settings_for
 from tests.server.people import portrait
 
 Manifest = Callable[..., str]
@@ -42,21 +42,21 @@ def manifest(tmp_path: Path) -> Manifest:
 @pytest_asyncio.fixture(loop_scope="module")
 async def start(tmp_path: Path) -> AsyncIterator[Callable[..., Any]]:
     """Starts daemons one after another on one data directory."""
-    running: list[House] = []
+    running: list[RunningDaemon] = []
 
-    async def start(pack: str, **changes: Any) -> House:
+    async def start(pack: str, **changes: Any) -> RunningDaemon:
         if running:
             await running.pop().close()
         settings: Settings = replace(settings_for(tmp_path), pack=pack, **changes)
-        house = House(settings)
-        house.daemon = Daemon(settings)
-        await house.daemon.start()
-        running.append(house)
-        return house
+        instance = RunningDaemon(settings)
+        instance.daemon = Daemon(settings)
+        await instance.daemon.start()
+        running.append(instance)
+        return instance
 
     yield start
-    for house in running:
-        await house.close()
+    for instance in running:
+        await instance.close()
 
 
 async def problems(client: Client) -> list[str]:
@@ -67,9 +67,9 @@ async def test_a_license_is_accepted_over_http(
     manifest: Manifest, start: Callable[..., Any], tmp_path: Path
 ) -> None:
     restricted = manifest("restricted", ("needs_acceptance = false", "needs_acceptance = true"))
-    house = await start(restricted, packs_dir=_packs_of_its_own(tmp_path))
-    async with over_network(house.address, house.token) as client:
-        await eventually(lambda: house.services.vision.trouble is not None)
+    instance = await start(restricted, packs_dir=_packs_of_its_own(tmp_path))
+    async with over_network(instance.address, instance.token) as client:
+        await eventually(lambda: instance.services.vision.trouble is not None)
         system = await client.get("/v1/system")
         assert (system["ready"], system["pack"]["license_accepted"]) == (False, False)
         assert [problem["code"] for problem in system["problems"]] == ["license-not-accepted"]
@@ -89,23 +89,23 @@ async def test_a_license_is_accepted_over_http(
         assert len((await client.post("/v1/analyze", data=portrait(0)))["faces"]) == 1
         assert await problems(client) == []
     # Said once, and remembered.
-    house = await start(restricted, packs_dir=tmp_path / "packs")
-    await house.services.vision.ready()
+    instance = await start(restricted, packs_dir=tmp_path / "packs")
+    await instance.services.vision.ready()
 
 
-async def test_data_of_another_pack_is_named_mixed_with_nothing_and_made_anew(
+async def test_data_of_another_pack_is_named_mixed_with_nothing_and_rebuilt(
     manifest: Manifest, start: Callable[..., Any]
 ) -> None:
-    house = await start("mobile")
-    async with over_network(house.address, house.token) as client:
+    instance = await start("mobile")
+    async with over_network(instance.address, instance.token) as client:
         for i in range(3):
             await client.post("/v1/photos", data=portrait(0, i))
         (person,) = (await client.get("/v1/people"))["items"]
         await client.ask("PATCH", f"/v1/people/{person['id']}", json={"name": "Anna"})
         identity = (await client.get("/v1/system"))["instance_id"]
 
-    house = await start(manifest("other"))
-    async with over_network(house.address, house.token) as client:
+    instance = await start(manifest("other"))
+    async with over_network(instance.address, instance.token) as client:
         system = await client.get("/v1/system")
         assert (system["instance_id"], system["ready"]) == (identity, False)
         assert [problem["code"] for problem in system["problems"]] == ["data-of-another-pack"]
@@ -123,14 +123,14 @@ async def test_data_of_another_pack_is_named_mixed_with_nothing_and_made_anew(
         assert [p["name"] for p in (await client.get("/v1/people"))["items"]] == ["Anna"]
 
         assert (await client.ask("POST", "/v1/system/re-embed")).status == 202
-        await eventually(lambda: house.services.store.trouble is None, 30)
+        await eventually(lambda: instance.services.store.trouble is None, 30)
         assert await problems(client) == []
         assert (await client.get("/v1/system"))["pack"]["name"] == "other"
         (face,) = (await client.post("/v1/analyze", data=portrait(0, 4)))["faces"]
         assert face["person_name"] == "Anna"
 
-    house = await start("mobile")
-    async with over_network(house.address, house.token) as client:
+    instance = await start("mobile")
+    async with over_network(instance.address, instance.token) as client:
         assert await problems(client) == ["data-of-another-pack"]
 
 
@@ -139,8 +139,8 @@ async def test_a_pack_that_cannot_be_had_is_a_problem_and_not_an_end(
 ) -> None:
     # No source has a file of this hash, and nothing may be fetched.
     nowhere = manifest("nowhere", ("b7a7acab", "00000000"))
-    house = await start(nowhere, packs_dir=tmp_path / "none", local_files_only=True)
-    async with over_network(house.address, house.token) as client:
+    instance = await start(nowhere, packs_dir=tmp_path / "none", local_files_only=True)
+    async with over_network(instance.address, instance.token) as client:
         answer = await client.ask("POST", "/v1/analyze", data=portrait(0))
         assert answer.status == 503
         assert answer.code in ("pack-unavailable", "pack-hash-mismatch")
@@ -155,28 +155,28 @@ async def test_a_pack_that_there_is_not_ends_the_start(tmp_path: Path) -> None:
 
 
 async def test_a_second_daemon_is_refused_and_leaves_the_first_alone(start: Callable[..., Any]) -> None:
-    house = await start("mobile")
+    instance = await start("mobile")
     for network in (True, False):
         with pytest.raises(DataInUse, match="Another familiard"):
-            await Daemon(house.settings, network=network).start()
-    async with over_socket(house.daemon.owner_socket) as owner:
+            await Daemon(instance.settings, network=network).start()
+    async with over_socket(instance.daemon.owner_socket) as owner:
         await owner.get("/v1/system")
 
 
 async def test_without_a_network_vision_starts_when_it_is_needed(tmp_path: Path) -> None:
-    house = House(settings_for(tmp_path))
-    house.daemon = Daemon(house.settings, network=False)
-    await house.daemon.start()
+    instance = RunningDaemon(settings_for(tmp_path))
+    instance.daemon = Daemon(instance.settings, network=False)
+    await instance.daemon.start()
     try:
-        assert house.daemon.addresses == []
-        async with over_socket(house.daemon.owner_socket) as owner:
+        assert instance.daemon.addresses == []
+        async with over_socket(instance.daemon.owner_socket) as owner:
             await owner.get("/v1/people")
-            assert not house.services.vision.running
+            assert not instance.services.vision.running
             asked = (owner.post("/v1/analyze", data=portrait(0)) for _ in range(3))
             assert all(len(seen["faces"]) == 1 for seen in await asyncio.gather(*asked))
     finally:
-        await house.close()
-    assert not house.daemon.owner_socket.exists()
+        await instance.close()
+    assert not instance.daemon.owner_socket.exists()
 
 
 def _packs_of_its_own(folder: Path) -> Path:

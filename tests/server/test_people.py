@@ -12,7 +12,7 @@ import pytest_asyncio
 from aiohttp import FormData
 
 from tests.server.client import Client
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 from tests.server.people import blank, portrait
 
 PICTURES = 3
@@ -180,7 +180,7 @@ async def test_a_face_is_moved_shown_explained_and_deleted(
     nobodys = (await client.ask("PATCH", path, json={"person_id": None})).json
     assert nobodys["person_id"] is None
     assert [f["id"] for f in await client.all("/v1/faces", unassigned="true")] == [face["id"]]
-    assert (await client.ask("PATCH", path, json={"person_id": "nobody"})).status == 404
+    assert (await client.ask("PATCH", path, json={"person_id": "no-id"})).status == 404
     assert (await client.ask("DELETE", path)).status == 204
     assert (await client.ask("GET", path)).status == 404
     for _ in range(3):
@@ -210,7 +210,7 @@ async def test_history_says_what_was_decided(client: Client, people: list[dict[s
 
 
 async def test_one_person_goes_out_as_a_zip(
-    client: Client, people: list[dict[str, Any]], house: House
+    client: Client, people: list[dict[str, Any]], instance: RunningDaemon
 ) -> None:
     answer = await client.ask("GET", f"/v1/people/{people[0]['id']}/export")
     assert int(answer.headers["Content-Length"]) == len(answer.body)
@@ -218,7 +218,7 @@ async def test_one_person_goes_out_as_a_zip(
         names = archive.namelist()
         assert json.loads(archive.read("person.json"))["name"] == "Anna"
     assert len([entry for entry in names if entry.startswith("crops/")]) == PICTURES
-    assert not list(house.settings.data_dir.glob(".export-*"))
+    assert not list(instance.settings.data_dir.glob(".export-*"))
 
 
 async def test_everything_goes_out_as_lines(client: Client, people: list[dict[str, Any]]) -> None:

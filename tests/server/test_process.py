@@ -1,4 +1,4 @@
-"""The daemon as a process: started, signalled, killed, started again."""
+"""The daemon as a process: started, signaled, killed, started again."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ async def test_a_stop_is_graceful_in_the_middle_of_everything(process: Process, 
         begun = await client.post("/v1/imports", json={"path": str(folder)})
         while (await client.get(f"/v1/imports/{begun['id']}"))["done"] == 0:
             await asyncio.sleep(0.02)
-        looking = asyncio.create_task(client.ask("POST", "/v1/sightings?camera=door", data=portrait(0)))
+        analyzing = asyncio.create_task(client.ask("POST", "/v1/sightings?camera=door", data=portrait(0)))
         await asyncio.sleep(0.01)
         assert process.running is not None
         workers = children(process.running.pid)
         assert await process.ends(signal.SIGTERM) == 0
-        # What a camera waited for was answered, or the client told to come back.
-        assert (await looking).status in (200, 429, 503)
+        # The camera got an answer, or was asked to come back.
+        assert (await analyzing).status in (200, 429, 503)
         with pytest.raises(EOFError):
             await listening.until("nothing of the kind")
     await eventually(lambda: not any(_alive(pid) for pid in workers))
@@ -115,9 +115,9 @@ async def test_after_a_kill_everything_acknowledged_is_there_and_told(process: P
     async with over_network(address, process.token) as client:
         async with client.events(start) as listening:
             assert (await listening.next()).type == "hello"
-            told = await listening.until("sighting")
-        assert [event.data["name"] for event in told if event.type == "person_created"] == names
-        assert told[-1].data["face_id"] == seen["faces"][0]["id"]
+            received = await listening.until("sighting")
+        assert [event.data["name"] for event in received if event.type == "person_created"] == names
+        assert received[-1].data["face_id"] == seen["faces"][0]["id"]
         index = await client.get("/v1/system/index")
         assert index["indexed"] == index["expected"] == 1
     assert await process.ends(signal.SIGTERM) == 0
@@ -154,9 +154,9 @@ async def test_a_worker_that_is_killed_costs_one_request(process: Process) -> No
     assert process.running is not None
     async with over_network(address, process.token) as client:
         (worker,) = [pid for pid in children(process.running.pid) if _is_worker(pid)]
-        looking = asyncio.create_task(client.ask("POST", "/v1/analyze", data=portrait(0)))
+        analyzing = asyncio.create_task(client.ask("POST", "/v1/analyze", data=portrait(0)))
         os.kill(worker, signal.SIGKILL)
-        answer = await looking
+        answer = await analyzing
         assert answer.status in (200, 500)
         assert answer.status == 200 or answer.code == "engine-failed"
         assert len((await client.post("/v1/analyze", data=portrait(0)))["faces"]) == 1

@@ -124,7 +124,7 @@ async def test_an_image_without_a_face_to_search_for_is_refused(
         ({}, 422, "face_id"),
         ({"face_id": 3}, 422, "face_id"),
         ([], 422, "body"),
-        ({"face_id": "nobody"}, 404, None),
+        ({"face_id": "no-id"}, 404, None),
     ],
 )
 async def test_json_that_names_no_face_is_refused(

@@ -11,7 +11,7 @@ from aiohttp import FormData
 from familiard.server.camera_queue import LatestFrameQueue
 from familiard.server.problems import Superseded
 from tests.server.client import Client
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 from tests.server.people import blank, blurred, portrait
 
 
@@ -22,33 +22,33 @@ def burst(*images: bytes) -> FormData:
     return form
 
 
-async def look(client: Client, *images: bytes, **query: str) -> Any:
+async def snapshot(client: Client, *images: bytes, **query: str) -> Any:
     return await client.post("/v1/sightings", params={"camera": "door", **query}, data=burst(*images))
 
 
 async def test_nobody_is_said_to_be_nobody(client: Client) -> None:
-    seen = await look(client, blank())
+    seen = await snapshot(client, blank())
     assert (seen["outcome"], seen["faces"], seen["frames"]) == ("no_face", [], 1)
     assert (await client.get("/v1/sightings"))["items"] == []
 
 
-async def test_a_face_that_cannot_be_told_is_not_called_unknown(client: Client) -> None:
-    seen = await look(client, blurred())
+async def test_a_face_that_is_unusable_is_not_called_unknown(client: Client) -> None:
+    seen = await snapshot(client, blurred())
     assert seen["outcome"] == "unusable"
     (face,) = seen["faces"]
     assert (face["id"], face["usable"], face["has_crop"]) == (None, False, False)
     assert face["quality_reasons"]
 
 
-async def test_a_stranger_is_kept_only_if_that_is_wanted(client: Client) -> None:
-    seen = await look(client, portrait(0), keep_unknown="false")
+async def test_an_unknown_face_is_kept_only_if_that_is_wanted(client: Client) -> None:
+    seen = await snapshot(client, portrait(0), keep_unknown="false")
     assert (seen["outcome"], seen["faces"][0]["id"]) == ("unknown", None)
     assert (await client.get("/v1/sightings"))["items"] == []
 
 
 async def test_a_burst_counts_each_person_once_by_their_best_face(client: Client) -> None:
     await client.post("/v1/enroll", params={"name": "Anna"}, data=burst(portrait(0, 1), portrait(0, 2)))
-    seen = await look(client, blank(), portrait(0, 4), portrait(0, 0), taken_at="2024-05-31T08:15:00Z")
+    seen = await snapshot(client, blank(), portrait(0, 4), portrait(0, 0), taken_at="2024-05-31T08:15:00Z")
     assert (seen["outcome"], seen["frames"], len(seen["faces"])) == ("recognized", 3, 1)
     (face,) = seen["faces"]
     assert (face["verdict"], face["person_name"], face["camera"]) == ("recognized", "Anna", "door")
@@ -73,14 +73,16 @@ async def test_sightings_are_listed_by_person_camera_and_time(client: Client) ->
 
 async def test_a_picture_that_a_camera_repeats_is_another_sighting(client: Client) -> None:
     before = len(await client.all("/v1/sightings"))
-    await look(client, portrait(0, 3))
-    await look(client, portrait(0, 3))
+    await snapshot(client, portrait(0, 3))
+    await snapshot(client, portrait(0, 3))
     assert len(await client.all("/v1/sightings")) == before + 2
 
 
-async def test_the_newest_frame_of_a_camera_wins(client: Client, house: House, group_jpeg: bytes) -> None:
+async def test_the_newest_frame_of_a_camera_wins(
+    client: Client, instance: RunningDaemon, group_jpeg: bytes
+) -> None:
     # While the first is looked at, the others come; of these only the last is looked at.
-    async with house.services.cameras.turn("gate"):
+    async with instance.services.cameras.turn("gate"):
         asked = []
         for _ in range(3):
             asked.append(

@@ -8,7 +8,7 @@ import pytest
 
 from familiard.identity.matching import confidence
 from familiard.packs.manifest import load_pack
-from tests.server.client import Client, Told
+from tests.server.client import Client, ReceivedEvent
 from tests.server.people import blank, portrait, unsure
 from tests.server.test_sightings import burst
 
@@ -36,15 +36,15 @@ def ids(sightings: list[Any]) -> list[str]:
     return [sighting["id"] for sighting in sightings]
 
 
-async def listen(client: Client, after: str, **query: str) -> list[Told]:
+async def listen(client: Client, after: str, **query: str) -> list[ReceivedEvent]:
     """What a stream replays after an event, up to a mark made now."""
     mark = await client.post("/v1/people", json={"name": f"Mark {after} {query}"})
     async with client.events(after, **query) as listening:
-        told = [await listening.next()]
-        while told[-1].data.get("person_id") != mark["id"]:
-            told.append(await listening.next())
+        received = [await listening.next()]
+        while received[-1].data.get("person_id") != mark["id"]:
+            received.append(await listening.next())
     await client.ask("DELETE", f"/v1/people/{mark['id']}?erase=true")
-    return [event for event in told[1:-1] if event.type != "person_erased"]
+    return [event for event in received[1:-1] if event.type != "person_erased"]
 
 
 async def test_nothing_is_there_at_first(client: Client) -> None:
@@ -86,21 +86,21 @@ async def test_a_sighting_is_one_document(client: Client) -> None:
     async with client.events() as listening:
         await listening.next()
         answered = (await see(client, "door", EVENING, portrait(0, 3)))["faces"][0]
-        told = (await listening.until("sighting"))[-1]
+        received = (await listening.until("sighting"))[-1]
     del answered["frame"]
     (listed,) = (await client.get("/v1/sightings", params={"camera": "door", "limit": "1"}))["items"]
     after = await client.get("/v1/snapshot", params={"after": EVENING})
     assert answered == listed
     assert answered in after["sightings"]
-    assert told.data == {
+    assert received.data == {
         **answered,
-        "id": told.id,
+        "id": received.id,
         "type": "sighting",
-        "at": told.data["at"],
+        "at": received.data["at"],
         "face_id": answered["id"],
     }
     (replayed,) = [event for event in await listen(client, state["event_id"]) if event.type == "sighting"]
-    assert replayed == told
+    assert replayed == received
 
 
 async def test_listening_from_a_snapshot_misses_nothing_and_repeats_nothing(client: Client) -> None:
@@ -108,8 +108,8 @@ async def test_listening_from_a_snapshot_misses_nothing_and_repeats_nothing(clie
     state = await client.get("/v1/snapshot", params={"after": MORNING})
     after = (await see(client, "door", EVENING, portrait(0, 1)))["faces"][0]
     assert before["id"] in ids(state["sightings"])
-    told = await listen(client, state["event_id"])
-    assert [event.data["face_id"] for event in told if event.type == "sighting"] == [after["id"]]
+    received = await listen(client, state["event_id"])
+    assert [event.data["face_id"] for event in received if event.type == "sighting"] == [after["id"]]
 
 
 async def test_hidden_people_are_shown_only_when_asked_for(client: Client) -> None:
@@ -139,8 +139,8 @@ async def test_hidden_people_are_shown_only_when_asked_for(client: Client) -> No
 
     await client.ask("PATCH", f"/v1/people/{anna['id']}", json={"birth_date": "2001-01-01"})
     assert [event.type for event in await listen(client, start)] == []
-    told = await listen(client, start, hidden="any")
-    assert [event.type for event in told] == ["sighting", "sighting", "person_updated"]
+    received = await listen(client, start, hidden="any")
+    assert [event.type for event in received] == ["sighting", "sighting", "person_updated"]
     await hide(client, anna["id"], so=False)
     assert [event.type for event in await listen(client, start)] == [
         "sighting",
@@ -159,8 +159,8 @@ async def test_ignored_people_are_shown_only_when_asked_for(client: Client) -> N
     seen = await see(client, "door", EVENING, portrait(0, 4))
     assert (seen["outcome"], seen["faces"]) == ("recognized", [])
     assert await client.all("/v1/sightings", camera="door") == []
-    told = await listen(client, state["event_id"])
-    assert told == []
+    received = await listen(client, state["event_id"])
+    assert received == []
     assert [event.type for event in await listen(client, state["event_id"], hidden="any")] == ["sighting"]
     await hide(client, anna["id"], flag="ignored", so=False)
 
@@ -173,10 +173,14 @@ async def test_a_live_stream_leaves_out_hidden_people(client: Client) -> None:
         await hide(client, anna["id"])
         await see(client, "door", EVENING, portrait(0, 0))
         await see(client, "door", EVENING, blank())
-        told = [await listening.next() for _ in range(3)]
-        assert [event.type for event in told] == ["person_hidden", "snapshot_analyzed", "snapshot_analyzed"]
-        assert [event.data["outcome"] for event in told[1:]] == ["recognized", "no_face"]
-        assert [event.data["photo_id"] for event in told[1:]] == [None, None]
+        received = [await listening.next() for _ in range(3)]
+        assert [event.type for event in received] == [
+            "person_hidden",
+            "snapshot_analyzed",
+            "snapshot_analyzed",
+        ]
+        assert [event.data["outcome"] for event in received[1:]] == ["recognized", "no_face"]
+        assert [event.data["photo_id"] for event in received[1:]] == [None, None]
         assert [(await everything.next()).type for _ in range(3)] == [
             "person_hidden",
             "sighting",
@@ -189,9 +193,9 @@ async def test_a_match_below_the_minimum_confidence_is_unknown_everywhere(client
     async with client.events() as listening:
         await listening.next()
         seen = await see(client, "gate", EVENING, unsure(0), min_confidence="0.999")
-        told = (await listening.until("sighting"))[-1].data
+        received = (await listening.until("sighting"))[-1].data
     face = seen["faces"][0]
-    for one in (face, told, (await client.get("/v1/sightings", params={"camera": "gate"}))["items"][0]):
+    for one in (face, received, (await client.get("/v1/sightings", params={"camera": "gate"}))["items"][0]):
         assert (one["verdict"], one["person_id"], one["person_name"]) == ("unknown", None, None)
         assert one["reasons"] == ["below-min-confidence"]
     assert seen["outcome"] == "unknown"

@@ -1,4 +1,4 @@
-"""One process per data directory; the next is told which one has it."""
+"""One process per data directory; the next learns which one has it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from familiard.errors import DataInUse
 from familiard.store.data_lock import DataLock
 
 
-def test_a_second_holder_is_told_who_has_it(tmp_path: Path) -> None:
+def test_a_second_holder_learns_who_has_it(tmp_path: Path) -> None:
     lock = DataLock(tmp_path)
     with pytest.raises(DataInUse, match=f"process {os.getpid()}"):
         DataLock(tmp_path)

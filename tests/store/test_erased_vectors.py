@@ -73,7 +73,7 @@ def test_what_changes_while_the_index_is_made_is_in_it(
 
     seen = store.intake.observe(album.portraits[1][3], source(camera="door")).faces[0]
     assert seen.person_id == berta
-    stranger = store.intake.observe(album.portraits[4][0], source()).faces[0]
+    other = store.intake.observe(album.portraits[4][0], source()).faces[0]
     moved, deleted = sorted(faces_of(store, clara))[:2]
     store.faces.move(moved, dora)
     gone = store.faces.embedding(deleted)
@@ -86,9 +86,9 @@ def test_what_changes_while_the_index_is_made_is_in_it(
     assert store.index.count() == store.index.expected() == 10
     for person in (berta, clara, dora):
         assert store.index.members(person) == faces_of(store, person)
-    embedding = store.faces.embedding(stranger.id)
+    embedding = store.faces.embedding(other.id)
     assert embedding is not None
-    assert store.index.query(embedding[None], 1)[0].face_ids == (stranger.id,)
+    assert store.index.query(embedding[None], 1)[0].face_ids == (other.id,)
     assert deleted not in store.index.query(gone[None], 10)[0].face_ids
 
 

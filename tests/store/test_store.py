@@ -1,4 +1,4 @@
-"""What happened is never lost, and what is so is always made good from it."""
+"""What happened is never lost, and the index can always be rebuilt from it."""
 
 from __future__ import annotations
 
@@ -30,22 +30,22 @@ def test_everything_is_there_after_a_restart(household: Household, album: Album,
     assert store.intake.identify(album.portraits[0][4])[0].person_name == "Anna"
 
 
-def test_a_missing_index_is_made_anew(household: Household, album: Album, reopen: Reopen) -> None:
+def test_a_missing_index_is_rebuilt(household: Household, album: Album, reopen: Reopen) -> None:
     folder = household.store.data_dir / "chroma"
     household.store.close()
     shutil.rmtree(folder)
-    _reopened_anew(household, album, reopen)
+    _reopened(household, album, reopen)
 
 
-def test_a_damaged_index_is_made_anew(household: Household, album: Album, reopen: Reopen) -> None:
+def test_a_damaged_index_is_rebuilt(household: Household, album: Album, reopen: Reopen) -> None:
     folder = household.store.data_dir / "chroma"
     household.store.close()
     (folder / "open").write_text("faces")
     (folder / "chroma.sqlite3").write_bytes(b"not a database" * 1000)
-    _reopened_anew(household, album, reopen)
+    _reopened(household, album, reopen)
 
 
-def test_an_index_that_breaks_while_it_is_used_is_made_anew(household: Household, album: Album) -> None:
+def test_an_index_that_breaks_while_it_is_used_is_rebuilt(household: Household, album: Album) -> None:
     store = household.store
     store.index.flush()
     chroma = chromadb.PersistentClient(
@@ -142,7 +142,7 @@ def test_a_ledger_from_the_future_or_of_nonsense_is_refused(tmp_path: Path) -> N
         Ledger(tmp_path / "nonsense.db")
 
 
-def _reopened_anew(household: Household, album: Album, reopen: Reopen) -> None:
+def _reopened(household: Household, album: Album, reopen: Reopen) -> None:
     store = reopen()
     assert store.index.count() == store.counts().faces == 12
     assert store.intake.identify(album.portraits[0][4])[0].person_id == household.people[0]

@@ -31,7 +31,7 @@ def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     return written.getvalue()
 
 
-def difference(left: NDArray[np.uint8], right: NDArray[np.uint8]) -> float:
+def distance(left: NDArray[np.uint8], right: NDArray[np.uint8]) -> float:
     return float(np.abs(left.astype(float) - right.astype(float)).mean())
 
 
@@ -47,7 +47,7 @@ def test_every_kind_of_image_comes_out_as_the_same_picture(kind: str, astronaut:
     assert (picture.width, picture.height) == (512, 512)
     assert pixels.dtype == np.uint8 and pixels.shape == (512, 512, 3) and pixels.flags.c_contiguous
     # A GIF has 256 colors, the others lose little or nothing.
-    assert difference(pixels, np.asarray(astronaut)) < (12 if kind == "GIF" else 4)
+    assert distance(pixels, np.asarray(astronaut)) < (12 if kind == "GIF" else 4)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -68,7 +68,7 @@ def test_exif_orientation_is_undone(kind: str, orientation: int, astronaut: Imag
     exif[ExifTags.Base.Orientation] = orientation
     picture = opened(saved(stored, kind, exif=exif))
     assert (picture.width, picture.height) == (300, 256)
-    assert difference(picture.pixels(), np.asarray(upright)) < 4
+    assert distance(picture.pixels(), np.asarray(upright)) < 4
 
 
 @pytest.mark.parametrize("shrink", [1, 2, 4, 8])
@@ -79,7 +79,7 @@ def test_a_jpeg_is_decoded_smaller_and_upright(shrink: int, astronaut: Image.Ima
     pixels = opened(saved(turned, "JPEG", exif=exif)).pixels(shrink)
     assert pixels.shape == (-(-700 // shrink), -(-1030 // shrink), 3)
     wanted = astronaut.resize((pixels.shape[1], pixels.shape[0]), Image.Resampling.BOX)
-    assert difference(pixels, np.asarray(wanted)) < 8
+    assert distance(pixels, np.asarray(wanted)) < 8
 
 
 def test_only_jpegs_that_are_large_enough_are_shrunk(astronaut: Image.Image) -> None:
@@ -91,10 +91,10 @@ def test_only_jpegs_that_are_large_enough_are_shrunk(astronaut: Image.Image) -> 
 
 
 def test_a_cmyk_jpeg_is_converted(astronaut: Image.Image) -> None:
-    assert difference(opened(saved(astronaut.convert("CMYK"), "JPEG")).pixels(), np.asarray(astronaut)) < 4
+    assert distance(opened(saved(astronaut.convert("CMYK"), "JPEG")).pixels(), np.asarray(astronaut)) < 4
 
 
-def test_a_grey_jpeg_becomes_rgb(astronaut: Image.Image) -> None:
+def test_a_gray_jpeg_becomes_rgb(astronaut: Image.Image) -> None:
     pixels = opened(saved(astronaut.convert("L"), "JPEG")).pixels()
     assert pixels.shape == (512, 512, 3)
     assert np.array_equal(pixels[..., 0], pixels[..., 2])
@@ -104,13 +104,13 @@ def test_a_grey_jpeg_becomes_rgb(astronaut: Image.Image) -> None:
 def test_sixteen_bits_are_scaled_not_cut(kind: str, astronaut: Image.Image) -> None:
     gray = np.asarray(astronaut.convert("L"))
     deep = Image.fromarray(gray.astype(np.uint16) * 257)
-    assert difference(opened(saved(deep, kind)).pixels()[..., 0], gray) < 1.5
+    assert distance(opened(saved(deep, kind)).pixels()[..., 0], gray) < 1.5
 
 
 def test_a_tiff_of_floats_is_scaled(astronaut: Image.Image) -> None:
     gray = np.asarray(astronaut.convert("L"))
     picture = opened(saved(Image.fromarray(gray.astype(np.float32) / 255), "TIFF"))
-    assert difference(picture.pixels()[..., 0], gray) < 1.5
+    assert distance(picture.pixels()[..., 0], gray) < 1.5
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
@@ -119,14 +119,14 @@ def test_what_is_transparent_turns_white(mode: str, astronaut: Image.Image) -> N
     layer.putalpha(Image.fromarray(np.repeat([[0], [255]], 256, axis=0).repeat(512, axis=1).astype(np.uint8)))
     pixels = opened(saved(layer.convert(mode), "PNG")).pixels()
     assert (pixels[:200] == 255).all()
-    assert difference(pixels[300:], np.asarray(astronaut)[300:]) < 60
+    assert distance(pixels[300:], np.asarray(astronaut)[300:]) < 60
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
 def test_of_an_animation_the_first_frame_counts(kind: str, astronaut: Image.Image) -> None:
     black = Image.new("RGB", astronaut.size)
     data = saved(astronaut, kind, save_all=True, append_images=[black, black], duration=100)
-    assert difference(opened(data).pixels(), np.asarray(astronaut)) < 12
+    assert distance(opened(data).pixels(), np.asarray(astronaut)) < 12
 
 
 def test_one_pixel_is_an_image() -> None:

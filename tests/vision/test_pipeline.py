@@ -1,4 +1,4 @@
-"""Bytes in, faces out: the whole corridor on real photos."""
+"""Bytes in, faces out: the whole pipeline on real photos."""
 
 from __future__ import annotations
 

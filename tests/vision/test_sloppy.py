@@ -29,7 +29,7 @@ def saved(image: Image.Image, kind: str, **options: object) -> bytes:
     return written.getvalue()
 
 
-def difference(left: NDArray[np.uint8], right: NDArray[np.uint8]) -> float:
+def distance(left: NDArray[np.uint8], right: NDArray[np.uint8]) -> float:
     return float(np.abs(left.astype(float) - right.astype(float)).mean())
 
 
@@ -57,7 +57,7 @@ def test_a_file_that_ends_a_little_early_is_read_with_a_note(kind: str, astronau
     whole = saved(astronaut, kind)
     picture = opened(whole[: int(len(whole) * 0.97)])
     pixels = picture.pixels()
-    assert difference(pixels[100:300], np.asarray(astronaut)[100:300]) < 15
+    assert distance(pixels[100:300], np.asarray(astronaut)[100:300]) < 15
     assert len(picture.notes) == 1 and picture.notes[0].startswith("Incomplete")
 
 
@@ -65,7 +65,7 @@ def test_a_file_that_ends_a_little_early_is_read_with_a_note(kind: str, astronau
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_jpeg_without_its_end_marker_is_read(short: int, progressive: bool, astronaut: Image.Image) -> None:
     picture = opened(saved(astronaut, "JPEG", progressive=progressive)[:-short])
-    assert difference(picture.pixels(), np.asarray(astronaut)) < 5
+    assert distance(picture.pixels(), np.asarray(astronaut)) < 5
     assert picture.notes == ["Incomplete: the end of the file is missing."]
 
 
@@ -168,7 +168,7 @@ def test_broken_metadata_never_refuses_a_picture(kind: str, name: str, astronaut
 def test_of_two_jpegs_in_one_the_first_is_read(astronaut: Image.Image) -> None:
     other = Image.new("RGB", (160, 120))
     picture = opened(saved(astronaut, "MPO", save_all=True, append_images=[other]))
-    assert difference(picture.pixels(), np.asarray(astronaut)) < 5
+    assert distance(picture.pixels(), np.asarray(astronaut)) < 5
     assert picture.frames == 1
 
 
@@ -178,7 +178,7 @@ def test_a_heif_of_ten_bits_is_read(astronaut: Image.Image) -> None:
     written = io.BytesIO()
     heif.save(written, bit_depth=10, chroma=422)
     assert pillow_heif.open_heif(written.getvalue(), convert_hdr_to_8bit=False).mode == "RGB;16"
-    assert difference(opened(written.getvalue()).pixels(), np.asarray(astronaut)) < 6
+    assert distance(opened(written.getvalue()).pixels(), np.asarray(astronaut)) < 6
 
 
 @pytest.mark.parametrize("depth", [8, 16])
@@ -190,7 +190,7 @@ def test_a_png_of_any_depth_is_read(depth: int, alpha: bool, astronaut: Image.Im
     swapped = pixels[..., [2, 1, 0, 3]] if alpha else pixels[..., ::-1]
     values = swapped.astype(np.uint16) * 257 if depth == 16 else swapped
     _, encoded = cv2.imencode(".png", values)
-    assert difference(opened(encoded.tobytes()).pixels(), np.asarray(astronaut)) < 1
+    assert distance(opened(encoded.tobytes()).pixels(), np.asarray(astronaut)) < 1
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])

@@ -12,7 +12,7 @@ from .transport import LISTENING, Transport
 
 
 class EventStream:
-    """Reads one connection to `/v1/events`; whoever reads it connects anew when it ends."""
+    """Reads one connection to `/v1/events`; whoever reads it connects again when it ends."""
 
     def __init__(self, transport: Transport) -> None:
         """Read over `transport`."""

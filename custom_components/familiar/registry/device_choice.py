@@ -19,7 +19,7 @@ class NewPeople(StrEnum):
     NAMED_HERE = "named_here"
     """Whoever is named in Home Assistant, or linked to a person of it."""
     EVERYBODY = "everybody"
-    NOBODY = "nobody"
+    NONE = "nobody"
 
 
 DEFAULT_NEW_PEOPLE = NewPeople.NAMED_HERE
@@ -61,7 +61,7 @@ def options_of(
 def async_choose(hass: HomeAssistant, entry: ConfigEntry, person_id: str) -> None:
     """Give a device to a person who was named here or linked, unless new people get none."""
     new_people = entry.options.get(CONF_NEW_PEOPLE, DEFAULT_NEW_PEOPLE)
-    if new_people != NewPeople.NOBODY and person_id not in entry.options.get(CONF_PEOPLE, ()):
+    if new_people != NewPeople.NONE and person_id not in entry.options.get(CONF_PEOPLE, ()):
         options = options_of(dict(entry.options), [person_id], [person_id], new_people)
         hass.config_entries.async_update_entry(entry, options=options)
 

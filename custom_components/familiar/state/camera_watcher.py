@@ -60,7 +60,7 @@ class CameraWatcher:
 
         Args:
             is_connected: returns whether the daemon answers.
-            see_not_stored: called with each sighting that the daemon was told not to store.
+            see_not_stored: called with each sighting that the daemon did not store, as asked.
         """
         self._hass = hass
         self._entry = entry

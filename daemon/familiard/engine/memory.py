@@ -21,7 +21,7 @@ class _TaskInfo(ctypes.Structure):
 
 
 def resident_bytes(pid: int) -> int | None:
-    """Memory that a process holds; None where it cannot be told, as when it is gone."""
+    """Memory that a process holds; None where it is unknown, as when the process is gone."""
     if sys.platform == "darwin":
         return _by_libproc(pid)
     try:
@@ -35,5 +35,7 @@ def _by_libproc(pid: int) -> int | None:
     info = _TaskInfo()
     size = ctypes.sizeof(info)
     # Part of the library that every process has.
-    told = ctypes.CDLL(None).proc_pidinfo(pid, _PAGE_FAULT_INFO, ctypes.c_uint64(0), ctypes.byref(info), size)
-    return int(info.resident_size) if told > 0 else None
+    written = ctypes.CDLL(None).proc_pidinfo(
+        pid, _PAGE_FAULT_INFO, ctypes.c_uint64(0), ctypes.byref(info), size
+    )
+    return int(info.resident_size) if written > 0 else None

@@ -53,7 +53,7 @@ def forbid_network() -> None:
 def read_chunk(
     pipeline: Pipeline, path: Path, after: float, options: VideoOptions, guard: ResourceGuard
 ) -> VideoChunk:
-    """Look at the frames from `after` seconds on, until the chunk is full.
+    """Analyze the frames from `after` seconds on, until the chunk is full.
 
     Raises:
         InvalidVideo: no video, not one frame can be decoded, or its frames take more memory than is allowed.
@@ -138,7 +138,7 @@ def _read(frames: Frames, pipeline: Pipeline, after: float, options: VideoOption
         capture.set(cv2.CAP_PROP_POS_MSEC, after * 1000)
     began = perf_counter()
     seen: list[VideoFrame] = []
-    looked_at: float | None = None
+    analyzed_at: float | None = None
     compared_at = -1.0
     before: NDArray[np.float32] | None = None
     failures = 0
@@ -149,7 +149,7 @@ def _read(frames: Frames, pipeline: Pipeline, after: float, options: VideoOption
             break
         offset = _offset(capture, number / rate, rate)
         number += 1
-        due = looked_at is None or offset - looked_at >= options.interval_s
+        due = analyzed_at is None or offset - analyzed_at >= options.interval_s
         # Seeking lands on the key frame before; what was seen already is not looked at again.
         if offset < after - 0.5 / rate or not (
             due or offset - compared_at >= options.interval_s / _COMPARISONS
@@ -170,7 +170,7 @@ def _read(frames: Frames, pipeline: Pipeline, after: float, options: VideoOption
             return VideoChunk(tuple(seen), offset, duration)
         rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
         seen.append(VideoFrame(offset, pipeline.analyze_pixels(rgb)))
-        looked_at = offset
+        analyzed_at = offset
     if not decoded:
         raise frames.nothing()
     return VideoChunk(tuple(seen), None, duration)

@@ -57,7 +57,7 @@ _worker = _Worker()
 
 
 def initialize(files: PackFiles, options: EngineOptions, started: SimpleQueue[int]) -> None:
-    """Run once when the process starts; `started` is told its id."""
+    """Run once when the process starts; `started` receives its id."""
     started.put(os.getpid())
     _die_with_parent()
     _silence_libraries()
@@ -67,7 +67,7 @@ def initialize(files: PackFiles, options: EngineOptions, started: SimpleQueue[in
     signal.signal(OUT_OF_TIME, signal.SIG_DFL)
     try:
         _worker.loaded = _load(files, options)
-    except Exception as error:  # noqa: BLE001  # whatever it was, each request is told
+    except Exception as error:  # noqa: BLE001  # whatever it was, each request gets it
         _worker.loaded = error
 
 

@@ -141,7 +141,7 @@ def _with_count(record: logging.LogRecord, folded: int) -> str:
 
 def _emit(said: _Entry) -> None:
     logger = logging.getLogger(said.record.name)
-    told = logger.makeRecord(
+    summary = logger.makeRecord(
         said.record.name,
         said.record.levelno,
         said.record.pathname,
@@ -151,4 +151,4 @@ def _emit(said: _Entry) -> None:
         None,
         extra={"written": True},
     )
-    logger.handle(told)
+    logger.handle(summary)

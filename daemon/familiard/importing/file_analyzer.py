@@ -1,4 +1,4 @@
-"""Look at one file: read it within limits, know it by its content, have it analysed."""
+"""Analyze one file: read it within limits, know it by its content, detect its faces."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from familiard.importing.disk_timeout import DiskTimedOut, DiskTimeout
 from familiard.importing.file_errors import explained
 from familiard.importing.file_kinds import Kind, sniff
 from familiard.importing.known_digests import KnownDigests
-from familiard.importing.replaced_files import look_back
+from familiard.importing.replaced_files import known_before
 from familiard.importing.results import Analyzed, Before, Broken, Erased, Known, Outcome
 from familiard.importing.scanner import Found
 from familiard.importing.video_dates import recorded_at
@@ -57,7 +57,7 @@ class _IsVideo(Exception):
 
 
 class FileAnalyzer:
-    """Looks at files, several at a time."""
+    """Analyzes files, several at a time."""
 
     def __init__(self, engine: Engine, known: KnownDigests, reading: Reading, patience: DiskTimeout) -> None:
         self._engine = engine
@@ -65,7 +65,7 @@ class FileAnalyzer:
         self._reading = reading
         self._patience = patience
 
-    async def look(self, file: Found, source: str, *, take_back: bool = False) -> Outcome:
+    async def analyze(self, file: Found, source: str, *, take_back: bool = False) -> Outcome:
         """What the file is; `source` is what its photo shall say of where it came from.
 
         Args:
@@ -98,10 +98,10 @@ class FileAnalyzer:
 
     async def known(self, file: Found, digest: str) -> Outcome:
         """A file that is known by path, size and time, though its photo says that it lies elsewhere."""
-        return Known(file, digest, await self._look_back(file, digest))
+        return Known(file, digest, await self._known_before(file, digest))
 
-    async def _look_back(self, file: Found, digest: str) -> Before:
-        return await self._patience.call(look_back, self._known, printable(file.path), digest)
+    async def _known_before(self, file: Found, digest: str) -> Before:
+        return await self._patience.call(known_before, self._known, printable(file.path), digest)
 
     async def _photo(self, file: Found, source: str, *, take_back: bool) -> Outcome:
         try:
@@ -110,7 +110,7 @@ class FileAnalyzer:
             return await self._video(file, source, take_back=take_back)
         if outcome := await self._known_already(file, digest, take_back=take_back):
             return outcome
-        before = await self._look_back(file, digest)
+        before = await self._known_before(file, digest)
         try:
             analysis = await self._analyze(data)
         except EngineFailed:
@@ -125,7 +125,7 @@ class FileAnalyzer:
             return outcome
         if sniff(head) is Kind.PHOTO:
             return await self._photo(file, source, take_back=take_back)
-        before = await self._look_back(file, digest)
+        before = await self._known_before(file, digest)
         start = await self._patience.call(_video_start, file)
         moments = await best_moments(self._engine, file.path, self._reading.thresholds)
         return Analyzed(
@@ -167,7 +167,7 @@ class FileAnalyzer:
         if await asyncio.to_thread(self._known.left_out, digest, printable(file.path)):
             return None if take_back else Erased(file, digest)
         if await asyncio.to_thread(self._known.has, digest):
-            return Known(file, digest, await self._look_back(file, digest))
+            return Known(file, digest, await self._known_before(file, digest))
         return None
 
     async def _analyze(self, data: bytes | Path) -> Analysis:

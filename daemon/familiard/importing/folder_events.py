@@ -58,11 +58,11 @@ class Changes:
                 raise_interrupt=False,
                 ignore_permission_denied=True,
             ):
-                self._tell({path for change, path in batch if change is not Change.deleted}, None)
+                self._publish({path for change, path in batch if change is not Change.deleted}, None)
         except BaseException as error:  # noqa: BLE001  # handed to who listens
-            self._tell(set(), error)
+            self._publish(set(), error)
 
-    def _tell(self, paths: set[str], error: BaseException | None) -> None:
+    def _publish(self, paths: set[str], error: BaseException | None) -> None:
         def take() -> None:
             self._paths |= paths
             self._error = error

@@ -31,7 +31,7 @@ def root_is_a_person(subfolders: Sequence[str]) -> bool:
     """Whether the folder that was asked for is one person's, seeing what folders it holds.
 
     `familiard import Anna --by-folder` means Anna; a stray photo right in a folder of people's folders is
-    nobody's.
+    no person's.
     """
     return not any(_is_name(folder) for folder in subfolders)
 

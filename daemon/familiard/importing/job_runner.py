@@ -1,6 +1,6 @@
 """One import: a folder goes in, photo by photo, and how far it came is kept with what came of it.
 
-    walk ─ known by path? ─ window of looks (read, hash, analyse) ─ batches, in the walk's order ─ store
+    walk ─ known by path? ─ window of files (read, hash, analyze) ─ batches, in the walk's order ─ store
 
 The window keeps every worker busy and bounds the memory. A batch, with the import's own state, is one
 transaction: what a kill leaves is the import exactly after some photo, from where it goes on.
@@ -72,7 +72,7 @@ class ImportRunner:
         changed: Callable[[ImportState], None],
     ) -> None:
         self.state = state
-        self._looker = looker
+        self._analyzer = looker
         self._store = store
         self._thread = thread
         self._window = window
@@ -81,7 +81,7 @@ class ImportRunner:
         self._root = Path(state.raw_path or state.path)
         within = None if state.within is None else tuple(Path(folder) for folder in state.within)
         not_in = NOT_PEOPLE if state.by_folder else frozenset[str]()
-        below = () if state.anchor is None else self._root.relative_to(state.anchor).parts
+        below = () if state.base_folder is None else self._root.relative_to(state.base_folder).parts
         self._scope = Scope(
             state.recursive,
             state.videos,
@@ -106,13 +106,13 @@ class ImportRunner:
         if self.state.by_folder:
             self._names_root = root_is_a_person(await detached(subfolders, self._root))
         if not self._is_file:
-            root = self.state.anchor or printable(self._root)
+            root = self.state.base_folder or printable(self._root)
             await self._thread.run(self._store.whereabouts.add_root, root)
         outcomes: asyncio.Queue[Outcome | None] = asyncio.Queue(WAITING)
         try:
             async with asyncio.TaskGroup() as tasks:
                 counting = tasks.create_task(self._count())
-                tasks.create_task(self._look(outcomes))
+                tasks.create_task(self._analyze_all(outcomes))
                 await self._commit(outcomes)
                 # A folder that does not answer any more may keep it waiting for ever.
                 counting.cancel()
@@ -133,7 +133,7 @@ class ImportRunner:
         total = await detached(count, self._root, self._scope)
         self._update(replace(self.state, total=total))
 
-    async def _look(self, outcomes: asyncio.Queue[Outcome | None]) -> None:
+    async def _analyze_all(self, outcomes: asyncio.Queue[Outcome | None]) -> None:
         """Look at the files, several at once, and hand on what came of them in order."""
         ahead: deque[Outcome | asyncio.Task[Outcome]] = deque()
         try:
@@ -143,24 +143,24 @@ class ImportRunner:
                 elif known is not None and known.settled:
                     ahead.append(Known(file, known.digest))
                 elif known is not None:
-                    ahead.append(asyncio.create_task(self._looker.known(file, known.digest)))
+                    ahead.append(asyncio.create_task(self._analyzer.known(file, known.digest)))
                 else:
                     await self._window.acquire()
                     self._update(replace(self.state, current=file.relative))
-                    ahead.append(asyncio.create_task(self._look_at(file)))
+                    ahead.append(asyncio.create_task(self._analyze(file)))
                 while ahead and (len(ahead) >= self._width or _ready(ahead[0])):
                     await outcomes.put(await _result(ahead.popleft()))
             while ahead:
                 await outcomes.put(await _result(ahead.popleft()))
             await outcomes.put(None)
         finally:
-            for look in ahead:
-                if isinstance(look, asyncio.Task):
-                    look.cancel()
+            for pending in ahead:
+                if isinstance(pending, asyncio.Task):
+                    pending.cancel()
 
-    async def _look_at(self, file: Found) -> Outcome:
+    async def _analyze(self, file: Found) -> Outcome:
         try:
-            return await self._looker.look(file, printable(file.path), take_back=self.state.take_back)
+            return await self._analyzer.analyze(file, printable(file.path), take_back=self.state.take_back)
         finally:
             self._window.release()
 
@@ -270,7 +270,7 @@ class ImportRunner:
         names = self._naming_folders(file)
         person = person_of(names)
         for depth in reversed(range(len(names))):
-            # A name that nobody sees names no person, but is no year or place in somebody's photos either.
+            # A name that nobody sees names no person, but is no year or place in a library either.
             name = person_of([names[depth]]) or (names[depth] if not readable(names[depth]) else None)
             if name is None or (person is not None and name != person):
                 continue
@@ -340,9 +340,9 @@ def _next(files: Iterator[Found]) -> list[Found]:
     return list(itertools.islice(files, CHUNK))
 
 
-def _ready(look: Outcome | asyncio.Task[Outcome]) -> bool:
-    return not isinstance(look, asyncio.Task) or look.done()
+def _ready(pending: Outcome | asyncio.Task[Outcome]) -> bool:
+    return not isinstance(pending, asyncio.Task) or pending.done()
 
 
-async def _result(look: Outcome | asyncio.Task[Outcome]) -> Outcome:
-    return await look if isinstance(look, asyncio.Task) else look
+async def _result(pending: Outcome | asyncio.Task[Outcome]) -> Outcome:
+    return await pending if isinstance(pending, asyncio.Task) else pending

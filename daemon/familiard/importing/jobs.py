@@ -47,7 +47,7 @@ class ImportRequest:
         take_back: also add photos that were erased before.
         cluster: cluster all faces at the end, if faces were added.
         exclude: patterns of what to leave out, beside those of the settings.
-        anchor: the folder that all patterns are relative to, at or above `path`; None for `path`.
+        base_folder: the folder that all patterns are relative to, at or above `path`; None for `path`.
     """
 
     path: Path
@@ -58,7 +58,7 @@ class ImportRequest:
     take_back: bool = False
     cluster: bool = True
     exclude: tuple[str, ...] = ()
-    anchor: Path | None = None
+    base_folder: Path | None = None
 
 
 class ImportManager:
@@ -101,7 +101,7 @@ class ImportManager:
         self._running: dict[str, _Running] = {}
 
     async def start(self, request: ImportRequest) -> ImportState:
-        """Begin an import; one of the same folder that runs already is answered with instead.
+        """Begin an import; if one of the same folder runs already, return that one.
 
         Raises:
             ValidationError: the path cannot be imported, or a pattern means nothing.
@@ -121,7 +121,7 @@ class ImportManager:
             take_back=request.take_back,
             cluster=request.cluster,
             exclude=request.exclude,
-            anchor=None if request.anchor is None else str(request.anchor),
+            base_folder=None if request.base_folder is None else str(request.base_folder),
             raw_path=str(request.path) if str(request.path) != path else None,
         )
         for running in self._running.values():
@@ -138,7 +138,9 @@ class ImportManager:
         """
         for older in self._store.imports.unfinished():
             if _wish(older) == _wish(state):
-                ended = replace(older, state=ImportStatus.CANCELLED, finished_at=now(), problem="Begun anew.")
+                ended = replace(
+                    older, state=ImportStatus.CANCELLED, finished_at=now(), problem="Started again."
+                )
                 self._store.imports.save(ended)
         self._store.imports.save(state)
         self._store.imports.prune()
@@ -236,11 +238,11 @@ class ImportManager:
         except FamiliarError as error:
             status, problem = ImportStatus.FAILED, error.detail
         except sqlite3.DatabaseError as error:
-            told = self._store.ledger.explained(error)
-            LOGGER.exception("The import of %s failed: %s", running.importer.state.path, told)
+            cause = self._store.ledger.explained(error)
+            LOGGER.exception("The import of %s failed: %s", running.importer.state.path, cause)
             status, problem = (
                 ImportStatus.FAILED,
-                told.detail if isinstance(told, FamiliarError) else str(told),
+                cause.detail if isinstance(cause, FamiliarError) else str(cause),
             )
         except Exception:
             LOGGER.exception("The import of %s failed", running.importer.state.path)
@@ -258,7 +260,7 @@ class ImportManager:
 
     async def _cluster_after(self, running: _Running) -> None:
         """The last phase. One that a stop interrupts is begun again, and one that was applied is not due any more."""
-        if not await self._thread.run(self._store.regroupings.due):
+        if not await self._thread.run(self._store.cluster_proposals.due):
             return
         state = await self._thread.run(self._enter, running.importer.state.id, ImportPhase.CLUSTERING)
         running.importer.state = state
@@ -313,5 +315,5 @@ def _wish(state: ImportState) -> tuple[object, ...]:
         state.within,
         state.take_back,
         state.exclude,
-        state.anchor,
+        state.base_folder,
     )

@@ -1,4 +1,4 @@
-"""Progress that many steps make is told a few times a second."""
+"""Publish the progress that many steps make a few times a second."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class Throttle:
         """There is a new state."""
         self._latest = state
         if self._timer is None:
-            self._timer = asyncio.get_running_loop().call_later(PUBLISH_SECONDS, self._tell)
+            self._timer = asyncio.get_running_loop().call_later(PUBLISH_SECONDS, self._publish_now)
 
     def stop(self) -> None:
         """Tell nothing more."""
         if self._timer is not None:
             self._timer.cancel()
 
-    def _tell(self) -> None:
+    def _publish_now(self) -> None:
         self._timer = None
         if self._latest is not None:
             self._publish(self._latest)

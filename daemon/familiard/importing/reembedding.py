@@ -1,4 +1,4 @@
-"""Embeddings of another pack made anew: from the kept crops, or from the photos where there is no crop."""
+"""Compute embeddings of another pack again: from the kept crops, or from the photos where there is no crop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Box = tuple[float, float, float, float]
 
 
 async def reembed(engine: Engine, store: Store, thread: StoreThread, progress: Callable[[int], None]) -> int:
-    """Make all embeddings of another pack anew; who is who stays.
+    """Compute all embeddings of another pack again; people stay as they are.
 
     What was made is kept batch by batch, so that a run that is cut short goes on where it was. A face of which
     neither crop nor photo is left becomes unusable.
@@ -59,7 +59,7 @@ async def _embed(
 ) -> NDArray[np.float32] | None:
     """The face's new embedding, or None."""
     if crop is not None:
-        analysis = await _look(engine, crop)
+        analysis = await _analyze(engine, crop)
         if analysis is not None:
             index, _ = primary_face(analysis.faces, analysis.width, analysis.height)
             if index is not None:
@@ -69,7 +69,7 @@ async def _embed(
     except NotFound:
         return None
     for path in paths:
-        analysis = await _look(engine, await detached(actual, path))
+        analysis = await _analyze(engine, await detached(actual, path))
         if analysis is not None:
             best = max(analysis.faces, key=lambda face: _overlap(face.box, box), default=None)
             if best is not None and _overlap(best.box, box) > 0:
@@ -77,7 +77,7 @@ async def _embed(
     return None
 
 
-async def _look(engine: Engine, image: bytes | Path) -> Analysis | None:
+async def _analyze(engine: Engine, image: bytes | Path) -> Analysis | None:
     try:
         return await engine.analyze(image, Priority.LIBRARY)
     except Busy:

@@ -7,7 +7,7 @@ from familiard.importing.known_digests import KnownDigests
 from familiard.importing.results import Before
 
 
-def look_back(known: KnownDigests, path: str, digest: str) -> Before:
+def known_before(known: KnownDigests, path: str, digest: str) -> Before:
     """What is to be known of a file besides its content; it reads the disk, so from a thread of its own.
 
     Args:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from familiard.engine.manager import Engine
 
 GAP_SECONDS = 5.0
-"""A person who is out of the picture for longer appears anew."""
+"""A person who is out of the picture for longer begins another track."""
 FROM_THE_START = 0.0
 REFERENCES = 5
 """Latest embeddings of an appearance that a new face is compared with: people turn their heads."""
@@ -37,16 +37,16 @@ class _Appearance:
     """Somebody who is in the picture: when last, how they looked, and where best."""
 
     last: float
-    looks: list[NDArray[np.float32]]
+    references: list[NDArray[np.float32]]
     best: Face
     moment: Moment
 
     def similarity(self, embedding: NDArray[np.float32]) -> float:
-        return max(float(look @ embedding) for look in self.looks)
+        return max(float(reference @ embedding) for reference in self.references)
 
     def see(self, face: Face, embedding: NDArray[np.float32], moment: Moment) -> None:
         self.last = moment.offset
-        self.looks = [*self.looks[1 - REFERENCES :], embedding]
+        self.references = [*self.references[1 - REFERENCES :], embedding]
         if face.quality.value > self.best.quality.value:
             self.best, self.moment = face, moment
 

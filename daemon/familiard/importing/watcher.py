@@ -93,8 +93,8 @@ class Watcher:
         Clustering all faces is for the whole: what comes in bit by bit is matched, and clustered the next time.
         """
         try:
-            anchor = folder if part != folder else None
-            state = await self._library.start(ImportRequest(part, anchor=anchor, cluster=whole))
+            base_folder = folder if part != folder else None
+            state = await self._library.start(ImportRequest(part, base_folder=base_folder, cluster=whole))
             # One after another: what arrives meanwhile is the next one's.
             await self._library.wait(state.id)
         except FamiliarError as error:

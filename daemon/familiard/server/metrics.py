@@ -63,7 +63,7 @@ class Metrics:
         self._requests.labels(method, route, str(status)).inc()
         self._seconds.labels(method, route).observe(seconds)
 
-    def looked(self, timings: Timings) -> None:
+    def analyzed(self, timings: Timings) -> None:
         """Record an analyzed image."""
         for step in STEPS[:4]:
             self._steps.labels(step).observe(getattr(timings, step))

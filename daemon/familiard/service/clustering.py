@@ -52,9 +52,11 @@ class ClusteringService:
             raise Busy("Another clustering is running. Try again when it is done.", retry_after=RETRY_SECONDS)
         self._computing = True
         try:
-            given = await self._store.recognize(lambda store: store.regroupings.propose_input())
+            given = await self._store.recognize(lambda store: store.cluster_proposals.propose_input())
             labels = await _compute(given)
-            return await self._store.recognize(lambda store: store.regroupings.propose_result(given, labels))
+            return await self._store.recognize(
+                lambda store: store.cluster_proposals.propose_result(given, labels)
+            )
         finally:
             self._computing = False
 
@@ -67,7 +69,7 @@ class ClusteringService:
             EngineFailed: the child died, most likely of too little memory.
         """
         pause = FIRST_PAUSE_SECONDS
-        while await self._store.recognize(lambda store: store.regroupings.due()):
+        while await self._store.recognize(lambda store: store.cluster_proposals.due()):
             try:
                 proposal = await self.propose()
                 await self._store.write(partial(_apply, proposal.id))
@@ -99,7 +101,7 @@ async def _compute(given: GroupingInput) -> NDArray[np.int64]:
 
 
 def _apply(proposal_id: str, store: Store) -> None:
-    store.regroupings.apply(proposal_id)
+    store.cluster_proposals.apply(proposal_id)
 
 
 def _end(pool: ProcessPool) -> None:
@@ -134,8 +136,8 @@ def _split(
     for tightness in TIGHTNESS:
         radius = threshold * tightness
         pairs = pairs_within(embeddings, radius)
-        nobody = np.zeros(count, dtype=bool)
-        labels = mean_linkage(embeddings, np.arange(count), pairs, cannot_link, nobody, radius)
+        none_settled = np.zeros(count, dtype=bool)
+        labels = mean_linkage(embeddings, np.arange(count), pairs, cannot_link, none_settled, radius)
         if labels.any():
             break
     groups = [tuple(face_ids[row] for row in np.nonzero(labels == label)[0]) for label in np.unique(labels)]

@@ -59,7 +59,7 @@ class Problems:
             self._used = await asyncio.to_thread(_size, self._data_dir)
         return Room(free, self._used)
 
-    def look(self, room: Room) -> tuple[SystemProblem, ...]:
+    def check(self, room: Room) -> tuple[SystemProblem, ...]:
         """All there is now."""
         found = [
             SystemProblem(trouble.code, trouble.detail)

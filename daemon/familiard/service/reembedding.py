@@ -57,7 +57,7 @@ class ReembeddingRun:
             store = self._store.store
             await reembed(engine, store, self._store.thread, self._progress)
             # What people look like on average was known in the former embeddings.
-            await self._store.read(lambda store: store.gallery.forget())
+            await self._store.read(lambda store: store.centroids.forget())
             self._store.trouble = None
             LOGGER.info("All faces were re-embedded")
         except FamiliarError as error:

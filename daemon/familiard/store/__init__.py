@@ -1,1 +1,1 @@
-"""What happened (SQLite) and what is so (Chroma)."""
+"""SQLite ledger, and the Chroma index derived from it."""

@@ -116,7 +116,7 @@ class AsyncStore:
 
         Raises:
             Frozen: a backup is being taken.
-            DataOfAnotherPack: the data must be embedded anew first.
+            DataOfAnotherPack: the data must be re-embedded first.
         """
         return await self.read(partial(self._unless_held, function))
 

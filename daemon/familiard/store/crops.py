@@ -72,7 +72,7 @@ class Crops:
         self.remove(face_id for row in rows for face_id in row.data.get("gone", ()))
 
     def rolled_back(self, _rows: Sequence[Row], /) -> None:
-        """The new crops are nobody's."""
+        """The new crops belong to no face."""
         self.remove(self._uncommitted)
         self._uncommitted.clear()
         for face_id in self._replaced:

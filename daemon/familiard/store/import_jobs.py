@@ -34,7 +34,7 @@ class ImportState:
         within: folders that links may not lead out of; None where anything may be read.
         take_back: also add photos that were erased before.
         exclude: patterns of what this import leaves out, beside those of the settings.
-        anchor: the folder that the patterns are relative to; None for the one that is imported.
+        base_folder: the folder that the patterns are relative to; None for the one that is imported.
         raw_path: `path` with the bytes that are no text, for opening it; None where it has none.
         cluster: cluster all faces at the end, if faces were added.
         total: photos and videos below the folder; 0 until they are counted.
@@ -70,7 +70,7 @@ class ImportState:
     broken_count: int = 0
     left_out: tuple[LeftOut, ...] = ()
     exclude: tuple[str, ...] = ()
-    anchor: str | None = None
+    base_folder: str | None = None
     raw_path: str | None = None
     finished_at: datetime | None = None
     current: str | None = None

@@ -116,7 +116,7 @@ class FacesQuery:
 
     person_id: str | None = None
     unassigned: bool = False
-    """Only faces that are nobody's."""
+    """Only unassigned faces."""
     photo_id: str | None = None
     usable: bool | None = None
     camera: str | None = None

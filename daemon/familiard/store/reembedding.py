@@ -1,4 +1,4 @@
-"""Data of another pack, made anew for this one from the kept crops: who is who stays, the vectors are new."""
+"""Re-embed data of another pack from the kept crops: people stay as they are, the vectors are new."""
 
 from __future__ import annotations
 

@@ -68,8 +68,8 @@ class Store:
         self.crops = Crops(data_dir / "crops", keep=keep_crops)
         self.ledger.follow(self.crops)
         self.index = VectorIndex(self.ledger, data_dir, pack, chroma_url)
-        self.gallery = PersonCentroids(self.ledger)
-        recognizer = Recognizer(self.ledger, self.index, self.gallery, thresholds)
+        self.centroids = PersonCentroids(self.ledger)
+        recognizer = Recognizer(self.ledger, self.index, self.centroids, thresholds)
         self.imports = Imports(self.ledger)
         self.purge = Purge(self.ledger, self.crops, self.index)
         eraser = Eraser(self.ledger, self.purge, self.imports)
@@ -86,12 +86,12 @@ class Store:
         self.whereabouts = PhotoPlaces(self.ledger)
         self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces)
         self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)
-        self.suggestions = Suggestions(self.ledger, self.gallery, self.people, thresholds)
+        self.suggestions = Suggestions(self.ledger, self.centroids, self.people, thresholds)
         self.history = History(self.ledger)
-        self.regroupings = ClusterProposals(self.ledger, self.history, pack, thresholds)
+        self.cluster_proposals = ClusterProposals(self.ledger, self.history, pack, thresholds)
         self.events = Events(self.ledger, self.crops)
         self.export = Export(self.ledger, self.crops, self.people)
-        self.purge.forget += [self.gallery.forget, self.regroupings.forget]
+        self.purge.forget += [self.centroids.forget, self.cluster_proposals.forget]
         self.reembedding = Reembedding(self.ledger, self.crops, self.index, pack)
         if self.ledger.damage is None:
             self._begin(unclean)
@@ -128,7 +128,7 @@ class Store:
 
         Args:
             pack: identity of the pack whose embeddings these are.
-            reembed: open data of another pack too, to make its embeddings anew.
+            reembed: open data of another pack too, to re-embed it.
 
         Raises:
             DataInUse: another process has it open.
@@ -192,8 +192,8 @@ class Store:
         return current_state(self.ledger, self.crops, after)
 
     def rebuild(self) -> int:
-        """Make the Chroma index anew from the ledger; returns how many faces it holds."""
-        self.gallery.forget()
+        """Rebuild the Chroma index from the ledger; return how many faces it holds."""
+        self.centroids.forget()
         return self.index.rebuild()
 
     def repair(self) -> int:

@@ -21,7 +21,7 @@ MOST_PAGES = 32
 _SECONDS = 4.0
 
 
-def best_of(first: Analysis, picture: Picture, look: Callable[[NDArray[np.uint8]], Analysis]) -> Analysis:
+def best_of(first: Analysis, picture: Picture, analyze: Callable[[NDArray[np.uint8]], Analysis]) -> Analysis:
     """The analysis of the frame with the best faces, with a note that says which; ties go to the earliest.
 
     Args:
@@ -41,7 +41,7 @@ def best_of(first: Analysis, picture: Picture, look: Callable[[NDArray[np.uint8]
             # The file is good for those that can be decoded.
             continue
         decoded = perf_counter() - start
-        seen = look(pixels)
+        seen = analyze(pixels)
         spent = _sum(spent, replace(seen.timings, decode=decoded))
         if _worth(seen) > _worth(best):
             best, best_index = seen, index

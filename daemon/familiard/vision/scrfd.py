@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 from familiard.vision.detections import NOTHING, Detections
 
 _STRIDES = (8, 16, 32)
-_ANCHORS = 2
+_PRIORS = 2
 
 
 @lru_cache(maxsize=96)
-def anchors(height: int, width: int, stride: int) -> NDArray[np.float32]:
+def priors(height: int, width: int, stride: int) -> NDArray[np.float32]:
     """Anchor points of one stride, each cell's twice: float32 [N, 2] in pixels, read-only."""
     rows, columns = height // stride, width // stride
     y, x = np.mgrid[:rows, :columns].astype(np.float32) * stride
-    points = np.repeat(np.stack([x, y], axis=-1).reshape(-1, 2), _ANCHORS, axis=0)
+    points = np.repeat(np.stack([x, y], axis=-1).reshape(-1, 2), _PRIORS, axis=0)
     points.setflags(write=False)
     return points
 
@@ -39,7 +39,7 @@ def decode(outputs: list[NDArray[np.float32]], height: int, width: int, score: f
         rows = np.flatnonzero(scores >= score)
         if not len(rows):
             continue
-        points = anchors(height, width, stride)[rows]
+        points = priors(height, width, stride)[rows]
         distances = outputs[level + 3].reshape(-1, 4)[rows] * np.float32(stride)
         offsets = outputs[level + 6].reshape(-1, 5, 2)[rows] * np.float32(stride)
         boxes = np.concatenate([points - distances[:, :2], points + distances[:, 2:]], axis=1)

@@ -13,7 +13,7 @@ from tests.store.household import Household
 def in_step(household: Household) -> None:
     """Fail if what is followed differs from what the ledger says."""
     people = [row["id"] for row in household.store.ledger.db.execute("SELECT id FROM person ORDER BY id")]
-    sums, counts = household.store.gallery.sums(people)
+    sums, counts = household.store.centroids.sums(people)
     fresh_sums, fresh_counts = PersonCentroids(household.store.ledger).sums(people)
     assert counts.tolist() == fresh_counts.tolist()
     assert np.allclose(sums, fresh_sums, atol=1e-5)
@@ -22,14 +22,14 @@ def in_step(household: Household) -> None:
 def test_a_sum_is_of_all_faces(household: Household) -> None:
     store, anna = household.store, household.people[0]
     vectors = [store.faces.embedding(face.id) for face in store.faces.list(FacesQuery(person_id=anna)).items]
-    sums, counts = store.gallery.sums([anna])
+    sums, counts = store.centroids.sums([anna])
     assert counts.tolist() == [3.0]
     assert np.allclose(sums[0], np.sum([v for v in vectors if v is not None], axis=0), atol=1e-5)
 
 
 def test_sums_follow_moves_merges_splits_and_deletions(household: Household) -> None:
     store, (anna, ben, carl, dora) = household.store, household.people
-    store.gallery.sums(household.people)
+    store.centroids.sums(household.people)
     face = store.faces.list(FacesQuery(person_id=anna)).items[0].id
     store.faces.move(face, ben)
     in_step(household)
@@ -45,7 +45,7 @@ def test_sums_follow_moves_merges_splits_and_deletions(household: Household) -> 
 
 def test_a_change_that_is_rolled_back_leaves_no_trace(household: Household) -> None:
     store, (anna, ben, *_) = household.store, household.people
-    store.gallery.sums([anna, ben])
+    store.centroids.sums([anna, ben])
     face = store.faces.list(FacesQuery(person_id=anna)).items[0].id
 
     def fail() -> None:

@@ -1,4 +1,4 @@
-"""A burst: who is in it is decided once, over all frames, and that is what is answered, stored and listed."""
+"""A burst: who is in it is decided once, over all frames, and that is what the answer, the store and the list have."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def test_a_named_person_is_recognized_with_reasons(household: Household, album: 
     assert decision.evidence[0].similarity >= decision.evidence[-1].similarity
 
 
-def test_a_stranger_is_not_named(household: Household, album: Album) -> None:
+def test_an_unknown_face_is_not_named(household: Household, album: Album) -> None:
     for person in household.people:
         household.store.people.update(person, PersonChange(name=f"Person {person[:4]}"))
     (decision,) = household.store.intake.identify(album.portraits[5][0])

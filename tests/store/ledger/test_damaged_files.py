@@ -19,7 +19,7 @@ from tests.store.household import Album, Household, Reopen
 
 
 @pytest.mark.parametrize("part", [0.0, 0.0001, 0.01, 0.5, 0.99])
-def test_a_truncated_index_is_made_anew(
+def test_a_truncated_index_is_rebuilt(
     household: Household, album: Album, reopen: Reopen, part: float
 ) -> None:
     folder = household.store.data_dir / "chroma"
@@ -29,7 +29,7 @@ def test_a_truncated_index_is_made_anew(
     _found_again(household, album, reopen)
 
 
-def test_an_index_that_cannot_be_opened_is_made_anew_in_the_same_process(
+def test_an_index_that_cannot_be_opened_is_rebuilt_in_the_same_process(
     household: Household, album: Album, reopen: Reopen
 ) -> None:
     folder = household.store.data_dir / "chroma"
@@ -40,7 +40,7 @@ def test_an_index_that_cannot_be_opened_is_made_anew_in_the_same_process(
     _found_again(household, album, reopen)
 
 
-def test_an_index_whose_vectors_are_torn_is_made_anew(
+def test_an_index_whose_vectors_are_torn_is_rebuilt(
     household: Household, album: Album, reopen: Reopen
 ) -> None:
     store = household.store
@@ -89,7 +89,7 @@ def test_a_lost_ledger_is_not_replaced_in_silence(
     assert reopen().counts().faces == 12
 
 
-def test_a_lost_ledger_is_begun_anew_on_purpose(household: Household, pack: Pack) -> None:
+def test_a_lost_ledger_is_started_again_on_purpose(household: Household, pack: Pack) -> None:
     store = household.store
     store.close()
     store.ledger.path.unlink()
@@ -113,7 +113,7 @@ def test_every_bit_of_the_header_is_believed_or_told(tmp_path: Path) -> None:
         ledger.set_meta(f"key {i}", "value" * 20)
     ledger.close()
     good = (tmp_path / "good.db").read_bytes()
-    told = 0
+    reported = 0
     for offset in range(file_header.LENGTH):
         for bit in range(8):
             flipped = bytearray(good)
@@ -125,7 +125,7 @@ def test_every_bit_of_the_header_is_believed_or_told(tmp_path: Path) -> None:
             try:
                 ledger = Ledger(path)
             except (LedgerDamaged, LedgerTooNew):
-                told += 1
+                reported += 1
                 continue
             try:
                 with ledger.transaction():
@@ -133,13 +133,13 @@ def test_every_bit_of_the_header_is_believed_or_told(tmp_path: Path) -> None:
                     ledger.set_meta("key 7", None)
             except LedgerDamaged:
                 assert ledger.damage is not None
-                told += 1
+                reported += 1
             else:
                 assert ledger.meta("later") == "value" * 2000
                 assert ledger.damage is None
             ledger.close()
     # Counters and versions of SQLite's own can be anything.
-    assert told > 500
+    assert reported > 500
 
 
 @pytest.mark.parametrize("offset", [18, 21, 36, 52, 72])
@@ -166,7 +166,7 @@ def test_a_ledger_whose_header_is_damaged_is_read_and_not_written(
 
 
 @pytest.mark.parametrize("page", [1, 2, 5, 12, 20])
-def test_a_damaged_page_is_told_as_damage_wherever_it_is_met(
+def test_a_damaged_page_is_reported_as_damage_wherever_it_is_met(
     household: Household, album: Album, reopen: Reopen, page: int
 ) -> None:
     store = household.store

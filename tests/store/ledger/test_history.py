@@ -42,7 +42,7 @@ def state(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     }
 
 
-class Somebody:
+class Owner:
     """Decides at random."""
 
     def __init__(self, store: Store, album: Album, source: Clock, seed: int) -> None:
@@ -134,8 +134,10 @@ class Somebody:
         self._store.intake.confirm(digest, self._dice.choice(["Anna", "Fritz"]))
 
     def _group(self) -> None:
-        given = self._store.regroupings.propose_input()
-        self._store.regroupings.apply(self._store.regroupings.propose_result(given, compute(given)).id)
+        given = self._store.cluster_proposals.propose_input()
+        self._store.cluster_proposals.apply(
+            self._store.cluster_proposals.propose_result(given, compute(given)).id
+        )
 
     def _remove(self) -> None:
         photo = self._dice.choice(self._store.photos.list().items)
@@ -151,10 +153,10 @@ def test_any_decisions_undone_leave_what_was_before(
     household: Household, album: Album, source: Clock, seed: int
 ) -> None:
     store = household.store
-    somebody = Somebody(store, album, source, seed)
+    owner = Owner(store, album, source, seed)
     states = [state(store)]
     for _ in range(40):
-        somebody.decide()
+        owner.decide()
         if state(store) != states[-1]:
             states.append(state(store))
         no_dangling_references(store.ledger.db)
@@ -178,11 +180,11 @@ def test_what_cameras_see_meanwhile_keeps_nothing_from_being_undone(
     household: Household, album: Album, source: Clock, seed: int
 ) -> None:
     store = household.store
-    somebody = Somebody(store, album, source, seed)
+    owner = Owner(store, album, source, seed)
     people = state(store)["person"]
     for _ in range(20):
-        somebody.decide()
-        somebody.see()
+        owner.decide()
+        owner.see()
     while store.history.next_undo().possible:
         store.history.undo()
         no_dangling_references(store.ledger.db)
@@ -244,8 +246,8 @@ def test_what_changes_nothing_is_not_in_history(household: Household) -> None:
     store.intake.confirm(digest, "Anna")
     with pytest.raises(Conflict):
         store.people.merge(anna, [anna])
-    given = store.regroupings.propose_input()
-    store.regroupings.apply(store.regroupings.propose_result(given, compute(given)).id)
+    given = store.cluster_proposals.propose_input()
+    store.cluster_proposals.apply(store.cluster_proposals.propose_result(given, compute(given)).id)
     assert len(store.history.list().items) == before
     assert "Named Anna" in store.history.next_undo().detail
     store.history.undo()

@@ -89,7 +89,7 @@ def test_a_damaged_face_costs_itself_and_is_repaired(
     # What goes on beside them.
     assert store.intake.identify(album.portraits[0][4])[0].person_name == "Anna"
     store.intake.observe(album.portraits[1][3], source(camera="camera.door"))
-    assert len(store.regroupings.propose_input().face_ids) >= 13
+    assert len(store.cluster_proposals.propose_input().face_ids) >= 13
     store.suggestions.list()
     store.people.merge(household.people[1], [household.people[2]])
     store.history.undo()
@@ -175,9 +175,9 @@ def test_a_damaged_row_of_history_costs_itself_and_is_repaired(household: Househ
         damage(store, "entry", column, value, str(seqs[-1]), "seq")
     store.people.update(household.people[1], PersonChange(name="Bob"))
     assert [entry.seq for entry in store.history.list().items] == [store.ledger.last_seq]
-    told = store.events.since("0.0", 1000)
-    assert told is not None
-    assert {"photo_added", "person_named"} <= {event.type for event in told}
+    reported = store.events.since("0.0", 1000)
+    assert reported is not None
+    assert {"photo_added", "person_named"} <= {event.type for event in reported}
     store.index.flush()
     # As if the index had lagged behind the damaged rows.
     store.ledger.db.execute("UPDATE projection SET applied_seq = 0")

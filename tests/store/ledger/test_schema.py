@@ -2,7 +2,7 @@
 
 `older/schema_N.sql` is the ledger that the version with that schema left after an import with folder names, naming,
 merging, splitting, hiding, undoing, forgetting, deleting and two cameras' sightings; `older/schema_N.json` is what its
-own API answered at the end. Embeddings are random unit vectors, since nobody's face belongs into a repository.
+own API answered at the end. Embeddings are random unit vectors, since no person's face belongs into a repository.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def exactly_undone(store: Store, change: Callable[[], Any]) -> Any:
 
 @pytest.fixture
 def nobodys(household: Household, album: Album, source: Clock) -> list[str]:
-    """Usable faces that are nobody's: two of one person, one of another."""
+    """Usable unassigned faces: two of one person, one of another."""
     store = household.store
     portraits = [*album.portraits[5][:2], album.portraits[4][0]]
     ids = [store.intake.observe(portrait, source()).faces[0].id for portrait in portraits]
@@ -202,11 +202,11 @@ def test_people_are_hidden_or_ignored_and_back(household: Household, action: str
 def test_people_are_forgotten_at_once_and_can_be_erased(household: Household) -> None:
     store, (anna, berta, clara, _) = household.store, household.people
     store.people.update(anna, PersonChange(name="Anna"))
-    told: list[Event] = []
-    store.events.subscribe(told.extend)
+    reported: list[Event] = []
+    store.events.subscribe(reported.extend)
     before = state(store)
     assert store.batches.change_people("forget", ["Anna", berta])[0] == ()
-    assert [(e.type, e.data["person_id"]) for e in told] == [
+    assert [(e.type, e.data["person_id"]) for e in reported] == [
         ("person_forgotten", anna), ("person_forgotten", berta),
     ]  # fmt: skip
     assert store.history.list().items[0].summary == "Forgot 2 people"

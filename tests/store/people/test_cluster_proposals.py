@@ -13,11 +13,11 @@ def faces_of(household: Household, person_id: str) -> set[str]:
     return {face.id for face in household.store.faces.list(FacesQuery(person_id=person_id)).items}
 
 
-def regroup(household: Household) -> None:
+def recluster(household: Household) -> None:
     """A full run, applied."""
-    regroupings = household.store.regroupings
-    given = regroupings.propose_input()
-    regroupings.apply(regroupings.propose_result(given, compute(given)).id)
+    cluster_proposals = household.store.cluster_proposals
+    given = cluster_proposals.propose_input()
+    cluster_proposals.apply(cluster_proposals.propose_result(given, compute(given)).id)
 
 
 def test_a_face_moved_to_somebody_nobody_has_confirmed_yet_stays_with_them(household: Household) -> None:
@@ -25,7 +25,7 @@ def test_a_face_moved_to_somebody_nobody_has_confirmed_yet_stays_with_them(house
     own, others = faces_of(household, anna), faces_of(household, berta)
     moved = min(others)
     household.store.faces.move(moved, anna)
-    regroup(household)
+    recluster(household)
     assert faces_of(household, anna) == own | {moved}
     assert faces_of(household, berta) == others - {moved}
 
@@ -36,7 +36,7 @@ def test_a_face_said_to_be_somebody_new_draws_its_former_company_nowhere(househo
     moved = min(own)
     other = household.store.faces.move(moved, "new").person_id
     assert other is not None
-    regroup(household)
+    recluster(household)
     assert faces_of(household, other) == {moved}
     assert faces_of(household, anna) == own - {moved}
 
@@ -44,16 +44,16 @@ def test_a_face_said_to_be_somebody_new_draws_its_former_company_nowhere(househo
 def test_only_faces_that_came_after_the_last_full_run_are_new_to_the_next(
     household: Household, album: Album, source: Clock
 ) -> None:
-    regroupings = household.store.regroupings
-    assert (regroupings.propose_input().previous == UNASSIGNED).all()
+    cluster_proposals = household.store.cluster_proposals
+    assert (cluster_proposals.propose_input().previous == UNASSIGNED).all()
     # A run that moved nothing would be nothing to undo.
     household.store.people.forget(household.people[0])
-    regroup(household)
+    recluster(household)
     run = household.store.ledger.last_seq
     household.store.intake.observe(album.portraits[5][0], source())
-    given = regroupings.propose_input()
+    given = cluster_proposals.propose_input()
     assert (given.previous == UNASSIGNED).sum() == 1
     settled = given.previous != UNASSIGNED
     assert (given.previous[settled] == given.owners[settled]).all()
     household.store.history.undo(run)
-    assert (regroupings.propose_input().previous == UNASSIGNED).all()
+    assert (cluster_proposals.propose_input().previous == UNASSIGNED).all()

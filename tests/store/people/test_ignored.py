@@ -29,7 +29,7 @@ def test_a_list_leaves_the_ignored_out_unless_asked(household: Household) -> Non
 def test_the_ignored_are_in_no_merge_suggestion(household: Household) -> None:
     store, (anna, *_) = household.store, household.people
     face = store.faces.list(FacesQuery(person_id=anna)).items[0]
-    other = store.people.create("Somebody", [face.id])
+    other = store.people.create("Someone", [face.id])
     (suggestion,) = store.suggestions.list()
     assert {suggestion.person_id, suggestion.other_id} == {anna, other.id}
     store.people.update(anna, PersonChange(ignored=True))
@@ -40,17 +40,20 @@ def test_the_ignored_are_in_no_merge_suggestion(household: Household) -> None:
 
 def test_the_ignored_are_not_announced(household: Household, album: Album, source: Clock) -> None:
     store, (anna, *_) = household.store, household.people
-    told: list[Event] = []
-    store.events.subscribe(told.extend)
+    reported: list[Event] = []
+    store.events.subscribe(reported.extend)
     store.people.update(anna, PersonChange(ignored=True))
-    assert [event.type for event in told] == ["person_ignored"]
+    assert [event.type for event in reported] == ["person_ignored"]
     observed = store.intake.observe(album.portraits[0][3], source(camera="door"))
     assert observed.faces[0].person_id == anna
     # Only a listener that asks for hidden and ignored people gets it.
-    assert [(event.type, event.hidden) for event in told] == [("person_ignored", False), ("sighting", True)]
+    assert [(event.type, event.hidden) for event in reported] == [
+        ("person_ignored", False),
+        ("sighting", True),
+    ]
     store.people.update(anna, PersonChange(ignored=False))
     store.intake.observe(album.portraits[0][4], source(camera="door"))
-    assert [event.type for event in told[2:]] == ["person_unignored", "sighting"]
+    assert [event.type for event in reported[2:]] == ["person_unignored", "sighting"]
 
 
 def test_a_ledger_from_before_the_flag_ignores_nobody(tmp_path: Path) -> None:

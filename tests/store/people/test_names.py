@@ -64,7 +64,7 @@ def test_names_sort_as_people_sort_them(store: Store) -> None:
     assert paged == expected
 
 
-def test_two_people_of_one_name_are_told_apart_by_a_note(store: Store) -> None:
+def test_two_people_of_one_name_are_distinguished_by_a_note(store: Store) -> None:
     grandmother = store.people.create("Anna", note="grandmother")
     neighbor = store.people.create("Anna", note="neighbor")
     with pytest.raises(Conflict, match="matches 2 people"):

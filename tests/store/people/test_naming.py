@@ -18,7 +18,7 @@ def face_of(store: Store, person_id: str) -> str:
 
 @pytest.fixture
 def nobodys_face(household: Household, album: Album, source: Clock) -> str:
-    """A usable face that is nobody's."""
+    """A usable face of no person."""
     (face,) = household.store.intake.observe(album.portraits[5][0], source()).faces
     assert face.person_id is None
     assert face.usable
@@ -133,7 +133,7 @@ def test_a_face_named_as_its_person_is_confirmed(household: Household, album: Al
     assert store.faces.get(face.id).confirmed
 
 
-def test_several_of_a_name_are_told_apart_by_a_note(household: Household) -> None:
+def test_several_of_a_name_are_distinguished_by_a_note(household: Household) -> None:
     store, berta = household.store, household.people[1]
     aunt = store.people.create("Anna", note="aunt")
     with pytest.raises(NameTaken, match="'Anna \\(aunt\\)'"):
@@ -162,7 +162,7 @@ def test_what_cannot_be_named_is_refused(household: Household, nobodys_face: str
     with pytest.raises(NotFound):
         store.naming.name_face("ffff", "Anna")
     with pytest.raises(NotFound):
-        store.naming.name_person("nobody", "Anna")
+        store.naming.name_person("no-id", "Anna")
     assert state(store) == before
 
 

@@ -145,54 +145,54 @@ def test_a_face_that_was_said_not_to_be_somebody_stays_away(
     store.people.update(anna, PersonChange(name="Anna"))
     face = store.faces.list(FacesQuery(person_id=anna)).items[0].id
     store.faces.move(face, None)
-    given = store.regroupings.propose_input()
-    proposal = store.regroupings.propose_result(given, compute(given))
-    store.regroupings.apply(proposal.id)
+    given = store.cluster_proposals.propose_input()
+    proposal = store.cluster_proposals.propose_result(given, compute(given))
+    store.cluster_proposals.apply(proposal.id)
     assert store.faces.get(face).person_id != anna
 
 
-def test_what_was_decided_survives_a_full_regrouping(household: Household) -> None:
+def test_what_was_decided_survives_a_full_clustering(household: Household) -> None:
     store, (anna, berta, clara, _) = household.store, household.people
     store.people.merge(anna, [berta], name="The Bertas")
     split = store.people.split(clara, [store.faces.list(FacesQuery(person_id=clara)).items[0].id])
-    given = store.regroupings.propose_input()
-    proposal = store.regroupings.propose_result(given, compute(given))
+    given = store.cluster_proposals.propose_input()
+    proposal = store.cluster_proposals.propose_result(given, compute(given))
     assert not proposal.moves
-    store.regroupings.apply(proposal.id)
+    store.cluster_proposals.apply(proposal.id)
     assert store.people.get(anna).faces == 6
     assert store.people.get(split.id).faces == 1
 
 
 def test_a_proposal_that_the_world_has_overtaken_is_refused(household: Household) -> None:
     store = household.store
-    given = store.regroupings.propose_input()
-    proposal = store.regroupings.propose_result(given, compute(given))
+    given = store.cluster_proposals.propose_input()
+    proposal = store.cluster_proposals.propose_result(given, compute(given))
     store.people.update(household.people[0], PersonChange(name="Anna"))
     with pytest.raises(Conflict):
-        store.regroupings.apply(proposal.id)
+        store.cluster_proposals.apply(proposal.id)
 
 
 def test_a_proposal_outlives_what_cameras_see_meanwhile(
     household: Household, album: Album, source: Clock
 ) -> None:
     store, (anna, berta, *_) = household.store, household.people
-    given = store.regroupings.propose_input()
+    given = store.cluster_proposals.propose_input()
     # As if everybody of the first two were found to be one person.
     labels = np.array([max(int(owner), 1) for owner in given.owners])
-    proposal = store.regroupings.propose_result(given, labels)
+    proposal = store.cluster_proposals.propose_result(given, labels)
     assert proposal.dissolved
     store.intake.observe(album.portraits[5][0], source(camera="door"))
-    entry = store.regroupings.apply(proposal.id)
+    entry = store.cluster_proposals.apply(proposal.id)
     assert entry.data["moved"] == len(proposal.moves)
     assert store.people.get(anna).id == store.people.get(berta).id, "a dissolved id answers for its heir"
     store.history.undo(entry.seq)
     assert store.people.get(anna).id != store.people.get(berta).id
 
 
-def test_a_suggestion_is_asked_until_it_is_answered(household: Household) -> None:
+def test_a_suggestion_is_asked_until_someone_answers(household: Household) -> None:
     store, anna = household.store, household.people[0]
     faces = store.faces.list(FacesQuery(person_id=anna)).items
-    other = store.people.create("Somebody", [faces[0].id])
+    other = store.people.create("Someone", [faces[0].id])
     (question,) = store.suggestions.list()
     assert {question.person_id, question.other_id} == {anna, other.id}
     store.suggestions.answer(question.id, same=False)
@@ -200,7 +200,7 @@ def test_a_suggestion_is_asked_until_it_is_answered(household: Household) -> Non
     store.history.undo()
     store.suggestions.answer(question.id, same=True)
     assert store.people.get(other.id).id == store.people.get(anna).id
-    assert store.people.get(anna).name == "Somebody"
+    assert store.people.get(anna).name == "Someone"
 
 
 def test_people_are_listed_in_pages_without_gaps(household: Household) -> None:

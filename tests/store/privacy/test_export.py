@@ -47,5 +47,5 @@ def test_a_person_is_a_zip_with_faces_and_crops(household: Household, tmp_path: 
 
 def test_nobody_is_not_exported(household: Household, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
-        household.store.export.person("nobody", tmp_path / "nobody.zip")
-    assert not (tmp_path / "nobody.zip").exists()
+        household.store.export.person("no-id", tmp_path / "no-id.zip")
+    assert not (tmp_path / "no-id.zip").exists()

@@ -19,7 +19,7 @@ from familiard.vision.results import Analysis, Timings
 from tests.store.household import Album, Clock, Household
 from tests.store.references import no_dangling_references
 
-NOBODY = Analysis(64, 64, (), Timings(0.0, 0.0, 0.0, 0.0))
+NO_FACES = Analysis(64, 64, (), Timings(0.0, 0.0, 0.0, 0.0))
 
 
 def files_with(store: Store, word: str) -> set[str]:
@@ -93,7 +93,7 @@ def test_an_erased_name_is_in_no_row_and_no_path(household: Household, album: Al
     store.history.undo()
     store.history.redo()
     # Paths of a photo with nobody, with somebody else, and with her and others.
-    store.intake.observe(NOBODY, source("/photos/Annegret Quast/sea.jpg"))
+    store.intake.observe(NO_FACES, source("/photos/Annegret Quast/sea.jpg"))
     other = store.intake.observe(album.portraits[2][3], source("/photos/annegret-quast/2.jpg"))
     both = store.intake.observe(album.group, source("/photos/Annegret/party.jpg"))
     plain = store.intake.observe(album.portraits[2][4], source("/photos/sea/3.jpg"))
@@ -135,7 +135,7 @@ def test_an_import_does_not_keep_an_erased_name(household: Household) -> None:
     kept = {state.id: state for state in store.imports.list()}
     assert set(kept) == {"1", "2"}
     assert (kept["1"].done, kept["1"].broken, kept["1"].broken_count) == (9, broken[1:], 2)
-    # Without its place in the walk it begins anew, past what is known.
+    # Without its place in the walk it begins again, past what is known.
     assert (kept["2"].done, kept["2"].cursor) == (0, None)
     # One that still runs must not bring the name back.
     store.imports.save(replace(interrupted, state=ImportStatus.DONE, finished_at=now()))
@@ -179,7 +179,7 @@ def test_a_path_that_was_hidden_is_not_stored_by_the_next_import(
     store, anna = household.store, household.people[0]
     store.people.update(anna, PersonChange(name="Annegret"))
     path = str(tmp_path / "Annegret" / "sea.jpg")
-    photo = store.intake.observe(NOBODY, source(path)).photo
+    photo = store.intake.observe(NO_FACES, source(path)).photo
     store.photos.remember_file(path, 1, 1, photo.digest)
     store.people.erase(anna)
     assert store.purge.finish()
@@ -193,8 +193,8 @@ def test_who_is_left_in_a_photo_does_not_take_the_erased_name_from_its_folder(
 ) -> None:
     store, anna = household.store, household.people[0]
     store.people.update(anna, PersonChange(name="Annegret"))
-    hers, stranger = album.portraits[0][3], album.portraits[4][0]
-    both = replace(hers, faces=(*hers.faces, *stranger.faces))
+    hers, unrelated = album.portraits[0][3], album.portraits[4][0]
+    both = replace(hers, faces=(*hers.faces, *unrelated.faces))
     path = "/photos/Annegret/1.jpg"
     photo = store.intake.observe(both, source(path)).photo
     store.people.erase(anna)
@@ -204,7 +204,7 @@ def test_who_is_left_in_a_photo_does_not_take_the_erased_name_from_its_folder(
     assert not files_with(store, "annegret")
 
 
-def test_a_feature_photo_that_is_erased_moved_or_regrouped_gives_way(
+def test_a_feature_photo_that_is_erased_moved_or_reclustered_gives_way(
     household: Household, album: Album, source: Clock
 ) -> None:
     store, (anna, berta, clara, dora) = household.store, household.people
@@ -227,10 +227,10 @@ def test_a_feature_photo_that_is_erased_moved_or_regrouped_gives_way(
     # As if the last face of Dora's were found to be Clara's.
     feature = store.faces.list(FacesQuery(person_id=dora)).items[-1].id
     store.ledger.db.execute("UPDATE person SET feature_face_id = ? WHERE id = ?", (feature, dora))
-    given = store.regroupings.propose_input()
+    given = store.cluster_proposals.propose_input()
     labels = np.array([int(owner) for owner in given.owners])
     labels[given.face_ids.index(feature)] = given.people.index(clara)
-    store.regroupings.apply(store.regroupings.propose_result(given, labels).id)
+    store.cluster_proposals.apply(store.cluster_proposals.propose_result(given, labels).id)
     assert store.faces.get(feature).person_id == clara
     assert shown(dora)
     no_dangling_references(store.ledger.db)
@@ -245,18 +245,18 @@ def test_nothing_refers_to_an_erased_photo(household: Household, album: Album, s
     store.faces.move(face, "new")
     store.history.undo()
     store.people.update(berta, PersonChange(feature_face_id=face))
-    given = store.regroupings.propose_input()
+    given = store.cluster_proposals.propose_input()
     store.photos.delete(seen.photo.id)
     assert store.purge.finish()
     assert not files_with(store, face)
     assert not files_with(store, seen.photo.id) - {"ledger.db", "ledger.db-wal"}
     no_dangling_references(store.ledger.db)
     with pytest.raises(Exception, match="erased"):
-        store.regroupings.propose_result(given, np.zeros(len(given.face_ids), dtype=np.int64))
+        store.cluster_proposals.propose_result(given, np.zeros(len(given.face_ids), dtype=np.int64))
     store.people.erase(anna)
     assert store.purge.finish()
     no_dangling_references(store.ledger.db)
-    told = store.events.since("0.0")
-    assert told is not None
-    assert face not in str(told)
-    assert anna not in str([event for event in told if event.type != "person_erased"])
+    reported = store.events.since("0.0")
+    assert reported is not None
+    assert face not in str(reported)
+    assert anna not in str([event for event in reported if event.type != "person_erased"])

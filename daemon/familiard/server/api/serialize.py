@@ -117,11 +117,11 @@ def parts_refused(parts: Sequence[Part]) -> tuple[PartRefused, ...]:
     )
 
 
-def frames_refused(looked: Sequence[object]) -> tuple[FrameRefused, ...]:
+def frames_refused(analyses: Sequence[object]) -> tuple[FrameRefused, ...]:
     """Frames of a burst that gave an error, by their place."""
     return tuple(
         FrameRefused(index, one.code, one.detail)
-        for index, one in enumerate(looked)
+        for index, one in enumerate(analyses)
         if isinstance(one, FamiliarError)
     )
 

@@ -50,7 +50,7 @@ async def analyze(request: ApiRequest) -> Analysis:
     began = perf_counter()
     decided, hidden = await request.store.recognize(lambda store: _recognize(store, analysis))
     matched = perf_counter() - began
-    request.services.metrics.looked(analysis.timings)
+    request.services.metrics.analyzed(analysis.timings)
     request.services.metrics.matched(matched)
     wanted = request.query["hidden"]
     embedding, crop = request.query["embedding"], request.query["crop"]

@@ -35,7 +35,7 @@ async def create_cluster(request: ApiRequest) -> web.Response:
 )
 async def get_cluster(request: ApiRequest) -> ClusterProposal:
     """GET /v1/cluster-proposals/{cluster_id}."""
-    return await request.store.read(lambda store: store.regroupings.get(request.id("cluster_id")))
+    return await request.store.read(lambda store: store.cluster_proposals.get(request.id("cluster_id")))
 
 
 @OPERATIONS.add(
@@ -47,7 +47,7 @@ async def get_cluster(request: ApiRequest) -> ClusterProposal:
 )
 async def apply_cluster(request: ApiRequest) -> Entry:
     """POST /v1/cluster-proposals/{cluster_id}/apply."""
-    return await request.store.write(lambda store: store.regroupings.apply(request.id("cluster_id")))
+    return await request.store.write(lambda store: store.cluster_proposals.apply(request.id("cluster_id")))
 
 
 @OPERATIONS.add(
@@ -55,5 +55,5 @@ async def apply_cluster(request: ApiRequest) -> Entry:
 )
 async def drop_cluster(request: ApiRequest) -> web.Response:
     """DELETE /v1/cluster-proposals/{cluster_id}."""
-    await request.store.read(lambda store: store.regroupings.drop(request.id("cluster_id")))
+    await request.store.read(lambda store: store.cluster_proposals.drop(request.id("cluster_id")))
     return nothing()

@@ -55,7 +55,7 @@ async def add_photo(request: ApiRequest) -> web.Response:
     observed = await request.store.recognize(lambda store: _known(store, digest))
     if observed is None:
         analysis = await request.analyze(image)
-        request.services.metrics.looked(analysis.timings)
+        request.services.metrics.analyzed(analysis.timings)
         source = Source(Origin.UPLOAD, request.query["name"], digest, _taken_at(analysis))
         observed = await request.store.write(lambda store: _add(store, analysis, source))
     location = {"Location": f"/v1/photos/{observed.photo.id}"}

@@ -50,7 +50,7 @@ async def search(request: ApiRequest) -> SearchResult:
     if image.startswith(b"{"):
         raise BadRequest("The body looks like JSON. Send it with the header Content-Type: application/json.")
     analysis = await request.analyze(image, crops=False)
-    request.services.metrics.looked(analysis.timings)
+    request.services.metrics.analyzed(analysis.timings)
     index, decision, found = await request.store.recognize(
         lambda store: store.similar_faces.of_image(analysis, query)
     )

@@ -71,8 +71,8 @@ async def add_sighting(request: ApiRequest) -> SnapshotResult:
     request.services.vision.note_camera()
     async with request.services.cameras.turn(camera):
         engine = await request.services.vision.ready()
-        looked = await _look(engine, parts, (request.client, camera))
-        frames = {index: one for index, one in enumerate(looked) if not isinstance(one, FamiliarError)}
+        analyzed = await _analyze_all(engine, parts, (request.client, camera))
+        frames = {index: one for index, one in enumerate(analyzed) if not isinstance(one, FamiliarError)}
         digests = {index: await digest_of(parts[index].data) for index in frames}
         sources = {
             index: Source(Origin.CAMERA, camera, digest, taken_at, camera=camera)
@@ -87,7 +87,7 @@ async def add_sighting(request: ApiRequest) -> SnapshotResult:
             )
         )
     for analysis in frames.values():
-        request.services.metrics.looked(analysis.timings)
+        request.services.metrics.analyzed(analysis.timings)
     outcome = _outcome(seen)
     numbers = list(frames)
     wanted = request.query["hidden"]
@@ -97,7 +97,7 @@ async def add_sighting(request: ApiRequest) -> SnapshotResult:
         if wanted is None or one.sighting.hidden == wanted
     )
     request.services.hub.publish([_snapshot_analyzed(camera, outcome, faces, taken_at)])
-    return SnapshotResult(outcome, len(parts), taken_at, faces, serialize.frames_refused(looked))
+    return SnapshotResult(outcome, len(parts), taken_at, faces, serialize.frames_refused(analyzed))
 
 
 @OPERATIONS.add(
@@ -128,7 +128,7 @@ async def list_sightings(request: ApiRequest) -> Page[Sighting]:
     return Page(tuple(serialize.sighting(one) for one in page.items), page.cursor)
 
 
-async def _look(
+async def _analyze_all(
     engine: Engine, parts: Sequence[Part], client: tuple[str, ...]
 ) -> list[Analysis | FamiliarError]:
     """What is in the frames, in order, or why one cannot be looked at.
@@ -138,7 +138,7 @@ async def _look(
     """
     places = asyncio.Semaphore(IN_FLIGHT)
 
-    async def look(part: Part) -> Analysis | FamiliarError:
+    async def analyze_part(part: Part) -> Analysis | FamiliarError:
         if part.refused is not None:
             return part.refused
         async with places:
@@ -149,13 +149,13 @@ async def _look(
 
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(look(part)) for part in parts]
+            tasks = [group.create_task(analyze_part(part)) for part in parts]
     except BaseExceptionGroup as failed:
         raise failed.exceptions[0] from None
-    looked = [task.result() for task in tasks]
-    if isinstance(looked[0], FamiliarError) and all(isinstance(one, FamiliarError) for one in looked):
-        raise looked[0]
-    return looked
+    analyzed = [task.result() for task in tasks]
+    if isinstance(analyzed[0], FamiliarError) and all(isinstance(one, FamiliarError) for one in analyzed):
+        raise analyzed[0]
+    return analyzed
 
 
 def _outcome(seen: Sequence[BurstSighting]) -> Outcome:

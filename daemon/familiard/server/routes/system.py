@@ -193,7 +193,7 @@ def system_of(services: Services, room: Room, facts: StoreFacts) -> System:
         data_bytes=room.used,
         uptime_s=monotonic() - services.started,
         reembedding=services.reembedding.done,
-        problems=tuple(services.problems.look(room)),
+        problems=tuple(services.problems.check(room)),
     )
 
 

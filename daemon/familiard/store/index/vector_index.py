@@ -1,7 +1,7 @@
-"""What is so: the faces' embeddings and their people in Chroma, kept up with the ledger.
+"""The index: the faces' embeddings and their people in Chroma, kept up with the ledger.
 
 Chroma is a projection. Ledger rows past the last one applied are applied again at start (every step is
-idempotent), and a collection that is missing, damaged or out of step is made anew from the ledger.
+idempotent), and a collection that is missing, damaged or out of step is rebuilt from the ledger.
 New faces wait in a small exact tail until there are enough for one bulk write, so that a single face costs
 no HNSW insert on its way in and is found at once all the same.
 """
@@ -266,7 +266,7 @@ class VectorIndex:
         LOGGER.error("%s", self.trouble.detail)
 
     def _need(self) -> None:
-        """Have an index, made anew if it was lost.
+        """Return an index, rebuilt if it was lost.
 
         Raises:
             StorageFull: it still cannot be made.
@@ -309,7 +309,7 @@ class VectorIndex:
         self._waiting.touch(row)
 
     def rolled_back(self, rows: Sequence[Row], /) -> None:
-        """Look again at what those rows touched."""
+        """Read again what those rows touched."""
         for row in rows:
             self._waiting.touch(row)
 

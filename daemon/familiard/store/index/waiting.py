@@ -19,7 +19,7 @@ class JobQueue:
     """What the next write to Chroma consists of.
 
     Attributes:
-        tail: embeddings of new faces, float32 [D], L2-normalised, by face id.
+        tail: embeddings of new faces, float32 [D], L2-normalized, by face id.
         moved: ids of faces that have another person.
         removed: ids of faces that must not be found.
     """

@@ -91,7 +91,7 @@ class BurstDecision:
         return groups
 
     def _best(self, group: Sequence[_Claim], taken: Collection[str]) -> _Claim:
-        """Return the face that stands for a group, decided anew if another group is that person already."""
+        """Return the face that stands for a group, decided again if another group is that person already."""
         free = [claim for claim in group if claim.decision.person_id not in taken]
         if free:
             return max(free, key=self._worth)

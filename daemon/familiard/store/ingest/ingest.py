@@ -24,7 +24,7 @@ from familiard.vision.results import Analysis
 
 
 class Arrival(NamedTuple):
-    """An analysed image on its way in; `confirm_as`: the most prominent face is said to be of that name."""
+    """An analyzed image to store; `confirm_as`: assign its primary face to the person of that name."""
 
     analysis: Analysis
     source: Source

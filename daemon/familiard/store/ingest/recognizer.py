@@ -57,11 +57,11 @@ class Recognizer:
     """Decides on faces against everything that is stored."""
 
     def __init__(
-        self, ledger: Ledger, index: VectorIndex, gallery: PersonCentroids, thresholds: Thresholds
+        self, ledger: Ledger, index: VectorIndex, centroids: PersonCentroids, thresholds: Thresholds
     ) -> None:
         self._ledger = ledger
         self._index = index
-        self._gallery = gallery
+        self._centroids = centroids
         self.thresholds = thresholds
 
     def usable(self, face: Face) -> bool:
@@ -169,7 +169,7 @@ class Recognizer:
         if not nearest:
             return []
         people = list(nearest)
-        sums, counts = self._gallery.sums(people)
+        sums, counts = self._centroids.sums(people)
         if besides is not None:
             own = self._person_of(besides)
             if own in nearest:

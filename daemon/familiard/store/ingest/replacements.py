@@ -1,7 +1,7 @@
 """New bytes in a known place: the photo goes on with them, and what was decided about its faces stays.
 
 A face that is found again keeps its id, so everything that was said of it stays true without being said again:
-names, confirmations, rejections, cannot-links, feature photos, deletions. Its facts are written anew, as
+names, confirmations, rejections, cannot-links, feature photos, deletions. Its facts are written again, as
 re-embedding writes them. A face that is not found any more goes; one that somebody decided about is put aside, and
 returns when a later version of the photo shows it again.
 """
@@ -114,7 +114,7 @@ class Replacements:
         closed = buried.no_faces or hidden
         data: dict[str, Any] = {"photos": [], "faces": [], "gone": []}
         unplaced = self._unplaced(old, new, pairs)
-        looked = self._look(images) if len(pairs.new_of) < len(new) or unplaced else []
+        recognitions = self._recognize(images) if len(pairs.new_of) < len(new) or unplaced else []
         with self._ledger.change("photo-replaced", data) as changes, self._ledger.rewriting():
             for row in photos:
                 changes.set_removed(row["id"], removed=False)
@@ -124,9 +124,9 @@ class Replacements:
             for i in unplaced:
                 if removed_faces.stands(self._ledger, old[i]["id"]):
                     j = pairs.new_of[i]
-                    self._place(changes, data, old[i]["id"], new[j].face, looked[j])
+                    self._place(changes, data, old[i]["id"], new[j].face, recognitions[j])
             if not closed:
-                self._add_faces(changes, data, new, pairs, ids, images, looked)
+                self._add_faces(changes, data, new, pairs, ids, images, recognitions)
             data["gone_photos"] = self._drop_photos(photos, ids)
             for face_id in data["faces"]:
                 member = read(self._ledger.db, "member", face_id)
@@ -183,7 +183,7 @@ class Replacements:
         return FaceView(one.face.embedding, place, source.offset or 0.0, self._recognizer.usable(one.face))
 
     def _unplaced(self, old: Sequence[sqlite3.Row], new: Sequence[_New], pairs: Pairing) -> list[int]:
-        """Faces found again that are to be told anew: they could not be told before, or were put aside."""
+        """Faces found again that are to be recognized again: they were unusable before, or were put aside."""
         return [
             i
             for i, j in pairs.new_of.items()
@@ -191,7 +191,7 @@ class Replacements:
             and (not old[i]["usable"] or read(self._ledger.db, "aside", old[i]["id"]))
         ]
 
-    def _look(self, images: Images) -> list[Recognition]:
+    def _recognize(self, images: Images) -> list[Recognition]:
         """Who the faces of all images are, in their order."""
         return [
             recognition
@@ -236,7 +236,7 @@ class Replacements:
         ids: Sequence[str],
         images: Images,
     ) -> None:
-        """The faces of before: found again and written anew, or gone."""
+        """The faces of before: found again and rewritten, or gone."""
         for i, row in enumerate(old):
             j = pairs.new_of.get(i)
             if j is None:
@@ -256,7 +256,7 @@ class Replacements:
         pairs: Pairing,
         ids: Sequence[str],
         images: Images,
-        looked: Sequence[Recognition],
+        recognitions: Sequence[Recognition],
     ) -> None:
         """The faces that nobody saw before."""
         for j, one in enumerate(new):
@@ -264,25 +264,25 @@ class Replacements:
                 continue
             face_id = str(uuid.uuid4())
             source = images[one.image][1]
-            self._writer.insert_face(face_id, ids[one.image], one.face, looked[j].decision, source)
-            self._place(changes, data, face_id, one.face, looked[j])
+            self._writer.insert_face(face_id, ids[one.image], one.face, recognitions[j].decision, source)
+            self._place(changes, data, face_id, one.face, recognitions[j])
             data["faces"].append(face_id)
 
     def _place(
-        self, changes: ChangeSet, data: dict[str, Any], face_id: str, face: Face, looked: Recognition
+        self, changes: ChangeSet, data: dict[str, Any], face_id: str, face: Face, recognitions: Recognition
     ) -> None:
-        """Who a face is that is nobody's yet: nobody who is in the picture already."""
+        """Who an unassigned face is: no person who is in the picture already."""
         if read(self._ledger.db, "member", face_id):
             return
         members = [read(self._ledger.db, "member", other) for other in data["faces"]]
         there = {member[0] for member in members if member}
-        decision = looked.decision
+        decision = recognitions.decision
         if decision.person_id in there:
             decision = Decision(
                 Verdict.UNKNOWN if decision.verdict == Verdict.RECOGNIZED else decision.verdict
             )
         own = {*self._of_photos(data["photos"])}
-        unassigned = tuple(stray for stray in looked.unassigned if stray.face_id not in own)
+        unassigned = tuple(near for near in recognitions.unassigned if near.face_id not in own)
         self._assigner.assign(changes, face_id, face, Recognition(decision, unassigned))
 
     def _of_photos(self, photos: Sequence[str]) -> list[str]:

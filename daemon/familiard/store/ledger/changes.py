@@ -1,4 +1,4 @@
-"""The one way in which what is so may change: small reversible steps, kept with the ledger row that made them."""
+"""The one way to change the current state: small reversible steps, kept with the ledger row that made them."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class ChangeSet:
         self._set("person", person_id, asdict(state) if state else None)
 
     def set_member(self, face_id: str, person_id: str | None, *, confirmed: bool = False) -> None:
-        """Make a face a person's, or nobody's."""
+        """Assign a face to a person, or to none."""
         self._set("member", face_id, [person_id, confirmed] if person_id else None)
 
     def set_deleted(self, face_id: str, deleted: bool = True) -> None:
@@ -262,7 +262,7 @@ def _count_in(db: sqlite3.Connection, person_id: str, face_id: str) -> None:
 
 
 def refresh(db: sqlite3.Connection, person_id: str) -> None:
-    """Sum a person up anew from the faces."""
+    """Sum up a person's faces again."""
     db.execute(
         "UPDATE person SET (faces, first_seen, last_seen) = (SELECT count(*), min(f.taken_at), max(f.taken_at)"
         " FROM member m JOIN face f ON f.id = m.face_id WHERE m.person_id = person.id) WHERE id = ?",

@@ -1,4 +1,4 @@
-"""Ledger rows as the events that `/v1/events` tells. Names are read now, so nothing erased is told again."""
+"""Ledger rows as the events of `/v1/events`. Names are read now, so no erased name appears again."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ EVENT_TYPES = {
     "undone": ("undone", ("seq", "kind")),
     "redone": ("redone", ("seq", "kind")),
 }
-"""Kinds of rows that are told as they are: the event's type, and the members of the row's data it carries."""
+"""Kinds of rows that become events as they are: the event's type, and the members of the row's data it carries."""
 OF_A_PHOTO = ("photo-added", "photo-replaced", "photo-moved", "photo-returned")
-"""Kinds of rows that are told with the photo's source, as it is now, and how many faces it has."""
+"""Kinds of rows that become events with the photo's source, as it is now, and how many faces it has."""
 OF_ONE_PERSON = ("person_id", "new_person_id", "from", "to")
 """Members of an event's data that are people's ids."""
 OF_HIDING = ("person_hidden", "person_unhidden", "person_ignored", "person_unignored")
@@ -80,7 +80,7 @@ class Events:
         return f"{self._ledger.last_seq}.{LAST}"
 
     def changed(self, row: Row) -> None:
-        """Not yet: only what is committed is told."""
+        """Not yet: only what is committed is published."""
 
     def rolled_back(self, rows: Sequence[Row]) -> None:
         """What never happened is not told."""
@@ -101,8 +101,8 @@ def events_of(ledger: Ledger, crops: Crops, entry: Row) -> list[Event]:
     """What one ledger row means to whoever listens, in order."""
     hidden = Hidden(ledger, entry)
     at = from_text(entry.at)
-    told = [*_of_people(entry, hidden), *_of_the_row(ledger, crops, entry, hidden)]
-    return [replace(event, id=f"{entry.seq}.{n}", at=at) for n, event in enumerate(told)]
+    payload = [*_of_people(entry, hidden), *_of_the_row(ledger, crops, entry, hidden)]
+    return [replace(event, id=f"{entry.seq}.{n}", at=at) for n, event in enumerate(payload)]
 
 
 class Hidden:
@@ -145,8 +145,8 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row, hidden: Hidden) -> Ite
         row = ledger.db.execute("SELECT source FROM photo WHERE id = ?", (photo_id,)).fetchone()
         if row is not None:
             faces = len(entry.data.get("faces", ()))
-            told = {"photo_id": photo_id, "source": row["source"], "faces": faces}
-            yield Event(None, entry.kind.replace("-", "_"), NO_TIME, told)
+            payload = {"photo_id": photo_id, "source": row["source"], "faces": faces}
+            yield Event(None, entry.kind.replace("-", "_"), NO_TIME, payload)
     elif entry.kind in ("photos-removed", "photo-displaced"):
         for photo_id in entry.data.get("photos", ()):
             yield Event(None, "photo_removed", NO_TIME, {"photo_id": photo_id})
@@ -154,8 +154,8 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row, hidden: Hidden) -> Ite
         type, members = EVENT_TYPES[entry.kind]
         # A row that lost a member to an erasure would speak of nobody.
         if all(member in entry.data for member in members if member != "name"):
-            told = {member: entry.data.get(member) for member in members}
-            yield Event(None, type, NO_TIME, told, hidden=hidden.all(told))
+            payload = {member: entry.data.get(member) for member in members}
+            yield Event(None, type, NO_TIME, payload, hidden=hidden.all(payload))
 
 
 def _of_people(entry: Row, hidden: Hidden) -> Iterator[Event]:

@@ -240,6 +240,6 @@ class History:
     def _who(self, person_id: str | None) -> str:
         """The name that a person has now."""
         if person_id is None:
-            return "nobody"
+            return "no one"
         row = self._ledger.db.execute("SELECT name FROM person WHERE id = ?", (person_id,)).fetchone()
         return str(row["name"]) if row and row["name"] else "an unnamed person"

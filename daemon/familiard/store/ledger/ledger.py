@@ -261,11 +261,11 @@ class Ledger:
                 self.db.execute("ROLLBACK")
 
     def explained(self, error: sqlite3.Error | OSError) -> Exception:
-        """The error as it is told; damage is remembered."""
-        told = explained(error, self.path)
-        if isinstance(told, LedgerDamaged) and not isinstance(told, RowDamaged):
-            self.damage = told
-        return told
+        """The error with its cause in words; damage is remembered."""
+        cause = explained(error, self.path)
+        if isinstance(cause, LedgerDamaged) and not isinstance(cause, RowDamaged):
+            self.damage = cause
+        return cause
 
 
 def explained(error: Exception, path: Path | None = None) -> Exception:

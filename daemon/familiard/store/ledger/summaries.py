@@ -39,7 +39,7 @@ Who = Callable[[str | None], str]
 
 def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who: Who | None = None) -> str:
     """One sentence for a person."""
-    who = who or (lambda _: "somebody")
+    who = who or (lambda _: "someone")
     name = data.get("name") or "an unnamed person"
     if kind == "person-updated":
         return _updated(name, data.get("old_name"), changes)

@@ -106,7 +106,7 @@ def split(ledger: Ledger, person: Person, face_ids: Sequence[str], name: str | N
 
 
 def move(ledger: Ledger, face_id: str, target_id: str | None) -> str | None:
-    """A face is somebody else's, nobody's (None), or a new person's (`new`). Returns whose it is now."""
+    """Move a face to another person, to none (None), or to a new one (`new`). Return whose it is now."""
     data = {"face_id": face_id, "from": owner_of(ledger, face_id)}
     with ledger.change("face-moved", data) as changes:
         data["to"] = target = create_person(changes) if target_id == "new" else target_id
@@ -115,7 +115,7 @@ def move(ledger: Ledger, face_id: str, target_id: str | None) -> str | None:
 
 
 def assign(ledger: Ledger, changes: ChangeSet, face_id: str, target: str | None) -> None:
-    """Make a face a person's, confirmed, or nobody's (None); that it is not its former person's is remembered."""
+    """Assign a face to a person, confirmed, or to none (None); remember that it is not its former person's."""
     former = owner_of(ledger, face_id)
     if former is not None and former != target:
         changes.reject(face_id, former)

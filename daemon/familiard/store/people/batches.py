@@ -133,13 +133,13 @@ class Batches:
         return refs.person_id_of(self._ledger, target.person_id) if target.person_id is not None else None
 
     def _confirm(self, changes: ChangeSet, faces: Sequence[FaceRecord]) -> None:
-        _refuse_nobodys(faces, "is nobody's, so there is nothing to confirm. Assign it instead.")
+        _refuse_unassigned(faces, "belongs to no person, so there is nothing to confirm. Assign it instead.")
         for face in faces:
             changes.set_member(face.id, face.person_id, confirmed=True)
 
     def _reject(self, changes: ChangeSet, faces: Sequence[FaceRecord], target: Target) -> None:
         if isinstance(target.person_id, Unset) or target.person_id is None:
-            _refuse_nobodys(faces, "is nobody's. Say with person_id whose it is not.")
+            _refuse_unassigned(faces, "belongs to no person. Say with person_id whose it is not.")
             rejected = None
         else:
             rejected = refs.person_id_of(self._ledger, target.person_id)
@@ -191,7 +191,7 @@ def _refuse_odd_target(action: str, target: Target) -> None:
         raise ValidationError("person_id", "person_id goes with the actions assign and reject only.")
 
 
-def _refuse_nobodys(faces: Sequence[FaceRecord], why: str) -> None:
+def _refuse_unassigned(faces: Sequence[FaceRecord], why: str) -> None:
     for face in faces:
         if face.person_id is None:
             raise ValidationError("face_ids", f"The face {face.id} {why}", face_id=face.id)

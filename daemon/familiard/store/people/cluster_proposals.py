@@ -1,4 +1,4 @@
-"""The full run: all faces grouped again beside the living state, shown as a difference, applied or dropped."""
+"""The full run: cluster all faces beside the current state, as a proposal to apply or drop."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class GroupingInput:
     Attributes:
         embeddings: float32 [N, D].
         apart: int64 [M, 2].
-        anchors: int64 [N]: the index into `people` of who the face is decided to be, or `NOBODY`.
+        must_link: int64 [N]: the index into `people` of who the face is decided to be, or `UNASSIGNED`.
         owners: int64 [N]: the same for who it is now.
         sides: int64 [N]: faces that the last full run has seen, by whom they are with; `NOBODY` for later ones.
     """
@@ -87,7 +87,7 @@ class ClusterProposals:
             (self._last_run(), self._pack),
         ).fetchall()
         length = dimensions(self._ledger.db, self._pack)
-        # A damaged embedding is like nobody's: its face stays where it is.
+        # A damaged embedding resembles none: its face stays where it is.
         rows = [row for row in rows if vector_of(row["embedding"], length) is not None]
         face_ids = tuple(row["id"] for row in rows)
         row_of = {face_id: index for index, face_id in enumerate(face_ids)}

@@ -89,7 +89,7 @@ class Faces:
         return face_id_of(self._ledger, face_id)
 
     def move(self, face_id: str, person_id: str | None) -> FaceRecord:
-        """A face becomes somebody else's, nobody's (None) or a new person's (`new`).
+        """Move a face to another person, to none (None) or to a new one (`new`).
 
         Raises:
             NotFound: no such face or person.

@@ -30,10 +30,10 @@ class Suggestions:
     """Pairs of people who may be one."""
 
     def __init__(
-        self, ledger: Ledger, gallery: PersonCentroids, people: People, thresholds: Thresholds
+        self, ledger: Ledger, centroids: PersonCentroids, people: People, thresholds: Thresholds
     ) -> None:
         self._ledger = ledger
-        self._gallery = gallery
+        self._centroids = centroids
         self._people = people
         self._thresholds = thresholds
 
@@ -50,7 +50,7 @@ class Suggestions:
         people = list(names)
         if len(people) < 2:
             return ()
-        sums, _ = self._gallery.sums(people)
+        sums, _ = self._centroids.sums(people)
         means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
         alike = np.triu(means @ means.T, k=1)
         first, second = np.nonzero(alike >= self._thresholds.suggest)

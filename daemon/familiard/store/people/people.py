@@ -253,7 +253,7 @@ class People:
         """The id of a person's own face.
 
         Raises:
-            ValidationError: it is somebody else's, or nobody's.
+            ValidationError: it belongs to another person, or to none.
         """
         if ref is None:
             return None

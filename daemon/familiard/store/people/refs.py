@@ -43,7 +43,7 @@ def person_id_of(ledger: Ledger, ref: str) -> str:
     if len(meant) > 1:
         raise ambiguous_people(ledger, ref, meant)
     if not meant:
-        raise nobody(ref)
+        raise no_match(ref)
     return meant[0]
 
 
@@ -80,7 +80,7 @@ def ambiguous(ref: str, people: list[dict[str, Any]]) -> Ambiguous:
     )
 
 
-def nobody(ref: str) -> NotFound:
+def no_match(ref: str) -> NotFound:
     """The error that says that a text means nobody."""
     return NotFound(
         "person",

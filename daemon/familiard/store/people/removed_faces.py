@@ -11,8 +11,8 @@ from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.timestamps import now, to_text
 from familiard.store.people import assignments
 
-NOBODY = [None, False]
-"""Remembered of a face that was nobody's."""
+NO_PERSON = [None, False]
+"""Remembered of a face that belonged to no person."""
 
 
 def put_aside(ledger: Ledger, changes: ChangeSet, face_id: str) -> None:
@@ -20,7 +20,7 @@ def put_aside(ledger: Ledger, changes: ChangeSet, face_id: str) -> None:
     if read(ledger.db, "deleted", face_id):
         return
     member = read(ledger.db, "member", face_id)
-    changes.set_aside(face_id, member or NOBODY)
+    changes.set_aside(face_id, member or NO_PERSON)
     changes.set_member(face_id, None)
     changes.set_deleted(face_id)
     if member:
@@ -96,8 +96,8 @@ def stands(ledger: Ledger, face_id: str) -> bool:
 
 def reverse_beside(ledger: Ledger, changes: ChangeSet, change: Change) -> None:
     """Take back who a face is that does not stand: only what is remembered of it can follow."""
-    if read(ledger.db, "aside", change.key) == (change.after or NOBODY):
-        changes.set_aside(change.key, change.before or NOBODY)
+    if read(ledger.db, "aside", change.key) == (change.after or NO_PERSON):
+        changes.set_aside(change.key, change.before or NO_PERSON)
 
 
 def decided_on(ledger: Ledger, face_id: str) -> bool:

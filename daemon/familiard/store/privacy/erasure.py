@@ -24,7 +24,7 @@ from familiard.store.privacy.scrub_paths import forget_file
 
 
 def forget(ledger: Ledger, people: Sequence[Person]) -> None:
-    """Remove people, as one decision; their faces are nobody's."""
+    """Remove people, as one decision; their faces belong to no person."""
     one = people[0] if len(people) == 1 else None
     kind = "people-forgotten" if one is None else "person-forgotten"
     data: dict[str, Any] = {"people": [person.id for person in people]}
@@ -33,7 +33,7 @@ def forget(ledger: Ledger, people: Sequence[Person]) -> None:
             for face_id in members(ledger, person.id):
                 changes.set_member(face_id, None)
             for face_id in removed_faces.of_person(ledger, person.id):
-                changes.set_aside(face_id, removed_faces.NOBODY)
+                changes.set_aside(face_id, removed_faces.NO_PERSON)
             changes.set_person(person.id, None)
 
 
@@ -50,7 +50,7 @@ class Eraser:
         self.people({person_id}, members(self._ledger, person_id))
 
     def forgotten(self, person_id: str) -> None:
-        """Somebody who is gone already, with the faces that were theirs and are nobody's for certain.
+        """A person who is gone already, with the faces that were theirs and certainly belong to no person now.
 
         Raises:
             Ambiguous: several are meant.

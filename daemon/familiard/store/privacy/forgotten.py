@@ -9,7 +9,7 @@ from familiar_client.models import Forgotten
 from familiar_client.names import meant_by
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.timestamps import from_text
-from familiard.store.people.refs import ambiguous, is_beginning, nobody
+from familiard.store.people.refs import ambiguous, is_beginning, no_match
 from familiard.store.privacy.erased_ids import decoded
 
 
@@ -67,7 +67,7 @@ def get_forgotten(ledger: Ledger, ref: str) -> Forgotten:
             ],
         )
     if not meant:
-        raise nobody(ref)
+        raise no_match(ref)
     return meant[0]
 
 

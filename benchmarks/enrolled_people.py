@@ -1,4 +1,4 @@
-"""Some people enrolled with a few photos each, all others strangers."""
+"""Some people enrolled with a few photos each, all others unknown."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ ENROLLED = 1 / 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Looked:
+class Trial:
     """How Q faces compare with the people enrolled.
 
     Attributes:
         best: float32 [Q], similarity of the most similar person.
         margin: float32 [Q], by how much that is more than the next.
-        right: bool [Q], whether it is who the face shows; for strangers it never is.
+        right: bool [Q], whether it is who the face shows; for unknown people it never is.
         known: bool [Q], whether the face shows somebody enrolled.
         who: int64 [Q], a number for whom the face shows.
     """
@@ -35,11 +35,11 @@ class Looked:
     who: NDArray[np.int64]
 
 
-def draws(faces: Faces, thresholds: Thresholds, photos: int, times: int) -> Iterator[Looked]:
+def draws(faces: Faces, thresholds: Thresholds, photos: int, times: int) -> Iterator[Trial]:
     """A third of the people who have more than `photos` photos, enrolled with as many, drawn again and again.
 
     The faces are the main faces of the images that are good enough; who is enrolled is asked about with the
-    photos that are left, strangers with all of theirs.
+    photos that are left, unknown people with all of theirs.
     """
     rows = faces.main[faces.main != UNASSIGNED]
     rows = rows[faces.quality[rows] >= thresholds.quality]
@@ -53,22 +53,22 @@ def draws(faces: Faces, thresholds: Thresholds, photos: int, times: int) -> Iter
             [random.permutation(np.flatnonzero(names == one))[:photos] for one in enrolled]
         )
         sums = embeddings[taken].reshape(len(enrolled), photos, -1).sum(axis=1)
-        yield look(embeddings, names, sums, enrolled, taken)
+        yield search(embeddings, names, sums, enrolled, taken)
 
 
-def look(
+def search(
     embeddings: NDArray[np.float32],
     names: NDArray[np.int64],
     sums: NDArray[np.float32],
     enrolled: NDArray[np.int64],
     taken: NDArray[np.int64],
-) -> Looked:
+) -> Trial:
     """Compare all faces but those `taken` for enrollment with the sums [P, D] of the people `enrolled`."""
     rest = np.setdiff1d(np.arange(len(embeddings)), taken)
     compared = np.stack([similarities(row, sums) for row in embeddings[rest]])
     order = np.argsort(-compared, axis=1, kind="stable")[:, :2]
     top = np.take_along_axis(compared, order, axis=1)
     known = np.isin(names[rest], enrolled)
-    return Looked(
+    return Trial(
         top[:, 0], top[:, 0] - top[:, 1], known & (enrolled[order[:, 0]] == names[rest]), known, names[rest]
     )
