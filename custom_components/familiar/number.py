@@ -38,11 +38,7 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the numbers."""
-    async_add_people(
-        entry,
-        async_add_entities,
-        lambda coordinator, person_id: [PresenceTimeout(coordinator, person_id, TIMEOUT)],
-    )
+    async_add_people(entry, async_add_entities, lambda *whose: [PresenceTimeout(*whose, TIMEOUT)])
 
 
 class PresenceTimeout(PersonEntity, NumberEntity):
