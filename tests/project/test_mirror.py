@@ -21,7 +21,7 @@ def modules(folder: Path) -> Iterator[Path]:
             yield path.relative_to(folder)
 
 
-@pytest.mark.parametrize("module", modules(CODE / "store"), ids=str)
+@pytest.mark.parametrize("module", list(modules(CODE / "store")), ids=str)
 def test_each_module_of_the_store_has_its_tests(module: Path) -> None:
     assert (TESTS / "store" / module.with_name(f"test_{module.name}")).is_file()
 
