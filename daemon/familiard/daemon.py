@@ -36,6 +36,7 @@ from familiard.service.discovery import Announcement
 from familiard.service.health import Problems
 from familiard.service.pending_erasures import PendingErasures
 from familiard.service.reembedding import ReembeddingRun
+from familiard.service.retention import RetentionRun
 from familiard.service.vision_service import VisionService, engine_options
 from familiard.store.async_store import AsyncStore
 from familiard.store.data_lock import DataLock
@@ -131,6 +132,7 @@ class Daemon:
         vision = VisionService(settings, pack)
         background = Background(settings, access, vision)
         erasures = PendingErasures(access)
+        retention = RetentionRun(access, settings.retention.days)
         self._services = services = Services(
             settings=settings,
             pack=pack,
@@ -156,6 +158,7 @@ class Daemon:
         await self._runner.setup()
         closing.push_async_callback(self._close, services, background)
         closing.push_async_callback(erasures.stop)
+        closing.push_async_callback(retention.stop)
         connections = self._connections(self._runner)
         connections.start()
         closing.push_async_callback(connections.stop)
@@ -172,6 +175,7 @@ class Daemon:
         if self._network:
             background.start()
             erasures.start()
+            retention.start()
             # The first name that is given needs it; read when the networks are there, so that nobody waits for it.
             vision.start().add_done_callback(_read_collation)
             self._announce(await access.read(lambda store: store.instance_id))

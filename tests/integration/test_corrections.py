@@ -41,6 +41,7 @@ def sightings_as_now(peer: Peer, *items: dict[str, Any]) -> None:
         ("face_moved", {"face_id": WRONG, "from": ANNA, "to": None}),
         ("face_deleted", {"face_id": WRONG, "person_id": ANNA}),
         ("person_split", {"person_id": ANNA, "new_person_id": UNKNOWN, "split": [WRONG]}),
+        ("faces_expired", {"count": 3}),
         ("photo_erased", {"photo_id": "d0000000-0000-4000-8000-000000000011"}),
         ("photo_removed", {"photo_id": "d0000000-0000-4000-8000-000000000011"}),
         (

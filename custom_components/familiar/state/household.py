@@ -28,6 +28,7 @@ EVERYTHING_CHANGED = frozenset(
     {
         "clustered",
         "faces_changed",
+        "faces_expired",
         "person_restored",
         "photo_erased",
         "photo_removed",

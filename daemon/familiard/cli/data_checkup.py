@@ -12,6 +12,7 @@ from pathlib import Path
 
 from familiard.cli.check import Check, Grade
 from familiard.cli.output import number
+from familiard.host.files import bytes_in
 from familiard.host.full_disk import is_full
 from familiard.store.ledger import file_header
 from familiard.store.ledger.ledger import readable
@@ -36,6 +37,8 @@ def data_folder(data_dir: Path) -> Iterator[Check]:
     there = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     detail = f"{free / MIB:,.0f} MiB free for {data_dir}"
+    if data_dir.exists():
+        detail += f", which takes {bytes_in(data_dir) / MIB:,.0f} MiB"
     if free < SPACE_LOW:
         grade = Grade.BAD if free < SPACE_OUT else Grade.WARNING
         detail = f"disk full: {detail}" if free < SPACE_OUT else detail

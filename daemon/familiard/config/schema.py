@@ -78,6 +78,7 @@ def schema(base: Path) -> vol.Schema:
             "exclude": several(exclusion, ","),
         },
         "crops": {"keep": flag, "side": whole(32, 1024)},
+        "retention": {"days": whole(0, 36_500)},
     }
     return vol.Schema(
         group(top) | {vol.Optional(name): vol.Maybe(group(checks)) for name, checks in sections.items()}

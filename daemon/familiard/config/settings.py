@@ -109,6 +109,17 @@ class CropSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionSettings:
+    """How long to keep camera faces.
+
+    Attributes:
+        days: days until camera faces that nobody decided about are deleted; 0 keeps them.
+    """
+
+    days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. Paths are absolute."""
 
@@ -123,6 +134,7 @@ class Settings:
     vision: VisionSettings = field(default_factory=VisionSettings)
     library: LibrarySettings = field(default_factory=LibrarySettings)
     crops: CropSettings = field(default_factory=CropSettings)
+    retention: RetentionSettings = field(default_factory=RetentionSettings)
     log_level: str = "info"
     warnings: tuple[str, ...] = ()
     """What was ignored: environment variables that are no settings."""
@@ -134,6 +146,7 @@ SECTIONS: Mapping[str, type] = {
     "vision": VisionSettings,
     "library": LibrarySettings,
     "crops": CropSettings,
+    "retention": RetentionSettings,
 }
 KEYS: tuple[str, ...] = tuple(
     key

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
@@ -9,6 +10,7 @@ import stat
 import time
 from collections.abc import Callable, Iterator
 from contextvars import ContextVar
+from pathlib import Path
 
 MIB = 1 << 20
 BLOCK = MIB
@@ -115,3 +117,14 @@ def _read(file: io.FileIO) -> bytes:
     if block is None:
         raise BlockingIOError(errno.EAGAIN, "it has no data to read now")
     return block
+
+
+def bytes_in(folder: Path) -> int:
+    """Bytes of all files below a folder."""
+    total = 0
+    for parent, _, files in os.walk(folder):
+        for name in files:
+            # A file may be gone meanwhile.
+            with contextlib.suppress(OSError):
+                total += (Path(parent) / name).lstat().st_size
+    return total

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import os
 import shutil
 from collections import deque
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from time import monotonic
 
 from familiar_client.models import SystemProblem
 from familiard.errors import StorageFull
+from familiard.host.files import bytes_in
 from familiard.service import pending_erasures
 from familiard.service.pending_erasures import PendingErasures
 from familiard.service.vision_service import VisionService
@@ -56,7 +55,7 @@ class Problems:
         free = (await asyncio.to_thread(shutil.disk_usage, self._data_dir)).free
         if self._measured_at is None or monotonic() - self._measured_at > MEASURE_SECONDS:
             self._measured_at = monotonic()
-            self._used = await asyncio.to_thread(_size, self._data_dir)
+            self._used = await asyncio.to_thread(bytes_in, self._data_dir)
         return Room(free, self._used)
 
     def check(self, room: Room) -> tuple[SystemProblem, ...]:
@@ -108,13 +107,3 @@ class Problems:
         while len(self._restarts) > 1 and self._restarts[1][0] < now - RESTARTS_WITHIN:
             self._restarts.popleft()
         return total - self._restarts[0][1]
-
-
-def _size(folder: Path) -> int:
-    total = 0
-    for parent, _, files in os.walk(folder):
-        for name in files:
-            # A file may be gone meanwhile.
-            with contextlib.suppress(OSError):
-                total += (Path(parent) / name).lstat().st_size
-    return total

@@ -41,6 +41,7 @@ from familiard.store.people.similar_faces import SimilarFaces
 from familiard.store.privacy.erasure import Eraser
 from familiard.store.privacy.export import Export
 from familiard.store.privacy.purge import LEFTOVERS, Purge
+from familiard.store.privacy.retention import Retention
 from familiard.store.reembedding import Reembedding
 
 LOGGER = logging.getLogger(__name__)
@@ -92,6 +93,7 @@ class Store:
         self.events = Events(self.ledger, self.crops)
         self.export = Export(self.ledger, self.crops, self.people)
         self.purge.forget += [self.centroids.forget, self.cluster_proposals.forget]
+        self.retention = Retention(self.ledger, self.index)
         self.reembedding = Reembedding(self.ledger, self.crops, self.index, pack)
         if self.ledger.damage is None:
             self._begin(unclean)

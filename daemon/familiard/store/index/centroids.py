@@ -38,6 +38,10 @@ class PersonCentroids:
             # Its faces have other embeddings now: their people are read again when they come up.
             self._forget_owners(row)
             return
+        if row.kind == "faces-expired":
+            for person_id in row.data["people"]:
+                self._sums.pop(person_id, None)
+            return
         for change in row.changes:
             if change.table != "member":
                 continue

@@ -11,8 +11,8 @@ from familiard.store.index.chroma import FaceCollection
 from familiard.store.index.projection import BULK, Projection, chunks, owner
 from familiard.store.ledger.ledger import Row
 
-OBSERVED = ("photo-added", "photo-replaced", "sighting")
-"""Kinds of ledger rows that bring new embeddings; their data names the faces, and those that are `gone`."""
+OBSERVED = ("photo-added", "photo-replaced", "sighting", "faces-expired")
+"""Kinds of ledger rows that bring or delete embeddings; their data names the faces, and those that are `gone`."""
 
 
 class JobQueue:

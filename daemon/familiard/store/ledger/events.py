@@ -26,6 +26,7 @@ EVENT_TYPES = {
     "person-forgotten": ("person_forgotten", ("person_id", "name")),
     "person-erased": ("person_erased", ("person_id",)),
     "photo-erased": ("photo_erased", ("photo_id",)),
+    "faces-expired": ("faces_expired", ("count",)),
     "clustered": ("clustered", ("people_before", "people_after", "moved")),
     "undone": ("undone", ("seq", "kind")),
     "redone": ("redone", ("seq", "kind")),

@@ -183,6 +183,9 @@ class History:
 
     def _take_back(self, changes: ChangeSet, change: Change, seq: int) -> None:
         """Make one change undone, unless a later decision built on it; what no person decided gives way."""
+        if not all(self._is_stored(face_id) for face_id in _faces_in_key(change)):
+            # An old face of a camera, which was deleted after the decision on it was undone.
+            return
         if change.table == "member" and not removed_faces.stands(self._ledger, change.key):
             removed_faces.reverse_beside(self._ledger, changes, change)
             return
@@ -201,6 +204,9 @@ class History:
         changes.apply(replace(change.inverse(), before=current))
         if current is not None:
             assignments.delete_if_empty(self._ledger, changes, current[0])
+
+    def _is_stored(self, face_id: str) -> bool:
+        return self._ledger.db.execute("SELECT 1 FROM face WHERE id = ?", (face_id,)).fetchone() is not None
 
     def _later_decision(self, seq: int, key: str) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._ledger.db.execute(
@@ -243,3 +249,9 @@ class History:
             return "no one"
         row = self._ledger.db.execute("SELECT name FROM person WHERE id = ?", (person_id,)).fetchone()
         return str(row["name"]) if row and row["name"] else "an unnamed person"
+
+
+def _faces_in_key(change: Change) -> list[str]:
+    """The faces that a decision other than on whose they are speaks of."""
+    ids = change.key.split("|")
+    return {"deleted": ids, "rejection": ids[:1], "apart": ids}.get(change.table, [])

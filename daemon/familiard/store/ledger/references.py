@@ -43,14 +43,15 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
         "person.feature_face_id of another person",
         "SELECT p.id FROM person p JOIN member m ON m.face_id = p.feature_face_id WHERE m.person_id <> p.id",
     )
-    # Someone who was forgotten can come back, and so is known by history; so is what new bytes of a photo replaced.
+    # Someone who was forgotten can come back, and so is known by history; so is what new bytes of a photo replaced, and
+    # what expired.
     known = (
         "WITH known (id) AS MATERIALIZED (SELECT id FROM face UNION SELECT id FROM photo UNION SELECT id FROM person"
         " UNION SELECT person_id FROM redirect"
         " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone') g"
-        " WHERE e.kind = 'photo-replaced'"
+        " WHERE e.kind IN ('photo-replaced', 'faces-expired')"
         " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone_photos') g"
-        " WHERE e.kind = 'photo-replaced'"
+        " WHERE e.kind IN ('photo-replaced', 'faces-expired')"
         " UNION SELECT json_extract(c.value, '$[1]') FROM entry e,"
         " json_each(iif(json_valid(e.changes), e.changes, '[]')) c"
         f" WHERE e.kind NOT IN {SAID} AND json_extract(c.value, '$[0]') = 'person')"

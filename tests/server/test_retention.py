@@ -1,0 +1,60 @@
+"""The daemon deletes old camera faces by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from familiard.config import RetentionSettings
+from familiard.service import retention
+from tests.server.client import Client, over_network
+from tests.server.conftest import House
+from tests.server.people import portrait
+from tests.server.test_sightings import burst
+
+
+async def see(client: Client, days_ago: float, who: int) -> str:
+    """Let a camera see somebody; returns the face."""
+    taken_at = (datetime.now(UTC) - timedelta(days=days_ago)).isoformat()
+    seen = await client.post(
+        "/v1/sightings", params={"camera": "door", "taken_at": taken_at}, data=burst(portrait(who))
+    )
+    return str(seen["faces"][0]["id"])
+
+
+async def seen_at_door(client: Client) -> set[str]:
+    listed = await client.get("/v1/sightings", params={"camera": "door"})
+    return {sighting["id"] for sighting in listed["items"]}
+
+
+async def test_old_faces_go_after_the_next_start(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retention, "FIRST_SECONDS", 0.1)
+    async with over_network(house.address, house.token) as client:
+        old, confirmed, recent = [await see(client, days, who) for days, who in ((91, 0), (91, 1), (89, 2))]
+        await client.post(f"/v1/faces/{confirmed}/name", json={"name": "Ben"})
+    settings = house.settings
+    await house.reopen(replace(settings, retention=RetentionSettings(days=0)))
+    async with over_network(house.address, house.token) as client:
+        await _passed(client)
+        assert await seen_at_door(client) == {old, confirmed, recent}
+    await house.reopen(settings)
+    async with over_network(house.address, house.token) as client:
+        async with client.events("0.0") as listening:
+            told = (await listening.until("faces_expired"))[-1]
+        assert told.data["count"] == 1
+        assert await seen_at_door(client) == {confirmed, recent}
+        assert (await client.ask("GET", f"/v1/faces/{old}")).status == 404
+        # What comes in now stays until the next pass, however old it is.
+        fresh = await see(client, 400, 3)
+        assert await seen_at_door(client) == {confirmed, recent, fresh}
+        index: Any = await client.get("/v1/system/index")
+        assert index["indexed"] == index["expected"]
+
+
+async def _passed(client: Client) -> None:
+    """Let some requests pass, longer than the first pass would wait."""
+    for _ in range(50):
+        await client.get("/v1/system")
