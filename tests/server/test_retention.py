@@ -11,7 +11,7 @@ import pytest
 from familiard.config import RetentionSettings
 from familiard.service import retention
 from tests.server.client import Client, over_network
-from tests.server.conftest import House
+from tests.server.conftest import RunningDaemon
 from tests.server.people import portrait
 from tests.server.test_sightings import burst
 
@@ -30,18 +30,20 @@ async def seen_at_door(client: Client) -> set[str]:
     return {sighting["id"] for sighting in listed["items"]}
 
 
-async def test_old_faces_go_after_the_next_start(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_old_faces_go_after_the_next_start(
+    instance: RunningDaemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(retention, "FIRST_SECONDS", 0.1)
-    async with over_network(house.address, house.token) as client:
+    async with over_network(instance.address, instance.token) as client:
         old, confirmed, recent = [await see(client, days, who) for days, who in ((91, 0), (91, 1), (89, 2))]
         await client.post(f"/v1/faces/{confirmed}/name", json={"name": "Ben"})
-    settings = house.settings
-    await house.reopen(replace(settings, retention=RetentionSettings(days=0)))
-    async with over_network(house.address, house.token) as client:
+    settings = instance.settings
+    await instance.reopen(replace(settings, retention=RetentionSettings(days=0)))
+    async with over_network(instance.address, instance.token) as client:
         await _passed(client)
         assert await seen_at_door(client) == {old, confirmed, recent}
-    await house.reopen(settings)
-    async with over_network(house.address, house.token) as client:
+    await instance.reopen(settings)
+    async with over_network(instance.address, instance.token) as client:
         async with client.events("0.0") as listening:
             told = (await listening.until("faces_expired"))[-1]
         assert told.data["count"] == 1
