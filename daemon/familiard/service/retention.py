@@ -80,7 +80,9 @@ class RetentionRun:
         return expiry.expired
 
     async def _take_steps(self, expiry: Expiry) -> None:
-        while await self._store.write(lambda _: expiry.step()):
+        more = True
+        while more:
+            more = await self._store.write(lambda _: expiry.step())
             await asyncio.sleep(PAUSE_SECONDS)
 
     async def _renew_index(self) -> None:
