@@ -45,8 +45,8 @@ async def test_old_faces_go_after_the_next_start(
     await instance.reopen(settings)
     async with over_network(instance.address, instance.token) as client:
         async with client.events("0.0") as listening:
-            told = (await listening.until("faces_expired"))[-1]
-        assert told.data["count"] == 1
+            event = (await listening.until("faces_expired"))[-1]
+        assert event.data["count"] == 1
         assert await seen_at_door(client) == {confirmed, recent}
         assert (await client.ask("GET", f"/v1/faces/{old}")).status == 404
         # What comes in now stays until the next pass, however old it is.

@@ -49,16 +49,16 @@ def test_old_camera_faces_go_with_crop_vector_and_photo(
     person, faces = only_seen_by_camera(store, source, album)
     photos = [store.faces.get(face).photo_id for face in faces]
     library = store.counts().faces - len(faces)
-    told: list[Event] = []
-    store.events.subscribe(told.extend)
+    events: list[Event] = []
+    store.events.subscribe(events.extend)
     assert all(store.crops.has(face) for face in faces)
     assert expire(store) == len(faces)
     assert (store.counts().faces, store.counts().people) == (library, 4)
     assert not any(store.crops.has(face) for face in faces)
     assert not store.ledger.db.execute("SELECT 1 FROM photo WHERE origin = 'camera'").fetchone()
     assert store.index.count() == store.index.expected() == library
-    assert [event.type for event in told] == ["person_removed", "faces_expired"]
-    assert told[1].data == {"count": len(faces)}
+    assert [event.type for event in events] == ["person_removed", "faces_expired"]
+    assert events[1].data == {"count": len(faces)}
     (row,) = store.ledger.since(store.ledger.last_seq - 1)
     assert (row.kind, sorted(row.data["gone"])) == ("faces-expired", sorted(faces))
     assert sorted(row.data["gone_photos"]) == sorted(photos)
