@@ -31,6 +31,10 @@ ANALYZE = _route("POST", "analyze", "hidden")
 ADD_SIGHTINGS = _route("POST", "sightings", "camera", "keep_unknown", "min_confidence")
 SNAPSHOT = _route("GET", "snapshot", "after")
 SIGHTINGS = _route("GET", "sightings", "person_id", "camera", "after", "limit", "cursor")
+VISITS = _route(
+    "GET", "visits", "person_id", "camera", "verdict", "after", "before", "hidden", "limit", "cursor"
+)
+VISIT = _route("GET", "visits/{visit_id}")
 SEARCH = _route("POST", "search", "limit", "min_similarity", "origin")
 ENROLL = _route("POST", "enroll", "name", "person_id")
 

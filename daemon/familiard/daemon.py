@@ -38,6 +38,7 @@ from familiard.service.pending_erasures import PendingErasures
 from familiard.service.reembedding import ReembeddingRun
 from familiard.service.retention import RetentionRun
 from familiard.service.vision_service import VisionService, engine_options
+from familiard.service.visit_endings import VisitEndings
 from familiard.store.async_store import AsyncStore
 from familiard.store.data_lock import DataLock
 from familiard.store.import_jobs import ImportState
@@ -159,6 +160,8 @@ class Daemon:
         closing.push_async_callback(self._close, services, background)
         closing.push_async_callback(erasures.stop)
         closing.push_async_callback(retention.stop)
+        endings = VisitEndings(access)
+        closing.push_async_callback(endings.stop)
         connections = self._connections(self._runner)
         connections.start()
         closing.push_async_callback(connections.stop)
@@ -176,6 +179,7 @@ class Daemon:
             background.start()
             erasures.start()
             retention.start()
+            endings.start()
             # The first name that is given needs it; read when the networks are there, so that nobody waits for it.
             vision.start().add_done_callback(_read_collation)
             self._announce(await access.read(lambda store: store.instance_id))
@@ -233,6 +237,7 @@ class Daemon:
             chroma_url=settings.chroma,
             keep_crops=settings.crops.keep,
             reembed=reembed,
+            visit_gap=settings.visits.gap,
         )
         return self._store
 

@@ -109,6 +109,8 @@ async def _ask_of_cameras_and_people(client: Client, astronaut_jpeg: bytes) -> t
     seen = await client.post("/v1/sightings", params={"camera": "door"}, data=burst)
     person_id = str(seen["faces"][0]["person_id"])
     await client.get("/v1/sightings", params={"camera": "door"})
+    (visit,) = (await client.get("/v1/visits"))["items"]
+    await client.get(f"/v1/visits/{visit['id']}")
     await client.ask("PATCH", f"/v1/people/{person_id}", json={"name": "Anna", "birth_date": "1990-02-03"})
     taught = await client.post("/v1/enroll", params={"name": "Eileen"}, data=astronaut_jpeg)
     await client.get("/v1/people")

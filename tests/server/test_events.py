@@ -55,9 +55,10 @@ async def test_each_thing_that_happens_is_reported(client: Client) -> None:
     async with client.events() as listening:
         await listening.next()
         seen = await client.post("/v1/sightings?camera=door", data=portrait(0))
-        sighting, analyzed = await listening.until("snapshot_analyzed")
+        sighting, started, analyzed = await listening.until("snapshot_analyzed")
         assert (sighting.type, sighting.data["face_id"]) == ("sighting", seen["faces"][0]["id"])
         assert (sighting.data["box"], sighting.data["origin"]) == (seen["faces"][0]["box"], "camera")
+        assert (started.type, started.data["visit_id"]) == ("visit_started", seen["faces"][0]["visit_id"])
         assert (analyzed.id, analyzed.data["camera"], analyzed.data["outcome"]) == (None, "door", "unknown")
 
         await client.post("/v1/sightings?camera=door", data=blank())

@@ -93,6 +93,7 @@ from .system import (
     SystemProblem,
     Token,
 )
+from .visits import Visit
 
 __all__ = [
     "About",
@@ -164,4 +165,5 @@ __all__ = [
     "SystemProblem",
     "Token",
     "Verdict",
+    "Visit",
 ]

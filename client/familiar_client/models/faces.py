@@ -108,6 +108,8 @@ class Sighting(Decision, StoredFace):
     """the face's ID"""
     photo_id: Id
     camera: str
+    visit_id: Id | None = None
+    """null for sightings of before there were visits"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +122,8 @@ class SeenFace(Decision, StoredFace):
     """null if the face is not stored"""
     photo_id: Id | None
     camera: str
+    visit_id: Id | None = None
+    """null if the face begins or continues no visit"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,13 +34,14 @@ from .operations.data import DataOperations
 from .operations.faces import FaceOperations
 from .operations.history import HistoryOperations
 from .operations.library import LibraryOperations
+from .operations.visits import VisitOperations
 from .transport import PATIENT, Body, Transport
 
 OLDEST_API = 1
 NEWEST_API = 1
 
 
-class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryOperations):
+class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryOperations, VisitOperations):
     """A client of one daemon; every method raises `FamiliarClientError` when it fails."""
 
     def __init__(

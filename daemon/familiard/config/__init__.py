@@ -12,6 +12,7 @@ from familiard.config.settings import (
     ServerSettings,
     Settings,
     VisionSettings,
+    VisitSettings,
 )
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "ServerSettings",
     "Settings",
     "VisionSettings",
+    "VisitSettings",
     "load",
 ]

@@ -79,6 +79,7 @@ def schema(base: Path) -> vol.Schema:
         },
         "crops": {"keep": flag, "side": whole(32, 1024)},
         "retention": {"days": whole(0, 36_500)},
+        "visits": {"gap": whole(1, 86_400)},
     }
     return vol.Schema(
         group(top) | {vol.Optional(name): vol.Maybe(group(checks)) for name, checks in sections.items()}

@@ -120,6 +120,17 @@ class RetentionSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitSettings:
+    """How sightings become visits.
+
+    Attributes:
+        gap: seconds after its last picture at which a visit ends.
+    """
+
+    gap: float = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. Paths are absolute."""
 
@@ -135,6 +146,7 @@ class Settings:
     library: LibrarySettings = field(default_factory=LibrarySettings)
     crops: CropSettings = field(default_factory=CropSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
+    visits: VisitSettings = field(default_factory=VisitSettings)
     log_level: str = "info"
     warnings: tuple[str, ...] = ()
     """What was ignored: environment variables that are no settings."""
@@ -147,6 +159,7 @@ SECTIONS: Mapping[str, type] = {
     "library": LibrarySettings,
     "crops": CropSettings,
     "retention": RetentionSettings,
+    "visits": VisitSettings,
 }
 KEYS: tuple[str, ...] = tuple(
     key

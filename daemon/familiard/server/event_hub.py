@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from familiard.errors import NotFound
-from familiard.server.api.serialize import document, sighting
+from familiard.server.api.serialize import document, sighting, visit
 from familiard.store.ledger.timestamps import to_text
 
 if TYPE_CHECKING:
@@ -165,6 +165,9 @@ def message(event: Event, store: Store | None = None) -> Message:
     if event.sighting is not None:
         # The event has an id of its own; the face's is `face_id`.
         data = document(sighting(event.sighting)) | data
+    if event.visit is not None:
+        # The same of a visit, whose id is `visit_id`.
+        data = document(visit(event.visit)) | data
     if store is not None and event.type in OF_PEOPLE:
         data["person"] = _person(store, event.data["person_id"])
     position = _position(event.id) if event.id else None

@@ -60,6 +60,7 @@ class SightingRecord:
     taken_at: datetime
     decision: Decision
     hidden: bool
+    visit_id: str | None = None
 
     @property
     def verdict(self) -> Verdict:
@@ -75,6 +76,41 @@ class SightingRecord:
     def person_name(self) -> str | None:
         """The name of whose face it is."""
         return self.decision.person_name
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRecord:
+    """A visit, and who it is now; the members of a `Visit` mean the same here.
+
+    Attributes:
+        decision: without evidence: that is each face's own.
+    """
+
+    id: str
+    camera: str
+    cameras: tuple[str, ...]
+    started_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None
+    snapshots: int
+    decision: Decision
+    face: SightingRecord | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VisitsQuery:
+    """Which visits; newest first."""
+
+    person_id: str | None = None
+    camera: str | None = None
+    verdict: Verdict | None = None
+    after: datetime | None = None
+    """Visits that were going on then, or began later."""
+    before: datetime | None = None
+    """Visits that began before."""
+    hidden: bool | None = False
+    """Visits of hidden and ignored people; None: these and all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +170,10 @@ class Event:
         id: `seq.n`, resumable; None for progress, which is not kept.
         type: `sighting`, `photo_added`, `photo_replaced`, `photo_moved`, `photo_removed`, `photo_returned`, `person_created`, `person_named`, `person_updated`, `person_hidden`,
             `person_unhidden`, `person_ignored`, `person_unignored`, `people_merged`, `person_split`, `face_moved`, `face_deleted`, `faces_changed`,
-            `person_forgotten`, `person_erased`, `person_restored`, `clustered`, `import_progress`.
+            `person_forgotten`, `person_erased`, `person_restored`, `clustered`, `import_progress`, `visit_started`, `recognized`, `visit_ended`.
         data: JSON members.
         sighting: of a `sighting`; its document joins the members.
+        visit: of a `visit_started`, `recognized`, or `visit_ended`; the same.
         hidden: all people whom it is about are hidden or ignored; only a listener that asks for these gets it.
     """
 
@@ -145,4 +182,5 @@ class Event:
     at: datetime
     data: dict[str, Any] = field(default_factory=dict)
     sighting: SightingRecord | None = None
+    visit: VisitRecord | None = None
     hidden: bool = False

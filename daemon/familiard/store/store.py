@@ -23,6 +23,7 @@ from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.ingest import Ingest
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ingest.replacements import Replacements
+from familiard.store.ingest.visit_recorder import GAP_SECONDS, VisitRecorder
 from familiard.store.ledger.events import Events
 from familiard.store.ledger.history import History
 from familiard.store.ledger.ledger import Ledger
@@ -38,6 +39,7 @@ from familiard.store.people.people import People
 from familiard.store.people.photo_places import PhotoPlaces
 from familiard.store.people.photos import Photos
 from familiard.store.people.similar_faces import SimilarFaces
+from familiard.store.people.visits import Visits
 from familiard.store.privacy.erasure import Eraser
 from familiard.store.privacy.export import Export
 from familiard.store.privacy.purge import LEFTOVERS, Purge
@@ -59,6 +61,7 @@ class Store:
         chroma_url: str | None,
         keep_crops: bool,
         reembed: bool,
+        visit_gap: float,
     ) -> None:
         self.data_dir = data_dir
         if (missing := lost(data_dir)) is not None:
@@ -85,12 +88,16 @@ class Store:
         self.naming = Naming(self.ledger, self.people, self.faces)
         self.batches = Batches(self.ledger, self.people, self.faces, thresholds)
         self.whereabouts = PhotoPlaces(self.ledger)
-        self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces)
+        self.visits = Visits(self.ledger, self.crops, self.people.resolve)
+        self.visit_recorder = VisitRecorder(self.ledger, thresholds, gap=visit_gap)
+        self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces, self.visit_recorder)
         self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)
         self.suggestions = Suggestions(self.ledger, self.centroids, self.people, thresholds)
         self.history = History(self.ledger)
         self.cluster_proposals = ClusterProposals(self.ledger, self.history, pack, thresholds)
         self.events = Events(self.ledger, self.crops)
+        # The last follower, since it may write a row of its own.
+        self.ledger.follow(self.visit_recorder)
         self.export = Export(self.ledger, self.crops, self.people)
         self.purge.forget += [self.centroids.forget, self.cluster_proposals.forget]
         self.retention = Retention(self.ledger, self.index)
@@ -114,6 +121,7 @@ class Store:
         if unclean:
             self.crops.sweep({row["id"] for row in self.ledger.db.execute("SELECT id FROM face")})
         self.ledger.set_meta("open", "yes")
+        self.visit_recorder.begin()
 
     @classmethod
     def open(
@@ -125,12 +133,14 @@ class Store:
         chroma_url: str | None = None,
         keep_crops: bool = True,
         reembed: bool = False,
+        visit_gap: float = GAP_SECONDS,
     ) -> Store:
         """Open a data directory, or make it, for its owner only.
 
         Args:
             pack: identity of the pack whose embeddings these are.
             reembed: open data of another pack too, to re-embed it.
+            visit_gap: seconds after its last picture at which a visit ends.
 
         Raises:
             DataInUse: another process has it open.
@@ -144,7 +154,13 @@ class Store:
         lock = DataLock(data_dir)
         try:
             store = cls(
-                data_dir, pack, thresholds, chroma_url=chroma_url, keep_crops=keep_crops, reembed=reembed
+                data_dir,
+                pack,
+                thresholds,
+                chroma_url=chroma_url,
+                keep_crops=keep_crops,
+                reembed=reembed,
+                visit_gap=visit_gap,
             )
         except BaseException:
             lock.release()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from .faces import Sighting
 from .people import Person
 from .system import System
+from .visits import Visit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,7 @@ class CameraState:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Named people, cameras, and sightings at one moment."""
+    """Named people, cameras, visits, and sightings at one moment."""
 
     system: System
     people: tuple[PersonSeen, ...]
@@ -37,3 +38,5 @@ class Snapshot:
     """since `after`, newest first, at most 1000"""
     event_id: str
     """the `Last-Event-ID` to continue from"""
+    visits: tuple[Visit, ...] = ()
+    """that were going on at `after` or began later, newest first, at most 1000"""

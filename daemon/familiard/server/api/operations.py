@@ -120,7 +120,9 @@ def ok(document: Document | Model, description: str = "OK.") -> ApiResponse:
 
 NOTHING = ApiResponse(204, "Done; no content.")
 
-PATH_PARAMETERS: Mapping[str, Any] = dict.fromkeys(("photo_id", "import_id", "cluster_id"), ID) | {
+PATH_PARAMETERS: Mapping[str, Any] = dict.fromkeys(
+    ("photo_id", "import_id", "cluster_id", "visit_id"), ID
+) | {
     "person_id": PERSON_REF,
     "face_id": FACE_REF,
     "suggestion_id": text(128),

@@ -23,13 +23,14 @@ from familiar_client.models import (
     Seconds,
     SeenFace,
     Sighting,
+    Visit,
 )
 from familiard.errors import FamiliarError
 
 if TYPE_CHECKING:
     from familiard.server.api.bodies import Part
     from familiard.store.import_jobs import ImportState
-    from familiard.store.models import Observed, SightingRecord
+    from familiard.store.models import Observed, SightingRecord, VisitRecord
     from familiard.vision import results as vision
 
 DIGITS = 4
@@ -80,6 +81,28 @@ def seen(record: SightingRecord, frame: int) -> SeenFace:
 def sighting(record: SightingRecord) -> Sighting:
     """A sighting, the same in answers, events and lists."""
     return Sighting(**_sighted(record))
+
+
+def visit(record: VisitRecord) -> Visit:
+    """A visit, the same in lists and events."""
+    decision = record.decision
+    return Visit(
+        id=record.id,
+        camera=record.camera,
+        cameras=record.cameras,
+        started_at=record.started_at,
+        last_seen_at=record.last_seen_at,
+        ended_at=record.ended_at,
+        verdict=decision.verdict,
+        reasons=decision.reasons,
+        person_id=decision.person_id,
+        person_name=decision.person_name,
+        similarity=decision.similarity,
+        confidence=decision.confidence,
+        snapshots=record.snapshots,
+        face=None if record.face is None else sighting(record.face),
+        hidden=record.hidden,
+    )
 
 
 def person_seen(person: Person, last: Sighting | None) -> PersonSeen:

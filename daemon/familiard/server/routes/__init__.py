@@ -20,6 +20,7 @@ from familiard.server.routes import (
     sightings,
     snapshot,
     system,
+    visits,
 )
 
 OPERATIONS: tuple[Operation, ...] = tuple(
@@ -29,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         snapshot,
         analyze,
         sightings,
+        visits,
         missing,
         photos,
         imports,

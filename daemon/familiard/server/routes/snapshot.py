@@ -18,9 +18,13 @@ OPERATIONS = Operations("system")
 @OPERATIONS.add(
     "GET",
     "/v1/snapshot",
-    "Get named people, cameras, and sightings at one moment, and the event ID to continue from",
+    "Get named people, cameras, visits, and sightings at one moment, and the event ID to continue from",
     ok(Snapshot),
-    query={vol.Optional("after", description="include the sightings since then, at most 1000"): MOMENT},
+    query={
+        vol.Optional(
+            "after", description="include the visits and sightings since then, at most 1000 each"
+        ): MOMENT
+    },
 )
 async def snapshot(request: ApiRequest) -> Snapshot:
     """GET /v1/snapshot."""
@@ -37,6 +41,7 @@ async def snapshot(request: ApiRequest) -> Snapshot:
         last_unknown=_or_none(state.last_unknown),
         sightings=tuple(serialize.sighting(one) for one in state.sightings),
         event_id=facts.last_event_id,
+        visits=tuple(serialize.visit(one) for one in state.visits),
     )
 
 

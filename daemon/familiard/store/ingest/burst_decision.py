@@ -21,6 +21,8 @@ class BurstFace:
     frame: int
     face: Face
     recognition: Recognition
+    frames: int = 1
+    """How many frames show them."""
 
     @property
     def decision(self) -> Decision:
@@ -32,7 +34,7 @@ class BurstFace:
 class _Claim(BurstFace):
     """A face of one frame, decided on within that frame, and what else it could be."""
 
-    reach: Reach | None
+    reach: Reach | None = None
 
 
 class BurstDecision:
@@ -63,7 +65,7 @@ class BurstDecision:
             best = self._best(groups[i], taken)
             if best.decision.person_id is not None:
                 taken.add(best.decision.person_id)
-            decided[i] = BurstFace(best.frame, best.face, self._sure_enough(best.recognition))
+            decided[i] = BurstFace(best.frame, best.face, self._sure_enough(best.recognition), len(groups[i]))
         return [decided[i] for i in range(len(groups))]
 
     def _claims(self, frames: Sequence[Analysis]) -> Iterator[_Claim]:
@@ -74,7 +76,7 @@ class BurstDecision:
             own = reaches[begin:end]
             recognitions = self._recognizer.decide_together(frame.faces, own)
             for face, recognition, reach in zip(frame.faces, recognitions, own, strict=True):
-                yield _Claim(number, face, recognition, reach)
+                yield _Claim(number, face, recognition, reach=reach)
 
     def _groups(self, claims: Sequence[_Claim]) -> list[list[_Claim]]:
         """Put faces of one person together: decided to be the same, or else similar enough to be."""

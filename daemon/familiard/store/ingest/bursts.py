@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from familiar_client.models import Verdict
 from familiard.store.ingest.burst_decision import BurstDecision, BurstFace
 from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.recognizer import Recognizer
+from familiard.store.ingest.visit_recorder import SeenPerson, VisitRecorder
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.models import BurstSighting, SightingRecord, Source
 from familiard.store.people.faces import Faces
@@ -17,11 +19,14 @@ from familiard.vision.results import Analysis
 class Bursts:
     """Takes in what cameras saw."""
 
-    def __init__(self, ledger: Ledger, writer: FaceWriter, recognizer: Recognizer, faces: Faces) -> None:
+    def __init__(
+        self, ledger: Ledger, writer: FaceWriter, recognizer: Recognizer, faces: Faces, visits: VisitRecorder
+    ) -> None:
         self._ledger = ledger
         self._writer = writer
         self._recognizer = recognizer
         self._faces = faces
+        self._visits = visits
 
     def take(
         self,
@@ -46,16 +51,30 @@ class Bursts:
         kept = [one for one in seen if one.decision.verdict in worth_keeping]
         with self._ledger.transaction():
             stored = self._store(frames, kept)
-            rest = [
-                BurstSighting(one.frame, self._not_stored(one, frames[one.frame][1]))
-                for one in seen
-                if one not in kept
-            ]
-        return (*stored, *rest)
+            rest = [one for one in seen if one not in kept]
+            notes = [BurstSighting(one.frame, self._not_stored(one, frames[one.frame][1])) for one in rest]
+            return self._with_visits([*stored, *zip(rest, notes, strict=True)], frames)
+
+    def _with_visits(
+        self, seen: Sequence[tuple[BurstFace, BurstSighting]], frames: Sequence[tuple[Analysis, Source]]
+    ) -> tuple[BurstSighting, ...]:
+        """Record whom a burst shows; returns the sightings with their visits."""
+        if not seen:
+            return ()
+        source = frames[0][1]
+        people = [
+            SeenPerson(one.sighting.decision, face.face.embedding, one.sighting.id, face.frames)
+            for face, one in seen
+        ]
+        visits = self._visits.record(source.camera or "", source.taken_at, people)
+        return tuple(
+            replace(one, sighting=replace(one.sighting, visit_id=visit_id))
+            for (_, one), visit_id in zip(seen, visits, strict=True)
+        )
 
     def _store(
         self, frames: Sequence[tuple[Analysis, Source]], kept: Sequence[BurstFace]
-    ) -> list[BurstSighting]:
+    ) -> list[tuple[BurstFace, BurstSighting]]:
         by_frame = {number: [one for one in kept if one.frame == number] for number in range(len(frames))}
         used = [number for number, faces in by_frame.items() if faces]
         if not used:
@@ -72,9 +91,9 @@ class Bursts:
             ],
         )
         return [
-            BurstSighting(number, self._faces.sighting(face.id))
+            (one, BurstSighting(number, self._faces.sighting(face.id)))
             for number, image in zip(used, observed, strict=True)
-            for face in image.faces
+            for one, face in zip(by_frame[number], image.faces, strict=True)
         ]
 
     def _not_stored(self, one: BurstFace, source: Source) -> SightingRecord:

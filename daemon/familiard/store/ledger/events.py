@@ -15,6 +15,7 @@ from familiard.store.ledger.damage import UNREADABLE
 from familiard.store.ledger.ledger import Ledger, Row
 from familiard.store.ledger.rows import FACE, HIDDEN, sighting_of
 from familiard.store.ledger.timestamps import from_text
+from familiard.store.ledger.visit_rows import VISIT, visit_of
 from familiard.store.models import Event
 
 EVENT_TYPES = {
@@ -34,6 +35,8 @@ EVENT_TYPES = {
 """Kinds of rows that become events as they are: the event's type, and the members of the row's data it carries."""
 OF_A_PHOTO = ("photo-added", "photo-replaced", "photo-moved", "photo-returned")
 """Kinds of rows that become events with the photo's source, as it is now, and how many faces it has."""
+OF_VISITS = {"visit-started": "visit_started", "visit-recognized": "recognized", "visit-ended": "visit_ended"}
+"""Kinds of rows about visits, and the type of event of each visit, which carries its document as it is now."""
 OF_ONE_PERSON = ("person_id", "new_person_id", "from", "to")
 """Members of an event's data that are people's ids."""
 OF_HIDING = ("person_hidden", "person_unhidden", "person_ignored", "person_unignored")
@@ -141,6 +144,8 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row, hidden: Hidden) -> Ite
                     yield Event(
                         None, "sighting", NO_TIME, {"face_id": face_id}, sighting, hidden=sighting.hidden
                     )
+    elif entry.kind in OF_VISITS:
+        yield from _of_visits(ledger, crops, entry)
     elif entry.kind in OF_A_PHOTO:
         photo_id = next(iter(entry.data.get("photos", ())), None)
         row = ledger.db.execute("SELECT source FROM photo WHERE id = ?", (photo_id,)).fetchone()
@@ -157,6 +162,21 @@ def _of_the_row(ledger: Ledger, crops: Crops, entry: Row, hidden: Hidden) -> Ite
         if all(member in entry.data for member in members if member != "name"):
             payload = {member: entry.data.get(member) for member in members}
             yield Event(None, type, NO_TIME, payload, hidden=hidden.all(payload))
+
+
+def _of_visits(ledger: Ledger, crops: Crops, entry: Row) -> Iterator[Event]:
+    for visit_id in entry.data.get("visits", ()):
+        row = ledger.db.execute(f"{VISIT} WHERE v.id = ?", (visit_id,)).fetchone()
+        if row is not None:
+            for visit in ledger.readable([row], partial(visit_of, ledger=ledger, crops=crops)):
+                yield Event(
+                    None,
+                    OF_VISITS[entry.kind],
+                    NO_TIME,
+                    {"visit_id": visit_id},
+                    visit=visit,
+                    hidden=visit.hidden,
+                )
 
 
 def _of_people(entry: Row, hidden: Hidden) -> Iterator[Event]:

@@ -18,6 +18,8 @@ REFERENCES = (
     ("aside", "face_id", "face", "id"),
     ("folder_name", "face_id", "face", "id"),
     ("removed", "photo_id", "photo", "id"),
+    ("visit_face", "face_id", "face", "id"),
+    ("visit_face", "visit_id", "visit", "id"),
     ("person", "feature_face_id", "member", "face_id"),
 )
 """Table, column, and the table and column that it refers to."""
@@ -47,6 +49,7 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
     # what expired.
     known = (
         "WITH known (id) AS MATERIALIZED (SELECT id FROM face UNION SELECT id FROM photo UNION SELECT id FROM person"
+        " UNION SELECT id FROM visit"
         " UNION SELECT person_id FROM redirect"
         " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone') g"
         " WHERE e.kind IN ('photo-replaced', 'faces-expired')"

@@ -42,7 +42,8 @@ HIDDEN = "coalesce(n.hidden OR n.ignored, 0)"
 """Whether a person `n` is hidden or ignored, and so shown only when asked for."""
 FACE = (
     "SELECT f.*, p.source, m.person_id, m.confirmed, n.name AS person_name, "
-    f"{HIDDEN} AS person_hidden FROM face f"
+    f"{HIDDEN} AS person_hidden, (SELECT vf.visit_id FROM visit_face vf WHERE vf.face_id = f.id) AS visit_id"
+    " FROM face f"
     " JOIN photo p ON p.id = f.photo_id LEFT JOIN member m ON m.face_id = f.id"
     " LEFT JOIN person n ON n.id = m.person_id WHERE f.id NOT IN (SELECT face_id FROM deleted)"
 )
@@ -158,12 +159,13 @@ def sighting_of(row: sqlite3.Row, crops: Crops) -> SightingRecord:
         origin=face.origin,
         camera=face.camera or "",
         taken_at=face.taken_at,
-        decision=_standing(column("face", row, "decision", decision_from), face),
+        decision=standing(column("face", row, "decision", decision_from), face),
         hidden=bool(row["person_hidden"]),
+        visit_id=row["visit_id"],
     )
 
 
-def _standing(decided: Decision, face: FaceRecord) -> Decision:
+def standing(decided: Decision, face: FaceRecord) -> Decision:
     """What was decided on a face, as it stands now that people may have been named, merged or corrected.
 
     A similarity to somebody else is left out: the name came later, from a person or with other faces, or it is not

@@ -192,6 +192,40 @@ def _spell_favorite(db: sqlite3.Connection) -> None:
             db.execute(f"UPDATE entry SET {column} = replace({column}, '\"favourite\":', '\"favorite\":')")
 
 
+VISITS = """
+CREATE TABLE visit (
+    id TEXT PRIMARY KEY,
+    camera TEXT NOT NULL,
+    cameras TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    last_seen_at TEXT NOT NULL,
+    ended_at TEXT,
+    -- By the daemon's clock, when its last picture came.
+    arrived_at TEXT NOT NULL,
+    snapshots INTEGER NOT NULL,
+    verdict TEXT NOT NULL,
+    reasons TEXT NOT NULL,
+    person_id TEXT,
+    similarity REAL,
+    confidence REAL,
+    -- Whether listeners know who it is.
+    recognized INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX visit_started ON visit (started_at, id);
+CREATE INDEX visit_seen ON visit (last_seen_at);
+CREATE INDEX visit_person ON visit (person_id) WHERE person_id IS NOT NULL;
+CREATE INDEX visit_going_on ON visit (id) WHERE ended_at IS NULL;
+CREATE TABLE visit_face (face_id TEXT PRIMARY KEY, visit_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX visit_face_visit ON visit_face (visit_id, face_id);
+"""
+
+
+def _record_visits(db: sqlite3.Connection) -> None:
+    """Sightings of one person in a row, from now on."""
+    for statement in _statements(VISITS):
+        db.execute(statement)
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -209,5 +243,6 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _ignore_people,
     _spell_favorite,
     _cluster_from_here,
+    _record_visits,
 )
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

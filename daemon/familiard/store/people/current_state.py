@@ -12,9 +12,11 @@ from familiard.store.crops import Crops
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import FACE, HIDDEN, PERSON, person_of, sighting_of
 from familiard.store.ledger.timestamps import to_text
-from familiard.store.models import SightingRecord
+from familiard.store.models import SightingRecord, VisitRecord, VisitsQuery
+from familiard.store.people.visits import Visits
 
 MOST_SIGHTINGS = 1000
+MOST_VISITS = 1000
 
 # A recursive query steps from one camera to the next in the index, instead of reading every sighting.
 CAMERAS = (
@@ -45,13 +47,14 @@ class CurrentState:
 
     Attributes:
         people: everybody who has a name, with the last sighting of each.
-        sightings: newest first.
+        sightings, visits: newest first.
     """
 
     people: tuple[tuple[Person, SightingRecord | None], ...]
     cameras: tuple[CameraRecord, ...]
     last_unknown: SightingRecord | None
     sightings: tuple[SightingRecord, ...]
+    visits: tuple[VisitRecord, ...]
 
 
 def current_state(ledger: Ledger, crops: Crops, after: datetime | None) -> CurrentState:
@@ -66,6 +69,7 @@ def current_state(ledger: Ledger, crops: Crops, after: datetime | None) -> Curre
 class _Reading:
     def __init__(self, ledger: Ledger, crops: Crops) -> None:
         self._ledger = ledger
+        self._crops = crops
         self._sighting_of = partial(sighting_of, crops=crops)
 
     def state(self, after: datetime | None) -> CurrentState:
@@ -79,6 +83,7 @@ class _Reading:
             tuple(self._camera(camera) for camera in cameras),
             max((one for one in unknown if one is not None), key=_moment, default=None),
             self._since(after) if after is not None else (),
+            self._visits(after) if after is not None else (),
         )
 
     def _people(self) -> Iterator[tuple[Person, SightingRecord | None]]:
@@ -112,6 +117,10 @@ class _Reading:
             (to_text(after), MOST_SIGHTINGS),
         )
         return self._ledger.readable(rows, self._sighting_of)
+
+    def _visits(self, after: datetime) -> tuple[VisitRecord, ...]:
+        visits = Visits(self._ledger, self._crops, str)
+        return visits.list(VisitsQuery(after=after), limit=MOST_VISITS).items
 
     def _last(self, query: str, *values: str | None) -> SightingRecord | None:
         """Return the newest sighting that can be read."""

@@ -21,7 +21,7 @@ INCOMPLETE = "incomplete"
 """In the data of a row of which an erasure took a part: what is left of it cannot be undone."""
 OF_A_FACE = (
     ("deleted", "face_id"), ("rejection", "face_id"), ("apart", "face_id"), ("apart", "other_id"),
-    ("member", "face_id"), ("aside", "face_id"), ("folder_name", "face_id"), ("face", "id"),
+    ("member", "face_id"), ("aside", "face_id"), ("folder_name", "face_id"), ("visit_face", "face_id"), ("face", "id"),
 )  # fmt: skip
 OF_A_PERSON = (
     ("rejection", "person_id"), ("redirect", "person_id"), ("redirect", "target_id"), ("folder_name", "person_id"),
@@ -34,6 +34,7 @@ def scrub(ledger: Ledger, gone: ErasedIds) -> NameMentions | None:
 
     Returns what finds the people's names in texts; None where they have none, or where somebody else has the name.
     """
+    gone = replace(gone, visits=_visits_of(ledger, gone))
     context = context_of(ledger, gone)
     with ledger.rewriting():
         owners, photos = _touched(ledger, gone.faces)
@@ -41,6 +42,11 @@ def scrub(ledger: Ledger, gone: ErasedIds) -> NameMentions | None:
             for table, column in places:
                 ledger.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(key,) for key in keys])
         ledger.db.executemany("DELETE FROM removed WHERE photo_id = ?", [(key,) for key in gone.photos])
+        ledger.db.executemany("DELETE FROM visit WHERE id = ?", [(key,) for key in gone.visits])
+        ledger.db.executemany(
+            "UPDATE visit SET person_id = NULL, similarity = NULL, confidence = NULL WHERE person_id = ?",
+            [(key,) for key in gone.people],
+        )
         ledger.db.execute(
             "UPDATE person SET feature_face_id = NULL WHERE feature_face_id IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(gone.faces)),),
@@ -55,6 +61,18 @@ def scrub(ledger: Ledger, gone: ErasedIds) -> NameMentions | None:
         if unique:
             scrub_paths(ledger, context.mentions)
     return context.mentions if unique else None
+
+
+def _visits_of(ledger: Ledger, gone: ErasedIds) -> frozenset[str]:
+    """Visits of which no face stays, and that were of the erased."""
+    rows = ledger.db.execute(
+        "WITH gone (id) AS MATERIALIZED (SELECT value FROM json_each(?))"
+        " SELECT v.id FROM visit v WHERE (v.person_id IN (SELECT value FROM json_each(?))"
+        " OR v.id IN (SELECT visit_id FROM visit_face WHERE face_id IN (SELECT id FROM gone)))"
+        " AND NOT EXISTS (SELECT 1 FROM visit_face vf WHERE vf.visit_id = v.id AND vf.face_id NOT IN (SELECT id FROM gone))",
+        (json.dumps(sorted(gone.faces)), json.dumps(sorted(gone.people))),
+    )
+    return frozenset(row["id"] for row in rows)
 
 
 def _touched(ledger: Ledger, faces: Iterable[str]) -> tuple[set[str], set[str]]:

@@ -1,0 +1,48 @@
+"""Visits."""
+
+from datetime import datetime
+from typing import Literal
+
+from .. import routes
+from ..decode import decode
+from ..models import Page, Verdict, Visit
+from .base import Operations
+
+
+class VisitOperations(Operations):
+    """Visits."""
+
+    async def visits(
+        self,
+        *,
+        person_id: str | None = None,
+        camera: str | None = None,
+        verdict: Verdict | None = None,
+        after: datetime | None = None,
+        before: datetime | None = None,
+        hidden: bool | Literal["any"] | None = None,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page[Visit]:
+        """List visits, newest first.
+
+        Args:
+            after: those that were going on then, or began later.
+            before: those that began before.
+            hidden: those of hidden and ignored people instead; "any": both.
+        """
+        query = {
+            "person_id": person_id,
+            "camera": camera,
+            "verdict": verdict,
+            "after": after,
+            "before": before,
+            "hidden": hidden,
+            "limit": limit,
+            "cursor": cursor,
+        }
+        return await self._page(Visit, routes.VISITS, query)
+
+    async def visit(self, visit_id: str) -> Visit:
+        """Return a visit as it is now."""
+        return decode(Visit, await self._transport.json(routes.VISIT, {"visit_id": visit_id}))

@@ -1,0 +1,61 @@
+"""Visits: sightings of one person in a row."""
+
+from __future__ import annotations
+
+import voluptuous as vol
+
+from familiar_client.models import Page, Verdict, Visit
+from familiard.errors import NotFound
+from familiard.server.api import serialize
+from familiard.server.api.documents import PAGING
+from familiard.server.api.operations import Operations, ok
+from familiard.server.api.request import ApiRequest
+from familiard.server.api.validators import FLAG_OR_ANY, MOMENT, PERSON_REF, choice, text
+from familiard.store.models import VisitsQuery
+
+OPERATIONS = Operations("cameras")
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/visits",
+    "List visits, newest first",
+    ok(Page[Visit]),
+    query={
+        vol.Optional("person_id"): PERSON_REF,
+        vol.Optional("camera"): text(255),
+        vol.Optional("verdict"): choice("recognized", "unknown", "unusable"),
+        vol.Optional("after", description="visits that were going on then, or began later"): MOMENT,
+        vol.Optional("before", description="visits that began before"): MOMENT,
+        vol.Optional(
+            "hidden", default="false", description="any: include visits of hidden and ignored people"
+        ): FLAG_OR_ANY,
+        **PAGING,
+    },
+    kinds=(NotFound,),
+)
+async def list_visits(request: ApiRequest) -> Page[Visit]:
+    """GET /v1/visits."""
+    verdict = request.query.get("verdict")
+    query = VisitsQuery(
+        person_id=request.query.get("person_id"),
+        camera=request.query.get("camera"),
+        verdict=Verdict(verdict) if verdict else None,
+        after=request.query.get("after"),
+        before=request.query.get("before"),
+        hidden=request.query["hidden"],
+    )
+    page = await request.store.read(lambda store: store.visits.list(query, *request.page))
+    return Page(tuple(serialize.visit(one) for one in page.items), page.cursor)
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/visits/{visit_id}",
+    "Get a visit",
+    ok(Visit),
+    kinds=(NotFound,),
+)
+async def get_visit(request: ApiRequest) -> Visit:
+    """GET /v1/visits/{visit_id}."""
+    return serialize.visit(await request.store.read(lambda store: store.visits.get(request.id("visit_id"))))

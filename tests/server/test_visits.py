@@ -1,0 +1,75 @@
+"""Visits over HTTP: lists, events, and their end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from familiard.config import VisitSettings
+from tests.server.client import Client
+from tests.server.conftest import RunningDaemon
+from tests.server.people import portrait
+
+NOON = "2024-06-01T12:00:00Z"
+
+
+async def see(client: Client, who: int, i: int = 0, **query: str) -> dict[str, Any]:
+    params = {"camera": "door", "taken_at": NOON, **query}
+    answer: dict[str, Any] = await client.post("/v1/sightings", params=params, data=portrait(who, i))
+    return answer
+
+
+async def test_a_visit_is_one_document(client: Client) -> None:
+    async with client.events() as listening:
+        await listening.next()
+        face = (await see(client, 0))["faces"][0]
+        started = (await listening.until("visit_started"))[-1]
+    (visit,) = (await client.get("/v1/visits"))["items"]
+    assert visit["id"] == face["visit_id"]
+    assert await client.get(f"/v1/visits/{visit['id']}") == visit
+    assert (await client.get("/v1/snapshot", params={"after": NOON}))["visits"] == [visit]
+    assert (await client.get("/v1/snapshot"))["visits"] == []
+    assert started.data == {
+        **visit,
+        "id": started.id,
+        "type": "visit_started",
+        "at": started.data["at"],
+        "visit_id": visit["id"],
+    }
+    (listed,) = (await client.get("/v1/sightings"))["items"]
+    assert visit["face"] == listed
+    assert (visit["verdict"], visit["snapshots"], visit["ended_at"]) == ("unknown", 1, None)
+
+
+async def test_recognized_comes_once_and_later_for_who_is_named_later(client: Client) -> None:
+    state = await client.get("/v1/snapshot")
+    await see(client, 0, 1)
+    (visit,) = (await client.get("/v1/visits"))["items"]
+    await client.ask("PATCH", f"/v1/people/{visit['person_id']}", json={"name": "Anna"})
+    await see(client, 0, 2)
+    async with client.events(state["event_id"]) as listening:
+        replayed = await listening.until("recognized")
+    assert [event.type for event in replayed if "visit_id" in event.data and "cameras" in event.data] == [
+        "recognized"
+    ]
+    assert replayed[-1].data["person_name"] == "Anna"
+    assert (
+        len((await client.get("/v1/visits", params={"verdict": "recognized", "person_id": "Anna"}))["items"])
+        == 1
+    )
+
+
+async def test_what_is_wrong_is_refused(client: Client) -> None:
+    assert (await client.ask("GET", "/v1/visits/nothing")).code == "not-found"
+    assert (await client.ask("GET", "/v1/visits", params={"verdict": "strange"})).status == 422
+    assert (await client.ask("GET", "/v1/visits", params={"person_id": "Unheard Of"})).code == "not-found"
+
+
+async def test_a_visit_ends_by_itself(instance: RunningDaemon, client: Client) -> None:
+    await instance.reopen(replace(instance.settings, visits=VisitSettings(gap=1)))
+    async with client.events() as listening:
+        await listening.next()
+        await see(client, 1)
+        ended = (await listening.until("visit_ended"))[-1]
+    assert ended.data["ended_at"] == "2024-06-01T12:00:01.000000Z"
+    assert all(visit["ended_at"] for visit in await client.all("/v1/visits"))
