@@ -36,7 +36,7 @@ ACTIONS = (
     Action("split_person", people.SPLIT_PERSON, people.split_person),
     Action("hide_person", people.PERSON, people.hide_person),
     Action("unhide_person", people.PERSON, people.unhide_person),
-    Action("ignore_person", people.PERSON, people.ignore_person),
+    Action("ignore_person", people.IGNORE_PERSON, people.ignore_person),
     Action("unignore_person", people.PERSON, people.unignore_person),
     Action("set_birth_date", people.SET_BIRTH_DATE, people.set_birth_date),
     Action("set_feature_photo", faces.SET_FEATURE_PHOTO, faces.set_feature_photo),

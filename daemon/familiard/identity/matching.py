@@ -22,7 +22,12 @@ ALREADY_IN_PICTURE = "already-in-picture"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A person near a face; `ruled_out` if the owner said that a similar face is not this person."""
+    """A person near a face.
+
+    Attributes:
+        named: the person has a name, or is ignored: people decided who that is.
+        ruled_out: the owner said that a similar face is not this person.
+    """
 
     person_id: str
     named: bool

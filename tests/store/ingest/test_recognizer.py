@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from familiar_client.models import Verdict
 from familiard.identity.thresholds import Thresholds
 from familiard.packs import Pack
@@ -39,6 +41,22 @@ def test_nobody_is_near_in_an_empty_store(store: Store, album: Album, pack: Pack
         assert found.unassigned == ()
 
 
+def test_a_face_joins_an_ignored_person_as_it_joins_a_named_one(
+    household: Household, album: Album, pack: Pack
+) -> None:
+    # So strict that no face joins an unnamed person.
+    strict = recognizer_of(household.store, replace(pack.thresholds, linkage=0.01))
+    anna, faces = household.people[0], album.portraits[0][3].faces
+    for change, decided in (
+        (PersonChange(ignored=False), None),
+        (PersonChange(ignored=True), anna),
+        (PersonChange(ignored=False, name="Anna"), anna),
+    ):
+        household.store.people.update(anna, change)
+        (found,) = strict.recognize(faces)
+        assert found.decision.person_id == decided
+
+
 def test_who_is_taken_is_not_decided_again(household: Household, album: Album, pack: Pack) -> None:
     recognizer = recognizer_of(household.store, pack.thresholds)
     (face,) = album.portraits[0][3].faces
@@ -50,8 +68,6 @@ def test_who_is_taken_is_not_decided_again(household: Household, album: Album, p
 def test_a_face_below_the_quality_asked_for_is_unusable(
     household: Household, album: Album, pack: Pack
 ) -> None:
-    from dataclasses import replace
-
     strict = recognizer_of(household.store, replace(pack.thresholds, quality=2.0))
     (found,) = strict.recognize(album.portraits[0][3].faces)
     assert found.decision.verdict == Verdict.UNUSABLE

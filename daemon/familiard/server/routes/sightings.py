@@ -160,7 +160,8 @@ async def _analyze_all(
 
 def _outcome(seen: Sequence[BurstSighting]) -> Outcome:
     """The best that can be said of what was seen; hidden and ignored people count."""
-    verdicts = {one.sighting.verdict for one in seen}
+    # An ignored person without a name is nobody whom a client should report.
+    verdicts = {Verdict.RECOGNIZED if one.sighting.hidden else one.sighting.verdict for one in seen}
     for verdict in (Verdict.RECOGNIZED, Verdict.UNKNOWN, Verdict.UNUSABLE):
         if verdict in verdicts:
             return Outcome(verdict.value)

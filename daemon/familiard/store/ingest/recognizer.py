@@ -35,7 +35,8 @@ class Recognition:
 @dataclass(frozen=True, slots=True)
 class _Owner:
     person_id: str | None
-    name: str | None
+    decided: bool
+    """Whether the person has a name, or is ignored: people decided who that is, so one face more is enough."""
     rejected: frozenset[str]
 
 
@@ -155,7 +156,7 @@ class Recognizer:
         besides: str | None,
     ) -> list[Candidate]:
         nearest: dict[str, float] = {}
-        names: dict[str, str | None] = {}
+        decided: dict[str, bool] = {}
         refused: dict[str, float] = {}
         for face_id, similarity in zip(neighbors.face_ids, neighbors.similarities.tolist(), strict=True):
             owner = owners.get(face_id)
@@ -165,7 +166,7 @@ class Recognizer:
                 refused.setdefault(person_id, similarity)
             if owner.person_id is not None:
                 nearest.setdefault(owner.person_id, similarity)
-                names[owner.person_id] = owner.name
+                decided[owner.person_id] = owner.decided
         if not nearest:
             return []
         people = list(nearest)
@@ -179,7 +180,7 @@ class Recognizer:
         ranked = [
             Candidate(
                 person_id,
-                named=names[person_id] is not None,
+                named=decided[person_id],
                 similarity=float(similarity),
                 # A nearer face that somebody said is not them speaks for this one, too.
                 ruled_out=refused.get(person_id, -1.0) > nearest[person_id],
@@ -222,11 +223,13 @@ class Recognizer:
         for row in self._ledger.db.execute(f"SELECT * FROM rejection WHERE face_id IN ({marks})", face_ids):
             rejected.setdefault(row["face_id"], set()).add(row["person_id"])
         for row in self._ledger.db.execute(
-            "SELECT f.id, m.person_id, n.name FROM face f LEFT JOIN member m ON m.face_id = f.id"
+            "SELECT f.id, m.person_id, n.name IS NOT NULL OR n.ignored AS decided FROM face f LEFT JOIN member m ON m.face_id = f.id"
             f" LEFT JOIN person n ON n.id = m.person_id WHERE f.id IN ({marks})",
             face_ids,
         ):
-            owners[row["id"]] = _Owner(row["person_id"], row["name"], frozenset(rejected.get(row["id"], ())))
+            owners[row["id"]] = _Owner(
+                row["person_id"], bool(row["decided"]), frozenset(rejected.get(row["id"], ()))
+            )
         return owners
 
     def _person_of(self, face_id: str) -> str | None:
