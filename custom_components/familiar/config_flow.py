@@ -36,8 +36,8 @@ from .const import (
     SUBENTRY_LINK,
 )
 from .exceptions import async_failure_text, error_key
+from .flows.device_people import of_the_household, people_fields
 from .flows.options import FamiliarOptionsFlow
-from .flows.people_fields import of_the_household, people_fields
 from .flows.subentries import CameraFlow, LinkFlow
 from .registry.device_choice import DEFAULT_NEW_PEOPLE, options_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 # EXIF writes 2024:05:01 10:00:00; phones and programs also write ISO 8601, and put the fraction and the offset there.
 TIME = re.compile(
@@ -25,8 +25,6 @@ CLOCK_IS_SET = datetime(2025, 1, 1, tzinfo=UTC)
 """A machine without a battery starts in 1970 until it hears the time; such a clock says nothing about the future."""
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 """The end of the range as long as this machine's clock is not set."""
-EARLIEST_BIRTH = date(1700, 1, 1)
-"""Nobody who was born before that lived to be photographed."""
 
 
 def latest() -> datetime:

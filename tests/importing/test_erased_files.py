@@ -115,7 +115,7 @@ async def test_a_tombstone_tells_no_path(desk: Desk, album: Path) -> None:
     await desk.import_all(album)
     await erase(desk, album / "1.jpg")
     await desk.import_all(album)
-    assert await desk.thread.run(desk.store.purge.finish)
+    assert await desk.thread.run(desk.store.file_erasure.finish)
     for file in desk.data_dir.glob("ledger.db*"):
         assert b"/1.jpg" not in file.read_bytes(), file
 

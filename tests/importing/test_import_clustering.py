@@ -211,7 +211,7 @@ async def test_an_erased_person_is_not_in_the_row_of_what_folders_said(
     def erase(store: Store) -> str:
         (anna,) = (person for person in store.people.list(PeopleQuery()).items if person.name == "Annegret")
         store.people.erase(anna.id)
-        assert store.purge.finish()
+        assert store.file_erasure.finish()
         return anna.id
 
     erased = await desk.thread.run(erase, desk.store)

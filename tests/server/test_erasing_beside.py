@@ -17,14 +17,14 @@ async def test_sightings_go_on_while_the_index_is_made_without_the_erased(
     erased, stays = await found(client, 0), await found(client, 1)
     faces = {face["id"] for face in (await client.get(f"/v1/people/{erased['id']}/faces"))["items"]}
     assert len(faces) == 3
-    purge = instance.services.store.store.purge
+    erasure = instance.services.store.store.file_erasure
     erasing = asyncio.create_task(
         client.ask("DELETE", f"/v1/people/{erased['id']}", params={"erase": "true"})
     )
     # The child that makes the new index is held, so that what follows happens meanwhile.
-    while purge._fresh is None or purge._fresh._child is None:
+    while erasure._fresh is None or erasure._fresh._child is None:
         await asyncio.sleep(0.01)
-    child = purge._fresh._child._process
+    child = erasure._fresh._child._process
     child.send_signal(signal.SIGSTOP)
     try:
         assert "erasure-pending" in await problems(client)

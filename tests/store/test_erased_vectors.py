@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from familiard.store.index import child
-from familiard.store.index.fresh_index import FreshIndex, Interrupted
+from familiard.store.index.index_without_erased import IndexWithoutErased, Interrupted
 from familiard.store.index.projection import Projected, project
 from familiard.store.models import FacesQuery
 from familiard.store.people.people import PersonChange
@@ -48,7 +48,7 @@ def test_erased_faces_answer_nothing_before_the_files_are_clean(
 
     store.people.erase(anna)
 
-    assert store.purge.pending
+    assert store.file_erasure.pending
     (nearest,) = store.index.query(portrait.embedding[None], 3)
     # As many as before: those that are nearest after the erased ones.
     assert len(nearest.face_ids) == 3
@@ -115,7 +115,7 @@ def test_an_index_begun_before_another_erasure_is_not_used(household: Household)
     store.people.erase(berta)
     assert not store.index.adopt(fresh)
     assert not list(store.data_dir.glob("chroma.*"))
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert store.index.count() == 6
     assert not in_files(store, vectors)
 
@@ -126,20 +126,20 @@ def test_more_that_is_erased_while_the_index_is_made_is_finished_too(
     store, (anna, berta, *_) = household.store, household.people
     vectors = vectors_of(store, berta)
     made = 0
-    make = FreshIndex.make
+    make = IndexWithoutErased.make
 
-    def make_and_erase(fresh: FreshIndex) -> None:
+    def make_and_erase(fresh: IndexWithoutErased) -> None:
         nonlocal made
         make(fresh)
         made += 1
         if made == 1:
             store.people.erase(berta)
 
-    monkeypatch.setattr(FreshIndex, "make", make_and_erase)
+    monkeypatch.setattr(IndexWithoutErased, "make", make_and_erase)
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert made == 2
-    assert not store.purge.pending
+    assert not store.file_erasure.pending
     assert not in_files(store, vectors)
 
 
@@ -159,12 +159,12 @@ def test_an_erasure_that_is_interrupted_is_finished_at_the_next_start(
     store, anna = household.store, household.people[0]
     vectors = vectors_of(store, anna)
     store.people.erase(anna)
-    store.purge.interrupt()
-    assert not store.purge.finish()
-    assert store.purge.pending
+    store.file_erasure.interrupt()
+    assert not store.file_erasure.finish()
+    assert store.file_erasure.pending
     assert store.index.count() == 9
     store = reopen()
-    assert not store.purge.pending
+    assert not store.file_erasure.pending
     assert not in_files(store, vectors)
     assert store.index.count() == 9
 
@@ -197,7 +197,7 @@ def test_an_interrupted_erasure_makes_the_index_once_at_start(
     store = household.store
     store.people.update(household.people[1], PersonChange(name="Berta"))
     store.people.erase(household.people[0])
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     store.ledger.set_meta("purge-pending", left)
     apart, here = [], []
     start = child.start_projecting
@@ -215,7 +215,7 @@ def test_an_interrupted_erasure_makes_the_index_once_at_start(
     store = reopen()
     # Where only the log was left, the index is clean already.
     assert (len(apart), len(here)) == ((1, 0) if left == "yes" else (0, 0))
-    assert not store.purge.pending
+    assert not store.file_erasure.pending
     assert store.index.count() == store.index.expected() == 9
 
 

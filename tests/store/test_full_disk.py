@@ -76,15 +76,15 @@ def test_an_erasure_without_room_for_a_new_index_goes_on_later(household: Househ
     store.index.flush()
     store.people.erase(household.people[3])
     with files_no_larger_than(64 << 10):
-        assert not store.purge.finish()
+        assert not store.file_erasure.finish()
         # The old index holds what was erased: it is gone, and that is reported.
         assert not (store.data_dir / "chroma" / "chroma.sqlite3").exists()
         assert isinstance(store.index.trouble, StorageFull)
         with pytest.raises(StorageFull):
             store.intake.identify(album.portraits[0][4])
         assert len(store.faces.list(FacesQuery()).items) == 9
-    assert store.purge.pending
-    assert store.purge.finish()
+    assert store.file_erasure.pending
+    assert store.file_erasure.finish()
     assert store.intake.identify(album.portraits[0][4])[0].person_id == household.people[0]
     assert store.index.trouble is None
     assert store.index.count() == 9

@@ -14,7 +14,7 @@ from homeassistant.helpers.selector import (
 from ..const import CONF_NEW_PEOPLE, CONF_PEOPLE, CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT
 from ..coordinator import FamiliarConfigEntry
 from ..registry.device_choice import DEFAULT_NEW_PEOPLE, chosen_people, options_of
-from .people_fields import people_fields
+from .device_people import people_fields
 
 TIMEOUT: dict[probatio.Marker, Any] = {
     probatio.Required(CONF_PRESENCE_TIMEOUT, default=DEFAULT_PRESENCE_TIMEOUT): probatio.All(

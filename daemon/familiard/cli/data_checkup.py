@@ -111,7 +111,7 @@ def ledger(data_dir: Path) -> Iterator[Check]:
 def _erased(path: Path) -> Iterator[Check]:
     """Check that erased data is gone and nothing refers to it."""
     from familiard.store.ledger.references import dangling_references
-    from familiard.store.privacy.purge import still_pending
+    from familiard.store.privacy.erase_from_files import still_pending
 
     try:
         if still_pending(path):

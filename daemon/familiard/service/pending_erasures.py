@@ -31,7 +31,7 @@ class PendingErasures:
     @property
     def pending(self) -> bool:
         """Whether erased data may still be in the files."""
-        return self._store.is_open and self._store.store.purge.pending
+        return self._store.is_open and self._store.store.file_erasure.pending
 
     def start(self) -> None:
         """Start retrying."""
@@ -61,12 +61,14 @@ class PendingErasures:
             task.cancel()
             await asyncio.wait([task])
         if self._attempt is not None:
-            self._store.store.purge.interrupt()
+            self._store.store.file_erasure.interrupt()
             await asyncio.wait([self._attempt])
 
     async def _try(self) -> bool:
         try:
-            return await asyncio.to_thread(self._store.store.purge.finish, self._store.write_from_thread)
+            return await asyncio.to_thread(
+                self._store.store.file_erasure.finish, self._store.write_from_thread
+            )
         finally:
             self._attempt = None
 

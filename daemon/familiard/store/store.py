@@ -40,9 +40,9 @@ from familiard.store.people.photo_places import PhotoPlaces
 from familiard.store.people.photos import Photos
 from familiard.store.people.similar_faces import SimilarFaces
 from familiard.store.people.visits import Visits
+from familiard.store.privacy.erase_from_files import LEFTOVERS, FileErasure
 from familiard.store.privacy.erasure import Eraser
 from familiard.store.privacy.export import Export
-from familiard.store.privacy.purge import LEFTOVERS, Purge
 from familiard.store.privacy.retention import Retention
 from familiard.store.reembedding import Reembedding
 
@@ -75,8 +75,8 @@ class Store:
         self.centroids = PersonCentroids(self.ledger)
         recognizer = Recognizer(self.ledger, self.index, self.centroids, thresholds)
         self.imports = Imports(self.ledger)
-        self.purge = Purge(self.ledger, self.crops, self.index)
-        eraser = Eraser(self.ledger, self.purge, self.imports)
+        self.file_erasure = FileErasure(self.ledger, self.crops, self.index)
+        eraser = Eraser(self.ledger, self.file_erasure, self.imports)
         self.people = People(self.ledger, eraser)
         self.photos = Photos(self.ledger, eraser)
         self.faces = Faces(self.ledger, self.crops, self.people.resolve, recognizer.explain)
@@ -99,7 +99,7 @@ class Store:
         # The last follower, since it may write a row of its own.
         self.ledger.follow(self.visit_recorder)
         self.export = Export(self.ledger, self.crops, self.people)
-        self.purge.forget += [self.centroids.forget, self.cluster_proposals.forget]
+        self.file_erasure.forget += [self.centroids.forget, self.cluster_proposals.forget]
         self.retention = Retention(self.ledger, self.index)
         self.reembedding = Reembedding(self.ledger, self.crops, self.index, pack)
         if self.ledger.damage is None:
@@ -110,12 +110,12 @@ class Store:
         for pattern in LEFTOVERS:
             for path in self.data_dir.glob(pattern):
                 path.unlink(missing_ok=True)
-        if self.purge.pending:
+        if self.file_erasure.pending:
             LOGGER.warning("An erasure was interrupted; finishing it")
-            if self.purge.index_pending:
+            if self.file_erasure.index_pending:
                 # Not even loaded: memory that held what was erased could be written into the new index.
                 self.index.discard()
-            self.purge.finish()
+            self.file_erasure.finish()
         if not self.index.is_open:
             self.index.open()
         if unclean:

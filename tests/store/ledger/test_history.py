@@ -198,7 +198,7 @@ def test_undo_after_an_erasure_is_refused_and_takes_nothing_else(household: Hous
     store.people.update(berta, PersonChange(birth_date=date(1990, 1, 1)))
     born = store.history.list().items[0]
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     step = store.history.next_undo()
     assert not step.possible
     assert "cannot be undone" in step.detail
@@ -215,7 +215,7 @@ def test_undo_after_an_erased_photo_is_refused(household: Household) -> None:
     store, (anna, berta, *_) = household.store, household.people
     store.people.update(berta, PersonChange(name="Berta"))
     store.photos.delete(store.faces.list(FacesQuery(person_id=anna)).items[0].photo_id)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     with pytest.raises(Conflict, match="cannot be undone"):
         store.history.undo()
     assert store.people.get(berta).name == "Berta"
@@ -227,7 +227,7 @@ def test_a_decision_of_which_a_part_was_erased_is_not_undone(household: Househol
     split = store.people.split(anna, faces[:1], "Zoe")
     row = store.history.list().items[0]
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     with pytest.raises(Conflict):
         store.history.undo(row.seq)
     assert store.people.get(split.id).faces == 1

@@ -141,7 +141,7 @@ def test_a_photo_that_cannot_be_read_can_be_erased(household: Household) -> None
     photo = store.photos.list().items[0]
     damage(store, "photo", "taken_at", "?", photo.id)
     store.photos.delete(photo.id)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert store.counts().photos == 11
 
 
@@ -209,7 +209,7 @@ def test_somebody_whom_damaged_rows_name_can_be_erased(household: Household) -> 
         store.faces.list(FacesQuery(person_id=household.people[1])).items[0].id,
     )
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert not any(anna in line for line in store.ledger.db.iterdump() if "person-erased" not in line)
 
 

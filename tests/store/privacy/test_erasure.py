@@ -36,7 +36,7 @@ def test_nothing_is_left_of_an_erased_person(household: Household, album: Album,
     assert _files_with(store.data_dir, b"Annegret")
 
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
 
     assert store.counts().faces == others
     assert store.index.count() == others
@@ -54,7 +54,7 @@ def test_an_erased_photo_is_not_found_again(household: Household, album: Album, 
     photo = source()
     observed = store.intake.observe(album.portraits[0][3], photo)
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     again = store.intake.observe(album.portraits[0][3], photo)
     assert again.already_known
     assert again.photo.id == observed.photo.id
@@ -69,7 +69,7 @@ def test_an_erasure_that_a_kill_cut_short_is_finished_at_the_next_start(
     crop = store.crops.path(store.faces.list(FacesQuery(person_id=anna)).items[0].id)
     kept = crop.read_bytes()
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     crop.parent.mkdir(exist_ok=True)
     crop.write_bytes(kept)
     store.ledger.set_meta("purge-pending", "yes")
@@ -82,7 +82,7 @@ def test_a_deleted_photo_takes_its_faces_along(household: Household) -> None:
     store, anna = household.store, household.people[0]
     for face in store.faces.list(FacesQuery(person_id=anna)).items:
         store.photos.delete(face.photo_id)
-        assert store.purge.finish()
+        assert store.file_erasure.finish()
     assert anna not in {person.id for person in store.people.list(PeopleQuery()).items}
     assert store.counts().photos == 9
 
@@ -108,7 +108,7 @@ def test_who_was_forgotten_can_still_be_erased(household: Household, album: Albu
     (gone,) = store.people.forgotten()
     assert (gone.person_id, gone.name, gone.faces) == (anna, "Annegret", 2)
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     for needle in ("Annegret", *faces[1:]):
         assert not _files_with(store.data_dir, needle.encode()), needle
     assert store.faces.get(faces[0]).person_id == berta
@@ -132,7 +132,7 @@ def test_a_name_that_is_left_in_history_alone_can_be_erased(household: Household
     store.history.redo()
     assert [gone.faces for gone in store.people.forgotten()] == [1]
     store.people.erase(mistake.id)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert not _files_with(store.data_dir, b"Annegret")
     assert store.people.get(anna).faces == 2
 
@@ -145,6 +145,6 @@ def test_whoever_was_forgotten_takes_along_who_was_merged_into_them(household: H
     assert [gone.person_id for gone in store.people.forgotten()] == [anna]
     # By the id of who was merged, too.
     store.people.erase(berta)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert not _files_with(store.data_dir, b"Berthilde")
     assert store.counts().faces == 6

@@ -13,7 +13,8 @@ from typing import Any
 import voluptuous as vol
 
 from familiar_client.names import MOST_LETTERS
-from familiard.dates import EARLIEST, EARLIEST_BIRTH, plausible
+from familiard import birth_dates
+from familiard.dates import EARLIEST, plausible
 
 TRUE = ("true", "1")
 FALSE = ("false", "0")
@@ -89,8 +90,8 @@ def _moment_of_a_picture(value: Any) -> datetime:
 
 def _birth_date(value: Any) -> date:
     born = _date(value)
-    if born < EARLIEST_BIRTH:
-        raise vol.Invalid(f"must be a date from {EARLIEST_BIRTH.year} or later")
+    if (problem := birth_dates.problem_of(born)) is not None:
+        raise vol.Invalid(problem)
     return born
 
 

@@ -22,10 +22,10 @@ from numpy.typing import NDArray
 from familiard.errors import FamiliarError, IndexUnavailable, StorageFull
 from familiard.store.index import child, chroma_files
 from familiard.store.index.chroma import FaceCollection, IndexDamaged
-from familiard.store.index.fresh_index import FreshIndex
 from familiard.store.index.fresh_memory import zero_new_buffers
+from familiard.store.index.index_without_erased import IndexWithoutErased
+from familiard.store.index.pending_changes import PendingChanges
 from familiard.store.index.projection import BULK, Projected, Projection, chunks, project
-from familiard.store.index.waiting import JobQueue
 from familiard.store.ledger.ledger import Ledger, Row, explained
 
 LOGGER = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class VectorIndex:
         self._projection = Projection(ledger.db, pack)
         self.trouble: FamiliarError | None = None
         self._url = url
-        self._waiting = JobQueue(self._projection)
+        self._waiting = PendingChanges(self._projection)
         self._erased: set[str] = set()
         self._epoch = 0
         self._flush_at = TAIL
@@ -212,13 +212,13 @@ class VectorIndex:
         self._waiting.forget(face_ids)
         self._erased.update(face_ids)
 
-    def fresh(self) -> FreshIndex:
+    def fresh(self) -> IndexWithoutErased:
         """An index to make beside this one, on any thread, and to `adopt` then."""
-        return FreshIndex(
+        return IndexWithoutErased(
             self._ledger.path, self._pack, self._folder, self._url, self._chroma.name, epoch=self._epoch
         )
 
-    def adopt(self, fresh: FreshIndex) -> bool:
+    def adopt(self, fresh: IndexWithoutErased) -> bool:
         """Put an index that was made in this one's place, and note what the ledger changed meanwhile.
 
         Returns whether it is in use: not when something was erased, or the index was rebuilt, since it was begun.

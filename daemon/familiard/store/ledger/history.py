@@ -18,7 +18,7 @@ from familiard.store.ledger.ledger import Ledger, row_of
 from familiard.store.ledger.summaries import DECISIONS, ERASURES, SHOWN, summary
 from familiard.store.ledger.timestamps import from_text
 from familiard.store.people import assignments, removed_faces
-from familiard.store.privacy.scrub import INCOMPLETE
+from familiard.store.privacy.erase_from_ledger import INCOMPLETE
 
 ENTRY = (
     "SELECT e.*, EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.seq"

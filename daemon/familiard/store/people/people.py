@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 
 from familiar_client.models import Forgotten, Page, Person
 from familiar_client.names import labeled, problem_with, readable, search_key
+from familiard import birth_dates
 from familiard.errors import NameTaken, NotFound, ValidationError
 from familiard.store.ledger import cursors
 from familiard.store.ledger.changes import create_person
@@ -226,7 +227,7 @@ class People:
     def erase(self, person_id: str) -> None:
         """Erase all data of a person, also of one who was forgotten; cannot be undone.
 
-        Nothing answers from it any more; `Purge.finish` takes it out of the files.
+        Nothing answers from it any more; `FileErasure.finish` takes it out of the files.
 
         Raises:
             Ambiguous: several people are meant.
@@ -293,7 +294,6 @@ def clean_name(name: str, field: str = "name") -> str:
 def _checked_birth_date(born: date | None) -> str | None:
     if born is None:
         return None
-    # A date has no time zone: it is in the future only when it is tomorrow everywhere (UTC+14).
-    if born > (datetime.now(UTC) + timedelta(hours=14)).date():
-        raise ValidationError("birth_date", "A birth date cannot be in the future.")
+    if (problem := birth_dates.problem_of(born)) is not None:
+        raise ValidationError("birth_date", f"A birth date {problem}.")
     return born.isoformat()

@@ -138,7 +138,7 @@ class Photos:
         return self._photo(row)
 
     def delete(self, photo_id: str) -> None:
-        """Erase a photo and the faces in it; cannot be undone. `Purge.finish` takes them out of the files.
+        """Erase a photo and the faces in it; cannot be undone. `FileErasure.finish` takes them out of the files.
 
         Raises:
             NotFound: it is not there.

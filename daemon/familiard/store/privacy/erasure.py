@@ -16,11 +16,11 @@ from familiard.store.ledger.changes import ChangeSet
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.people import removed_faces
 from familiard.store.people.assignments import delete_if_empty, members
+from familiard.store.privacy.erase_from_files import FileErasure
+from familiard.store.privacy.erase_from_ledger import erase_from_ledger
+from familiard.store.privacy.erase_paths import forget_file
 from familiard.store.privacy.erased_ids import ErasedIds, decoded, names_of
 from familiard.store.privacy.forgotten import faces_of, get_forgotten
-from familiard.store.privacy.purge import Purge
-from familiard.store.privacy.scrub import scrub
-from familiard.store.privacy.scrub_paths import forget_file
 
 
 def forget(ledger: Ledger, people: Sequence[Person]) -> None:
@@ -38,11 +38,11 @@ def forget(ledger: Ledger, people: Sequence[Person]) -> None:
 
 
 class Eraser:
-    """Erases people and photos: nothing speaks of them from then on, and `Purge.finish` cleans the files."""
+    """Erases people and photos: nothing speaks of them from then on, and `FileErasure.finish` cleans the files."""
 
-    def __init__(self, ledger: Ledger, purge: Purge, imports: Imports) -> None:
+    def __init__(self, ledger: Ledger, file_erasure: FileErasure, imports: Imports) -> None:
         self._ledger = ledger
-        self._purge = purge
+        self._file_erasure = file_erasure
         self._imports = imports
 
     def person(self, person_id: str) -> None:
@@ -72,16 +72,16 @@ class Eraser:
         }
         gone = ErasedIds(frozenset(everything), frozenset(people), names=names_of(ledger, people))
         with ledger.transaction():
-            self._purge.begin()
+            self._file_erasure.begin()
             owners = _owners(ledger, gone.faces) - people
-            mentions = scrub(ledger, gone)
+            mentions = erase_from_ledger(ledger, gone)
             if mentions is not None:
                 self._imports.forget(mentions)
             for person_id in sorted(ids):
                 # Said last, so that the rewriting leaves it alone: clients must hear who is gone.
                 with ledger.change("person-erased", {"person_id": person_id}) as changes:
                     _drop_emptied(ledger, changes, owners)
-        self._purge.committed(gone.faces)
+        self._file_erasure.committed(gone.faces)
 
     def photo(self, photo_id: str) -> None:
         """A photo and all faces in it, wherever they were."""
@@ -89,16 +89,16 @@ class Eraser:
         rows = ledger.db.execute("SELECT id FROM face WHERE photo_id = ?", (photo_id,)).fetchall()
         faces = frozenset(row["id"] for row in rows)
         with ledger.transaction():
-            self._purge.begin()
+            self._file_erasure.begin()
             owners = _owners(ledger, faces)
             with ledger.rewriting():
                 forget_file(ledger, photo_id)
-            scrub(ledger, ErasedIds(faces, photos=frozenset({photo_id})))
+            erase_from_ledger(ledger, ErasedIds(faces, photos=frozenset({photo_id})))
             with ledger.change("photo-erased", {"photo_id": photo_id}) as changes:
                 _drop_emptied(ledger, changes, owners)
             with ledger.rewriting():
                 ledger.db.execute("DELETE FROM photo WHERE id = ?", (photo_id,))
-        self._purge.committed(faces)
+        self._file_erasure.committed(faces)
 
 
 def _owners(ledger: Ledger, faces: frozenset[str]) -> set[str]:

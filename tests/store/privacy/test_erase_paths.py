@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from familiard.store.privacy.erase_paths import forget_file, scrub_paths
 from familiard.store.privacy.name_mentions import NameMentions
-from familiard.store.privacy.scrub_paths import forget_file, scrub_paths
 from familiard.store.store import Store
 from tests.store.household import Album, Clock
 

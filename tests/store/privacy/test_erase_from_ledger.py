@@ -100,7 +100,7 @@ def test_an_erased_name_is_in_no_row_and_no_path(household: Household, album: Al
     store.photos.remember_file("/photos/Mathilde/1.mp4", 1, 1, "0" * 64)
 
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
 
     for word in ("annegret", "quast", "zsuzsanna", "mathilde", anna, merged.id):
         if word != anna:
@@ -130,7 +130,7 @@ def test_an_import_does_not_keep_an_erased_name(household: Household) -> None:
         store.imports.save(state)
     assert store.imports.get("1").cursor is None, "a path that leads nowhere any more"
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert not files_with(store, "annegret")
     kept = {state.id: state for state in store.imports.list()}
     assert set(kept) == {"1", "2"}
@@ -148,7 +148,7 @@ def test_a_namesake_keeps_name_and_paths(household: Household, album: Album, sou
     store.people.update(berta, PersonChange(name="Annegret", note="neighbor"))
     hers = store.intake.observe(album.portraits[1][3], source("/photos/Annegret/1.jpg"))
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert store.people.get(berta).name == "Annegret"
     assert store.photos.get(hers.photo.id).source == "/photos/Annegret/1.jpg"
     assert not files_with(store, "aunt")
@@ -168,7 +168,7 @@ def test_erasing_ann_leaves_annapolis_and_ann_smith(
         for portrait, path in zip(album.portraits[1][3:5], paths, strict=True)
     ]
     store.people.erase(ann)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert tuple(store.photos.get(one.photo.id).source for one in seen) == paths
     assert store.people.get(smith).name == "Ann Smith"
 
@@ -182,7 +182,7 @@ def test_a_path_that_was_hidden_is_not_stored_by_the_next_import(
     photo = store.intake.observe(NO_FACES, source(path)).photo
     store.photos.remember_file(path, 1, 1, photo.digest)
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     store.photos.remember_file(path, 1, 1, photo.digest)
     assert store.photos.known_file(path, 1, 1) is None
     assert not files_with(store, "annegret")
@@ -198,7 +198,7 @@ def test_who_is_left_in_a_photo_does_not_take_the_erased_name_from_its_folder(
     path = "/photos/Annegret/1.jpg"
     photo = store.intake.observe(both, source(path)).photo
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert len(store.photos.get(photo.id).face_ids) == 1
     assert store.intake.confirm(photo.digest, "Annegret", place=path) is False
     assert not files_with(store, "annegret")
@@ -220,7 +220,7 @@ def test_a_feature_photo_that_is_erased_moved_or_reclustered_gives_way(
         return owner == person_id and not person.feature_chosen
 
     store.photos.delete(store.faces.get(choose(anna)).photo_id)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert shown(anna)
     store.faces.move(choose(berta), clara)
     assert shown(berta)
@@ -247,14 +247,14 @@ def test_nothing_refers_to_an_erased_photo(household: Household, album: Album, s
     store.people.update(berta, PersonChange(feature_face_id=face))
     given = store.cluster_proposals.propose_input()
     store.photos.delete(seen.photo.id)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert not files_with(store, face)
     assert not files_with(store, seen.photo.id) - {"ledger.db", "ledger.db-wal"}
     no_dangling_references(store.ledger.db)
     with pytest.raises(Exception, match="erased"):
         store.cluster_proposals.propose_result(given, np.zeros(len(given.face_ids), dtype=np.int64))
     store.people.erase(anna)
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     no_dangling_references(store.ledger.db)
     reported = store.events.since("0.0")
     assert reported is not None

@@ -16,7 +16,7 @@ class Interrupted(Exception):
     """Nobody waits for the index any more."""
 
 
-class FreshIndex:
+class IndexWithoutErased:
     """One index that is being made; `make` may run on any thread.
 
     An embedded one is made in a child process, which never saw what was erased: HNSW writes its buffers with what

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from familiard.cli import data_checkup
 from familiard.store.models import FacesQuery
-from familiard.store.privacy.purge import still_pending
+from familiard.store.privacy.erase_from_files import still_pending
 from familiard.store.store import Store
 from tests.store.household import Household, Reopen
 
@@ -41,13 +41,13 @@ def test_an_erasure_that_a_reader_holds_up_is_not_called_complete(household: Hou
     vectors = vectors_of(store, anna)
     with reading(store):
         store.people.erase(anna)
-        assert not store.purge.finish()
-        assert store.purge.pending
+        assert not store.file_erasure.finish()
+        assert store.file_erasure.pending
         assert still_pending(store.ledger.path)
         assert in_files(store, vectors)
-        assert not store.purge.finish()
-    assert store.purge.finish()
-    assert not store.purge.pending
+        assert not store.file_erasure.finish()
+    assert store.file_erasure.finish()
+    assert not store.file_erasure.pending
     assert not still_pending(store.ledger.path)
     assert not in_files(store, vectors)
 
@@ -60,9 +60,9 @@ def test_a_photo_that_a_reader_holds_up_is_finished_at_the_next_start(
     photo = store.faces.list(FacesQuery(person_id=anna)).items[0].photo_id
     with reading(store):
         store.photos.delete(photo)
-        assert not store.purge.finish()
+        assert not store.file_erasure.finish()
     store = reopen()
-    assert not store.purge.pending
+    assert not store.file_erasure.pending
     assert not in_files(store, vectors)
 
 
@@ -74,9 +74,9 @@ def test_an_index_that_fails_leaves_the_erasure_pending(household: Household) ->
     blocked = store.data_dir / "crops" / "zz" / "blocked.part"
     blocked.mkdir(parents=True)
     store.people.erase(anna)
-    assert not store.purge.finish()
+    assert not store.file_erasure.finish()
     blocked.rmdir()
-    assert store.purge.finish()
+    assert store.file_erasure.finish()
     assert not in_files(store, vectors)
 
 
@@ -88,9 +88,9 @@ def test_doctor_names_what_is_still_in_the_files_and_what_refers_to_nothing(hous
 
     with reading(store):
         store.people.erase(anna)
-        assert not store.purge.finish()
+        assert not store.file_erasure.finish()
         assert found() == {"Ledger", "Erasing"}
-    store.purge.finish()
+    store.file_erasure.finish()
     assert found() == {"Ledger"}
     face = store.faces.list(FacesQuery()).items[0].id
     store.ledger.db.execute("INSERT INTO rejection VALUES (?, ?)", (face, anna))

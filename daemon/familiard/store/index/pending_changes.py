@@ -15,7 +15,7 @@ OBSERVED = ("photo-added", "photo-replaced", "sighting", "faces-expired")
 """Kinds of ledger rows that bring or delete embeddings; their data names the faces, and those that are `gone`."""
 
 
-class JobQueue:
+class PendingChanges:
     """What the next write to Chroma consists of.
 
     Attributes:

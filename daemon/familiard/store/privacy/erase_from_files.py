@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 
 from familiard.errors import FamiliarError, StorageFull
 from familiard.store.crops import Crops
-from familiard.store.index.fresh_index import FreshIndex, Interrupted
+from familiard.store.index.index_without_erased import IndexWithoutErased, Interrupted
 from familiard.store.index.vector_index import VectorIndex
 from familiard.store.ledger.ledger import Ledger
 
@@ -42,7 +42,7 @@ def at_once(function: Callable[[], T], /) -> T:
     return function()
 
 
-class Purge:
+class FileErasure:
     """Finishes erasures.
 
     `finish` may run on any thread, one at a time; the rest belongs to the store's thread, except that anybody may read
@@ -57,7 +57,7 @@ class Purge:
         self._ledger = ledger
         self._crops = crops
         self._index = index
-        self._fresh: FreshIndex | None = None
+        self._fresh: IndexWithoutErased | None = None
         self._interrupted = False
         self.forget: list[Callable[[], None]] = []
         self.pending = ledger.meta(PENDING) is not None
@@ -128,7 +128,7 @@ class Purge:
             self._fresh = None
             fresh.discard()
 
-    def _adopt(self, fresh: FreshIndex) -> None:
+    def _adopt(self, fresh: IndexWithoutErased) -> None:
         if self._index.adopt(fresh):
             self._ledger.set_meta(PENDING, LOG)
 

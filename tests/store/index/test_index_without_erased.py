@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from familiard.store.index import child
-from familiard.store.index.fresh_index import FreshIndex, Interrupted
+from familiard.store.index.index_without_erased import IndexWithoutErased, Interrupted
 from tests.store.household import Household
 
 
 @pytest.fixture
-def index(household: Household, tmp_path: Path) -> FreshIndex:
+def index(household: Household, tmp_path: Path) -> IndexWithoutErased:
     """One that is not made yet."""
     ledger = household.store.ledger
-    return FreshIndex(
+    return IndexWithoutErased(
         ledger.path, str(ledger.meta("pack")), tmp_path / "own" / "chroma", None, "faces", epoch=1
     )
 
 
-def test_a_whole_one_takes_the_place(index: FreshIndex, tmp_path: Path) -> None:
+def test_a_whole_one_takes_the_place(index: IndexWithoutErased, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     index.make()
     assert index.made is not None
@@ -30,7 +30,7 @@ def test_a_whole_one_takes_the_place(index: FreshIndex, tmp_path: Path) -> None:
     assert child.answers(tmp_path / "own" / "chroma", "faces")
 
 
-def test_one_that_is_interrupted_leaves_nothing(index: FreshIndex, tmp_path: Path) -> None:
+def test_one_that_is_interrupted_leaves_nothing(index: IndexWithoutErased, tmp_path: Path) -> None:
     (tmp_path / "own").mkdir()
     index.interrupt()
     with pytest.raises(Interrupted):

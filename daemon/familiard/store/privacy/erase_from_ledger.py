@@ -10,9 +10,9 @@ from typing import Any
 
 from familiard.store.ledger.changes import Change, decode, encode, refresh
 from familiard.store.ledger.ledger import Ledger
+from familiard.store.privacy.erase_paths import forget_source, scrub_paths
 from familiard.store.privacy.erased_ids import Context, ErasedIds, context_of
 from familiard.store.privacy.name_mentions import NameMentions
-from familiard.store.privacy.scrub_paths import forget_source, scrub_paths
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES = ("name", "old_name", "new_name", "person_name", "birth_date", "note")
@@ -29,7 +29,7 @@ OF_A_PERSON = (
 )  # fmt: skip
 
 
-def scrub(ledger: Ledger, gone: ErasedIds) -> NameMentions | None:
+def erase_from_ledger(ledger: Ledger, gone: ErasedIds) -> NameMentions | None:
     """Take everything that is gone out of everything that is written.
 
     Returns what finds the people's names in texts; None where they have none, or where somebody else has the name.
