@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 from familiard.errors import FamiliarError
 from familiard.store.async_store import AsyncStore
 from familiard.store.index.chroma import IndexDamaged
-from familiard.store.index.fresh_index import Interrupted
+from familiard.store.index.index_without_erased import Interrupted
 from familiard.store.ledger.timestamps import now
 
 if TYPE_CHECKING:
-    from familiard.store.index.fresh_index import FreshIndex
+    from familiard.store.index.index_without_erased import IndexWithoutErased
     from familiard.store.privacy.retention import Expiry
 
 LOGGER = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class RetentionRun:
         self._store = store
         self._days = days
         self._task: asyncio.Task[None] | None = None
-        self._fresh: FreshIndex | None = None
+        self._fresh: IndexWithoutErased | None = None
 
     def start(self) -> None:
         """Start."""

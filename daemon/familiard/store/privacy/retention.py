@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from familiard.store.index.fresh_index import FreshIndex
+from familiard.store.index.index_without_erased import IndexWithoutErased
 from familiard.store.index.vector_index import VectorIndex
 from familiard.store.ledger.changes import refresh
 from familiard.store.ledger.ledger import Ledger
@@ -45,7 +45,7 @@ class Retention:
         """Whether the index has to be rebuilt, since its files keep the vectors of deleted faces."""
         return self._ledger.meta(OUTDATED) is not None
 
-    def adopt(self, fresh: FreshIndex) -> None:
+    def adopt(self, fresh: IndexWithoutErased) -> None:
         """Use an index that was made after the last expiry, unless an erasure or a rebuild came in between."""
         if self._index.adopt(fresh):
             self._ledger.set_meta(OUTDATED, None)
