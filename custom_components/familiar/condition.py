@@ -114,9 +114,12 @@ class WasSeenWithin(FamiliarCondition):
 
     @override
     def _is_so(self, who: Target) -> bool:
-        sighting = who.entry.runtime_data.data.last_sightings.get(who.person_id)
+        coordinator = who.entry.runtime_data
+        if coordinator.visits.is_going_on(who.person_id):
+            return True
+        seen_at = coordinator.data.last_seen_at(who.person_id)
         within: timedelta = self._options[CONF_WITHIN]
-        return sighting is not None and dt_util.utcnow() - sighting.taken_at <= within
+        return seen_at is not None and dt_util.utcnow() - seen_at <= within
 
 
 CONDITIONS: dict[str, type[FamiliarCondition]] = {

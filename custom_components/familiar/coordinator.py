@@ -14,7 +14,7 @@ from homeassistant.util import dt as dt_util
 
 from .client.client import FamiliarClient
 from .client.errors import FamiliarClientError, NotFound, VersionMismatch
-from .client.models import Sighting, System, Verdict
+from .client.models import Sighting, System, Verdict, Visit
 from .const import (
     CONF_PRESENCE_TIMEOUT,
     DEFAULT_PRESENCE_TIMEOUT,
@@ -26,16 +26,18 @@ from .exceptions import update_errors
 from .issues import async_follow_problems, async_raise_version_issue
 from .registry.devices import async_follow_people, async_register_daemon, known_people
 from .registry.merged_ids import mentioned_people
-from .state.announcer import async_announce_presence, async_announce_sighting
+from .state.announcer import async_announce_end, async_announce_presence, async_announce_seen
 from .state.camera_watcher import CameraWatcher
 from .state.household import Household
 from .state.listener import Listener
 from .state.outage import Outage
 from .state.presence import Presence
+from .state.seen import Seen
 from .state.storage import Kept
+from .state.visits import Visits
 
 LONGEST_LIST = 1000
-"""The most sightings in a snapshot of the daemon; more are read page by page."""
+"""The most sightings, and visits, in a snapshot of the daemon; more are read page by page."""
 
 type FamiliarConfigEntry = ConfigEntry[FamiliarCoordinator]
 
@@ -59,17 +61,19 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             entry.data[CONF_URL],
             entry.data[CONF_TOKEN],
         )
+        self.visits = Visits()
         self.presence = Presence(
             hass,
             self._default_timeout(),
             self._presence_changed,
             lambda: self.listener.broken is not None,
+            self.visits.is_going_on,
         )
         self.kept = Kept(hass, entry.entry_id)
         self.outage = Outage(hass, entry, self.client.address, self.async_update_listeners)
         self.watchers: dict[str, CameraWatcher] = {}
         self.listener = Listener(hass, self)
-        self._sighting_listeners: list[Callable[[Sighting, Context], None]] = []
+        self._listeners_of_seen: list[Callable[[Seen, Context], None]] = []
 
     @override
     async def _async_update_data(self) -> Household:
@@ -119,8 +123,10 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
 
     @callback
     def async_new_day(self, _now: datetime) -> None:
-        """Start to count the sightings of a new day."""
-        self.data.forget_before(dt_util.start_of_local_day())
+        """Start to count the visits of a new day."""
+        midnight = dt_util.start_of_local_day()
+        self.data.forget_before(midnight)
+        self.visits.forget_before(midnight)
         self.async_update_listeners()
 
     async def async_follow_mentions(self) -> None:
@@ -190,6 +196,12 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         if len(snapshot.sightings) == LONGEST_LIST:
             for sighting in await self.client.all_sightings(midnight):
                 household.see(self._current(sighting))
+        visits = [self._visit_now(visit) for visit in snapshot.visits]
+        if len(visits) == LONGEST_LIST:
+            visits = [self._visit_now(visit) for visit in await self.client.all_visits(midnight)]
+        for visit in visits:
+            household.see_visit(visit)
+        self.visits.load(visits)
         await self._follow_old_ids(household)
         return household, snapshot.event_id
 
@@ -198,13 +210,13 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         if async_follow_people(self.hass, self.config_entry, self.data, self.kept):
             self._set_timeouts(self.data)
 
-    # Sightings
+    # Sightings and visits
 
     @callback
-    def async_subscribe_sightings(self, listener: Callable[[Sighting, Context], None]) -> CALLBACK_TYPE:
-        """Call `listener` for each sighting, once, in order."""
-        self._sighting_listeners.append(listener)
-        return lambda: self._sighting_listeners.remove(listener)
+    def async_subscribe(self, listener: Callable[[Seen, Context], None]) -> CALLBACK_TYPE:
+        """Call `listener` for what is announced: each visit once, as unknown or recognized, in order."""
+        self._listeners_of_seen.append(listener)
+        return lambda: self._listeners_of_seen.remove(listener)
 
     @callback
     def async_watch(self, subentry: ConfigSubentry) -> CameraWatcher:
@@ -223,20 +235,64 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
     @callback
     def _see_not_stored(self, sighting: Sighting) -> None:
         """Add a sighting that the daemon did not store, and so sends no event about."""
-        self.async_see(sighting)
+        if sighting.verdict is Verdict.RECOGNIZED:
+            sighting = self._current(sighting)
+            if sighting.person_id in self.data.people:
+                self._see_person(sighting.person_id, sighting.taken_at)
+        else:
+            self.async_see(sighting)
         self.async_publish()
 
     @callback
     def async_see(self, sighting: Sighting) -> None:
-        """Add a sighting, and call all listeners."""
+        """Add a sighting."""
         sighting = self._current(sighting)
         self.data.see(sighting)
         if sighting.verdict is Verdict.RECOGNIZED and sighting.person_id in self.data.people:
             self.presence.see(sighting.person_id, sighting.taken_at)
+        self._announce(self.visits.sighted(sighting))
+
+    @callback
+    def async_see_visit(self, kind: str, visit: Visit) -> None:
+        """Take the event of a visit."""
+        visit = self._visit_now(visit)
+        self.data.see_visit(visit)
+        seen = None
+        if kind == "visit_started":
+            seen = self.visits.started(visit)
+        elif kind == "recognized":
+            seen = self.visits.recognized(visit)
+        else:
+            self.visits.ended(visit)
+        if visit.verdict is Verdict.RECOGNIZED and visit.person_id in self.data.people:
+            self._see_person(visit.person_id, visit.last_seen_at)
+        self._announce(seen)
+        if kind == "visit_ended" and visit.verdict is not Verdict.UNUSABLE:
+            async_announce_end(self.hass, self.config_entry, self.data, visit)
+
+    def _see_person(self, person_id: str, at: datetime) -> None:
+        self.data.note_seen(person_id, at)
+        self.presence.see(person_id, at)
+
+    def _announce(self, seen: Seen | None) -> None:
+        if seen is None:
+            return
         context = Context()
-        async_announce_sighting(self.hass, self.config_entry, self.data, sighting, context)
-        for listener in list(self._sighting_listeners):
-            listener(sighting, context)
+        async_announce_seen(self.hass, self.config_entry, self.data, seen, context)
+        for listener in list(self._listeners_of_seen):
+            listener(seen, context)
+
+    def _visit_now(self, visit: Visit) -> Visit:
+        """Return a visit with the ids that its cameras and person have now."""
+        person_id = visit.person_id
+        if person_id is not None and self.data is not None:
+            person_id = self.data.survivor(person_id)
+        return replace(
+            visit,
+            camera=self.kept.camera_now(visit.camera),
+            cameras=tuple(self.kept.camera_now(camera) for camera in visit.cameras),
+            person_id=person_id,
+        )
 
     def _current(self, sighting: Sighting) -> Sighting:
         """Return a sighting with the ids that its camera and person have now."""

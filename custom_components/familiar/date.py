@@ -28,7 +28,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the dates."""
-    async_add_people(entry, async_add_entities, lambda *whose: [BirthDate(*whose, BIRTH_DATE)])
+    async_add_people(
+        entry,
+        async_add_entities,
+        lambda coordinator, person_id: [BirthDate(coordinator, person_id, BIRTH_DATE)],
+    )
 
 
 class BirthDate(PersonEntity, DateEntity):

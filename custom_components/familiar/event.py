@@ -6,10 +6,10 @@ from homeassistant.components.event import ATTR_EVENT_TYPE, EventEntity, EventEn
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .client.models import Outcome, Sighting, SnapshotResult, Verdict
+from .client.models import Outcome, SnapshotResult, Verdict
 from .coordinator import FamiliarConfigEntry
 from .entity import CameraEntity, async_add_cameras
-from .state.announcer import sighting_data
+from .state.seen import Seen
 
 PARALLEL_UPDATES = 0
 
@@ -45,23 +45,23 @@ async def async_setup_entry(
 class CameraEvent(CameraEntity, EventEntity):
     """Reports the faces that a camera saw, and snapshots without a usable face.
 
-    Faces come from the daemon's event stream, which repeats what a break left out. Only snapshots without a
-    usable face come from the answer to the snapshot itself.
+    Faces come from the daemon's event stream, which repeats what a break left out: each visit once as unknown and once
+    as recognized. Only snapshots without a usable face come from the answer to the snapshot itself.
     """
 
     @override
     async def async_added_to_hass(self) -> None:
         """Listen to both."""
         await super().async_added_to_hass()
-        self.async_on_remove(self.coordinator.async_subscribe_sightings(self._saw))
+        self.async_on_remove(self.coordinator.async_subscribe(self._saw))
         if (watcher := self.coordinator.watchers.get(self._part or "")) is not None:
             self.async_on_remove(watcher.async_subscribe(self._snapshot_taken))
 
     @callback
-    def _saw(self, sighting: Sighting, context: Context) -> None:
-        if sighting.camera == self.camera and sighting.verdict is not Verdict.UNUSABLE:
+    def _saw(self, seen: Seen, context: Context) -> None:
+        if seen.camera == self.camera and seen.verdict is not Verdict.UNUSABLE:
             self.async_set_context(context)
-            self._trigger_event(event_type(sighting.verdict), sighting_data(sighting))
+            self._trigger_event(event_type(seen.verdict), seen.data)
             self.async_write_ha_state()
 
     @callback

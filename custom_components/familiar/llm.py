@@ -111,13 +111,12 @@ class LastSeen(Tool):
             if person is None:
                 continue
             sighting = coordinator.data.last_sightings.get(person.id)
+            seen_at = coordinator.data.last_seen_at(person.id)
             return ToolResult(
                 data={
                     "person": name,
                     "present": coordinator.presence.is_here(person.id),
-                    "last_seen": dt_util.as_local(sighting.taken_at).isoformat(timespec="seconds")
-                    if sighting
-                    else None,
+                    "last_seen": dt_util.as_local(seen_at).isoformat(timespec="seconds") if seen_at else None,
                     "camera": camera_name(hass, sighting.camera) if sighting else None,
                 }
             )

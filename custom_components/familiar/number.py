@@ -38,7 +38,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the numbers."""
-    async_add_people(entry, async_add_entities, lambda *whose: [PresenceTimeout(*whose, TIMEOUT)])
+    async_add_people(
+        entry,
+        async_add_entities,
+        lambda coordinator, person_id: [PresenceTimeout(coordinator, person_id, TIMEOUT)],
+    )
 
 
 class PresenceTimeout(PersonEntity, NumberEntity):

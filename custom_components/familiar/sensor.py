@@ -46,8 +46,7 @@ class PersonSensorDescription(SensorEntityDescription):
 
 
 def _last_seen(coordinator: FamiliarCoordinator, person_id: str) -> datetime | None:
-    sighting = coordinator.data.last_sightings.get(person_id)
-    return sighting.taken_at if sighting else None
+    return coordinator.data.last_seen_at(person_id)
 
 
 def _last_camera(coordinator: FamiliarCoordinator, person_id: str) -> str | None:

@@ -13,11 +13,14 @@ import pytest_asyncio
 from tests.e2e.home_assistant import HomeAssistant
 from tests.e2e.processes import Daemon, free_port
 
+VISITS_GAP = 20
+"""Seconds after which a visit ends, so that a test need not wait for a minute."""
+
 
 @pytest.fixture(scope="module")
 def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Daemon]:
     """A real daemon that runs."""
-    daemon = Daemon.create(tmp_path_factory.mktemp("daemon"))
+    daemon = Daemon.create(tmp_path_factory.mktemp("daemon"), "--set", f"visits.gap={VISITS_GAP}")
     with daemon.process.running():
         yield daemon
 

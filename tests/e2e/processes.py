@@ -149,6 +149,14 @@ class Daemon:
                 assert time.monotonic() < until
                 time.sleep(0.1)
 
+    def visits(self, token: str) -> list[dict[str, Any]]:
+        """Return the latest visits."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/v1/visits", headers={"Authorization": f"Bearer {token}"}
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310  # a constant http
+            return list(json.load(answer)["items"])
+
     def wait_until_it_has_a_token(self, seconds: float = PATIENCE) -> str:
         """Wait until it is there, and return its token."""
         until = time.monotonic() + seconds

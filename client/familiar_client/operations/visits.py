@@ -43,6 +43,16 @@ class VisitOperations(Operations):
         }
         return await self._page(Visit, routes.VISITS, query)
 
+    async def all_visits(self, after: datetime) -> tuple[Visit, ...]:
+        """Return all visits that were going on at a moment, or began later, newest first."""
+        visits: list[Visit] = []
+        cursor: str | None = None
+        while True:
+            page = await self.visits(after=after, limit=500, cursor=cursor)
+            visits.extend(page.items)
+            if (cursor := page.cursor) is None:
+                return tuple(visits)
+
     async def visit(self, visit_id: str) -> Visit:
         """Return a visit as it is now."""
         return decode(Visit, await self._transport.json(routes.VISIT, {"visit_id": visit_id}))

@@ -24,7 +24,7 @@ def person_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Perso
         device_identifier(household.system.instance_id, person.id), entry.entry_id
     )
     sighting = household.last_sightings.get(person.id)
-    seen_at = sighting.taken_at if sighting else person.last_sighted_at or person.last_seen
+    seen_at = household.last_seen_at(person.id) or person.last_sighted_at or person.last_seen
     return {
         "person_id": person.id,
         "name": person.name,

@@ -8,15 +8,12 @@ from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers import device_registry as dr
 from homeassistant.helpers import entity_registry as er
 
-from ..client.models import Sighting, Verdict
+from ..client.models import Verdict, Visit
 from ..const import (
     ATTR_CAMERA,
-    ATTR_CONFIDENCE,
-    ATTR_FACE_ID,
     ATTR_LINKED_PERSON,
     ATTR_PERSON_ID,
     ATTR_PERSON_NAME,
-    ATTR_TAKEN_AT,
     CONF_CAMERA,
     DOMAIN,
     EVENT_FAMILIAR,
@@ -27,42 +24,41 @@ from ..registry.device_choice import chosen_people
 from ..registry.ids import device_identifier, unique_id
 from ..registry.links import linked_person
 from .household import Household
+from .seen import Seen
 
 TYPE_APPEARED = "appeared"
 TYPE_LEFT = "left"
-
-
-def sighting_data(sighting: Sighting) -> dict[str, Any]:
-    """Return what an event entity says of a sighting."""
-    return {
-        ATTR_PERSON_ID: sighting.person_id,
-        ATTR_PERSON_NAME: sighting.person_name,
-        ATTR_CONFIDENCE: sighting.confidence,
-        ATTR_FACE_ID: sighting.id or None,
-        ATTR_TAKEN_AT: sighting.taken_at.isoformat(),
-        "quality": sighting.quality,
-    }
+TYPE_VISIT_ENDED = "visit_ended"
 
 
 @callback
-def async_announce_sighting(
-    hass: HomeAssistant, entry: ConfigEntry, household: Household, sighting: Sighting, context: Context
+def async_announce_seen(
+    hass: HomeAssistant, entry: ConfigEntry, household: Household, seen: Seen, context: Context
 ) -> None:
     """Fire what a camera saw; first for the logbook, which names an event's cause by the first of its context."""
-    camera = next(
-        (
-            subentry.subentry_id
-            for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA)
-            if subentry.data[CONF_CAMERA] == sighting.camera
-        ),
-        None,
-    )
-    part = sighting.person_id if sighting.person_id in chosen_people(entry, household) else camera
-    if sighting.verdict is not Verdict.UNUSABLE:
+    camera = _camera_part(entry, seen.camera)
+    part = seen.person_id if seen.person_id in chosen_people(entry, household) else camera
+    if seen.verdict is not Verdict.UNUSABLE:
         shown_by = (Platform.EVENT, "faces") if part == camera else (Platform.BINARY_SENSOR, "presence")
-        _log(hass, entry, household, sighting, part, shown_by, context)
-    data = {**sighting_data(sighting), ATTR_CAMERA: sighting.camera}
-    _fire(hass, entry, household, sighting.verdict.value, part, data, context)
+        _log(hass, entry, household, seen, part, shown_by, context)
+    data = {**seen.data, ATTR_CAMERA: seen.camera}
+    _fire(hass, entry, household, seen.verdict.value, part, data, context)
+
+
+@callback
+def async_announce_end(hass: HomeAssistant, entry: ConfigEntry, household: Household, visit: Visit) -> None:
+    """Fire that a visit ended."""
+    camera = visit.cameras[-1]
+    chosen = visit.person_id in chosen_people(entry, household)
+    data = {
+        **Seen.of_visit(visit, camera).data,
+        ATTR_CAMERA: camera,
+        "cameras": list(visit.cameras),
+        "started_at": visit.started_at.isoformat(),
+        "snapshots": visit.snapshots,
+    }
+    part = visit.person_id if chosen else _camera_part(entry, camera)
+    _fire(hass, entry, household, TYPE_VISIT_ENDED, part, data)
 
 
 @callback
@@ -75,11 +71,23 @@ def async_announce_presence(
     _fire(hass, entry, household, TYPE_APPEARED if here else TYPE_LEFT, person_id, data)
 
 
+def _camera_part(entry: ConfigEntry, camera: str) -> str | None:
+    """Return the subentry of a camera, if it is one of the entry's."""
+    return next(
+        (
+            subentry.subentry_id
+            for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA)
+            if subentry.data[CONF_CAMERA] == camera
+        ),
+        None,
+    )
+
+
 def _log(
     hass: HomeAssistant,
     entry: ConfigEntry,
     household: Household,
-    sighting: Sighting,
+    seen: Seen,
     part: str | None,
     shown_by: tuple[str, str],
     context: Context,
@@ -91,13 +99,13 @@ def _log(
     hass.bus.async_fire(
         EVENT_SIGHTING,
         {
-            "type": sighting.verdict.value,
+            "type": seen.verdict.value,
             "config_entry_id": entry.entry_id,
             ATTR_DEVICE_ID: _device_id(hass, entry, household, part),
             ATTR_ENTITY_ID: entity_id,
-            ATTR_CAMERA: sighting.camera,
-            ATTR_PERSON_ID: sighting.person_id,
-            ATTR_PERSON_NAME: sighting.person_name,
+            ATTR_CAMERA: seen.camera,
+            ATTR_PERSON_ID: seen.person_id,
+            ATTR_PERSON_NAME: seen.person_name,
         },
         context=context,
     )

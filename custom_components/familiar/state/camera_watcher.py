@@ -128,7 +128,7 @@ class CameraWatcher:
             except Superseded:
                 return None
         for face in snapshot.faces:
-            if face.verdict is Verdict.UNKNOWN and face.id is None:
+            if face.verdict in (Verdict.RECOGNIZED, Verdict.UNKNOWN) and face.id is None:
                 self._see_not_stored(_sighting_of(self.camera, face))
         for listener in list(self._listeners):
             listener(snapshot)
@@ -221,9 +221,8 @@ def _began(old: State, new: State) -> bool:
 
 
 def _sighting_of(camera: str, face: SeenFace) -> Sighting:
-    """Return the sighting of an unknown face that the daemon did not store."""
+    """Return the sighting of a face that the daemon did not store."""
     members = {member.name: getattr(face, member.name) for member in fields(Sighting)}
-    unknown = {"person_id": None, "person_name": None, "confidence": None, "similarity": None}
-    return Sighting(
-        **members | unknown | {"id": "", "photo_id": "", "camera": camera, "taken_at": dt_util.utcnow()}
-    )
+    if face.verdict is Verdict.UNKNOWN:
+        members |= {"person_id": None, "person_name": None, "confidence": None, "similarity": None}
+    return Sighting(**members | {"id": "", "photo_id": "", "camera": camera, "taken_at": dt_util.utcnow()})

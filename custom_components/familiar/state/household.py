@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from ..client.decode import decode
-from ..client.models import Event, Person, Sighting, Snapshot, System, Verdict
+from ..client.models import Event, Person, Sighting, Snapshot, System, Verdict, Visit
 from ..registry.naming import person_named
 
 PERSON_EVENTS = frozenset(
@@ -49,7 +49,8 @@ class Household:
     Attributes:
         people: named people who are neither hidden nor ignored, by id.
         last_sightings: the last sighting of each person.
-        seen_lately: the time of each sighting of a person since midnight, by face id.
+        seen_lately: when each visit of a person since midnight was last seen, by its id (or of a sighting, by its face's).
+        last_seen: when each person was seen last, where that is not of a stored sighting.
         last_unknown: the last sighting of an unknown face.
         survivors: the person that each merged id was merged into.
     """
@@ -58,6 +59,7 @@ class Household:
     people: dict[str, Person] = field(default_factory=dict)
     last_sightings: dict[str, Sighting] = field(default_factory=dict)
     seen_lately: dict[str, dict[str, datetime]] = field(default_factory=dict)
+    last_seen: dict[str, datetime] = field(default_factory=dict)
     last_unknown: Sighting | None = None
     last_by_camera: dict[str, Sighting] = field(default_factory=dict)
     recognized_by_camera: dict[str, Sighting] = field(default_factory=dict)
@@ -100,6 +102,7 @@ class Household:
         self.people.pop(person_id, None)
         self.last_sightings.pop(person_id, None)
         self.seen_lately.pop(person_id, None)
+        self.last_seen.pop(person_id, None)
         if self.last_unknown is not None and self.last_unknown.person_id == person_id:
             self.last_unknown = None
         for by_camera in (self.last_by_camera, self.recognized_by_camera):
@@ -115,6 +118,8 @@ class Household:
             if (sighting := self.last_sightings.pop(person_id, None)) is not None:
                 self._remember_latest(replace(sighting, person_id=into))
             self.seen_lately.setdefault(into, {}).update(self.seen_lately.pop(person_id, {}))
+            if (seen_at := self.last_seen.pop(person_id, None)) is not None:
+                self.note_seen(into, seen_at)
             self.people.pop(person_id, None)
             for by_camera in (self.last_by_camera, self.recognized_by_camera):
                 for camera, sighting in by_camera.items():
@@ -130,18 +135,40 @@ class Household:
             sighting = replace(sighting, person_id=person_id)
             _put_latest(self.recognized_by_camera, sighting.camera, sighting)
             self._remember_latest(sighting)
-            self.seen_lately.setdefault(person_id, {})[sighting.id] = sighting.taken_at
+            self._count(person_id, sighting.visit_id or sighting.id, sighting.taken_at)
         elif sighting.verdict is Verdict.UNKNOWN and (
             self.last_unknown is None or self.last_unknown.taken_at <= sighting.taken_at
         ):
             self.last_unknown = sighting
 
+    def see_visit(self, visit: Visit) -> None:
+        """Add a visit, or what changed about it; it counts for one person."""
+        for visits in self.seen_lately.values():
+            visits.pop(visit.id, None)
+        if visit.verdict is Verdict.RECOGNIZED and visit.person_id:
+            self._count(self.survivor(visit.person_id), visit.id, visit.last_seen_at)
+            self.note_seen(self.survivor(visit.person_id), visit.last_seen_at)
+
+    def note_seen(self, person_id: str, at: datetime) -> None:
+        """Note that a camera saw a person, whether or not the face is stored."""
+        self.last_seen[person_id] = max(at, self.last_seen.get(person_id, at))
+
+    def last_seen_at(self, person_id: str) -> datetime | None:
+        """Return when a camera saw a person last."""
+        sighting = self.last_sightings.get(person_id)
+        moments = (sighting.taken_at if sighting else None, self.last_seen.get(person_id))
+        return max((moment for moment in moments if moment is not None), default=None)
+
+    def _count(self, person_id: str, visit_id: str, at: datetime) -> None:
+        visits = self.seen_lately.setdefault(person_id, {})
+        visits[visit_id] = max(at, visits.get(visit_id, at))
+
     def times_seen_since(self, person_id: str, moment: datetime) -> int:
-        """Return the number of a person's sightings since a moment."""
+        """Return the number of a person's visits since a moment."""
         return sum(at >= moment for at in self.seen_lately.get(person_id, {}).values())
 
     def forget_before(self, moment: datetime) -> None:
-        """Drop the times of sightings before a moment."""
+        """Drop the visits before a moment."""
         for person_id, seen in self.seen_lately.items():
             self.seen_lately[person_id] = {face_id: at for face_id, at in seen.items() if at >= moment}
 
@@ -170,6 +197,11 @@ def _put_latest(latest: dict[str, Sighting], key: str, sighting: Sighting) -> No
 def sighting_of(event: Event) -> Sighting:
     """Return the sighting of a `sighting` event."""
     return decode(Sighting, {**event.data, "id": event.data.get("face_id")}, "sighting")
+
+
+def visit_of(event: Event) -> Visit:
+    """Return the visit of an event about one."""
+    return decode(Visit, {**event.data, "id": event.data.get("visit_id")}, "visit")
 
 
 def person_of(event: Event) -> Person | None:

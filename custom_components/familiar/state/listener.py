@@ -13,7 +13,7 @@ from homeassistant.util.hass_dict import HassKey
 
 from ..client.client import FamiliarClient
 from ..client.errors import FamiliarClientError, NotFound, Unauthorized, UnexpectedAnswer
-from ..client.models import Event, Sighting
+from ..client.models import Event, Sighting, Visit
 from ..const import LOGGER
 from .household import (
     EVERYTHING_CHANGED,
@@ -24,6 +24,7 @@ from .household import (
     people_concerned,
     person_of,
     sighting_of,
+    visit_of,
 )
 
 SHORTEST_WAIT = 1.0
@@ -33,6 +34,7 @@ LONGEST_RELOAD = 300.0
 """Seconds after which an entry that is set up again was not reloaded but away: what was then is not news."""
 LOAD_AFTER = 0.5
 """Seconds in which corrections are collected, to load the state once for all of them."""
+SEEN_EVENTS = frozenset({"sighting", "visit_started", "recognized", "visit_ended"})
 UNFORESEEN = (
     ArithmeticError,
     AttributeError,
@@ -76,6 +78,9 @@ class Receiver(Protocol):
 
     def async_see(self, sighting: Sighting) -> None:
         """Add a sighting."""
+
+    def async_see_visit(self, kind: str, visit: Visit) -> None:
+        """Take the event of a visit."""
 
     async def async_load(self) -> None:
         """Load the daemon's state again."""
@@ -176,10 +181,8 @@ class Listener:
     async def _apply(self, event: Event) -> None:
         household = self._receiver.data
         match event.type:
-            case "sighting":
-                if self._is_stale:
-                    await self._load()
-                self._receiver.async_see(sighting_of(event))
+            case kind if kind in SEEN_EVENTS:
+                await self._see(event)
             case kind if kind in EVERYTHING_CHANGED:
                 for person_id in people_concerned(event):
                     household.survivors.pop(person_id, None)
@@ -200,6 +203,14 @@ class Listener:
             case _:
                 return
         self._receiver.async_publish()
+
+    async def _see(self, event: Event) -> None:
+        if self._is_stale:
+            await self._load()
+        if event.type == "sighting":
+            self._receiver.async_see(sighting_of(event))
+        else:
+            self._receiver.async_see_visit(event.type, visit_of(event))
 
     async def _refresh_people(self, event: Event) -> None:
         """Update the people that an event may have changed; the event may contain one of them."""

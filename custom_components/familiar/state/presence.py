@@ -25,13 +25,23 @@ class Presence:
     """Keeps one timer per person, and calls `changed` when a person appears or leaves."""
 
     def __init__(
-        self, hass: HomeAssistant, default: timedelta, changed: Changed, is_blind: Callable[[], bool]
+        self,
+        hass: HomeAssistant,
+        default: timedelta,
+        changed: Changed,
+        is_blind: Callable[[], bool],
+        is_on_visit: Callable[[str], bool],
     ) -> None:
-        """Start without present people; no one leaves while `is_blind` returns that no sightings arrive."""
+        """Start without present people.
+
+        No one leaves while `is_blind` returns that no sightings arrive, or `is_on_visit` that a camera still sees them:
+        a visit goes on without further sightings.
+        """
         self._hass = hass
         self._default = default
         self._changed = changed
         self._is_blind = is_blind
+        self._is_on_visit = is_on_visit
         self._timeouts: dict[str, timedelta] = {}
         self._timers: dict[str, CALLBACK_TYPE] = {}
         self._seen_at: dict[str, datetime] = {}
@@ -73,8 +83,7 @@ class Presence:
                 self._stop(person_id)
                 del self._seen_at[person_id]
         for person_id in household.people:
-            sighting = household.last_sightings.get(person_id)
-            seen_at = sighting.taken_at if sighting else None
+            seen_at = household.last_seen_at(person_id)
             if seen_at == self._seen_at.get(person_id):
                 continue
             if seen_at is None:
@@ -88,6 +97,8 @@ class Presence:
         was_here = self._stop(person_id)
         seen_at = self._seen_at.get(person_id)
         leaves_at = seen_at + self.timeout(person_id) if seen_at else None
+        if leaves_at is not None and self._is_on_visit(person_id):
+            leaves_at = max(leaves_at, dt_util.utcnow() + timedelta(seconds=GRACE))
         if leaves_at is None or leaves_at <= dt_util.utcnow():
             if was_here:
                 self._changed(person_id, here=False)
@@ -95,7 +106,7 @@ class Presence:
 
         @callback
         def leave(_now: datetime) -> None:
-            if self._is_blind():
+            if self._is_blind() or self._is_on_visit(person_id):
                 self._timers[person_id] = async_call_later(self._hass, GRACE, leave)
                 return
             del self._timers[person_id]

@@ -8,7 +8,7 @@ import pytest
 
 from familiar_client.models import Person
 from familiard.store.ledger.timestamps import now
-from familiard.store.models import Event, FacesQuery, PeopleQuery
+from familiard.store.models import Event, FacesQuery, PeopleQuery, VisitsQuery
 from familiard.store.people.people import PersonChange
 from familiard.store.privacy import retention
 from familiard.store.store import Store
@@ -162,6 +162,29 @@ def test_old_rows_of_sightings_go_and_history_stays(
     again = reopen()
     assert again.index.count() == again.index.expected() == 12
     no_dangling_references(again.ledger.db)
+
+
+def test_old_visits_go_with_their_faces(household: Household, album: Album, source: Clock) -> None:
+    store = household.store
+    for seen in album.portraits[4][:2]:
+        store.bursts.take([(seen, source(camera="door"))])
+    (kept,) = store.bursts.take([(album.portraits[0][3], source(camera="door"))])
+    store.faces.move(kept.sighting.id or "", household.people[0])
+    assert len(store.visits.list(VisitsQuery(hidden=None)).items) == 2
+    expire(store)
+    no_dangling_references(store.ledger.db)
+    assert len(store.visits.list(VisitsQuery(hidden=None)).items) == 2, "they have not ended"
+    store.ledger.db.execute("UPDATE visit SET ended_at = last_seen_at")
+    expire(store)
+    (visit,) = store.visits.list(VisitsQuery(hidden=None)).items
+    assert visit.id == kept.sighting.visit_id
+    no_dangling_references(store.ledger.db)
+    _date_entries_back(store)
+    expire(store)
+    kinds = [row.kind for row in store.ledger.since(0)]
+    # The row that created an unnamed person stays.
+    assert (kinds.count("sighting"), kinds.count("visit-started")) == (2, 1)
+    no_dangling_references(store.ledger.db)
 
 
 def test_steps_are_small_and_a_pass_can_end_between_two(

@@ -55,6 +55,8 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
         " WHERE e.kind IN ('photo-replaced', 'faces-expired')"
         " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone_photos') g"
         " WHERE e.kind IN ('photo-replaced', 'faces-expired')"
+        " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone_visits') g"
+        " WHERE e.kind = 'faces-expired'"
         " UNION SELECT json_extract(c.value, '$[1]') FROM entry e,"
         " json_each(iif(json_valid(e.changes), e.changes, '[]')) c"
         f" WHERE e.kind NOT IN {SAID} AND json_extract(c.value, '$[0]') = 'person')"

@@ -23,8 +23,9 @@ from familiard.store.people.current_state import CAMERAS
 KIND = "faces-expired"
 KEPT_OF_A_PERSON = 20
 """The newest faces of a person whom somebody decided about."""
-FACES, ROWS = 50, 2000
-"""Faces, and rows of the ledger, that one step examines: a sighting waits no longer than for one step."""
+FACES, VISITS, ROWS = 50, 200, 2000
+"""Faces, visits, and rows of the ledger that one step examines: a sighting waits no longer than for one step."""
+OF_A_FACE = (("member", "face_id"), ("folder_name", "face_id"), ("visit_face", "face_id"), ("face", "id"))
 OUTDATED = "index-outdated"
 """In `meta` while the files of the index may hold vectors of expired faces."""
 
@@ -77,8 +78,11 @@ class Expiry:
                 position = (rows[-1]["taken_at"], rows[-1]["id"])
                 self._delete([row for row in rows if self._expires(row)])
                 yield True
+        while visits := self._old_visits():
+            self._delete_visits(visits)
+            yield True
         for first in range(0, self._ledger.last_seq, ROWS):
-            self._delete_sightings(first)
+            self._delete_entries(first)
             yield True
 
     def _faces(self, camera: str, position: tuple[str, str]) -> list[sqlite3.Row]:
@@ -114,7 +118,7 @@ class Expiry:
         people = sorted({row["person_id"] for row in rows if row["person_id"] is not None})
         data: dict[str, Any] = {"count": len(faces), "people": people, "gone": faces}
         with ledger.change(KIND, data) as changes, ledger.rewriting():
-            for table, column in (("member", "face_id"), ("folder_name", "face_id"), ("face", "id")):
+            for table, column in OF_A_FACE:
                 ledger.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(face,) for face in faces])
             data["gone_photos"] = [
                 photo_id
@@ -134,13 +138,29 @@ class Expiry:
         )
         return cursor.rowcount > 0
 
-    def _delete_sightings(self, first: int) -> None:
-        """Delete old rows of sightings of which no face is left; one that created a person stays."""
+    def _old_visits(self) -> list[str]:
+        """Old visits of which no face is left."""
+        rows = self._ledger.db.execute(
+            "SELECT id FROM visit v WHERE last_seen_at < ? AND arrived_at < ? AND ended_at IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM visit_face f WHERE f.visit_id = v.id) LIMIT ?",
+            (self._before, self._stored_before, VISITS),
+        )
+        return [row["id"] for row in rows]
+
+    def _delete_visits(self, visits: Sequence[str]) -> None:
+        data: dict[str, Any] = {"count": 0, "people": [], "gone": [], "gone_visits": list(visits)}
+        with self._ledger.change(KIND, data):
+            self._ledger.db.executemany("DELETE FROM visit WHERE id = ?", [(visit,) for visit in visits])
+
+    def _delete_entries(self, first: int) -> None:
+        """Delete rows about sightings and visits of which none is left; a row that created a person stays."""
         gone = self._ledger.db.execute(
-            "SELECT seq FROM entry e WHERE seq > ? AND seq <= ? AND kind = 'sighting' AND at < ?"
-            " AND instr(changes, '[\"person\"') = 0 AND json_valid(data) AND NOT EXISTS"
-            " (SELECT 1 FROM json_each(e.data, '$.faces') j JOIN face f ON f.id = j.value)",
-            (first, first + ROWS, self._before),
+            "SELECT seq FROM entry e WHERE seq > ? AND seq <= ? AND instr(changes, '[\"person\"') = 0 AND json_valid(data)"
+            " AND (kind = 'sighting' AND at < ? AND NOT EXISTS"
+            " (SELECT 1 FROM json_each(e.data, '$.faces') j JOIN face f ON f.id = j.value)"
+            " OR kind IN ('visit-started', 'visit-recognized', 'visit-ended') AND at < ? AND NOT EXISTS"
+            " (SELECT 1 FROM json_each(e.data, '$.visits') j JOIN visit v ON v.id = j.value))",
+            (first, first + ROWS, self._before, self._before),
         ).fetchall()
         if gone:
             with self._ledger.transaction(), self._ledger.rewriting():
