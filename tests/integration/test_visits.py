@@ -168,21 +168,25 @@ async def test_a_visit_that_goes_on_is_not_announced_after_a_restart(
 
 
 async def test_who_stands_still_stays_present_until_the_visit_ends(
-    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(listener, "SHORTEST_WAIT", 0.01)
     peer.happen("visit_started", visit())
     peer.happen("recognized", visit())
     await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "on")
-    events = async_capture_events(hass, EVENT_FAMILIAR)
+    presence = loaded.runtime_data.presence
     # No picture is stored any more, since they all look alike.
     for _ in range(3):
         await let_time_pass(hass, timedelta(minutes=16))
-    assert BEN not in {event.data["person_id"] for event in events}
+        await settle(hass, lambda: peer._streams and loaded.runtime_data.listener.broken is None)
+        assert presence.is_here(BEN)
     peer.happen("visit_ended", visit(ended_at=dt_util.utcnow().isoformat()))
-    await settle(hass, lambda: types(events) == ["visit_ended"])
-    assert hass.states.get("binary_sensor.ben_presence").state == "on"
+    await settle(hass, lambda: not loaded.runtime_data.visits.is_going_on(BEN))
+    assert presence.is_here(BEN)
     await let_time_pass(hass, timedelta(minutes=16))
-    await settle(hass, lambda: hass.states.get("binary_sensor.ben_presence").state == "off")
+    await settle(hass, lambda: peer._streams and loaded.runtime_data.listener.broken is None)
+    await let_time_pass(hass, timedelta(minutes=16))
+    await settle(hass, lambda: not presence.is_here(BEN))
 
 
 async def test_a_visit_counts_for_whoever_it_turns_out_to_be(
