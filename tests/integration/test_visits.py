@@ -46,8 +46,8 @@ def visit(**changes: Any) -> dict[str, Any]:
 
 
 def unknown_visit(**changes: Any) -> dict[str, Any]:
-    nobody = {"verdict": "unknown", "person_id": None, "person_name": None, "confidence": None}
-    return visit(**nobody, similarity=None, **changes)
+    no_person = {"verdict": "unknown", "person_id": None, "person_name": None, "confidence": None}
+    return visit(**no_person, similarity=None, **changes)
 
 
 def types(events: list[Any]) -> list[str]:
