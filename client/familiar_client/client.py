@@ -103,25 +103,38 @@ class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryO
 
     # Pictures
 
-    async def analyze(self, image: bytes, *, hidden: bool = True) -> Analysis:
+    async def analyze(self, image: bytes, *, hidden: bool = True, rotation: int = 0) -> Analysis:
         """Recognize the faces in a picture, without storing it.
 
         Args:
             hidden: also return the faces of hidden and ignored people.
+            rotation: degrees by which the picture is turned clockwise first: 0, 90, 180 or 270.
         """
-        query = {"hidden": "any" if hidden else "false"}
+        query = {"hidden": "any" if hidden else "false", "rotation": rotation}
         return decode(Analysis, await self._transport.json(routes.ANALYZE, query=query, body=Body((image,))))
 
     async def add_snapshot(
-        self, camera: str, frames: Iterable[bytes], *, keep_unknown: bool = True, min_confidence: float = 0.0
+        self,
+        camera: str,
+        frames: Iterable[bytes],
+        *,
+        keep_unknown: bool = True,
+        min_confidence: float = 0.0,
+        rotation: int = 0,
     ) -> SnapshotResult:
         """Send the frames of a camera, to be recognized, stored and announced.
 
         Args:
             keep_unknown: also store faces of no named person.
             min_confidence: 0 to 1; a match below it is unknown.
+            rotation: degrees by which the pictures are turned clockwise first: 0, 90, 180 or 270.
         """
-        query = {"camera": camera, "keep_unknown": keep_unknown, "min_confidence": min_confidence}
+        query = {
+            "camera": camera,
+            "keep_unknown": keep_unknown,
+            "min_confidence": min_confidence,
+            "rotation": rotation,
+        }
         return decode(
             SnapshotResult,
             await self._transport.json(routes.ADD_SIGHTINGS, query=query, body=Body(tuple(frames))),

@@ -84,10 +84,10 @@ def test_a_jpeg_is_decoded_smaller_and_upright(shrink: int, astronaut: Image.Ima
 
 def test_only_jpegs_that_are_large_enough_are_shrunk(astronaut: Image.Image) -> None:
     large = astronaut.resize((2600, 2000))
-    assert opened(saved(large, "JPEG")).shrink_to(640) == 4
-    assert opened(saved(large, "JPEG")).shrink_to(1300) == 2
-    assert opened(saved(astronaut, "JPEG")).shrink_to(640) == 1
-    assert opened(saved(large, "PNG", compress_level=1)).shrink_to(640) == 1
+    assert opened(saved(large, "JPEG")).shrink_for(640 / 2600) == 4
+    assert opened(saved(large, "JPEG")).shrink_for(0.5) == 2
+    assert opened(saved(astronaut, "JPEG")).shrink_for(0.9) == 1
+    assert opened(saved(large, "PNG", compress_level=1)).shrink_for(0.25) == 1
 
 
 def test_a_cmyk_jpeg_is_converted(astronaut: Image.Image) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PIL import ExifTags, Image
 
 from familiard.errors import ImageTooLarge, InvalidImage
+from familiard.vision.detail import DETAILS
 from familiard.vision.options import ImageLimits, VisionOptions
 from familiard.vision.pipeline import Pipeline
 from familiard.vision.results import Analysis, Face
@@ -31,7 +32,7 @@ def test_the_group_photo_holds_six_people(pipeline: Pipeline, group_jpeg: bytes)
         (face.score for face in analysis.faces), reverse=True
     )
     for face, wanted in zip(by_place(analysis), photos.GROUP_FACES, strict=True):
-        assert np.allclose(face.box, (wanted.x, wanted.y, wanted.width, wanted.height), atol=6)
+        assert np.allclose(face.box, (wanted.x, wanted.y, wanted.width, wanted.height), atol=12)
         assert face.landmarks.shape == (5, 2)
         assert face.landmarks.dtype == np.float32
         assert 0.9 < face.score <= 1
@@ -60,7 +61,7 @@ def test_a_large_jpeg_gives_what_the_small_one_gives(
     ours = pipeline.analyze(photos.encode(np.asarray(large, dtype=np.uint8), quality=90))
     assert (ours.width, ours.height) == (1280 * times, 886 * times)
     for left, right in zip(by_place(ours), by_place(pipeline.analyze(group_jpeg)), strict=True):
-        assert np.allclose(np.array(left.box) / times, right.box, atol=4)
+        assert np.allclose(np.array(left.box) / times, right.box, atol=12)
         assert left.embedding is not None and right.embedding is not None
         assert float(left.embedding @ right.embedding) > 0.9
 
@@ -85,6 +86,69 @@ def test_a_photo_that_lost_its_orientation_still_tells_who_it_is(pipeline: Pipel
         assert upright.embedding is not None
         alike = [float(face.embedding @ upright.embedding) for face in faces if face.embedding is not None]
         assert max(alike) > 0.8
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_rotation_turns_the_picture_and_boxes_stay_those_of_the_picture_as_sent(
+    pipeline: Pipeline, rotation: int
+) -> None:
+    # The camera hangs on its side: its picture has to be turned clockwise by `rotation`.
+    sent = np.ascontiguousarray(np.rot90(photos.group(), rotation // 90))
+    seen = pipeline.analyze_pixels(sent, rotation=rotation)
+    upright = pipeline.analyze_pixels(photos.group())
+    assert (seen.width, seen.height) == (sent.shape[1], sent.shape[0])
+    assert len(seen.faces) == 6
+    for face in seen.faces:
+        x, y, width, height = (round(value) for value in face.box)
+        cut = np.ascontiguousarray(np.rot90(sent[y : y + height, x : x + width], -(rotation // 90)))
+        wanted = max(
+            upright.faces,
+            key=lambda other: float(other.embedding @ face.embedding),  # type: ignore[operator]
+        )
+        left, top, across, down = (round(value) for value in wanted.box)
+        whole = photos.group()[top : top + down, left : left + across]
+        assert cut.shape == pytest.approx(whole.shape, abs=2)
+        assert float(wanted.embedding @ face.embedding) > 0.99  # type: ignore[operator]
+        inside = (face.landmarks > face.box[:2]) & (face.landmarks < np.add(face.box[:2], face.box[2:]))
+        assert inside.all()
+
+
+@pytest.mark.parametrize("angle", [30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330])
+def test_a_face_is_recognized_at_every_angle(pipeline: Pipeline, angle: int) -> None:
+    astronaut = photos.astronaut()
+    matrix = cv2.getRotationMatrix2D((225.0, 117.0), angle, 0.6)
+    matrix[0, 2] += 400.0
+    matrix[1, 2] += 250.0
+    frame = np.asarray(cv2.warpAffine(astronaut, matrix, (1280, 720)), dtype=np.uint8)
+    (upright,) = pipeline.analyze_pixels(astronaut).faces
+    assert upright.embedding is not None
+    faces = pipeline.analyze_pixels(frame).faces
+    alike = [float(face.embedding @ upright.embedding) for face in faces if face.embedding is not None]
+    assert max(alike) > 0.8
+
+
+def test_a_face_of_a_camera_is_found_at_the_pixels_that_it_has(pipeline: Pipeline, build: Build) -> None:
+    frame = np.full((720, 1280, 3), 110, dtype=np.uint8)
+    small = cv2.resize(photos.face_of_group(2), None, fx=0.28, fy=0.28, interpolation=cv2.INTER_AREA)
+    frame[300 : 300 + small.shape[0], 900 : 900 + small.shape[1]] = small
+    (face,) = pipeline.analyze(photos.encode(frame)).faces
+    assert 24 < face.box[2] < 40
+    assert not build(VisionOptions(detail="fast")).analyze(photos.encode(frame)).faces
+
+
+def test_a_crowd_of_small_faces_is_found_in_a_photo_of_a_folder(pipeline: Pipeline) -> None:
+    tile = cv2.resize(photos.face_of_group(3), (66, 84), interpolation=cv2.INTER_AREA)
+    crowd = np.tile(np.asarray(tile, dtype=np.uint8), (14, 24, 1))
+    assert len(pipeline.analyze(photos.encode(crowd), own=True).faces) == 14 * 24
+
+
+def test_a_panorama_is_searched_by_its_height(pipeline: Pipeline) -> None:
+    panorama = np.full((1750, 8192, 3), 110, dtype=np.uint8)
+    for number in range(3):
+        face = photos.face_of_group(number + 1)
+        panorama[800 : 800 + face.shape[0], 500 + 3000 * number : 500 + 3000 * number + face.shape[1]] = face
+    for own in (False, True):
+        assert len(pipeline.analyze(photos.encode(panorama), own=own).faces) == 3
 
 
 def test_exif_turns_boxes_with_the_image(pipeline: Pipeline, astronaut_jpeg: bytes) -> None:
@@ -138,13 +202,11 @@ def test_crops_can_be_left_out(pipeline: Pipeline, build: Build, group_jpeg: byt
     assert all(face.crop is None for face in without.analyze(group_jpeg).faces)
 
 
-def test_size_and_score_can_be_chosen(build: Build, group_jpeg: bytes) -> None:
+def test_detail_and_score_can_be_chosen(build: Build, group_jpeg: bytes) -> None:
     strict = build(VisionOptions(score=0.9999))
     assert len(strict.analyze(group_jpeg).faces) < 6
-    coarse = build(VisionOptions(detector_size=160))
-    full = build(VisionOptions(detector_size=1280))
-    assert len(full.analyze(group_jpeg).faces) == 6
-    assert coarse.analyze(group_jpeg).timings.detect < full.analyze(group_jpeg).timings.detect
+    for detail in DETAILS:
+        assert len(build(VisionOptions(detail=detail)).analyze(group_jpeg).faces) == 6
 
 
 def test_limits_are_the_callers(build: Build, group_jpeg: bytes) -> None:

@@ -22,6 +22,9 @@ from familiard.errors import ConfigError
 
 ENVIRONMENT_PREFIX = "FAMILIAR_"
 CONFIG_VARIABLE = "FAMILIAR_CONFIG"
+_REPLACED = {
+    "vision.size": "Remove it, or write vision.detail: fast, auto (the default), or thorough, which finds the smallest faces."
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,8 @@ def _explain(error: vol.Invalid, layer: _Layer) -> str:
         return f"{key} {error.msg} ({layer.where(key)})."
     if key in SECTIONS or not key:
         return f"{key or 'The settings'} must be a group of settings, `name: value` ({layer.where(key)})."
+    if (instead := _REPLACED.get(key)) is not None:
+        return f"{key} no longer exists ({layer.where(key)}). {instead}"
     near = _near(key)
     hint = f"Did you mean {near}?" if near else f"Choose from {', '.join(_siblings(key))}."
     return f"Unknown setting {key} ({layer.where(key)}). {hint}"

@@ -11,9 +11,6 @@ import voluptuous as vol
 
 from familiard.config.exclusion import pattern_problem
 
-FULL_SIZE = 1 << 16
-"""The value of `vision.size: full`: longer than any side that the limits allow."""
-
 
 def schema(base: Path) -> vol.Schema:
     """Return the schema of all settings. `null` means the default. Relative paths start at `base`."""
@@ -62,7 +59,7 @@ def schema(base: Path) -> vol.Schema:
             "body_kib_per_second": whole(1, 1_000_000),
         },
         "vision": {
-            "size": detector_size,
+            "detail": one_of("fast", "auto", "thorough"),
             "score": fraction,
             "threads": whole(1, 256),
             "workers": whole(1, 256),
@@ -148,16 +145,6 @@ def fraction(value: Any) -> float:
     if number is None or not 0 <= number <= 1:
         raise vol.Invalid(f"must be a number from 0 to 1, not {value!r}")
     return number
-
-
-def detector_size(value: Any) -> int:
-    """Validate a number of pixels, or `full` for the image's own size."""
-    if value == "full":
-        return FULL_SIZE
-    try:
-        return whole(64, FULL_SIZE)(value)
-    except vol.Invalid:
-        raise vol.Invalid(f"must be at least 64 pixels, or full, not {value!r}") from None
 
 
 def one_of(*words: str) -> Callable[[Any], str]:

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,14 @@ class VisionSettings:
     """How faces are detected.
 
     Attributes:
-        size: longest side of the detector's input, in pixels; None for the pack's default.
+        detail: how closely pictures are searched for small and rotated faces.
         score: minimum detector confidence; None for the pack's default.
         threads: threads per worker; None to choose for the machine.
         workers: worker processes; None to choose for the machine.
         providers: ONNX Runtime execution providers by preference; empty for the best installed one.
     """
 
-    size: int | None = None
+    detail: Literal["fast", "auto", "thorough"] = "auto"
     score: float | None = None
     threads: int | None = None
     workers: int | None = None

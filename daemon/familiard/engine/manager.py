@@ -77,6 +77,7 @@ class Engine:
         priority: Priority = Priority.INTERACTIVE,
         *,
         crops: bool = True,
+        rotation: int = 0,
         client: Client = (),
     ) -> Analysis:
         """Analyze an encoded image, or the file at a path.
@@ -85,6 +86,7 @@ class Engine:
 
         Args:
             crops: whether small pictures of the faces are wanted.
+            rotation: degrees by which the image is turned clockwise before it is analyzed: 0, 90, 180 or 270.
             client: who asks; within a priority, whoever had the least of the workers lately goes first.
 
         Raises:
@@ -94,7 +96,9 @@ class Engine:
             EngineFailed: the worker crashed or took too long; it was restarted.
         """
         self._check_running()
-        analyze = functools.partial(worker.analyze, crops=crops, own=priority is Priority.LIBRARY)
+        analyze = functools.partial(
+            worker.analyze, crops=crops, own=priority is Priority.LIBRARY, rotation=rotation
+        )
         if isinstance(image, bytes) and image.startswith(_PLAIN):
             quick = functools.partial(analyze, most=_QUICK_BYTES)
             try:

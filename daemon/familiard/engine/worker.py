@@ -77,20 +77,30 @@ def describe() -> WorkerResult[tuple[str, ...]]:
 
 
 def analyze(
-    image: bytes | Path, *, crops: bool = True, own: bool = False, most: int | None = None
+    image: bytes | Path,
+    *,
+    crops: bool = True,
+    own: bool = False,
+    rotation: int = 0,
+    most: int | None = None,
 ) -> WorkerResult[Analysis]:
     """Everything seen in an encoded image, or in the file at a path.
 
     Args:
         crops: whether small pictures of the faces are made.
         own: whether the limits are those for the owner's own files.
+        rotation: degrees by which the image is turned clockwise before it is analyzed.
         most: bytes that decoding may take here; `TooHeavy` is raised for what may take more.
     """
     start = perf_counter()
     pipeline = _pipeline()
     with _encoded(image) as data:
         analysis = pipeline.analyze(
-            data, crops=crops, own=own, bound=ResourceGuard(pipeline.limits(own=own).seconds, most)
+            data,
+            crops=crops,
+            own=own,
+            rotation=rotation,
+            bound=ResourceGuard(pipeline.limits(own=own).seconds, most),
         )
     return WorkerResult(analysis, perf_counter() - start)
 

@@ -151,7 +151,7 @@ def engine_options(settings: Settings) -> EngineOptions:
                 memory=library.memory_mib << 20,
                 seconds=library.decode_s,
             ),
-            detector_size=vision.size,
+            detail=vision.detail,
             score=vision.score,
             crop_side=settings.crops.side if settings.crops.keep else None,
         ),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from familiard.errors import ImageTooLarge, InvalidImage
 from familiard.vision.decode import Picture
-from familiard.vision.results import Analysis, Timings
+from familiard.vision.results import Analysis
 
 MOST_FRAMES = 8
 """Frames of an animation that are looked at, spread over all of it."""
@@ -42,7 +42,7 @@ def best_of(first: Analysis, picture: Picture, analyze: Callable[[NDArray[np.uin
             continue
         decoded = perf_counter() - start
         seen = analyze(pixels)
-        spent = _sum(spent, replace(seen.timings, decode=decoded))
+        spent = spent.plus(replace(seen.timings, decode=decoded))
         if _worth(seen) > _worth(best):
             best, best_index = seen, index
     what = "page" if picture.pages else "frame"
@@ -61,9 +61,3 @@ def wanted(frames: int, *, pages: bool) -> list[int]:
 
 def _worth(analysis: Analysis) -> float:
     return sum(face.quality.value for face in analysis.faces if face.embedding is not None)
-
-
-def _sum(one: Timings, other: Timings) -> Timings:
-    return Timings(
-        one.decode + other.decode, one.detect + other.detect, one.align + other.align, one.embed + other.embed
-    )

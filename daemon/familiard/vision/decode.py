@@ -85,7 +85,7 @@ class Picture:
             check_size(self.width, self.height, limits)
             if self._orientation in TURNED:
                 self.width, self.height = self.height, self.width
-            check_memory(self._needed(self.shrink_to(1)), self.size, limits)
+            check_memory(self._needed(max(_SHRINKS)), self.size, limits)
         else:
             assert source.image is not None
             self._first = source.image.tell()
@@ -102,20 +102,20 @@ class Picture:
         """Width and height, for a person."""
         return f"{self.width}×{self.height}"
 
-    def shrink_to(self, size: int) -> int:
-        """By how much it can be decoded smaller (1, 2, 4 or 8) with its longest side still at least `size`."""
+    def shrink_for(self, factor: float) -> int:
+        """By how much it can be decoded smaller (1, 2, 4 or 8) with at least `factor` of its pixels along a side.
+
+        Where the memory that is allowed does not suffice for that, it comes smaller still.
+        """
         if self._decoded is not None:
             return 1
-        return max(
-            shrink for shrink in _SHRINKS if shrink == 1 or max(self.width, self.height) >= shrink * size
-        )
+        return self.least_shrink(max(shrink for shrink in _SHRINKS if shrink == 1 or shrink * factor <= 1.0))
 
     def pixels(self, shrink: int = 1) -> NDArray[np.uint8]:
         """uint8 [H, W, 3], C-contiguous; of several frames the first.
 
         Args:
-            shrink: at most what `shrink_to` gave; the sides are those of the image over it, rounded up. Where the
-                memory that is allowed does not suffice, the image comes smaller.
+            shrink: at most what `shrink_for` gave; the sides are those of the image over it, rounded up.
 
         Raises:
             InvalidImage: the pixels are damaged, or most of them are missing.

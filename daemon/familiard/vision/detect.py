@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from familiard.vision import retinaface, scrfd
 from familiard.vision.detections import Detections
-from familiard.vision.letterbox import fit, padded_shape
+from familiard.vision.letterbox import padded_shape, scaled_by
 from familiard.vision.redetect import redetect
 from familiard.vision.runtime import Network
 from familiard.vision.spec import DetectorSpec
@@ -16,8 +16,7 @@ from familiard.vision.tensor import to_blob
 _DECODERS = {"retinaface": retinaface.decode, "scrfd": scrfd.decode}
 # Side in pixels of the network's input beyond which a face's landmarks get worse (RetinaFace's largest prior is
 # 512) or it is missed altogether (SCRFD; measured on faces of LFW that fill the image).
-_LARGEST = {"retinaface": 400.0, "scrfd": 256.0}
-# SCRFD misses a face that fills its input; where it finds none, it gets the image at this size too.
+_LARGEST = {"retinaface": 400.0, "scrfd": 256.0}  # SCRFD misses a face that fills its input.
 _SECOND_SIZE = {"scrfd": 256}
 
 
@@ -31,7 +30,11 @@ class Detector:
         score: least confidence of a face that is kept; None: the pack's.
 
     Attributes:
-        size: longest side of the network's input.
+        size: longest side of the network's input for a first pass over a photo.
+        score: least confidence of a face that is kept.
+        nms: boxes that overlap a better one by more than this IoU are dropped.
+        second_size: a longest side at which a face that fills the picture is found, where it else is not.
+        largest: longest side of a face, in pixels of the network's input, up to which it is found reliably.
     """
 
     def __init__(
@@ -40,7 +43,10 @@ class Detector:
         self._network = network
         self._spec = spec
         self.size = size or spec.size
-        self._score = spec.score if score is None else score
+        self.score = spec.score if score is None else score
+        self.nms = spec.nms
+        self.largest = _LARGEST[spec.family]
+        self.second_size = _SECOND_SIZE.get(spec.family)
         self._decode = _DECODERS[spec.family]
 
     @property
@@ -50,15 +56,38 @@ class Detector:
 
     def detect(self, rgb: NDArray[np.uint8]) -> Detections:
         """Detect faces in an image, uint8 [H, W, 3]; boxes in its pixels, best score first."""
-        found = self._detect_at(rgb, self.size)
-        second = _SECOND_SIZE.get(self._spec.family)
-        if not len(found) and second and second < min(self.size, max(rgb.shape[:2])):
-            found = self._detect_at(rgb, second)
-        largest = _LARGEST[self._spec.family] / min(1.0, self.size / max(rgb.shape[:2]))
-        return redetect(rgb, found, lambda part: self._detect_at(part, self.size), largest)
+        longest = max(rgb.shape[:2])
+        found = self.detect_at(rgb, min(1.0, self.size / longest))
+        if not len(found) and self.second_size is not None and self.second_size < min(self.size, longest):
+            found = self.detect_at(rgb, self.second_size / longest)
+        return self.refine(rgb, self.confident(found))
 
-    def _detect_at(self, rgb: NDArray[np.uint8], size: int) -> Detections:
-        image, factor = fit(rgb, size)
+    def detect_at(self, rgb: NDArray[np.uint8], factor: float, score: float | None = None) -> Detections:
+        """Run the network once.
+
+        Args:
+            rgb: uint8 [H, W, 3].
+            factor: from its pixels to those of the network's input; above 1 enlarges.
+            score: least confidence; None: that of faces that are kept.
+        """
+        least = self.score if score is None else score
+        image, factor = scaled_by(rgb, factor)
         height, width = padded_shape(*image.shape[:2])
         outputs = self._network.run(to_blob(image, self._spec.preprocessing, (height, width)))
-        return self._decode(outputs, height, width, self._score).suppress(self._spec.nms).scaled(1 / factor)
+        return self._decode(outputs, height, width, least).suppress(self.nms).scaled(1 / factor)
+
+    def confident(self, found: Detections) -> Detections:
+        """Only those that are certainly faces."""
+        return found.take(np.flatnonzero(found.scores >= self.score))
+
+    def refine(self, rgb: NDArray[np.uint8], found: Detections, factor: float = 1.0) -> Detections:
+        """The same faces, with better landmarks where those were in doubt.
+
+        Args:
+            factor: at which they were found.
+        """
+        return redetect(rgb, found, self.detect_part, self.largest / min(1.0, factor))
+
+    def detect_part(self, part: NDArray[np.uint8]) -> Detections:
+        """Detect faces in a small picture as it is."""
+        return self.detect_at(part, 1.0)

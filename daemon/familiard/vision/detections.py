@@ -51,5 +51,21 @@ class Detections:
         by = np.float32(factor)
         return Detections(self.boxes * by, self.landmarks * by, self.scores)
 
+    def moved(self, x: float, y: float) -> Detections:
+        """The same faces in an image that begins so much further left and up."""
+        by = np.array([x, y], dtype=np.float32)
+        return Detections(self.boxes + np.tile(by, 2), self.landmarks + by, self.scores)
+
+
+def joined(*parts: Detections) -> Detections:
+    """The faces of all parts."""
+    if len(parts) == 1:
+        return parts[0]
+    return Detections(
+        np.concatenate([NOTHING.boxes, *(part.boxes for part in parts)]),
+        np.concatenate([NOTHING.landmarks, *(part.landmarks for part in parts)]),
+        np.concatenate([NOTHING.scores, *(part.scores for part in parts)]),
+    )
+
 
 NOTHING = Detections(np.zeros((0, 4), np.float32), np.zeros((0, 5, 2), np.float32), np.zeros(0, np.float32))

@@ -10,19 +10,14 @@ from numpy.typing import NDArray
 STRIDE = 32
 
 
-def fit(rgb: NDArray[np.uint8], size: int) -> tuple[NDArray[np.uint8], float]:
-    """Shrink so that the longest side is at most `size`; never enlarge.
-
-    Returns:
-        the image uint8 [H, W, 3] and the factor from the source's pixels to its own.
-    """
-    height, width = rgb.shape[:2]
-    factor = min(1.0, size / max(height, width))
+def scaled_by(rgb: NDArray[np.uint8], factor: float) -> tuple[NDArray[np.uint8], float]:
+    """Resize, and return the factor that whole pixels make of it."""
     if factor == 1.0:
         return rgb, 1.0
+    height, width = rgb.shape[:2]
     target = (max(1, round(width * factor)), max(1, round(height * factor)))
     # Bilinear sampling leaves out no pixel as long as it shrinks by less than two, and takes a tenth of the time.
-    how = cv2.INTER_LINEAR if factor > 0.5 else cv2.INTER_AREA
+    how = cv2.INTER_LINEAR if 0.5 < factor < 1.0 else cv2.INTER_AREA if factor < 1.0 else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(rgb, target, interpolation=how), dtype=np.uint8), factor
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from familiard.vision.detail import DetailName
+
 
 @dataclass(frozen=True, slots=True)
 class ImageLimits:
@@ -49,13 +51,13 @@ class VisionOptions:
     Attributes:
         limits: of images that come over the network.
         own_limits: of files of the owner's own folders.
-        detector_size: longest side of the detector's input in pixels; None: the pack's.
+        detail: how closely pictures are searched for faces.
         score: least confidence of a face that is kept; None: the pack's.
         crop_side: side in pixels of the small JPEG made of each face; None: no crops.
     """
 
     limits: ImageLimits = field(default_factory=ImageLimits)
     own_limits: ImageLimits = OWN_LIMITS
-    detector_size: int | None = None
+    detail: DetailName = "auto"
     score: float | None = None
     crop_side: int | None = 224

@@ -14,6 +14,7 @@ from familiard.vision.contrast import stretch_contrast
 from familiard.vision.crop import crop_jpeg
 from familiard.vision.decode import open_picture
 from familiard.vision.decode_cost import Bound, unbounded
+from familiard.vision.detail import DETAILS
 from familiard.vision.detect import Detector
 from familiard.vision.detections import Detections
 from familiard.vision.embed import Embedder
@@ -21,10 +22,14 @@ from familiard.vision.options import ImageLimits, VisionOptions
 from familiard.vision.quality import FaceSample, assess
 from familiard.vision.results import Analysis, Face, Timings
 from familiard.vision.runtime import RuntimeOptions, open_network
+from familiard.vision.search import Found, Search
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
+from familiard.vision.turns import Pixels, Turned
 
 # A face that is enlarged by so little for the recognizer loses nothing that could be measured.
 _ENLARGED = 1.15
+# Where no face has this quality, a picture may lie on its side, or somebody in it.
+_GOOD = 0.2
 
 
 class Pipeline:
@@ -32,6 +37,7 @@ class Pipeline:
 
     def __init__(self, detector: Detector, embedder: Embedder, options: VisionOptions) -> None:
         self._detector = detector
+        self._search = Search(detector, DETAILS[options.detail])
         self._embedder = embedder
         self._options = options
 
@@ -45,53 +51,74 @@ class Pipeline:
         return self._options.own_limits if own else self._options.limits
 
     def analyze(
-        self, data: bytes, *, crops: bool = True, own: bool = False, bound: Bound = unbounded
+        self,
+        data: bytes,
+        *,
+        crops: bool = True,
+        own: bool = False,
+        rotation: int = 0,
+        bound: Bound = unbounded,
     ) -> Analysis:
         """Analyze an encoded image.
 
-        A JPEG that is far larger than the detector's input is decoded smaller first, and only if a face is so
-        small that the recognizer would miss pixels, once more and larger. Of an animation or a document some
+        A JPEG that has more pixels than the search needs is decoded smaller first, and larger only where small faces
+        may be, or a face is so small that the recognizer would miss pixels. Of an animation or a document some
         frames are analyzed, and the one with the best faces counts.
 
         Args:
             data: bytes, or a mapped file.
             crops: whether small pictures of the faces are made, if they are at all.
-            own: the limits are those for files of the owner's own folders.
+            own: the file is from the owner's own folders, which has its own limits, and less time.
+            rotation: degrees by which the image is turned clockwise first: 0, 90, 180 or 270. Boxes and landmarks
+                are those of the image as it came.
             bound: keeps decoding within its memory.
 
         Raises:
             InvalidImage: not an image, damaged, or most of it is missing.
             ImageTooLarge: beyond the limits, as the header says, or decoding takes too much memory.
         """
-        start = perf_counter()
         picture = open_picture(data, self.limits(own=own), bound)
-        shrink = picture.shrink_to(self._detector.size)
-        rgb = picture.pixels(shrink)
-        decoded = perf_counter()
-        found = self._detector.detect(rgb)
-        detected = perf_counter()
-        enough = picture.least_shrink(_enough(found, shrink))
-        if enough < shrink:
-            rgb, found, shrink = picture.pixels(enough), found.scaled(shrink / enough), enough
-        again = perf_counter()
-        timings = Timings(decoded - start + again - detected, detected - decoded, 0.0, 0.0)
-        faces, timings = self._faces(rgb, found, timings, shrink=shrink, crops=crops)
-        analysis = Analysis(picture.width, picture.height, faces, timings, picture.taken_at)
+        analysis = self._analyze(Turned(picture, rotation), crops=crops, own=own)
+        analysis = replace(analysis, taken_at=picture.taken_at)
         if picture.frames > 1:
-            analysis = best_of(analysis, picture, lambda pixels: self.analyze_pixels(pixels, crops=crops))
+            analysis = best_of(
+                analysis,
+                picture,
+                lambda pixels: self.analyze_pixels(pixels, crops=crops, own=own, rotation=rotation),
+            )
         return replace(analysis, notes=(*picture.notes, *analysis.notes))
 
-    def analyze_pixels(self, rgb: NDArray[np.uint8], *, crops: bool = True) -> Analysis:
-        """Analyze an upright image, uint8 [H, W, 3]."""
+    def analyze_pixels(
+        self, rgb: NDArray[np.uint8], *, crops: bool = True, own: bool = False, rotation: int = 0
+    ) -> Analysis:
+        """Analyze an upright image, uint8 [H, W, 3]; see `analyze`."""
+        return self._analyze(Turned(Pixels(rgb), rotation), crops=crops, own=own)
+
+    def _analyze(self, picture: Turned, *, crops: bool, own: bool) -> Analysis:
         start = perf_counter()
-        rgb = np.ascontiguousarray(rgb)
-        found = self._detector.detect(rgb)
-        timings = Timings(0.0, perf_counter() - start, 0.0, 0.0)
-        faces, timings = self._faces(rgb, found, timings, shrink=1, crops=crops)
-        return Analysis(rgb.shape[1], rgb.shape[0], faces, timings)
+        found = self._search.run(picture, own=own)
+        searched = perf_counter() - start - picture.seconds
+        faces, timings = self._recognized(picture, found, crops=crops)
+        if all(face.quality.value < _GOOD for face in faces):
+            start = perf_counter()
+            turned = self._search.turned(found, own=own)
+            searched += perf_counter() - start
+            if turned is not None:
+                faces, again = self._recognized(picture, turned, crops=crops)
+                timings = timings.plus(again)
+        timings = replace(timings, decode=picture.seconds, detect=searched)
+        return picture.back(Analysis(picture.width, picture.height, faces, timings))
+
+    def _recognized(self, picture: Turned, found: Found, *, crops: bool) -> tuple[tuple[Face, ...], Timings]:
+        """Align, embed and assess what was found, in more pixels of the picture where it needs them."""
+        rgb, faces, shrink = found.rgb, found.faces, found.shrink
+        enough = min(shrink, picture.least_shrink(_enough(faces, shrink)))
+        if enough < shrink:
+            rgb, faces, shrink = picture.pixels(enough), faces.scaled(shrink / enough), enough
+        return self._faces(rgb, faces, shrink=shrink, crops=crops)
 
     def _faces(
-        self, rgb: NDArray[np.uint8], found: Detections, timings: Timings, *, shrink: int, crops: bool
+        self, rgb: NDArray[np.uint8], found: Detections, *, shrink: int, crops: bool
     ) -> tuple[tuple[Face, ...], Timings]:
         """Align, embed and assess the detections in `rgb`, which is `shrink` times smaller than the image."""
         start = perf_counter()
@@ -126,7 +153,7 @@ class Pipeline:
             )
         # Assessing and cropping count as aligning: everything besides the two networks.
         beside = aligned - start + perf_counter() - embedded
-        return tuple(faces), replace(timings, align=beside, embed=embedded - aligned)
+        return tuple(faces), Timings(0.0, 0.0, beside, embedded - aligned)
 
 
 def open_pipeline(
@@ -139,9 +166,7 @@ def open_pipeline(
 ) -> Pipeline:
     """A pipeline from the bytes of two models."""
     return Pipeline(
-        Detector(
-            open_network(detector, runtime), detector_spec, size=options.detector_size, score=options.score
-        ),
+        Detector(open_network(detector, runtime), detector_spec, score=options.score),
         Embedder(open_network(recognizer, runtime, many=True), recognizer_spec),
         options,
     )

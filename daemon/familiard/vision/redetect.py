@@ -27,8 +27,11 @@ _LYING = 65.0
 _UNLIKE = 10.0
 # What a pixel of that distance costs in score, when orientations are compared.
 _UNLIKE_COST = 0.02
+QUARTERS = (0.0, 90.0, 180.0, 270.0)
 # Side in pixels of the cut-out that is detected again; the cut-out is twice as large as the face.
 _SIDE = 224
+# … and where only the angle is asked for.
+_QUICK_SIDE = 128
 _MARGIN = 2.0
 # It must be found again this close to the middle, as a part of the side.
 _NEAR = 0.2
@@ -68,19 +71,28 @@ def _better(
     if not (in_doubt or large or abs(angle) > _UPRIGHT):
         return None
     if not in_doubt:
-        return _turned(rgb, box, angle, detect)[0]
-    best, best_worth = landmarks, -np.inf
-    for quarter in (0.0, 90.0, 180.0, 270.0):
-        again, score = _turned(rgb, box, quarter, detect)
-        if again is None:
+        again = _turned(rgb, box, angle, detect)
+        return None if again is None else _first(again)
+    best = best_quarter(rgb, box, detect, 0.0)
+    if best is None:
+        return None
+    finest = _turned(rgb, box, _pose(best.landmarks[0])[0], detect)
+    return _first(best if finest is None else finest)
+
+
+def best_quarter(
+    rgb: NDArray[np.uint8], box: NDArray[np.float32], detect: DetectPart, least: float
+) -> Detections | None:
+    """The face in `box` as it is found at the best of four angles; None where none has a score of `least`."""
+    best, best_worth = None, -np.inf
+    for quarter in QUARTERS:
+        again = _turned(rgb, box, quarter, detect, _QUICK_SIDE)
+        if again is None or again.scores[0] < least:
             continue
-        worth = score - _UNLIKE_COST * _pose(again)[1]
+        worth = float(again.scores[0]) - _UNLIKE_COST * _pose(again.landmarks[0])[1]
         if worth > best_worth:
             best, best_worth = again, worth
-    if best_worth == -np.inf:
-        return None
-    finest = _turned(rgb, box, _pose(best)[0], detect)[0]
-    return best if finest is None else finest
+    return best
 
 
 def _pose(landmarks: NDArray[np.float32]) -> tuple[float, float]:
@@ -93,22 +105,33 @@ def _pose(landmarks: NDArray[np.float32]) -> tuple[float, float]:
     return float(angle), float(np.sqrt((off**2).sum(axis=1).mean()))
 
 
+def _first(found: Detections) -> NDArray[np.float32]:
+    landmarks: NDArray[np.float32] = found.landmarks[0]
+    return landmarks
+
+
 def _turned(
-    rgb: NDArray[np.uint8], box: NDArray[np.float32], angle: float, detect: DetectPart
-) -> tuple[NDArray[np.float32] | None, float]:
-    """Landmarks and score of the face in `box` when the image is turned back by `angle` degrees."""
+    rgb: NDArray[np.uint8], box: NDArray[np.float32], angle: float, detect: DetectPart, side: int = _SIDE
+) -> Detections | None:
+    """The face in `box` as it is found when the image is turned back by `angle` degrees, in pixels of `rgb`."""
     middle = (box[:2] + box[2:]).astype(np.float64) / 2
     edge = float(max(box[2] - box[0], box[3] - box[1], 1.0)) * _MARGIN
     turn = np.radians(angle)
-    factor = _SIDE / edge
+    factor = side / edge
     linear = factor * np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
-    shift = _SIDE / 2 - linear @ middle
-    found = detect(warp(rgb, np.column_stack([linear, shift]), _SIDE))
+    shift = side / 2 - linear @ middle
+    found = detect(warp(rgb, np.column_stack([linear, shift]), side))
     if not len(found):
-        return None, 0.0
-    off = np.linalg.norm((found.boxes[:, :2] + found.boxes[:, 2:]) / 2 - _SIDE / 2, axis=1)
+        return None
+    off = np.linalg.norm((found.boxes[:, :2] + found.boxes[:, 2:]) / 2 - side / 2, axis=1)
     nearest = int(np.argmin(off))
-    if off[nearest] > _NEAR * _SIDE:
-        return None, 0.0
-    landmarks = (found.landmarks[nearest] - shift) @ np.linalg.inv(linear).T
-    return landmarks.astype(np.float32), float(found.scores[nearest])
+    if off[nearest] > _NEAR * side:
+        return None
+    back = np.linalg.inv(linear).T
+    landmarks = (found.landmarks[nearest : nearest + 1] - shift) @ back
+    left, top, right, bottom = found.boxes[nearest]
+    corners = (np.array([[left, top], [right, top], [left, bottom], [right, bottom]]) - shift) @ back
+    box = np.concatenate([corners.min(axis=0), corners.max(axis=0)])[None]
+    return Detections(
+        box.astype(np.float32), landmarks.astype(np.float32), found.scores[nearest : nearest + 1]
+    )

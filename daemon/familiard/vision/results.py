@@ -59,6 +59,15 @@ class Timings:
         """Seconds in all steps together."""
         return self.decode + self.detect + self.align + self.embed
 
+    def plus(self, other: Timings) -> Timings:
+        """Both together."""
+        return Timings(
+            self.decode + other.decode,
+            self.detect + other.detect,
+            self.align + other.align,
+            self.embed + other.embed,
+        )
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:

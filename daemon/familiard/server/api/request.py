@@ -69,7 +69,7 @@ class ApiRequest:
         limits = BodyLimits.of(self.services.settings.limits)
         return await read_images(self.http, expected.most, limits, self.place)
 
-    async def analyze(self, image: bytes, *, crops: bool = True) -> Analysis:
+    async def analyze(self, image: bytes, *, crops: bool = True, rotation: int = 0) -> Analysis:
         """What vision sees in an image that somebody sent; each client has its turn.
 
         Raises:
@@ -80,4 +80,6 @@ class ApiRequest:
         await vision.ready()
         async with self.services.turns.turn(self.client, vision.engine.status().mean_seconds):
             engine = await vision.for_people()
-            return await engine.analyze(image, Priority.INTERACTIVE, crops=crops, client=(self.client,))
+            return await engine.analyze(
+                image, Priority.INTERACTIVE, crops=crops, rotation=rotation, client=(self.client,)
+            )

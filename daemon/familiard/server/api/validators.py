@@ -23,6 +23,8 @@ MOST_AT_ONCE = 1000
 MOST_ROWS = 2**53
 """Past this, JSON's numbers are not whole any more."""
 _SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)$")
+QUARTER_TURNS = (0, 90, 180, 270)
+"""Degrees."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,6 +63,16 @@ def _sequence_number(value: Any) -> int:
     if not whole or not 1 <= value <= MOST_ROWS:
         raise vol.Invalid("must be a whole number of at least 1")
     return int(value)
+
+
+def _quarter_turn(value: Any) -> int:
+    try:
+        degrees = int(value)
+    except (TypeError, ValueError):
+        degrees = -1
+    if degrees not in QUARTER_TURNS:
+        raise vol.Invalid(f"must be one of {', '.join(map(str, QUARTER_TURNS))}, not {value!r}")
+    return degrees
 
 
 def _flag_or_any(value: Any) -> bool | None:
@@ -205,6 +217,7 @@ BOOLEAN = Value(_boolean, {"type": "boolean"})
 """In a body."""
 SEQUENCE_NUMBER = Value(_sequence_number, {"type": "integer", "minimum": 1, "maximum": MOST_ROWS})
 SHARE = number(0, 1)
+QUARTER_TURN = Value(_quarter_turn, {"type": "integer", "enum": list(QUARTER_TURNS)})
 SIMILARITY = number(-1, 1)
 FLAG_OR_ANY = Value(_flag_or_any, {"type": "string", "enum": [*TRUE, *FALSE, "any"]})
 MOMENT = Value(_moment, {"type": "string", "format": "date-time"})

@@ -15,7 +15,7 @@ from familiard.server.api.bodies import Part
 from familiard.server.api.documents import ImageBody
 from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FLAG, FLAG_OR_ANY
+from familiard.server.api.validators import FLAG, FLAG_OR_ANY, QUARTER_TURN
 from familiard.server.problems import BadRequest
 
 if TYPE_CHECKING:
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from familiard.vision import results as vision
 
 OPERATIONS = Operations("images")
+ROTATION = vol.Optional(
+    "rotation",
+    default=0,
+    description="degrees by which to turn the image clockwise before it is analyzed, for a camera that is mounted "
+    "sideways or upside down; boxes refer to the image as sent",
+)
 OF_ONE_IMAGE = (BadRequest, InvalidImage, ImageTooLarge, EngineFailed)
 """What is wrong with one image of several; the others go on."""
 REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
@@ -39,6 +45,7 @@ REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
         vol.Optional(
             "hidden", default="any", description="false: omit the faces of hidden and ignored people"
         ): FLAG_OR_ANY,
+        ROTATION: QUARTER_TURN,
     },
     body=ImageBody(1),
     kinds=REFUSALS,
@@ -46,7 +53,9 @@ REFUSALS = (InvalidImage, ImageTooLarge, Busy, EngineFailed)
 async def analyze(request: ApiRequest) -> Analysis:
     """POST /v1/analyze."""
     parts = await request.parts()
-    analysis = await request.analyze(only_image(parts), crops=request.query["crop"])
+    analysis = await request.analyze(
+        only_image(parts), crops=request.query["crop"], rotation=request.query["rotation"]
+    )
     began = perf_counter()
     decided, hidden = await request.store.recognize(lambda store: _recognize(store, analysis))
     matched = perf_counter() - began

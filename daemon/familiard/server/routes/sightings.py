@@ -17,10 +17,19 @@ from familiard.server.api.bodies import Part
 from familiard.server.api.documents import PAGING, ImageBody
 from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FLAG, FLAG_OR_ANY, MOMENT, PERSON_REF, PICTURE_MOMENT, SHARE, text
+from familiard.server.api.validators import (
+    FLAG,
+    FLAG_OR_ANY,
+    MOMENT,
+    PERSON_REF,
+    PICTURE_MOMENT,
+    QUARTER_TURN,
+    SHARE,
+    text,
+)
 from familiard.server.event_hub import Message, encode
 from familiard.server.problems import Superseded
-from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS
+from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, ROTATION
 from familiard.server.routes.photos import digest_of
 from familiard.store.ledger.timestamps import now, to_text
 from familiard.store.models import FacesQuery, Source
@@ -60,6 +69,7 @@ IN_FLIGHT = 2
             " Recognized faces have at least `match_confidence` of `/v1/system`",
         ): SHARE,
         HIDDEN: FLAG_OR_ANY,
+        ROTATION: QUARTER_TURN,
     },
     body=ImageBody(),
     kinds=(*REFUSALS, Superseded),
@@ -71,7 +81,7 @@ async def add_sighting(request: ApiRequest) -> SnapshotResult:
     request.services.vision.note_camera()
     async with request.services.cameras.turn(camera):
         engine = await request.services.vision.ready()
-        analyzed = await _analyze_all(engine, parts, (request.client, camera))
+        analyzed = await _analyze_all(engine, parts, (request.client, camera), request.query["rotation"])
         frames = {index: one for index, one in enumerate(analyzed) if not isinstance(one, FamiliarError)}
         digests = {index: await digest_of(parts[index].data) for index in frames}
         sources = {
@@ -129,7 +139,7 @@ async def list_sightings(request: ApiRequest) -> Page[Sighting]:
 
 
 async def _analyze_all(
-    engine: Engine, parts: Sequence[Part], client: tuple[str, ...]
+    engine: Engine, parts: Sequence[Part], client: tuple[str, ...], rotation: int
 ) -> list[Analysis | FamiliarError]:
     """What is in the frames, in order, or why one cannot be looked at.
 
@@ -143,7 +153,7 @@ async def _analyze_all(
             return part.refused
         async with places:
             try:
-                return await engine.analyze(part.data, Priority.CAMERA, client=client)
+                return await engine.analyze(part.data, Priority.CAMERA, rotation=rotation, client=client)
             except OF_ONE_IMAGE as error:
                 return error
 

@@ -1,0 +1,73 @@
+"""Find faces in a picture in which none is upright: a camera on its side or upside down, somebody who lies.
+
+A detector finds a face that lies on its side rarely and an upside-down one often, with little confidence. So the
+picture is turned by a quarter and searched at a low score; whatever it gives, and whatever the upright picture gave, is
+cut out, enlarged, turned all four ways, and detected again.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.vision.detect import Detector
+from familiard.vision.detections import NOTHING, Detections, joined
+from familiard.vision.redetect import best_quarter
+from familiard.vision.regions import sizes
+
+# Least confidence of what is detected again, and how many of the best are.
+HINT = 0.1
+_MOST = 4
+# Smaller ones are not faces that anybody could be recognized by, in pixels of the picture.
+_LEAST_SIZE = 16.0
+
+
+def search_turned(rgb: NDArray[np.uint8], seen: Detections, detector: Detector, pixels: int) -> Detections:
+    """Faces at any angle, in the pixels of `rgb`.
+
+    Args:
+        rgb: uint8 [H, W, 3].
+        seen: what the upright picture gave at a low score.
+        detector: with its network.
+        pixels: of a pass over all of the turned picture, at most its own.
+    """
+    height, width = rgb.shape[:2]
+    factor = min(1.0, math.sqrt(pixels / (height * width)))
+    quarter = detector.detect_at(np.ascontiguousarray(np.rot90(rgb)), factor, HINT)
+    hints = joined(seen, turned_back(quarter, 1, width, height))
+    hints = hints.take(np.flatnonzero((sizes(hints) >= _LEAST_SIZE) & (hints.scores >= HINT)))
+    hints = hints.suppress(detector.nms)
+    hints = hints.take(np.arange(min(len(hints), _MOST)))
+    found = [best_quarter(rgb, box, detector.detect_part, detector.score) for box in hints.boxes]
+    return joined(NOTHING, *(face for face in found if face is not None)).suppress(detector.nms)
+
+
+def turned_back(found: Detections, quarters: int, width: int, height: int) -> Detections:
+    """Faces of a picture that was turned counterclockwise, in the picture of that size as it was.
+
+    Args:
+        found: in the turned picture.
+        quarters: how often it was turned by 90 degrees.
+        width: of the picture as it was.
+        height: of the picture as it was.
+    """
+    quarters %= 4
+    if not quarters or not len(found):
+        return found
+    points = _points_back(found.landmarks, quarters, width, height)
+    corners = _points_back(found.boxes.reshape(-1, 2, 2), quarters, width, height)
+    boxes = np.concatenate([corners.min(axis=1), corners.max(axis=1)], axis=1)
+    return Detections(boxes, points, found.scores)
+
+
+def _points_back(points: NDArray[np.float32], quarters: int, width: int, height: int) -> NDArray[np.float32]:
+    x, y = points[..., 0], points[..., 1]
+    if quarters == 1:
+        back = (width - y, x)
+    elif quarters == 2:
+        back = (width - x, height - y)
+    else:
+        back = (y, height - x)
+    return np.stack(back, axis=-1).astype(np.float32)
