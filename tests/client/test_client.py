@@ -79,6 +79,7 @@ async def test_the_data_is_checked_exported_and_rebuilt(client: FamiliarClient) 
     assert (await client.repair()).repaired == 0
 
 
+@pytest.mark.slow
 async def test_a_folder_is_imported_on_the_owners_socket(owner: FamiliarClient, tmp_path: Path) -> None:
     (tmp_path / "group.jpg").write_bytes(photos.group_jpeg())
     started = await owner.start_import(str(tmp_path), exclude=["*.png"])

