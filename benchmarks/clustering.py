@@ -54,7 +54,10 @@ def familiar(faces: Faces, thresholds: Thresholds) -> NDArray[np.int64]:
     """The full run of the daemon: the group of each image's main face, int64 [M]."""
     rows = usable(faces, thresholds)
     cannot_link = cannot_link_within_photos(faces.photo[rows])
-    return of_images(faces, rows, cluster_faces(faces.embeddings[rows], thresholds, cannot_link=cannot_link))
+    labels = cluster_faces(
+        faces.embeddings[rows], thresholds, cannot_link=cannot_link, quality=faces.quality[rows]
+    )
+    return of_images(faces, rows, labels)
 
 
 def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:

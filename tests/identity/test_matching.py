@@ -14,7 +14,7 @@ from familiard.identity.matching import (
 )
 from familiard.identity.primary_face import primary_face
 from familiard.vision.results import Face, Quality
-from tests.identity.test_clustering import THRESHOLDS
+from tests.identity.test_clustering import THRESHOLDS, two_at
 
 
 def candidate(id: str, similarity: float, *, named: bool = True, ruled_out: bool = False) -> Candidate:
@@ -44,7 +44,7 @@ def test_two_names_too_close_to_tell_are_nobody() -> None:
 
 def test_an_unnamed_person_needs_more_than_a_named_one() -> None:
     assert choose([candidate("x", 0.5, named=False)], THRESHOLDS).chosen is None
-    match = choose([candidate("x", 0.55, named=False)], THRESHOLDS)
+    match = choose([candidate("x", 0.56, named=False)], THRESHOLDS)
     assert match.chosen is not None
     assert match.reasons == ("not-named",)
 
@@ -59,6 +59,34 @@ def test_a_name_wins_over_an_unmerged_part_of_the_same_person() -> None:
     match = choose([candidate("part", 0.64, named=False), candidate("anna", 0.62)], THRESHOLDS)
     assert match.chosen is not None
     assert match.chosen.person_id == "anna"
+
+
+def sisters(similarity: float, other: float, faces: tuple[int, int] = (52, 17)) -> list[Candidate]:
+    """Anna, who has a name, and her sister, who has none: the cosine of their means is .56."""
+    means = two_at(0.56)
+    return [
+        Candidate("anna", named=True, similarity=similarity, faces=faces[0], mean=means[0]),
+        Candidate("sister", named=False, similarity=other, faces=faces[1], mean=means[1]),
+    ]
+
+
+def test_a_name_does_not_win_over_a_sister_who_is_clearly_somebody_else() -> None:
+    match = choose(sisters(0.62, 0.64), THRESHOLDS)
+    assert (match.chosen, match.reasons) == (None, ("too-close-to-runner-up",))
+    assert match.best is not None
+    assert match.best.person_id == "sister"
+    for similar in (sisters(0.7, 0.45), sisters(0.62, 0.64, faces=(52, 2))):
+        chosen = choose(similar, THRESHOLDS).chosen
+        assert chosen is not None
+        assert chosen.person_id == "anna"
+    chosen = choose(sisters(0.5, 0.7), THRESHOLDS).chosen
+    assert chosen is not None
+    assert chosen.person_id == "sister"
+
+
+def test_a_name_just_below_the_threshold_is_a_runner_up_too() -> None:
+    match = choose([candidate("anna", 0.46), candidate("twin", 0.44)], THRESHOLDS)
+    assert (match.chosen, match.reasons) == (None, ("too-close-to-runner-up",))
 
 
 def test_who_was_ruled_out_is_not_chosen() -> None:

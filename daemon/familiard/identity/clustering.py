@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from familiard.identity import strictness
 from familiard.identity.constraints import UNASSIGNED
 from familiard.identity.linkage import mean_linkage
 from familiard.identity.radius_graph import Pairs, pairs_within
@@ -18,13 +19,15 @@ def cluster_faces(
     cannot_link: NDArray[np.int64],
     must_link: NDArray[np.int64] | None = None,
     previous: NDArray[np.int64] | None = None,
+    quality: NDArray[np.float32] | None = None,
 ) -> NDArray[np.int64]:
     """Cluster faces into people.
 
     DBSCAN (Ester et al., 1996) finds the dense components of the cosine neighborhood graph. Alone it chains:
     a row of lookalikes makes one giant person. So each component is split by linkage of mean embeddings. The split
     can only undo what DBSCAN has joined, therefore DBSCAN's radius is at least the linkage threshold, whatever
-    eps says: a small eps loses next to nothing, and a large one joins nothing for good.
+    eps says: a small eps loses next to nothing, and a large one joins nothing for good. The split runs twice: the
+    first one's clusters show how common each face is (`identity/strictness.py`).
 
     Args:
         embeddings: float32 [N, D], L2-normalized.
@@ -34,6 +37,7 @@ def cluster_faces(
             person stay together, and two such people never merge.
         previous: int64 [N], each face's cluster in the previous run, or `UNASSIGNED` for faces that came later.
             Borderline faces keep their previous cluster.
+        quality: float32 [N], of each face; None: all are as clear as usual.
 
     Returns:
         int64 [N], clusters 0…G−1, or `UNASSIGNED` for faces in no cluster of min_pts or more.
@@ -47,7 +51,12 @@ def cluster_faces(
     decided = np.zeros(int(start.max(initial=-1)) + 1, dtype=bool)
     decided[start[must_link != UNASSIGNED]] = True
     left = _previous_of_clusters(previous, start, len(decided)) if previous is not None else None
-    grouped = mean_linkage(embeddings, start, pairs, cannot_link, decided, thresholds.linkage, left)
+    asked = np.zeros(count, dtype=np.float32) if quality is None else strictness.of_quality(quality)
+
+    def split(asked: NDArray[np.float32]) -> NDArray[np.int64]:
+        return mean_linkage(embeddings, start, pairs, cannot_link, decided, thresholds.linkage, left, asked)
+
+    grouped = split(asked + strictness.of_commonness(embeddings, split(asked)))
     sizes = np.bincount(grouped, minlength=1)
     kept = (sizes[grouped] >= thresholds.min_pts) | (must_link != UNASSIGNED)
     result = np.full(count, UNASSIGNED, dtype=np.int64)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.identity.linkage import SIZE_PENALTY
+from familiard.identity.linkage import LARGER_PENALTY, is_clearly_two
 from familiard.identity.thresholds import Thresholds
 
 BELOW_THRESHOLD = "below-threshold"
 AMBIGUOUS = "too-close-to-runner-up"
 RULED_OUT = "ruled-out"
 NOT_NAMED = "not-named"
+JOIN_PENALTY = 0.015
+"""How much nearer a new face must be to an unnamed person than in clustering, which knows all other faces, too."""
 ALREADY_IN_PICTURE = "already-in-picture"
 """Another face in the same picture is this person already: a mirror, a framed photo, a television."""
 
@@ -27,12 +29,16 @@ class Candidate:
     Attributes:
         named: the person has a name, or is ignored: people decided who that is.
         ruled_out: the owner said that a similar face is not this person.
+        faces: how many faces the person has.
+        mean: float32 [D], the mean of their embeddings, L2-normalized; None: unknown.
     """
 
     person_id: str
     named: bool
     similarity: float
     ruled_out: bool = False
+    faces: int = 1
+    mean: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,8 @@ def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
 
     A named person is recognized from `match` on, unless another named person comes within `margin`. An unnamed
     person needs the similarity at which two clusters merge. Between a named and an unnamed person within the
-    margin, the named one wins: the unnamed is then most likely a part of the same person, not merged yet.
+    margin, the named one wins: the unnamed is then most likely a part of the same person, not merged yet. But if the
+    two are clearly two people, such as siblings, the face is nobody's.
     """
     ranked = sorted(candidates, key=lambda c: (-c.similarity, c.person_id))
     best = ranked[0] if ranked else None
@@ -73,7 +80,7 @@ def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
     open_to = [candidate for candidate in ranked if not candidate.ruled_out]
     reasons = [RULED_OUT] if len(open_to) < len(ranked) and ranked[0].ruled_out else []
     # Unnamed people are means of several faces, as in `linkage`; the face is a single one.
-    joins = 1.0 - thresholds.linkage + SIZE_PENALTY / 2
+    joins = 1.0 - thresholds.linkage + LARGER_PENALTY + JOIN_PENALTY
     reached = [c for c in open_to if c.similarity >= (thresholds.match if c.named else joins)]
     if not reached:
         return Match(None, best, runner_up, (*reasons, BELOW_THRESHOLD))
@@ -81,11 +88,22 @@ def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
     named = [candidate for candidate in reached if candidate.named]
     if named and named[0].similarity >= chosen.similarity - thresholds.margin:
         chosen = named[0]
-        if len(named) > 1 and named[1].similarity > chosen.similarity - thresholds.margin:
+        if any(_competes(other, chosen, thresholds) for other in open_to):
             return Match(None, best, runner_up, (*reasons, AMBIGUOUS))
     elif not chosen.named:
         reasons.append(NOT_NAMED)
     return Match(chosen, best, runner_up, tuple(reasons))
+
+
+def _competes(other: Candidate, chosen: Candidate, thresholds: Thresholds) -> bool:
+    """Whether a face could as well be another person, who is certainly not the one chosen."""
+    if other is chosen or other.similarity <= chosen.similarity - thresholds.margin:
+        return False
+    if other.named:
+        return True
+    if other.mean is None or chosen.mean is None:
+        return False
+    return is_clearly_two(float(other.mean @ chosen.mean), other.faces, chosen.faces, thresholds.linkage)
 
 
 def choose_among_others(

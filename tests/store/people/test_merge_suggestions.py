@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from familiard.errors import NotFound
+from familiard.store.models import PeopleQuery
 from familiard.store.people import assignments
+from familiard.store.people.cluster_proposals import compute
 from familiard.store.people.people import PersonChange
-from tests.store.household import Household
+from familiard.store.store import Store
+from tests.store.household import Clock, Household
+from tests.store.siblings import photos_of_siblings
 
 
 @pytest.fixture
@@ -59,3 +63,14 @@ def test_people_in_one_photo_are_not_one(household: Household, halves: tuple[str
 def test_the_hidden_are_not_suggested(household: Household, halves: tuple[str, str]) -> None:
     household.store.people.update(halves[0], PersonChange(hidden=True))
     assert household.store.suggestions.list() == ()
+
+
+def test_siblings_with_many_photos_each_are_not_suggested(store: Store, source: Clock) -> None:
+    for seen, _ in photos_of_siblings():
+        store.intake.observe(seen, source())
+    proposals = store.cluster_proposals
+    given = proposals.propose_input()
+    proposals.apply(proposals.propose_result(given, compute(given)).id)
+    found = store.people.list(PeopleQuery()).items
+    assert sorted(person.faces for person in found) == [12, 20]
+    assert store.suggestions.list() == ()

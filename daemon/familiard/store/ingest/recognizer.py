@@ -177,6 +177,7 @@ class Recognizer:
                 row = people.index(own)
                 sums[row] -= vector
                 counts[row] -= 1
+        means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
         ranked = [
             Candidate(
                 person_id,
@@ -184,9 +185,11 @@ class Recognizer:
                 similarity=float(similarity),
                 # A nearer face that somebody said is not them speaks for this one, too.
                 ruled_out=refused.get(person_id, -1.0) > nearest[person_id],
+                faces=int(count),
+                mean=mean,
             )
-            for person_id, similarity, count in zip(
-                people, matching.similarities(vector, sums).tolist(), counts.tolist(), strict=True
+            for person_id, similarity, count, mean in zip(
+                people, matching.similarities(vector, sums).tolist(), counts.tolist(), means, strict=True
             )
             if count > 0
         ]

@@ -42,6 +42,7 @@ class GroupingInput:
         apart: int64 [M, 2].
         must_link: int64 [N]: the index into `people` of who the face is decided to be, or `UNASSIGNED`.
         owners: int64 [N]: the same for who it is now.
+        quality: float32 [N].
         sides: int64 [N]: faces that the last full run has seen, by whom they are with; `NOBODY` for later ones.
     """
 
@@ -53,6 +54,7 @@ class GroupingInput:
     must_link: NDArray[np.int64]
     owners: NDArray[np.int64]
     previous: NDArray[np.int64]
+    quality: NDArray[np.float32]
     thresholds: Thresholds
 
 
@@ -64,6 +66,7 @@ def compute(given: GroupingInput) -> NDArray[np.int64]:
         cannot_link=given.cannot_link,
         must_link=given.must_link,
         previous=given.previous,
+        quality=given.quality,
     )
 
 
@@ -80,7 +83,7 @@ class ClusterProposals:
     def propose_input(self) -> GroupingInput:
         """All usable faces, and what people decided about them."""
         rows = self._ledger.db.execute(
-            "SELECT f.id, f.photo_id, f.embedding, m.person_id, coalesce(m.confirmed, 0) AS confirmed,"
+            "SELECT f.id, f.photo_id, f.embedding, f.quality, m.person_id, coalesce(m.confirmed, 0) AS confirmed,"
             " p.added_at <= ? AS settled FROM face f JOIN photo p ON p.id = f.photo_id"
             " LEFT JOIN member m ON m.face_id = f.id WHERE f.pack = ? AND f.usable"
             " AND f.id NOT IN (SELECT face_id FROM deleted) ORDER BY f.taken_at, f.id",
@@ -129,6 +132,7 @@ class ClusterProposals:
             must_link,
             owners,
             np.where(settled, previous, UNASSIGNED),
+            np.array([row["quality"] for row in rows], dtype=np.float32),
             self._thresholds,
         )
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from familiar_client.models import AlikeFaces, Suggestion
 from familiard.errors import NotFound, ValidationError
+from familiard.identity.linkage import size_penalty
 from familiard.identity.thresholds import Thresholds
 from familiard.store.index.centroids import PersonCentroids
 from familiard.store.ledger.embeddings import dimensions, vector_of
@@ -50,10 +51,15 @@ class Suggestions:
         people = list(names)
         if len(people) < 2:
             return ()
-        sums, _ = self._centroids.sums(people)
+        sums, counts = self._centroids.sums(people)
         means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
         alike = np.triu(means @ means.T, k=1)
         first, second = np.nonzero(alike >= self._thresholds.suggest)
+        # Siblings with many photos each resemble each other as much as two single photos of one person do.
+        enough = (
+            alike[first, second] - size_penalty(counts[first], counts[second]) >= self._thresholds.suggest
+        )
+        first, second = first[enough], second[enough]
         order = np.argsort(-alike[first, second])
         found: list[Suggestion] = []
         for row in order:
