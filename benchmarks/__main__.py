@@ -17,6 +17,7 @@ from benchmarks.setting import LFW, Setting, setting
 PARTS = {
     "verification": "verification: LFW's protocol",
     "clustering": "clustering unnamed photos, compared with other methods",
+    "siblings": "people who look alike, and clustering cross-validated over people",
     "arriving": "clustering photo by photo in the real store, and after corrections",
     "open_set": "recognition of enrolled people among unknown ones, and calibration of confidence",
     "calibrate": "the thresholds of a pack, for its manifest",

@@ -22,6 +22,7 @@ from benchmarks.report import Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from familiard.identity.clustering import cluster_faces
 from familiard.identity.constraints import UNASSIGNED, cannot_link_within_photos
+from familiard.identity.linkage import size_penalty
 from familiard.identity.thresholds import Thresholds
 
 CUTS = tuple(round(float(cut), 3) for cut in np.arange(0.30, 0.801, 0.025))
@@ -94,7 +95,12 @@ def _suggest(faces: Faces, thresholds: Thresholds) -> float:
     """The least similarity of two groups at which a fifth of those just above it are one person."""
     rows = usable(faces, thresholds)
     embeddings = faces.embeddings[rows]
-    labels = cluster_faces(embeddings, thresholds, cannot_link=cannot_link_within_photos(faces.photo[rows]))
+    labels = cluster_faces(
+        embeddings,
+        thresholds,
+        cannot_link=cannot_link_within_photos(faces.photo[rows]),
+        quality=faces.quality[rows],
+    )
     shown = np.full(len(faces.photo), "", dtype=faces.names.dtype)
     mains = faces.main[faces.main != UNASSIGNED]
     shown[mains] = faces.names[faces.photo[mains]]
@@ -116,7 +122,7 @@ def _pairs_of_groups(
     names: NDArray[np.str_],
     grouped: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Similarities of every two groups whose faces are known by name, and whether that name is one."""
+    """Similarities of every two groups whose faces are known by name, less their size penalty; whether that name is one."""
     groups = np.unique(labels[grouped & (names != "")])
     sums = np.zeros((len(groups), embeddings.shape[1]), dtype=np.float32)
     owners = np.empty(len(groups), dtype=names.dtype)
@@ -127,7 +133,9 @@ def _pairs_of_groups(
         owners[row] = seen[counts.argmax()]
     sums /= np.linalg.norm(sums, axis=1, keepdims=True)
     upper = np.triu_indices(len(groups), k=1)
-    return (sums @ sums.T)[upper], (owners[:, None] == owners[None, :])[upper]
+    sizes = np.array([(labels == one).sum() for one in groups])
+    penalty = size_penalty(sizes[upper[0]], sizes[upper[1]]).astype(np.float32)
+    return (sums @ sums.T)[upper] - penalty, (owners[:, None] == owners[None, :])[upper]
 
 
 def _round_up(value: float, step: float) -> float:

@@ -40,11 +40,17 @@ def bcubed(labels: NDArray[np.int64], truth: NDArray[np.str_] | NDArray[np.int64
     """
     if not len(labels):
         return Fit(1.0, 1.0)
+    precision, recall = items_of(labels, truth)
+    return Fit(float(precision.mean()), float(recall.mean()))
+
+
+def items_of(
+    labels: NDArray[np.int64], truth: NDArray[np.str_] | NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """BCubed precision and recall of each item, float64 [N] each."""
     group, kind, cell = _cells(labels, truth)
     shared = np.bincount(cell)[cell]
-    return Fit(
-        float((shared / np.bincount(group)[group]).mean()), float((shared / np.bincount(kind)[kind]).mean())
-    )
+    return shared / np.bincount(group)[group], shared / np.bincount(kind)[kind]
 
 
 def pairwise(labels: NDArray[np.int64], truth: NDArray[np.str_] | NDArray[np.int64]) -> Fit:
