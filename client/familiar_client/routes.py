@@ -29,6 +29,7 @@ EXPORT = _route("GET", "export", "embeddings")
 
 ANALYZE = _route("POST", "analyze", "hidden")
 ADD_SIGHTINGS = _route("POST", "sightings", "camera", "keep_unknown", "min_confidence")
+ADD_CLIP = _route("POST", "clips", "camera", "taken_at", "keep_unknown", "min_confidence")
 SNAPSHOT = _route("GET", "snapshot", "after")
 SIGHTINGS = _route("GET", "sightings", "person_id", "camera", "after", "limit", "cursor")
 VISITS = _route(

@@ -1,11 +1,11 @@
 """One request to the daemon: the address, the token, and what an error status means."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote
 
 from aiohttp import (
@@ -46,6 +46,13 @@ class Body:
     pictures: tuple[bytes, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A body that is sent as it is read: an open file, or chunks."""
+
+    data: IO[bytes] | AsyncIterable[bytes]
+
+
 class Transport:
     """Sends requests and turns error statuses into exceptions."""
 
@@ -78,7 +85,7 @@ class Transport:
         path: Mapping[str, str] | None = None,
         *,
         query: Mapping[str, Any] | None = None,
-        body: Body | Mapping[str, Any] | None = None,
+        body: Body | Upload | Mapping[str, Any] | None = None,
         patient: bool = False,
     ) -> Any:
         """Return the JSON of the answer."""
@@ -127,7 +134,7 @@ class Transport:
         path: Mapping[str, str] | None = None,
         *,
         query: Mapping[str, Any] | None = None,
-        body: Body | Mapping[str, Any] | None = None,
+        body: Body | Upload | Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         timeout: ClientTimeout = PROMPT,
     ) -> AsyncIterator[ClientResponse]:
@@ -172,9 +179,11 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _payload(body: Body | Mapping[str, Any] | None) -> dict[str, Any]:
+def _payload(body: Body | Upload | Mapping[str, Any] | None) -> dict[str, Any]:
     if body is None:
         return {}
+    if isinstance(body, Upload):
+        return {"data": body.data}
     if not isinstance(body, Body):
         return {"json": body}
     if len(body.pictures) == 1:

@@ -50,6 +50,7 @@ def schema(base: Path) -> vol.Schema:
         },
         "limits": {
             "body_mib": whole(1, 4096),
+            "clip_mib": whole(1, 1 << 20),
             "megapixels": whole(1, 10_000),
             "side": whole(64, 65_535),
             "memory_mib": whole(128, 1 << 20),

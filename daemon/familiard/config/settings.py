@@ -40,6 +40,7 @@ class LimitSettings:
 
     Attributes:
         body_mib: maximum size of an image, in MiB.
+        clip_mib: maximum size of a recording of a camera, in MiB.
         megapixels: maximum size of an image, in megapixels.
         side: maximum length of an image's side, in pixels.
         memory_mib: maximum memory for decoding one image, in MiB.
@@ -50,6 +51,7 @@ class LimitSettings:
     """
 
     body_mib: int = 32
+    clip_mib: int = 512
     megapixels: int = 100
     side: int = 20_000
     memory_mib: int = 1024

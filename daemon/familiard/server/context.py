@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from time import monotonic
@@ -62,6 +63,7 @@ class Services:
     places: UploadSlots = field(init=False)
     camera_places: UploadSlots = field(init=False)
     turns: FairQueue = field(init=False)
+    clips: asyncio.Lock = field(default_factory=asyncio.Lock)
     refusals: RejectionPacing = field(default_factory=RejectionPacing)
     started: float = field(default_factory=monotonic)
     stopping: bool = False

@@ -48,6 +48,9 @@ from familiard.store.reembedding import Reembedding
 
 LOGGER = logging.getLogger(__name__)
 
+CLIP_PREFIX = ".clip-"
+"""Beginning of the names of videos that are being processed; a kill may leave one."""
+
 
 class Store:
     """One data directory, open. Everything here runs on the thread that opened it."""
@@ -107,7 +110,7 @@ class Store:
 
     def _begin(self, unclean: bool) -> None:
         """Catch up with what a kill left undone."""
-        for pattern in LEFTOVERS:
+        for pattern in (*LEFTOVERS, f"{CLIP_PREFIX}*"):
             for path in self.data_dir.glob(pattern):
                 path.unlink(missing_ok=True)
         if self.file_erasure.pending:

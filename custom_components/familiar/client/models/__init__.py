@@ -93,7 +93,7 @@ from .system import (
     SystemProblem,
     Token,
 )
-from .visits import Visit
+from .visits import ClipResult, Visit
 
 __all__ = [
     "About",
@@ -103,6 +103,7 @@ __all__ = [
     "Box",
     "BrokenFile",
     "CameraState",
+    "ClipResult",
     "ClusterProposal",
     "Counts",
     "DecidedFace",

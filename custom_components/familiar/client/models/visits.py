@@ -37,3 +37,20 @@ class Visit:
     """its best stored face; null if none is stored"""
     hidden: bool
     """the person is hidden or ignored"""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipResult:
+    """Who a recording of a camera shows."""
+
+    camera: str
+    taken_at: datetime
+    """when it begins"""
+    duration: float | None
+    """seconds, as far as the video says"""
+    frames: int
+    """number of frames that were analyzed"""
+    already_known: bool
+    """whether it was processed before, and its visits are those of then"""
+    visits: tuple[Visit, ...]
+    """in order of appearance"""

@@ -1,16 +1,43 @@
 """Visits."""
 
+from collections.abc import AsyncIterable
 from datetime import datetime
-from typing import Literal
+from typing import IO, Literal
 
 from .. import routes
 from ..decode import decode
-from ..models import Page, Verdict, Visit
+from ..models import ClipResult, Page, Verdict, Visit
+from ..transport import Upload
 from .base import Operations
 
 
 class VisitOperations(Operations):
     """Visits."""
+
+    async def add_clip(
+        self,
+        camera: str,
+        video: IO[bytes] | AsyncIterable[bytes],
+        *,
+        taken_at: datetime | None = None,
+        keep_unknown: bool = True,
+        min_confidence: float = 0.0,
+    ) -> ClipResult:
+        """Send a recording of a camera; the people in it become visits.
+
+        Args:
+            taken_at: when it begins; None: as the file says, or so that it ends now.
+            keep_unknown: also store faces of no named person.
+            min_confidence: 0 to 1; a match below it is unknown.
+        """
+        query = {
+            "camera": camera,
+            "taken_at": taken_at,
+            "keep_unknown": keep_unknown,
+            "min_confidence": min_confidence,
+        }
+        answer = await self._transport.json(routes.ADD_CLIP, query=query, body=Upload(video), patient=True)
+        return decode(ClipResult, answer)
 
     async def visits(
         self,

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
-from typing import Any, NoReturn, Self
+from typing import IO, Any, NoReturn, Self
 
 from aiohttp import BodyPartReader, ClientPayloadError, HttpVersion11, MultipartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from familiard.config.settings import LimitSettings
-from familiard.errors import FamiliarError, InvalidImage, ValidationError
+from familiard.errors import FamiliarError, InvalidImage, InvalidVideo, StorageFull, ValidationError
+from familiard.host.full_disk import is_full
 from familiard.server.problems import BadRequest, BodyStopped, BodyTooLarge
 from familiard.server.upload_slots import UploadSlot
 
 JSON_LIMIT = 1 << 20
 CHUNK = 1 << 16
 MIB = 1 << 20
+WRITTEN = MIB
+"""Bytes of a video that are written at once."""
 MOST_PARTS = 64
 """Of a multipart body, those included that bring no image."""
 PATIENCE_SECONDS = 30.0
@@ -35,16 +40,24 @@ class BodyLimits:
         size: bytes.
         seconds: until all of it is here.
         rate: bytes a second at least, after a while.
+        setting: the setting that limits the size.
     """
 
     size: int
     seconds: float
     rate: float
+    setting: str = "limits.body_mib"
 
     @classmethod
     def of(cls, limits: LimitSettings) -> BodyLimits:
         """As the settings say."""
         return cls(limits.body_mib << 20, limits.body_seconds, limits.body_kib_per_second * 1024)
+
+    @classmethod
+    def of_video(cls, limits: LimitSettings) -> BodyLimits:
+        """The same for a video, which is written to the disk as it comes."""
+        seconds = limits.body_seconds * max(1.0, limits.clip_mib / limits.body_mib)
+        return cls(limits.clip_mib << 20, seconds, limits.body_kib_per_second * 1024, "limits.clip_mib")
 
 
 class _Arrival:
@@ -100,7 +113,7 @@ class _Arrival:
     def refuse(self) -> NoReturn:
         size = self._limits.size
         raise BodyTooLarge(
-            f"The body is larger than {size / MIB:g} MiB (limits.body_mib). Send a smaller one.",
+            f"The body is larger than {size / MIB:g} MiB ({self._limits.setting}). Send a smaller one.",
             limit_bytes=size,
         )
 
@@ -165,6 +178,45 @@ async def read_images(request: web.Request, most: int, limits: BodyLimits, place
         assert parts[0].refused is not None
         raise parts[0].refused
     return parts
+
+
+async def read_video(request: web.Request, path: Path, limits: BodyLimits, place: UploadSlot) -> str:
+    """Write a body to a file that only its owner can read; returns the SHA-256 of its bytes, hex.
+
+    Raises:
+        BadRequest: multipart, or a connection that broke.
+        BodyStopped: it came too slowly.
+        BodyTooLarge: more bytes than are allowed.
+        InvalidVideo: nothing where a video should be.
+        StorageFull: the disk is full.
+    """
+    if request.content_type.startswith("multipart/"):
+        raise BadRequest("Send the video itself as the body, not as multipart.")
+    arrival = _Arrival(limits, place)
+    _want(request, arrival)
+    hashed, empty = hashlib.sha256(), True
+    try:
+        with await asyncio.to_thread(_new_file, path) as file:
+            async with arrival:
+                while chunk := await request.content.read(WRITTEN):
+                    arrival.came(len(chunk))
+                    hashed.update(chunk)
+                    await asyncio.to_thread(file.write, chunk)
+                    empty = False
+    except (ClientPayloadError, web.RequestPayloadError) as error:
+        raise BadRequest(f"Cannot read the body: {error}.") from error
+    except OSError as error:
+        if not is_full(error):
+            raise
+        raise StorageFull("The disk of the data directory is full. Free up space.") from error
+    if empty:
+        raise InvalidVideo("The video is empty.")
+    return hashed.hexdigest()
+
+
+def _new_file(path: Path) -> IO[bytes]:
+    path.touch(mode=0o600)
+    return path.open("wb")
 
 
 def _want(request: web.Request, arrival: _Arrival) -> None:

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from familiard.errors import ValidationError
 from familiard.server.api.bodies import EMPTY, BodyLimits, read_json
-from familiard.server.api.documents import ImageBody, JsonBody, body_of
+from familiard.server.api.documents import ImageBody, JsonBody, VideoBody, body_of
 from familiard.server.api.operations import PATH_PARAMETERS, Operation
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.serialize import document
@@ -53,6 +53,9 @@ class Dispatcher:
         try:
             if isinstance(expected, ImageBody):
                 with services.place(request.client, query.get("camera")) as request.place:
+                    answer = await operation.handler(request)
+            elif isinstance(expected, VideoBody):
+                with services.place(request.client, None) as request.place:
                     answer = await operation.handler(request)
             else:
                 answer = await operation.handler(request)

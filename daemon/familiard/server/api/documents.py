@@ -49,6 +49,11 @@ class ImageBody:
 
 
 @dataclass(frozen=True, slots=True)
+class VideoBody:
+    """A video as it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class JsonOrImageBody:
     """A body in JSON, or an image; its content type says which."""
 
@@ -56,10 +61,10 @@ class JsonOrImageBody:
     image: ImageBody
 
 
-Body: TypeAlias = JsonBody | ImageBody | JsonOrImageBody
+Body: TypeAlias = JsonBody | ImageBody | VideoBody | JsonOrImageBody
 
 
-def body_of(body: Body | None, content_type: str) -> JsonBody | ImageBody | None:
+def body_of(body: Body | None, content_type: str) -> JsonBody | ImageBody | VideoBody | None:
     """What a request of this content type brings."""
     if isinstance(body, JsonOrImageBody):
         return body.json if content_type == "application/json" else body.image

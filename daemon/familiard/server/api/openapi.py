@@ -13,7 +13,7 @@ from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
 
 from familiard import API_VERSION, __version__
 from familiard.server import problems
-from familiard.server.api.documents import MOST_IMAGES, Body, Document, JsonBody, JsonOrImageBody
+from familiard.server.api.documents import MOST_IMAGES, Body, Document, JsonBody, JsonOrImageBody, VideoBody
 from familiard.server.api.model_schemas import Model, name_of, schema_of
 from familiard.server.api.operations import PATH_PARAMETERS, ApiResponse, Operation
 from familiard.server.api.validators import Value
@@ -149,6 +149,8 @@ def _body(body: Body, components: _Components) -> dict[str, Any]:
         # What is not known in a request is refused; answers may get more members with time.
         components.schemas[body.document.name]["additionalProperties"] = False
         return {"required": not body.optional, "content": {"application/json": {"schema": schema}}}
+    if isinstance(body, VideoBody):
+        return {"required": True, "content": {"video/*": BINARY, "application/octet-stream": BINARY}}
     images = {
         "type": "array",
         "items": {"type": "string", "contentMediaType": "image/*"},

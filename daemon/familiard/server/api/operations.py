@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from familiard.errors import Ambiguous, Busy, FamiliarError, NotFound, StorageFull, ValidationError
-from familiard.server.api.documents import Body, Document, ImageBody, JsonOrImageBody, Parameters
+from familiard.server.api.documents import Body, Document, ImageBody, JsonOrImageBody, Parameters, VideoBody
 from familiard.server.api.model_schemas import Model
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FACE_REF, ID, PERSON_REF, text
@@ -62,7 +62,7 @@ class Operation:
             kinds += [Unauthorized, NotReady]
         if self.body is not None:
             kinds += [BadRequest, BodyStopped, BodyTooLarge]
-        if isinstance(self.body, ImageBody | JsonOrImageBody):
+        if isinstance(self.body, ImageBody | VideoBody | JsonOrImageBody):
             kinds += [Busy]
         if self.method != "GET":
             kinds += [StorageFull]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 
 from familiard.engine.types import Priority
-from familiard.server.api.bodies import BodyLimits, Part, read_images
+from familiard.server.api.bodies import BodyLimits, Part, read_images, read_video
 from familiard.server.api.documents import Body, ImageBody, body_of
 from familiard.server.auth import is_owner
 from familiard.server.connections import LOCAL, connection_of
@@ -68,6 +69,13 @@ class ApiRequest:
         assert self.place is not None
         limits = BodyLimits.of(self.services.settings.limits)
         return await read_images(self.http, expected.most, limits, self.place)
+
+    async def video(self, path: Path) -> str:
+        """Write the body to a file; returns the SHA-256 of its bytes, hex."""
+        assert self.place is not None
+        return await read_video(
+            self.http, path, BodyLimits.of_video(self.services.settings.limits), self.place
+        )
 
     async def analyze(self, image: bytes, *, crops: bool = True, rotation: int = 0) -> Analysis:
         """What vision sees in an image that somebody sent; each client has its turn.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from familiard.server.api.operations import Operation
 from familiard.server.routes import (
     analyze,
+    clips,
     cluster_proposals,
     data,
     events,
@@ -30,6 +31,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         snapshot,
         analyze,
         sightings,
+        clips,
         visits,
         missing,
         photos,

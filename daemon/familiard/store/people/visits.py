@@ -64,6 +64,15 @@ class Visits:
         following = cursors.encode(last["started_at"], last["id"]) if last else None
         return Page(self._ledger.readable(rows[:limit], self._visit_of), following)
 
+    def of_content(self, digest: str) -> tuple[str, ...]:
+        """The visits of which faces of a picture or video with this content are stored."""
+        rows = self._ledger.db.execute(
+            "SELECT DISTINCT vf.visit_id FROM photo p JOIN face f ON f.photo_id = p.id"
+            " JOIN visit_face vf ON vf.face_id = f.id WHERE p.digest = ? ORDER BY p.taken_at",
+            (digest,),
+        )
+        return tuple(row["visit_id"] for row in rows)
+
     def get(self, visit_id: str) -> VisitRecord:
         """One visit.
 
