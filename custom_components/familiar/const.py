@@ -39,6 +39,8 @@ CONF_INTERVAL: Final = "interval"
 CONF_BURST: Final = "burst"
 CONF_CONFIDENCE: Final = "confidence"
 CONF_KEEP_UNKNOWN: Final = "keep_unknown"
+CONF_ROTATION: Final = "rotation"
+"""Degrees by which a camera's pictures are turned clockwise; entries of older versions have none."""
 
 CONF_FAMILIAR_PERSON: Final = "familiar_person"
 CONF_HOME_PERSON: Final = "home_person"

@@ -232,6 +232,10 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         self.watchers[subentry.subentry_id] = watcher
         return watcher
 
+    def watcher_of(self, camera: str) -> CameraWatcher | None:
+        """Return the watcher of a camera, if it is one of the entry's."""
+        return next((it for it in self.watchers.values() if it.camera == camera), None)
+
     @callback
     def _see_not_stored(self, sighting: Sighting) -> None:
         """Add a sighting that the daemon did not store, and so sends no event about."""

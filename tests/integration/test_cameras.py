@@ -37,7 +37,7 @@ async def test_motion_makes_it_look_once(
     hass.states.async_set(MOTION, "on")
     await settle(hass, lambda: snapshots(peer) == 1)
     asked = peer.asked("POST", "/v1/sightings")[0]
-    assert asked.query == {"camera": CAMERA, "keep_unknown": "true", "min_confidence": "0.5"}
+    assert asked.query == {"camera": CAMERA, "keep_unknown": "true", "min_confidence": "0.5", "rotation": "0"}
     assert asked.body == JPEG
     hass.states.async_set(MOTION, "on", {"brightness": 1})
     hass.states.async_set(MOTION, "unavailable")
@@ -277,3 +277,14 @@ async def test_a_camera_without_a_picture_is_an_error_for_who_asked(
         await loaded.runtime_data.watchers["01JCAMERA0000000000000000"].async_take_snapshot()
     assert recorded("POST_sightings")
     assert snapshots(peer) == 0
+
+
+async def test_a_camera_mounted_sideways_sends_how_to_turn_its_pictures(
+    hass: HomeAssistant, front_door: Path, peer: Peer
+) -> None:
+    entry = await set_up(hass, entry_with(peer, rotation=270), peer)
+    await next(iter(entry.runtime_data.watchers.values())).async_take_snapshot()
+    assert peer.asked("POST", "/v1/sightings")[0].query["rotation"] == "270"
+    data = {"camera": CAMERA, "keep": False}
+    await hass.services.async_call("familiar", "process_snapshot", data, blocking=True, return_response=True)
+    assert peer.asked("POST", "/v1/analyze")[0].query["rotation"] == "270"

@@ -60,7 +60,7 @@ async def change(hass: HomeAssistant, entry: MockConfigEntry, **changes: object)
     subentry_id = next(iter(entry.subentries))
     result = await entry.start_subentry_reconfigure_flow(hass, subentry_id)
     # The form shows the least confidence that has an effect, in place of a lower one.
-    data = dict(entry.subentries[subentry_id].data) | {"confidence": 62} | changes
+    data = dict(entry.subentries[subentry_id].data) | {"confidence": 62, "rotation": "0"} | changes
     await hass.config_entries.subentries.async_configure(result["flow_id"], data)
     await settle(hass)
 

@@ -231,3 +231,16 @@ async def test_a_camera_can_be_changed_while_the_daemon_is_away(
     assert (slider["min"], shown) == (0, 50)
     with pytest.raises(InvalidData):
         await add(hass, loaded, "camera", GARDEN | {"confidence": 101})
+
+
+async def test_a_rotation_is_chosen_and_shown_again(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    subentry_id = next(iter(loaded.subentries))
+    for shown, chosen in (("0", "90"), ("90", "0")):
+        result = await loaded.start_subentry_reconfigure_flow(hass, subentry_id)
+        (marker,) = (field for field in result["data_schema"].schema if field == "rotation")
+        assert marker.description["suggested_value"] == shown
+        await hass.config_entries.subentries.async_configure(
+            result["flow_id"], GARDEN | {"camera": CAMERA, "rotation": chosen}
+        )
+        await settle(hass)
+        assert loaded.subentries[subentry_id].data["rotation"] == int(chosen)

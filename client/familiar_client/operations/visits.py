@@ -22,6 +22,7 @@ class VisitOperations(Operations):
         taken_at: datetime | None = None,
         keep_unknown: bool = True,
         min_confidence: float = 0.0,
+        rotation: int = 0,
     ) -> ClipResult:
         """Send a recording of a camera; the people in it become visits.
 
@@ -29,12 +30,14 @@ class VisitOperations(Operations):
             taken_at: when it begins; None: as the file says, or so that it ends now.
             keep_unknown: also store faces of no named person.
             min_confidence: 0 to 1; a match below it is unknown.
+            rotation: degrees by which the pictures are turned clockwise first: 0, 90, 180 or 270.
         """
         query = {
             "camera": camera,
             "taken_at": taken_at,
             "keep_unknown": keep_unknown,
             "min_confidence": min_confidence,
+            "rotation": rotation,
         }
         answer = await self._transport.json(routes.ADD_CLIP, query=query, body=Upload(video), patient=True)
         return decode(ClipResult, answer)

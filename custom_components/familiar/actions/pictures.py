@@ -89,7 +89,7 @@ async def _process_camera(
     call: ServiceCall, entry: FamiliarConfigEntry, camera: str, result: _Result
 ) -> None:
     """Take a snapshot of a camera, as its subentry says if it has one."""
-    watcher = next((it for it in entry.runtime_data.watchers.values() if it.camera == camera), None)
+    watcher = entry.runtime_data.watcher_of(camera)
     snapshot: SnapshotResult | None
     if watcher is not None:
         snapshot = await watcher.async_take_snapshot()
@@ -110,7 +110,9 @@ async def _process_camera(
 async def _analyze(entry: FamiliarConfigEntry, picture: Picture, result: _Result) -> None:
     if picture.refused is not None:
         raise picture.refused
-    faces = (await entry.runtime_data.client.analyze(picture.data, hidden=False)).faces
+    watcher = entry.runtime_data.watcher_of(picture.source)
+    rotation = watcher.rotation if watcher else 0
+    faces = (await entry.runtime_data.client.analyze(picture.data, hidden=False, rotation=rotation)).faces
     verdicts = {face.verdict.value for face in faces} or {Outcome.NO_FACE.value}
     result.outcomes.append(min(verdicts, key=OUTCOMES.index))
     result.faces += faces

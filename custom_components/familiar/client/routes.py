@@ -27,9 +27,9 @@ REPAIR = _route("POST", "repair")
 RENEW_TOKEN = _route("POST", "token")
 EXPORT = _route("GET", "export", "embeddings")
 
-ANALYZE = _route("POST", "analyze", "hidden")
-ADD_SIGHTINGS = _route("POST", "sightings", "camera", "keep_unknown", "min_confidence")
-ADD_CLIP = _route("POST", "clips", "camera", "taken_at", "keep_unknown", "min_confidence")
+ANALYZE = _route("POST", "analyze", "hidden", "rotation")
+ADD_SIGHTINGS = _route("POST", "sightings", "camera", "keep_unknown", "min_confidence", "rotation")
+ADD_CLIP = _route("POST", "clips", "camera", "taken_at", "keep_unknown", "min_confidence", "rotation")
 SNAPSHOT = _route("GET", "snapshot", "after")
 SIGHTINGS = _route("GET", "sightings", "person_id", "camera", "after", "limit", "cursor")
 VISITS = _route(

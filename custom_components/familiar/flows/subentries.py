@@ -37,6 +37,7 @@ from ..const import (
     CONF_INTERVAL,
     CONF_KEEP_UNKNOWN,
     CONF_MOTION,
+    CONF_ROTATION,
     DOMAIN,
 )
 from ..coordinator import FamiliarConfigEntry
@@ -69,6 +70,16 @@ def camera_schema(hass: HomeAssistant, least: int) -> probatio.Schema:
                 least, 100, PERCENTAGE, NumberSelectorMode.SLIDER
             ),
             probatio.Required(CONF_KEEP_UNKNOWN, default=True): BooleanSelector(),
+            probatio.Required(CONF_ROTATION, default="0"): probatio.All(
+                SelectSelector(
+                    SelectSelectorConfig(
+                        options=["0", "90", "180", "270"],
+                        translation_key=CONF_ROTATION,
+                        mode=SelectSelectorMode.DROPDOWN,
+                    )
+                ),
+                probatio.Coerce(int),
+            ),
         }
     )
 
@@ -115,7 +126,11 @@ class CameraFlow(ConfigSubentryFlow):
                 data=self._stored(user_input),
             )
         least = self._least()
-        shown = {**subentry.data, CONF_CONFIDENCE: max(subentry.data[CONF_CONFIDENCE], least)}
+        shown = {
+            **subentry.data,
+            CONF_CONFIDENCE: max(subentry.data[CONF_CONFIDENCE], least),
+            CONF_ROTATION: str(subentry.data.get(CONF_ROTATION, 0)),
+        }
         return self.async_show_form(
             step_id="reconfigure",
             data_schema=self.add_suggested_values_to_schema(camera_schema(self.hass, least), shown),

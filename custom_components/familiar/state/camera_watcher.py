@@ -33,6 +33,7 @@ from ..const import (
     CONF_INTERVAL,
     CONF_KEEP_UNKNOWN,
     CONF_MOTION,
+    CONF_ROTATION,
     LOGGER,
 )
 from ..exceptions import action_errors
@@ -93,6 +94,11 @@ class CameraWatcher:
         self._failed = False
         self.async_start()
 
+    @property
+    def rotation(self) -> int:
+        """Degrees by which the camera's pictures are turned clockwise."""
+        return int(self._subentry.data.get(CONF_ROTATION, 0))
+
     def _read(self) -> None:
         self.camera = self._subentry.data[CONF_CAMERA]
         self._motion = self._subentry.data[CONF_MOTION]
@@ -124,6 +130,7 @@ class CameraWatcher:
                     frames,
                     keep_unknown=self._subentry.data[CONF_KEEP_UNKNOWN],
                     min_confidence=self._subentry.data[CONF_CONFIDENCE] / 100,
+                    rotation=self.rotation,
                 )
             except Superseded:
                 return None

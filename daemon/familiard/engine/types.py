@@ -79,12 +79,14 @@ class VideoOptions:
             pictures, 0…1. Above 1: never.
         chunk_frames: a call returns after so many analyzed frames …
         chunk_seconds: … or after this long.
+        rotation: degrees by which each frame is turned clockwise before it is analyzed.
     """
 
     interval_s: float = 1.0
     scene_change: float = 0.2
     chunk_frames: int = 60
     chunk_seconds: float = 8.0
+    rotation: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

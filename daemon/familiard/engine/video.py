@@ -169,7 +169,7 @@ def _read(frames: Frames, pipeline: Pipeline, after: float, options: VideoOption
         if seen and (len(seen) >= options.chunk_frames or perf_counter() - began >= options.chunk_seconds):
             return VideoChunk(tuple(seen), offset, duration)
         rgb = np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
-        seen.append(VideoFrame(offset, pipeline.analyze_pixels(rgb)))
+        seen.append(VideoFrame(offset, pipeline.analyze_pixels(rgb, rotation=options.rotation)))
         analyzed_at = offset
     if not decoded:
         raise frames.nothing()

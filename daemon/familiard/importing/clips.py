@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,20 +55,22 @@ class Clip:
         return Source(Origin.CAMERA, camera, digest, moment, camera=camera, offset=offset)
 
 
-async def sample(engine: Engine, path: Path, taken_at: datetime | None) -> Clip:
+async def sample(engine: Engine, path: Path, taken_at: datetime | None, rotation: int = 0) -> Clip:
     """Analyze the frames of a clip.
 
     Args:
         taken_at: when it begins; None: as the file says, or so that it ends now.
+        rotation: degrees by which each frame is turned clockwise before it is analyzed.
 
     Raises:
         InvalidVideo: no frame can be decoded, or it is too long.
     """
+    options = replace(SAMPLING, rotation=rotation)
     frames: list[VideoFrame] = []
     after: float | None = 0.0
     duration: float | None = None
     while after is not None:
-        chunk = await engine.video_frames(path, after, SAMPLING)
+        chunk = await engine.video_frames(path, after, options)
         duration = chunk.duration or duration
         frames += chunk.frames
         after = chunk.next

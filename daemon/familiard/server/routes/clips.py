@@ -18,7 +18,8 @@ from familiard.server.api import serialize
 from familiard.server.api.documents import VideoBody
 from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FLAG, FLAG_OR_ANY, PICTURE_MOMENT, SHARE, text
+from familiard.server.api.validators import FLAG, FLAG_OR_ANY, PICTURE_MOMENT, QUARTER_TURN, SHARE, text
+from familiard.server.routes.analyze import ROTATION
 from familiard.store.async_store import Frozen
 from familiard.store.store import CLIP_PREFIX
 
@@ -58,6 +59,7 @@ FROZEN_SECONDS = 1.0
         vol.Optional(
             "hidden", default="false", description="any: include hidden and ignored people"
         ): FLAG_OR_ANY,
+        ROTATION: QUARTER_TURN,
     },
     body=VideoBody(),
     kinds=(InvalidVideo, Busy, EngineFailed),
@@ -73,7 +75,7 @@ async def add_clip(request: ApiRequest) -> ClipResult:
         digest = await request.video(path)
         known = await request.store.read(partial(_visits_of_content, digest=digest))
         engine = await request.services.vision.for_people()
-        clip = await sample(engine, path, request.query.get("taken_at"))
+        clip = await sample(engine, path, request.query.get("taken_at"), request.query["rotation"])
     visits = known or await _record(request, clip, camera, digest)
     wanted = request.query["hidden"]
     found = await request.store.read(lambda store: [store.visits.get(visit_id) for visit_id in visits])
