@@ -38,6 +38,15 @@ quietly() {
     return "$status"
 }
 
+# Runs uv; with `progress` set, shows each download with its size, but not the list of what was installed.
+run_uv() {
+    if [ -z "${progress:-}" ]; then
+        quietly "$uv" "$@"
+    else
+        "$uv" "$@" 2>&1 | { grep --line-buffered -v '^ [-+~] ' || true; } >&2
+    fi
+}
+
 # One script at a time creates an environment; the others wait. A lock whose process has ended is ignored.
 with_lock() { # NAME COMMAND…
     local lock=$environments/$1.lock holder waited=""
@@ -171,7 +180,7 @@ install_environment() { # DIRECTORY LOCK PYTHON
     fi
     rm -f "$directory/.stamp"
     is_environment "$directory" || quietly "$uv" venv --no-project --clear --python "$python" "$directory" || return 1
-    quietly "$uv" pip sync --python "$directory/bin/python" --require-hashes "$lock" || return 1
+    run_uv pip sync --python "$directory/bin/python" --require-hashes "$lock" || return 1
     hash_of "$lock" >"$directory/.stamp"
 }
 
