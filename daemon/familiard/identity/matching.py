@@ -72,7 +72,7 @@ def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
     A named person is recognized from `match` on, unless another named person comes within `margin`. An unnamed
     person needs the similarity at which two clusters merge. Between a named and an unnamed person within the
     margin, the named one wins: the unnamed is then most likely a part of the same person, not merged yet. But if the
-    two are clearly two people, such as siblings, the face is nobody's.
+    two are clearly two people, such as siblings, the face is neither's.
     """
     ranked = sorted(candidates, key=lambda c: (-c.similarity, c.person_id))
     best = ranked[0] if ranked else None
