@@ -32,6 +32,7 @@ PARTS = {
     "memory": "memory of a long import",
     "searching": "search and insertion with many faces",
     "clustering_many": "clustering with many faces",
+    "camera_data": "the data of faces that cameras saw, and what retention leaves",
     "start": "start to ready, idle memory, install size",
 }
 

@@ -13,7 +13,7 @@ from homeassistant.core import (
     callback,
 )
 
-from .actions import enrollment, faces, library, lists, people, pictures
+from .actions import clips, enrollment, faces, library, lists, people, pictures
 from .const import DOMAIN
 
 
@@ -29,6 +29,7 @@ class Action:
 
 ACTIONS = (
     Action("process_snapshot", pictures.PROCESS_SNAPSHOT, pictures.process_snapshot),
+    Action("process_clip", clips.PROCESS_CLIP, clips.process_clip),
     Action("enroll", enrollment.ENROLL, enrollment.enroll),
     Action("teach_face", enrollment.TEACH_FACE, enrollment.teach_face),
     Action("name_person", people.NAME_PERSON, people.name_person),

@@ -14,6 +14,7 @@ from familiard.packs.cache import PackCache
 from tests import photos
 from tests.e2e.home_assistant import HomeAssistant
 from tests.e2e.processes import REPO, Daemon
+from tests.importing.desk import film
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(900)]
 
@@ -209,6 +210,21 @@ async def test_somebody_who_stands_still_is_announced_once(home: HomeAssistant, 
                     ended.append(event)
                     snapshots += event["snapshots"]
     assert (recognized, snapshots) == (len(ended), 3)
+
+
+async def test_a_recording_says_who_was_in_it(home: HomeAssistant, daemon: Daemon) -> None:
+    film(home.pictures / "recording.mp4", (None, 2), (photos.group(), 4))
+    answer = await home.call(
+        "familiar",
+        "process_clip",
+        camera=CAMERA,
+        path=str(home.pictures / "recording.mp4"),
+        taken_at="2026-05-31 08:00:00",
+    )
+    assert answer["outcome"] == "recognized"
+    (anna,) = [visit for visit in answer["visits"] if visit["person_name"] == "Anna"]
+    assert anna["started_at"].startswith("2026-05-3")
+    assert anna["snapshots"] >= 3
 
 
 async def test_scan_goes_on_working(home: HomeAssistant, daemon: Daemon) -> None:

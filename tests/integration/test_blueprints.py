@@ -53,13 +53,19 @@ async def test_an_unknown_at_the_door_is_named_from_the_notification(
     assert ignore["title"] == "Ignore"
     peer.happen("sighting", unknown(face_id="f0000000-0000-4000-8000-000000000077"))
     await settle(hass)
-    for action, reply in ((ignore, None), (name, " "), (name, "Carl"), ({"action": "OTHER"}, "Dora")):
+    for action, reply in ((name, " "), (name, "Carl"), ({"action": "OTHER"}, "Dora")):
         answer = {"action": action["action"], "reply_text": reply}
         hass.bus.async_fire("mobile_app_notification_action", answer)
     named = f"/v1/faces/{FACE}/name"
     await become(lambda: peer.asked("POST", named))
     await settle(hass)
     assert [asked.body for asked in peer.asked("POST", named)] == [{"name": "Carl", "merge": True}]
+    assert not peer.asked("POST", "/v1/faces/batch")
+    hass.bus.async_fire("mobile_app_notification_action", {"action": ignore["action"]})
+    await become(lambda: peer.asked("POST", "/v1/faces/batch"))
+    await settle(hass)
+    (asked,) = peer.asked("POST", "/v1/faces/batch")
+    assert asked.body == {"action": "ignore", "face_ids": [FACE]}
     assert len(calls) == 1
 
 

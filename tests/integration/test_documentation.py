@@ -167,7 +167,7 @@ async def test_the_scripts_shown_run(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     be_rich(peer)
-    for name in re.findall(r"(?:/media/|/local/)(\S+\.jpg)", text):
+    for name in re.findall(r"(?:/media/|/local/)(\S+\.(?:jpg|mp4))", text):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(JPEG)
     steps = yaml.safe_load(text.replace("/media/", f"{tmp_path}/"))

@@ -111,7 +111,7 @@ async def _analyze(entry: FamiliarConfigEntry, picture: Picture, result: _Result
     if picture.refused is not None:
         raise picture.refused
     watcher = entry.runtime_data.watcher_of(picture.source)
-    rotation = watcher.rotation if watcher else 0
+    rotation = watcher.recognition["rotation"] if watcher else 0
     faces = (await entry.runtime_data.client.analyze(picture.data, hidden=False, rotation=rotation)).faces
     verdicts = {face.verdict.value for face in faces} or {Outcome.NO_FACE.value}
     result.outcomes.append(min(verdicts, key=OUTCOMES.index))

@@ -2,7 +2,10 @@
 
 import os
 import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import ServiceValidationError
@@ -18,13 +21,33 @@ LARGEST_BATCH = LARGEST_PICTURE - MEBIBYTE // 16
 
 async def async_read_allowed(hass: HomeAssistant, path: str) -> bytes:
     """Read a file, if Home Assistant is allowed to read it."""
+    await async_check_allowed(hass, path)
+    return await async_read(hass, Path(path))
+
+
+async def async_check_allowed(hass: HomeAssistant, path: str) -> None:
+    """Refuse a file that Home Assistant is not allowed to read."""
     if not await hass.async_add_executor_job(hass.config.is_allowed_path, path):
         raise ServiceValidationError(
             translation_domain=DOMAIN,
             translation_key="path_not_allowed",
             translation_placeholders={"path": path},
         )
-    return await async_read(hass, Path(path))
+
+
+@asynccontextmanager
+async def async_opened(hass: HomeAssistant, path: Path) -> AsyncIterator[IO[bytes]]:
+    """Open a file that may be read, to send it as it is read."""
+    try:
+        file = await hass.async_add_executor_job(_open, path)
+    except OSError as error:
+        raise _not_readable(path) from error
+    if file is None:
+        raise _not_readable(path)
+    try:
+        yield file
+    finally:
+        await hass.async_add_executor_job(file.close)
 
 
 async def async_read(hass: HomeAssistant, path: Path) -> bytes:
@@ -42,13 +65,22 @@ async def async_read(hass: HomeAssistant, path: Path) -> bytes:
 
 def _read(path: Path) -> bytes | None:
     """Read what is no more than one byte too much; a pipe or a device would never end."""
+    if (file := _open(path)) is None:
+        return None
+    with file:
+        return file.read(LARGEST_PICTURE + 1)
+
+
+def _open(path: Path) -> IO[bytes] | None:
+    """Open a regular file; None if it is something else."""
     if not path.is_file():
         return None
     # The path may lead elsewhere by now. Opening a pipe would wait for a writer.
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123
-        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return None
-        return file.read(LARGEST_PICTURE + 1)
+    file = open(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb")  # noqa: PTH123, SIM115  # the caller's
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        return None
+    return file
 
 
 def _not_readable(path: Path) -> ServiceValidationError:

@@ -1,6 +1,9 @@
 """Read pictures of media sources: a file, or what Home Assistant itself serves; never the internet."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from http import HTTPStatus
+from typing import IO
 
 from aiohttp import ClientError, ClientTimeout
 from homeassistant.components import camera, image
@@ -18,9 +21,12 @@ from yarl import URL
 
 from ..const import DOMAIN
 from .entities import async_entity_picture
-from .files import LARGEST_PICTURE, async_read, too_large
+from .files import LARGEST_PICTURE, async_opened, async_read, too_large
 
 PATIENCE = ClientTimeout(total=30)
+PATIENT = ClientTimeout(total=900, connect=10)
+"""For a video, which the daemon reads while it arrives."""
+CHUNK = 1 << 18
 
 
 async def async_media_picture(hass: HomeAssistant, media_id: str) -> bytes:
@@ -31,15 +37,46 @@ async def async_media_picture(hass: HomeAssistant, media_id: str) -> bytes:
     if domain in (camera.DOMAIN, image.DOMAIN) and split_entity_id(entity_id)[0] == domain:
         # What a camera's resolves to is a stream.
         return await async_entity_picture(hass, entity_id)
-    try:
-        media = await async_resolve_media(hass, media_id, None)
-    except HomeAssistantError as error:
-        raise _unusable("media_not_supported", media_id) from error
-    if not media.mime_type.startswith("image/"):
-        raise _unusable("media_not_supported", media_id)
+    media = await _resolved(hass, media_id, "image/")
     if media.path is not None:
         return await async_read(hass, media.path)
     return await _async_fetch(hass, media_id, _served_here(hass, media_id, media))
+
+
+@asynccontextmanager
+async def async_media_video(
+    hass: HomeAssistant, media_id: str
+) -> AsyncIterator[IO[bytes] | AsyncIterator[bytes]]:
+    """Open a video of a media source: a file, or what Home Assistant serves, as it arrives."""
+    if not is_media_source_id(media_id):
+        raise _unusable("video_not_supported", media_id)
+    media = await _resolved(hass, media_id, "video/")
+    if media.path is not None:
+        async with async_opened(hass, media.path) as file:
+            yield file
+        return
+    session = async_get_clientsession(hass, verify_ssl=False)
+    url = _served_here(hass, media_id, media)
+    try:
+        async with session.get(url, allow_redirects=False, timeout=PATIENT) as response:
+            if response.status != HTTPStatus.OK:
+                raise _unusable("media_not_available", media_id, detail=f"HTTP {response.status}")
+            yield response.content.iter_chunked(CHUNK)
+    except (ClientError, TimeoutError) as error:
+        detail = str(error) or type(error).__name__
+        raise _unusable("media_not_available", media_id, detail=detail) from error
+
+
+async def _resolved(hass: HomeAssistant, media_id: str, kind: str) -> PlayMedia:
+    """Resolve an item of a media source that must be of a kind."""
+    refused = "media_not_supported" if kind == "image/" else "video_not_supported"
+    try:
+        media = await async_resolve_media(hass, media_id, None)
+    except HomeAssistantError as error:
+        raise _unusable(refused, media_id) from error
+    if not media.mime_type.startswith(kind):
+        raise _unusable(refused, media_id)
+    return media
 
 
 def _served_here(hass: HomeAssistant, media_id: str, media: PlayMedia) -> URL:

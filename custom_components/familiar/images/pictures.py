@@ -21,7 +21,7 @@ CONF_IMAGE = "image"
 CONF_MEDIA = "media"
 
 
-def _media_id(value: Any) -> str:
+def media_id(value: Any) -> str:
     """Take what the media selector gives, or the id alone."""
     return cv.string(value["media_content_id"] if isinstance(value, dict) else value)
 
@@ -29,7 +29,7 @@ def _media_id(value: Any) -> str:
 SOURCES: dict[probatio.Marker, Any] = {
     probatio.Optional(CONF_CAMERA): cv.entities_domain(camera.DOMAIN),
     probatio.Optional(CONF_IMAGE): cv.entities_domain(image.DOMAIN),
-    probatio.Optional(CONF_MEDIA): probatio.All(probatio.EnsureList(), [_media_id]),
+    probatio.Optional(CONF_MEDIA): probatio.All(probatio.EnsureList(), [media_id]),
     probatio.Optional(CONF_PATH): probatio.All(probatio.EnsureList(), [cv.string]),
 }
 

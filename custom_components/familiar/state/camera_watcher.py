@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from homeassistant.config_entries import ConfigEntry, ConfigSubentry
 from homeassistant.const import STATE_ON, STATE_UNAVAILABLE, STATE_UNKNOWN
@@ -42,6 +43,14 @@ from ..images.files import LARGEST_BATCH
 
 FRAME_DISTANCE = 0.3
 """Seconds between two frames of a burst: far enough for a head to have moved."""
+
+
+class Recognition(TypedDict, total=False):
+    """Settings of a camera that go with its pictures."""
+
+    keep_unknown: bool
+    min_confidence: float
+    rotation: int
 
 
 class CameraWatcher:
@@ -95,9 +104,14 @@ class CameraWatcher:
         self.async_start()
 
     @property
-    def rotation(self) -> int:
-        """Degrees by which the camera's pictures are turned clockwise."""
-        return int(self._subentry.data.get(CONF_ROTATION, 0))
+    def recognition(self) -> Recognition:
+        """How the daemon is to recognize faces in the camera's pictures."""
+        data = self._subentry.data
+        return Recognition(
+            keep_unknown=data[CONF_KEEP_UNKNOWN],
+            min_confidence=data[CONF_CONFIDENCE] / 100,
+            rotation=int(data.get(CONF_ROTATION, 0)),
+        )
 
     def _read(self) -> None:
         self.camera = self._subentry.data[CONF_CAMERA]
@@ -125,13 +139,7 @@ class CameraWatcher:
         async with self._taking:
             frames = await self._async_frames()
             try:
-                snapshot = await self._client.add_snapshot(
-                    self.camera,
-                    frames,
-                    keep_unknown=self._subentry.data[CONF_KEEP_UNKNOWN],
-                    min_confidence=self._subentry.data[CONF_CONFIDENCE] / 100,
-                    rotation=self.rotation,
-                )
+                snapshot = await self._client.add_snapshot(self.camera, frames, **self.recognition)
             except Superseded:
                 return None
         for face in snapshot.faces:
