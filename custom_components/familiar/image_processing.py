@@ -85,7 +85,8 @@ class FaceDetection(CameraEntity, ImageProcessingFaceEntity):
     @callback
     def _snapshot_taken(self, snapshot: SnapshotResult) -> None:
         known = [_information(face) for face in snapshot.faces if face.verdict is Verdict.RECOGNIZED]
-        self.async_process_faces(known, len(snapshot.faces))
+        people = [face for face in snapshot.faces if face.verdict is not Verdict.DUPLICATE]
+        self.async_process_faces(known, len(people))
         self.async_write_ha_state()
 
 

@@ -25,13 +25,15 @@ def burst(*images: bytes, text: str | None = None) -> FormData:
     return form
 
 
-@pytest.mark.parametrize("broken", [BROKEN, b"", b"%PDF-1.7", photos.group_jpeg()[:200]])
+@pytest.mark.parametrize(
+    ("broken", "who"), [(BROKEN, 0), (b"", 1), (b"%PDF-1.7", 2), (photos.group_jpeg()[:200], 3)]
+)
 async def test_a_broken_frame_is_named_and_the_rest_of_the_burst_is_kept(
-    client: Client, broken: bytes
+    client: Client, broken: bytes, who: int
 ) -> None:
     before = len(await client.all("/v1/sightings"))
     seen = await client.post(
-        "/v1/sightings", params={"camera": "door"}, data=burst(broken, blank(), portrait(0), broken)
+        "/v1/sightings", params={"camera": "door"}, data=burst(broken, blank(), portrait(who), broken)
     )
     assert [(one["frame"], one["code"]) for one in seen["frames_refused"]] == [
         (0, "invalid-image"),

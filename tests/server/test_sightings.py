@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import cv2
+import numpy as np
 import pytest
 from aiohttp import FormData
 
 from familiard.server.camera_queue import LatestFrameQueue
 from familiard.server.problems import Superseded
+from tests import photos
 from tests.server.client import Client
 from tests.server.conftest import RunningDaemon
 from tests.server.people import blank, blurred, portrait
@@ -71,11 +74,65 @@ async def test_sightings_are_listed_by_person_camera_and_time(client: Client) ->
     assert len(await client.all("/v1/faces", camera="yard")) == 1
 
 
-async def test_a_picture_that_a_camera_repeats_is_another_sighting(client: Client) -> None:
+async def test_a_picture_that_a_camera_repeats_is_one_visit_and_one_sighting(client: Client) -> None:
     before = len(await client.all("/v1/sightings"))
-    await snapshot(client, portrait(0, 3))
-    await snapshot(client, portrait(0, 3))
-    assert len(await client.all("/v1/sightings")) == before + 2
+    seen = [await snapshot(client, portrait(0, 3), camera="porch") for _ in range(5)]
+    assert {face["person_name"] for one in seen for face in one["faces"]} == {"Anna"}
+    visits = {face["visit_id"] for one in seen for face in one["faces"]}
+    assert len(visits) == 1
+    visit = await client.get(f"/v1/visits/{visits.pop()}")
+    assert visit["snapshots"] >= 5
+    assert len(await client.all("/v1/sightings")) <= before + 1
+
+
+async def test_somebody_twice_in_a_picture_is_no_second_person(client: Client) -> None:
+    """A mirror: the person, and beside them the same picture the other way around."""
+    pixels = photos.decode(portrait(2))
+    mirror = photos.encode(np.concatenate([pixels, pixels[:, ::-1]], axis=1))
+    people = (await client.get("/v1/system"))["counts"]["people"]
+    for _ in range(3):
+        seen = await snapshot(client, mirror, mirror, camera="hall")
+        assert sorted(face["verdict"] for face in seen["faces"]) == ["duplicate", "unknown"]
+        (copy,) = (face for face in seen["faces"] if face["verdict"] == "duplicate")
+        assert copy["reasons"] == ["already-in-picture"]
+        assert (copy["id"], copy["visit_id"]) == (None, None)
+    assert len(await client.all("/v1/visits", camera="hall")) == 1
+    assert len(await client.all("/v1/sightings", camera="hall")) == 1
+    assert (await client.get("/v1/system"))["counts"]["people"] == people
+    analyzed = await client.post("/v1/analyze", data=mirror)
+    assert sorted(face["verdict"] for face in analyzed["faces"]) == ["duplicate", "unknown"]
+    enrolled = await client.post("/v1/enroll", params={"name": "Cleo"}, data=burst(mirror))
+    assert enrolled["person"]["name"] == "Cleo"
+    seen = await snapshot(client, mirror, camera="hall")
+    assert {face["person_name"] for face in seen["faces"]} == {"Cleo"}
+
+
+async def test_a_stream_of_a_minute_is_one_visit_with_few_stored_faces(client: Client) -> None:
+    for second in range(0, 60, 4):
+        moment = f"2024-07-01T10:00:{second:02}Z"
+        seen = await snapshot(client, portrait(3, second // 4), camera="lane", taken_at=moment)
+        assert len(seen["faces"]) == 1
+    (visit,) = await client.all("/v1/visits", camera="lane")
+    assert (visit["snapshots"], visit["started_at"]) == (15, "2024-07-01T10:00:00.000000Z")
+    assert visit["last_seen_at"] == "2024-07-01T10:00:56.000000Z"
+    assert 1 <= len(await client.all("/v1/sightings", camera="lane")) <= 5
+
+
+async def test_what_is_no_picture_and_another_resolution_cost_a_visit_nothing(client: Client) -> None:
+    pixels = photos.decode(portrait(4))
+    small = photos.encode(cv2.resize(pixels, None, fx=0.6, fy=0.6).astype(np.uint8))
+    first = await snapshot(
+        client, portrait(4), b"no picture", camera="gate 2", taken_at="2024-07-01T10:00:00Z"
+    )
+    assert [one["frame"] for one in first["frames_refused"]] == [1]
+    await snapshot(client, small, camera="gate 2", taken_at="2024-07-01T10:00:05Z")
+    await snapshot(client, portrait(4), camera="gate 2", taken_at="2024-07-01T09:59:58Z")
+    (visit,) = await client.all("/v1/visits", camera="gate 2")
+    assert (visit["started_at"], visit["last_seen_at"], visit["snapshots"]) == (
+        "2024-07-01T09:59:58.000000Z",
+        "2024-07-01T10:00:05.000000Z",
+        3,
+    )
 
 
 async def test_the_newest_frame_of_a_camera_wins(
@@ -93,7 +150,7 @@ async def test_the_newest_frame_of_a_camera_wins(
     answers = await asyncio.gather(*asked)
     assert [answer.status for answer in answers] == [409, 409, 200]
     assert {answer.code for answer in answers[:2]} == {"superseded"}
-    assert len(await client.all("/v1/sightings", camera="gate")) == 6
+    assert len(answers[2].json["faces"]) == 6
 
 
 async def test_cameras_do_not_displace_each_other(client: Client) -> None:

@@ -14,6 +14,8 @@ from tests.server.test_sightings import burst
 
 OF_VISITS = ("visit_started", "recognized", "visit_ended")
 """Events that have tests of their own."""
+LATER = iter(f"2026-05-31T21:{minute:02}:00.000000Z" for minute in range(0, 60, 2))
+"""Each begins a visit of its own, and so a stored face."""
 MORNING, NOON, EVENING = (f"2026-05-31T{hour}:00:00.000000Z" for hour in ("08", "12", "20"))
 
 
@@ -106,9 +108,9 @@ async def test_a_sighting_is_one_document(client: Client) -> None:
 
 
 async def test_listening_from_a_snapshot_misses_nothing_and_repeats_nothing(client: Client) -> None:
-    before = (await see(client, "door", EVENING, portrait(0, 2)))["faces"][0]
+    before = (await see(client, "door", next(LATER), portrait(0, 2)))["faces"][0]
     state = await client.get("/v1/snapshot", params={"after": MORNING})
-    after = (await see(client, "door", EVENING, portrait(0, 1)))["faces"][0]
+    after = (await see(client, "door", next(LATER), portrait(0, 1)))["faces"][0]
     assert before["id"] in ids(state["sightings"])
     received = await listen(client, state["event_id"])
     assert [event.data["face_id"] for event in received if event.type == "sighting"] == [after["id"]]
@@ -123,11 +125,11 @@ async def test_hidden_people_are_shown_only_when_asked_for(client: Client) -> No
     assert [camera["last_recognized"] for camera in state["cameras"]] == [None, None]
     assert {one["person_id"] for one in state["sightings"]} == {None}
 
-    seen = await see(client, "door", EVENING, portrait(0, 4))
+    seen = await see(client, "door", next(LATER), portrait(0, 4))
     assert (seen["outcome"], seen["faces"]) == ("recognized", [])
-    seen = await see(client, "door", EVENING, portrait(0, 4), hidden="any")
+    seen = await see(client, "door", next(LATER), portrait(0, 4), hidden="any")
     assert [face["person_name"] for face in seen["faces"]] == ["Anna"]
-    unkept = await see(client, "door", EVENING, portrait(5, 1), keep_unknown="false")
+    unkept = await see(client, "door", next(LATER), portrait(5, 1), keep_unknown="false")
     assert [face["id"] for face in unkept["faces"]] == [None]
     assert await client.all("/v1/sightings", camera="door") == []
     everything = await client.all("/v1/sightings", camera="door", hidden="any")
@@ -158,7 +160,7 @@ async def test_ignored_people_are_shown_only_when_asked_for(client: Client) -> N
     state = await client.get("/v1/snapshot", params={"after": MORNING})
     assert [person["name"] for person in state["people"]] == ["Bert"]
     assert {one["person_id"] for one in state["sightings"]} == {None}
-    seen = await see(client, "door", EVENING, portrait(0, 4))
+    seen = await see(client, "door", next(LATER), portrait(0, 4))
     assert (seen["outcome"], seen["faces"]) == ("recognized", [])
     assert await client.all("/v1/sightings", camera="door") == []
     received = await listen(client, state["event_id"])
@@ -173,7 +175,7 @@ async def test_a_live_stream_leaves_out_hidden_people(client: Client) -> None:
         await listening.next()
         await everything.next()
         await hide(client, anna["id"])
-        await see(client, "door", EVENING, portrait(0, 0))
+        await see(client, "door", next(LATER), portrait(0, 0))
         await see(client, "door", EVENING, blank())
         received = [await listening.next() for _ in range(3)]
         assert [event.type for event in received] == [
@@ -195,7 +197,7 @@ async def test_a_live_stream_leaves_out_hidden_people(client: Client) -> None:
 async def test_a_match_below_the_minimum_confidence_is_unknown_everywhere(client: Client) -> None:
     async with client.events() as listening:
         await listening.next()
-        seen = await see(client, "gate", EVENING, unsure(0), min_confidence="0.999")
+        seen = await see(client, "gate", next(LATER), unsure(0), min_confidence="0.999")
         received = (await listening.until("sighting"))[-1].data
     face = seen["faces"][0]
     for one in (face, received, (await client.get("/v1/sightings", params={"camera": "gate"}))["items"][0]):
@@ -203,7 +205,7 @@ async def test_a_match_below_the_minimum_confidence_is_unknown_everywhere(client
         assert one["reasons"] == ["below-min-confidence"]
     assert seen["outcome"] == "unknown"
     assert (await client.get(f"/v1/faces/{face['id']}"))["person_id"] is None
-    seen = await see(client, "gate", EVENING, unsure(0), min_confidence="0.5")
+    seen = await see(client, "gate", next(LATER), unsure(0), min_confidence="0.5")
     assert seen["faces"][0]["person_name"] == "Anna"
 
 

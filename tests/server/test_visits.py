@@ -45,7 +45,7 @@ async def test_recognized_comes_once_and_later_for_who_is_named_later(client: Cl
     state = await client.get("/v1/snapshot")
     await see(client, 0, 1)
     (visit,) = (await client.get("/v1/visits"))["items"]
-    await client.ask("PATCH", f"/v1/people/{visit['person_id']}", json={"name": "Anna"})
+    await client.post(f"/v1/faces/{visit['face']['id']}/name", json={"name": "Anna"})
     await see(client, 0, 2)
     async with client.events(state["event_id"]) as listening:
         replayed = await listening.until("recognized")

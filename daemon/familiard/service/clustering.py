@@ -131,7 +131,8 @@ def _split(
     if not face_ids:
         return ()
     count = len(face_ids)
-    cannot_link = cannot_link_within_photos(np.unique(photos, return_inverse=True)[1].astype(np.int64))
+    numbers = np.unique(photos, return_inverse=True)[1].astype(np.int64)
+    cannot_link = cannot_link_within_photos(numbers, embeddings, 1.0 - threshold)
     labels = np.zeros(count, dtype=np.int64)
     for tightness in TIGHTNESS:
         radius = threshold * tightness

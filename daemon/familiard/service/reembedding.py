@@ -58,6 +58,7 @@ class ReembeddingRun:
             await reembed(engine, store, self._store.thread, self._progress)
             # What people look like on average was known in the former embeddings.
             await self._store.read(lambda store: store.centroids.forget())
+            await self._store.read(lambda store: store.visit_recorder.forget())
             self._store.trouble = None
             LOGGER.info("All faces were re-embedded")
         except FamiliarError as error:

@@ -92,7 +92,7 @@ class Store:
         self.batches = Batches(self.ledger, self.people, self.faces, thresholds)
         self.whereabouts = PhotoPlaces(self.ledger)
         self.visits = Visits(self.ledger, self.crops, self.people.resolve)
-        self.visit_recorder = VisitRecorder(self.ledger, thresholds, gap=visit_gap)
+        self.visit_recorder = VisitRecorder(self.ledger, self.crops, thresholds, gap=visit_gap)
         self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces, self.visit_recorder)
         self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)
         self.suggestions = Suggestions(self.ledger, self.centroids, self.people, thresholds)
@@ -102,7 +102,11 @@ class Store:
         # The last follower, since it may write a row of its own.
         self.ledger.follow(self.visit_recorder)
         self.export = Export(self.ledger, self.crops, self.people)
-        self.file_erasure.forget += [self.centroids.forget, self.cluster_proposals.forget]
+        self.file_erasure.forget += [
+            self.centroids.forget,
+            self.cluster_proposals.forget,
+            self.visit_recorder.forget,
+        ]
         self.retention = Retention(self.ledger, self.index)
         self.reembedding = Reembedding(self.ledger, self.crops, self.index, pack)
         if self.ledger.damage is None:
@@ -215,6 +219,7 @@ class Store:
     def rebuild(self) -> int:
         """Rebuild the Chroma index from the ledger; return how many faces it holds."""
         self.centroids.forget()
+        self.visit_recorder.forget()
         return self.index.rebuild()
 
     def repair(self) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
 from familiar_client.models import Verdict
@@ -42,6 +45,28 @@ def test_a_match_that_is_not_sure_enough_is_unknown(recognizer: Recognizer, albu
     (found,) = BurstDecision(recognizer, min_confidence=1.01).decide([album.portraits[0][3]])
     assert (found.decision.verdict, found.decision.person_id) == (Verdict.UNKNOWN, None)
     assert found.decision.reasons == (BELOW_MIN_CONFIDENCE,)
+
+
+def test_the_faces_of_several_frames_speak_together(recognizer: Recognizer, album: Album) -> None:
+    """Each frame alone shows somebody; together they show who."""
+    frames = [noisy(album.portraits[0][i], i) for i in range(5)]
+    for frame in frames:
+        (alone,) = BurstDecision(recognizer).decide([frame])
+        assert alone.decision.verdict == Verdict.UNKNOWN
+    (found,) = BurstDecision(recognizer).decide(frames)
+    assert found.decision.person_name == "Anna"
+    assert found.shown == frozenset(range(5))
+
+
+def noisy(seen: Analysis, seed: int) -> Analysis:
+    """A picture so poor that its similarity to any other picture of the person is about .35."""
+    (face,) = seen.faces
+    assert face.embedding is not None
+    noise = np.random.default_rng(seed).normal(size=len(face.embedding))
+    embedding = 0.4 * face.embedding + np.sqrt(1 - 0.4**2) * noise / np.linalg.norm(noise)
+    embedding /= np.linalg.norm(embedding)
+    poor = replace(face, embedding=embedding.astype(np.float32), quality=replace(face.quality, value=0.4))
+    return replace(seen, faces=(poor,))
 
 
 def test_a_burst_without_a_face_has_none(recognizer: Recognizer, album: Album) -> None:

@@ -58,8 +58,7 @@ def test_what_is_stored_is_what_was_decided_over_all_frames(
 ) -> None:
     """Anna and a framed photo of her are in one frame, and she alone, better, in another.
 
-    The photo is not Anna, since she is beside it. Matched again by itself, as the only face of its frame that is
-    stored, it would be.
+    The photo is a duplicate, since she is beside it, and is not stored.
     """
     store = household.store
     best, *others = sorted(
@@ -70,12 +69,19 @@ def test_what_is_stored_is_what_was_decided_over_all_frames(
         frames.reverse()
     assert {decision.verdict for decision in store.intake.identify(frames[turned_round])} == {
         Verdict.RECOGNIZED,
-        Verdict.UNKNOWN,
+        Verdict.DUPLICATE,
     }
     seen = store.bursts.take(list(zip(frames, sources(source, 2), strict=True)))
-    verdicts = sorted((one.sighting.person_name or "", one.sighting.decision.reasons) for one in seen)
-    assert verdicts == [("", ("already-in-picture",)), ("Anna", ())]
-    assert {one.id: one for one in listed(store, "door")} == {one.sighting.id: one.sighting for one in seen}
+    first, copy = seen
+    assert (first.frame, first.sighting.person_name, first.sighting.decision.reasons) == (
+        int(not turned_round),
+        "Anna",
+        (),
+    )
+    assert (copy.sighting.verdict, copy.sighting.person_name) == (Verdict.DUPLICATE, "Anna")
+    assert copy.sighting.decision.reasons == ("already-in-picture",)
+    assert (copy.sighting.id, copy.sighting.visit_id) == (None, None)
+    assert listed(store, "door") == [first.sighting]
     assert store.people.get(anna).faces == 4
 
 
@@ -84,7 +90,8 @@ def test_a_person_of_two_frames_is_not_two_groups(
 ) -> None:
     frames = [together(album.portraits[0][3], album.portraits[0][4]) for _ in range(2)]
     seen = household.store.bursts.take(list(zip(frames, sources(source, 2), strict=True)))
-    assert sorted(one.sighting.person_name or "" for one in seen) == ["", "Anna"]
+    assert [one.sighting.verdict for one in seen] == [Verdict.RECOGNIZED, Verdict.DUPLICATE]
+    assert len(listed(household.store, "door")) == 1
 
 
 def test_unknown_faces_are_not_stored_unless_wanted(store: Store, album: Album, source: Clock) -> None:

@@ -59,21 +59,29 @@ def test_an_unknown_face_is_not_named(household: Household, album: Album) -> Non
     assert "below-threshold" in decision.reasons
 
 
-def test_one_person_twice_in_a_picture_is_not_said_to_be_unlike_themselves(
+def test_one_person_twice_in_a_photo_is_that_person_twice(
     household: Household, album: Album, source: Clock
 ) -> None:
     store, anna = household.store, household.people[0]
     store.people.update(anna, PersonChange(name="Anna"))
     first, framed = album.portraits[0][3], album.portraits[0][4]
     picture = Analysis(first.width, first.height, (*first.faces, *framed.faces), first.timings)
-    observed = store.intake.observe(picture, source(camera="hall"))
-    copies = [d for d in observed.decisions if d.person_name != "Anna"]
-    assert len(copies) == 1
-    assert copies[0].reasons == ("already-in-picture",)
-    assert copies[0].similarity is not None
-    assert copies[0].similarity > 0.6
-    (copy,) = (face for face in observed.faces if face.person_id is None)
-    assert store.faces.why(copy.id).reasons == ("already-in-picture",)
+    verdicts = sorted(decision.verdict for decision in store.intake.identify(picture))
+    assert verdicts == [Verdict.DUPLICATE, Verdict.RECOGNIZED]
+    observed = store.intake.observe(picture, source())
+    assert [face.person_id for face in observed.faces] == [anna, anna]
+    assert [decision.verdict for decision in observed.decisions] == [Verdict.RECOGNIZED] * 2
+    assert sorted(decision.reasons for decision in observed.decisions) == [(), ("already-in-picture",)]
+
+
+def test_somebody_unknown_twice_in_a_photo_is_not_two_people(
+    store: Store, album: Album, source: Clock
+) -> None:
+    first, framed = album.portraits[0][0], album.portraits[0][4]
+    picture = Analysis(first.width, first.height, (*first.faces, *framed.faces), first.timings)
+    for _ in range(3):
+        store.intake.observe(picture, source())
+    assert store.counts().people == 1
 
 
 def test_an_unnamed_person_is_unknown_with_a_lasting_id(household: Household, album: Album) -> None:

@@ -36,6 +36,8 @@ class Verdict(StrEnum):
     """Good enough to identify, but no named person; `person_id` may be an unnamed person."""
     UNUSABLE = "unusable"
     """Too small, blurred, or turned to identify."""
+    DUPLICATE = "duplicate"
+    """Another face in the picture is the same person: a mirror, a framed photo, a television."""
 
 
 class Origin(StrEnum):

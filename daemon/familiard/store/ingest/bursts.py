@@ -1,4 +1,4 @@
-"""Sightings: what a camera saw in a burst is decided once, and the faces worth keeping are stored."""
+"""Take in what a camera saw: decide once who is there, record their visits, and store the faces worth keeping."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from familiar_client.models import Verdict
 from familiard.store.ingest.burst_decision import BurstDecision, BurstFace
 from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.recognizer import Recognizer
-from familiard.store.ingest.visit_recorder import SeenPerson, VisitRecorder
+from familiard.store.ingest.visit_faces import worth_storing
+from familiard.store.ingest.visit_recorder import VisitRecorder
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.models import BurstSighting, SightingRecord, Source
 from familiard.store.people.faces import Faces
@@ -35,38 +36,42 @@ class Bursts:
         keep_unknown: bool = True,
         min_confidence: float = 0.0,
     ) -> tuple[BurstSighting, ...]:
-        """Store the best face of each person over the frames, in one ledger row.
+        """Record the visits of everybody in the frames, and store the best face of each that adds to a visit.
 
-        Unusable faces are returned, and never stored: a camera makes too many of them, and they serve nobody.
+        Unusable faces and duplicates are returned, and never stored.
 
         Args:
+            frames: of one camera, moments apart; those of one time are in order.
             keep_unknown: also store faces of people without a name.
             min_confidence: 0 to 1; a match below it is unknown.
 
         Returns the stored faces in the order of their frames, then those that were not stored.
         """
-        decision = BurstDecision(self._recognizer, min_confidence)
-        seen = decision.decide([analysis for analysis, _ in frames])
-        worth_keeping = (Verdict.RECOGNIZED, Verdict.UNKNOWN) if keep_unknown else (Verdict.RECOGNIZED,)
-        kept = [one for one in seen if one.decision.verdict in worth_keeping]
+        if not frames:
+            return ()
+        camera, taken_at = frames[0][1].camera or "", frames[0][1].taken_at
+        wanted = (Verdict.RECOGNIZED, Verdict.UNKNOWN) if keep_unknown else (Verdict.RECOGNIZED,)
         with self._ledger.transaction():
-            stored = self._store(frames, kept)
+            visits = self._visits.near(camera, taken_at)
+            decision = BurstDecision(self._recognizer, min_confidence)
+            seen = decision.decide(
+                [analysis for analysis, _ in frames], visits, [one.taken_at.timestamp() for _, one in frames]
+            )
+            kept = [one for one in seen if one.decision.verdict in wanted and worth_storing(one)]
             rest = [one for one in seen if one not in kept]
+            stored = self._store(frames, kept)
             notes = [BurstSighting(one.frame, self._not_stored(one, frames[one.frame][1])) for one in rest]
-            return self._with_visits([*stored, *zip(rest, notes, strict=True)], frames)
+            return self._with_visits(camera, frames, [*stored, *zip(rest, notes, strict=True)])
 
     def _with_visits(
-        self, seen: Sequence[tuple[BurstFace, BurstSighting]], frames: Sequence[tuple[Analysis, Source]]
+        self,
+        camera: str,
+        frames: Sequence[tuple[Analysis, Source]],
+        seen: Sequence[tuple[BurstFace, BurstSighting]],
     ) -> tuple[BurstSighting, ...]:
         """Record whom a burst shows; returns the sightings with their visits."""
-        if not seen:
-            return ()
-        source = frames[0][1]
-        people = [
-            SeenPerson(one.sighting.decision, face.face.embedding, one.sighting.id, face.frames)
-            for face, one in seen
-        ]
-        visits = self._visits.record(source.camera or "", source.taken_at, people)
+        times = [source.taken_at for _, source in frames]
+        visits = self._visits.record(camera, times, [(face, one.sighting.id) for face, one in seen])
         return tuple(
             replace(one, sighting=replace(one.sighting, visit_id=visit_id))
             for (_, one), visit_id in zip(seen, visits, strict=True)

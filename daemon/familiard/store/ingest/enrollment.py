@@ -8,6 +8,7 @@ from typing import Any
 from familiar_client.models import Enrolled, Person
 from familiard.errors import ErasedBefore, ValidationError
 from familiard.identity.primary_face import primary_face
+from familiard.store.ingest.duplicates import without_duplicates_of
 from familiard.store.ingest.ingest import Ingest
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ledger.changes import create_person
@@ -62,9 +63,12 @@ class Enrollment:
             return self._people.get(target), tuple(chosen)
 
     def _portrait(self, analysis: Analysis, source: Source) -> Enrolled:
-        index, clear = primary_face(analysis.faces, analysis.width, analysis.height)
+        index, _ = primary_face(analysis.faces, analysis.width, analysis.height)
         if index is None:
             return Enrolled(accepted=False, face_id=None, reason="no-face")
+        # A mirror shows nobody else.
+        originals = without_duplicates_of(analysis.faces[index], analysis.faces, self._recognizer.thresholds)
+        _, clear = primary_face(originals, analysis.width, analysis.height)
         if not clear:
             return Enrolled(accepted=False, face_id=None, reason="several-faces")
         face = analysis.faces[index]

@@ -30,6 +30,13 @@ class FaceAssigner:
         Returns the decision with the person.
         """
         decision = recognition.decision
+        if decision.verdict == Verdict.DUPLICATE:
+            # Of a photo, which may show somebody twice: both faces are theirs.
+            decision = replace(
+                decision, verdict=Verdict.RECOGNIZED if decision.person_name is not None else Verdict.UNKNOWN
+            )
+            if decision.person_id is None:
+                return decision
         if decision.verdict == Verdict.UNUSABLE or BELOW_MIN_CONFIDENCE in decision.reasons:
             return decision
         if decision.person_id is not None:

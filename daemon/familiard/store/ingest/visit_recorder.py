@@ -5,19 +5,17 @@ from __future__ import annotations
 import json
 import logging
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from familiar_client.models import Decision, Verdict
 from familiard.errors import FamiliarError
 from familiard.identity.thresholds import Thresholds
-from familiard.store.ledger.embeddings import dimensions, vector_of
+from familiard.store.crops import Crops
+from familiard.store.ingest.burst_decision import BurstFace, better
+from familiard.store.ingest.visit_tracks import VisitTrack, VisitTracks
 from familiard.store.ledger.ledger import Ledger, Row
 from familiard.store.ledger.timestamps import from_text, now, to_text
 
@@ -25,22 +23,6 @@ LOGGER = logging.getLogger(__name__)
 
 GAP_SECONDS = 60.0
 """A visit ends so long after its last picture."""
-WORTH = {Verdict.UNUSABLE: 0, Verdict.UNKNOWN: 1, Verdict.RECOGNIZED: 2}
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SeenPerson:
-    """Somebody in the pictures that a camera just sent.
-
-    Attributes:
-        face_id: of the stored face, or None.
-        snapshots: number of these pictures that show the person.
-    """
-
-    decision: Decision
-    embedding: NDArray[np.float32] | None
-    face_id: str | None
-    snapshots: int
 
 
 class VisitRecorder:
@@ -56,6 +38,7 @@ class VisitRecorder:
     def __init__(
         self,
         ledger: Ledger,
+        crops: Crops,
         thresholds: Thresholds,
         *,
         gap: float = GAP_SECONDS,
@@ -65,6 +48,7 @@ class VisitRecorder:
         self._least = 1.0 - thresholds.linkage
         self.gap = timedelta(seconds=gap)
         self._clock = clock
+        self._tracks = VisitTracks(ledger, crops, self.gap)
         self._arrivals: dict[str, float] = {}
 
     def begin(self) -> None:
@@ -75,24 +59,40 @@ class VisitRecorder:
             self._arrivals[row["id"]] = self._clock() - (since if since >= 0 else self.gap.total_seconds())
         self.end_due()
 
-    def record(self, camera: str, taken_at: datetime, people: Sequence[SeenPerson]) -> list[str]:
-        """Record who a camera saw; returns the visit of each.
+    def near(self, camera: str, taken_at: datetime) -> list[VisitTrack]:
+        """The visits that a picture of that moment may continue."""
+        return self._tracks.near(camera, taken_at)
 
-        Must run in the transaction that stores their faces.
+    def record(
+        self, camera: str, times: Sequence[datetime], seen: Sequence[tuple[BurstFace, str | None]]
+    ) -> list[str | None]:
+        """Record whom a camera saw, each with the ID of the stored face; returns the visit of each.
+
+        Must run in the transaction that stores the faces.
+
+        Args:
+            times: when each frame of the burst was taken.
         """
-        visits: list[str] = []
+        continued = {one.visit.id for one, _ in seen if one.visit is not None}
+        visits: list[str | None] = []
         begun: list[str] = []
-        for person in people:
-            visit_id = self._continued(camera, taken_at, person, visits)
-            if visit_id is None:
-                visit_id = self._insert(camera, taken_at, person)
+        for one, face_id in seen:
+            shown = [times[number] for number in sorted(one.shown)]
+            visit_id = self._visit_of(camera, shown, one, continued)
+            if visit_id is not None and visit_id not in continued:
                 begun.append(visit_id)
-            else:
-                self._extend(visit_id, camera, taken_at, person)
-            if person.face_id is not None:
-                self._ledger.db.execute("INSERT INTO visit_face VALUES (?, ?)", (person.face_id, visit_id))
+            elif visit_id is not None:
+                self._extend(visit_id, camera, shown, one)
+            if visit_id is not None and one.track is not None:
+                continued.add(visit_id)
+                if face_id is not None:
+                    self._ledger.db.execute("INSERT INTO visit_face VALUES (?, ?)", (face_id, visit_id))
+                if visit_id in self._arrivals:
+                    self._arrivals[visit_id] = self._clock()
+                    self._tracks.remember(visit_id, one.track)
             visits.append(visit_id)
         self._say("visit-started", begun)
+        self._join(one for one, _ in seen)
         self.announce()
         return visits
 
@@ -123,14 +123,20 @@ class VisitRecorder:
             self._say("visit-ended", ended)
         for visit_id in over:
             self._arrivals.pop(visit_id, None)
+            self._tracks.forget(visit_id)
 
     # Followers of the ledger
 
-    def changed(self, row: Row, /) -> None:
+    def changed(self, _row: Row, /) -> None:
         """Nothing to do."""
 
-    def rolled_back(self, rows: Sequence[Row], /) -> None:
-        """Nothing to do."""
+    def rolled_back(self, _rows: Sequence[Row], /) -> None:
+        """The faces of these pictures do not count."""
+        self.forget()
+
+    def forget(self) -> None:
+        """Read all tracks from the ledger again (after an erasure)."""
+        self._tracks.clear()
 
     def committed(self, rows: Sequence[Row], /) -> None:
         """Somebody may have been named during a visit; must be the last follower, since it writes another row."""
@@ -144,74 +150,70 @@ class VisitRecorder:
                 # What was decided is stored all the same.
                 LOGGER.warning("A recognition was not announced: %s", error.detail)
 
-    def _continued(
-        self, camera: str, taken_at: datetime, person: SeenPerson, taken: Sequence[str]
+    def _visit_of(
+        self, camera: str, shown: Sequence[datetime], one: BurstFace, continued: set[str]
     ) -> str | None:
-        """Find the visit that a person continues: theirs, or one of somebody similar at the same camera."""
-        rows = self._ledger.db.execute(
-            "SELECT * FROM visit v WHERE ended_at IS NULL AND started_at <= ? AND last_seen_at >= ?"
-            " ORDER BY last_seen_at DESC, id",
-            (to_text(taken_at + self.gap), to_text(taken_at - self.gap)),
-        ).fetchall()
-        rows = [row for row in rows if row["id"] not in taken]
-        for row in rows:
-            if person.decision.person_id is not None and person.decision.person_id in self._people(row["id"]):
-                return str(row["id"])
-        for row in rows:
-            if row["camera"] == camera and self._similar(row["id"], person):
-                return str(row["id"])
-        return None
+        """The visit of somebody in a burst: the one that they continue, or a new one; duplicates have none.
 
-    def _people(self, visit_id: str) -> set[str]:
-        rows = self._ledger.db.execute(
-            "SELECT m.person_id FROM visit_face vf JOIN member m ON m.face_id = vf.face_id WHERE vf.visit_id = ?",
-            (visit_id,),
-        )
-        return {row["person_id"] for row in rows}
+        Who was too far away to identify, and comes closer, is on one visit. An unusable face begins none while others
+        are there.
+        """
+        if one.track is None:
+            return None
+        if one.visit is not None:
+            return one.visit.id
+        others = [visit for visit in self.near(camera, min(shown)) if camera in visit.cameras]
+        unclear = [visit for visit in others if visit.unclear and visit.id not in continued]
+        if unclear:
+            continued.add(unclear[0].id)
+            return unclear[0].id
+        if others and one.decision.verdict == Verdict.UNUSABLE:
+            return None
+        return self._insert(camera, shown, one)
 
-    def _similar(self, visit_id: str, person: SeenPerson) -> bool:
-        rows = self._ledger.db.execute(
-            "SELECT f.embedding, f.pack FROM visit_face vf JOIN face f ON f.id = vf.face_id WHERE vf.visit_id = ?",
-            (visit_id,),
-        ).fetchall()
-        if person.embedding is None or not rows:
-            return person.decision.verdict == Verdict.UNUSABLE and not rows
-        vectors = [vector_of(row["embedding"], dimensions(self._ledger.db, row["pack"])) for row in rows]
-        total = np.sum([vector for vector in vectors if vector is not None], axis=0)
-        return float(person.embedding @ total) >= self._least * float(np.linalg.norm(total))
-
-    def _insert(self, camera: str, taken_at: datetime, person: SeenPerson) -> str:
+    def _insert(self, camera: str, shown: Sequence[datetime], one: BurstFace) -> str:
         visit_id = str(uuid.uuid4())
-        moment = to_text(taken_at)
         self._ledger.db.execute(
             "INSERT INTO visit VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, 0)",
             (
-                visit_id, camera, json.dumps([camera]), moment, moment, to_text(now()), person.snapshots,
-                *_decided(person.decision),
+                visit_id, camera, json.dumps([camera]), to_text(min(shown)), to_text(max(shown)), to_text(now()), len(one.shown),
+                *_decided(one.decision),
             ),
         )  # fmt: skip
         self._arrivals[visit_id] = self._clock()
         return visit_id
 
-    def _extend(self, visit_id: str, camera: str, taken_at: datetime, person: SeenPerson) -> None:
-        row = self._ledger.db.execute("SELECT * FROM visit WHERE id = ?", (visit_id,)).fetchone()
+    def _extend(self, visit_id: str, camera: str, shown: Sequence[datetime], one: BurstFace) -> None:
+        row = self._ledger.db.execute("SELECT cameras FROM visit WHERE id = ?", (visit_id,)).fetchone()
         cameras = json.loads(row["cameras"])
-        moment = to_text(taken_at)
         self._ledger.db.execute(
             "UPDATE visit SET cameras = ?, started_at = min(started_at, ?), last_seen_at = max(last_seen_at, ?),"
             " arrived_at = ?, snapshots = snapshots + ? WHERE id = ?",
             (
-                json.dumps(cameras if camera in cameras else [*cameras, camera]), moment, moment, to_text(now()),
-                person.snapshots, visit_id,
+                json.dumps(cameras if camera in cameras else [*cameras, camera]), to_text(min(shown)), to_text(max(shown)), to_text(now()),
+                len(one.shown), visit_id,
             ),
         )  # fmt: skip
-        before = (WORTH[Verdict(row["verdict"])], row["similarity"] or -1.0)
-        if (WORTH[person.decision.verdict], person.decision.similarity or -1.0) > before:
+        former = one.visit.decision if one.visit is not None else Decision(Verdict.UNUSABLE)
+        if better(former, one.decision) is one.decision:
             self._ledger.db.execute(
                 "UPDATE visit SET verdict = ?, reasons = ?, person_id = ?, similarity = ?, confidence = ? WHERE id = ?",
-                (*_decided(person.decision), visit_id),
+                (*_decided(one.decision), visit_id),
             )
-        self._arrivals[visit_id] = self._clock()
+
+    def _join(self, seen: Iterable[BurstFace]) -> None:
+        """Make the earlier faces of a visit its person's once it is recognized, if they are similar enough."""
+        joining = {
+            face.id: one.decision.person_id
+            for one in seen
+            if one.visit is not None and one.decision.verdict == Verdict.RECOGNIZED and one.track is not None
+            for face in one.visit.faces
+            if face.free and one.track.is_similar(face.embedding, self._least)
+        }
+        if joining:
+            with self._ledger.change("visit-faces-joined", {"faces": list(joining)}) as changes:
+                for face_id, person_id in joining.items():
+                    changes.set_member(face_id, person_id)
 
     def _end(self, visit_id: str) -> bool:
         row = self._ledger.db.execute(

@@ -128,7 +128,13 @@ class ClusterProposals:
             face_ids,
             people,
             embeddings,
-            np.concatenate([cannot_link_within_photos(photos), said, rejected]),
+            np.concatenate(
+                [
+                    cannot_link_within_photos(photos, embeddings, 1.0 - self._thresholds.linkage),
+                    said,
+                    rejected,
+                ]
+            ),
             must_link,
             owners,
             np.where(settled, previous, UNASSIGNED),
