@@ -18,6 +18,7 @@ KNOWN_PROBLEMS = {
 }
 FIXABLE = frozenset({LICENSE_NOT_ACCEPTED, DATA_OF_ANOTHER_PACK})
 UNREACHABLE = "unreachable"
+FACE_CHECKS = "face_checks"
 VERSION_ISSUES = ("daemon_too_old", "daemon_too_new")
 
 
@@ -31,6 +32,7 @@ def async_follow_problems(hass: HomeAssistant, entry: ConfigEntry, system: Syste
     """Raise the problems that the daemon has, and lower those that it had."""
     for key in VERSION_ISSUES:
         ir.async_delete_issue(hass, DOMAIN, issue_id(entry, key))
+    _async_follow_face_checks(hass, entry, system.face_checks)
     now = {problem.code: problem for problem in system.problems}
     for code, severity in KNOWN_PROBLEMS.items():
         key = code.replace("-", "_")
@@ -62,6 +64,24 @@ def async_follow_problems(hass: HomeAssistant, entry: ConfigEntry, system: Syste
 
 
 @callback
+def _async_follow_face_checks(hass: HomeAssistant, entry: ConfigEntry, count: int) -> None:
+    """Raise an issue while there are faces that may not be their person's, and lower it when there are none."""
+    if not count:
+        ir.async_delete_issue(hass, DOMAIN, issue_id(entry, FACE_CHECKS))
+        return
+    ir.async_create_issue(
+        hass,
+        DOMAIN,
+        issue_id(entry, FACE_CHECKS),
+        is_fixable=False,
+        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting",
+        severity=ir.IssueSeverity.WARNING,
+        translation_key=FACE_CHECKS,
+        translation_placeholders={"name": entry.title, "count": str(count)},
+    )
+
+
+@callback
 def async_raise_version_issue(hass: HomeAssistant, entry: ConfigEntry, *, too_old: bool) -> None:
     """Say that the daemon and this integration do not fit together."""
     key = "daemon_too_old" if too_old else "daemon_too_new"
@@ -80,5 +100,10 @@ def async_raise_version_issue(hass: HomeAssistant, entry: ConfigEntry, *, too_ol
 @callback
 def async_lower_issues(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Let no issue outlive its entry."""
-    for key in (*VERSION_ISSUES, UNREACHABLE, *(code.replace("-", "_") for code in KNOWN_PROBLEMS)):
+    for key in (
+        *VERSION_ISSUES,
+        UNREACHABLE,
+        FACE_CHECKS,
+        *(code.replace("-", "_") for code in KNOWN_PROBLEMS),
+    ):
         ir.async_delete_issue(hass, DOMAIN, issue_id(entry, key))

@@ -85,6 +85,19 @@ async def test_problems_are_repairs_until_they_are_gone(
     assert not issue_registry.issues
 
 
+async def test_faces_to_check_are_a_repair_until_there_are_none(
+    hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, issue_registry: ir.IssueRegistry
+) -> None:
+    peer.answer("GET", "/v1/system", recorded("GET_system") | {"face_checks": 3})
+    await set_up(hass, entry, peer)
+    (issue,) = issue_registry.issues.values()
+    assert (issue.translation_key, issue.is_fixable) == ("face_checks", False)
+    assert issue.translation_placeholders == {"name": entry.title, "count": "3"}
+    peer.relent("GET", "/v1/system")
+    await entry.runtime_data.async_refresh()
+    assert not issue_registry.issues
+
+
 async def test_a_license_is_accepted_from_the_repairs(
     hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, hass_client: ClientSessionGenerator
 ) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from familiard.packs import Pack, PackFiles
+from familiard.store.people.batches import Target
 from familiard.store.store import Store
 from familiard.vision.options import VisionOptions
 from familiard.vision.pipeline import Pipeline, open_pipeline
@@ -18,6 +19,7 @@ from familiard.vision.runtime import RuntimeOptions
 from tests import photos
 from tests.server.people import unsure
 from tests.store.household import Album, Clock, Household, Reopen
+from tests.store.siblings import WrongFace, photos_of_siblings
 
 
 @pytest.fixture(scope="session")
@@ -75,6 +77,19 @@ def reopen(tmp_path: Path, pack: Pack) -> Iterator[Reopen]:
 def store(reopen: Reopen) -> Store:
     """An empty store."""
     return reopen()
+
+
+@pytest.fixture
+def with_a_wrong_face(store: Store, source: Clock) -> WrongFace:
+    """Anna and Berta, and a face of Berta's that was said to be Anna's: see `WrongFace`."""
+    faces: dict[int, list[str]] = {0: [], 1: []}
+    for seen, who in photos_of_siblings((8, 8), across=0.1):
+        faces[who].append(store.intake.observe(seen, source()).faces[0].id)
+    wrong = faces[1].pop()
+    for name, own in (("Anna", [*faces[0], wrong]), ("Berta", faces[1])):
+        store.batches.change_faces("assign", own, Target("new", name))
+    anna, berta = (store.people.resolve(name) for name in ("Anna", "Berta"))
+    return store, anna, berta, wrong
 
 
 @pytest.fixture

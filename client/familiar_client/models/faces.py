@@ -47,6 +47,33 @@ class Decision:
     """why the face is not recognized"""
 
 
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """Something that a face needs to be recognized as a person."""
+
+    code: str
+    """`quality`, `similarity`, `margin`, `not-rejected`, or `once-per-photo`"""
+    met: bool
+    needed: float | None = None
+    """the least value that is enough; null where there is no number"""
+    actual: float | None = None
+    """the face's value; null where there is none"""
+
+
+@dataclass(frozen=True)
+class Explanation(Decision):
+    """Whose face it is, and what it needs to be recognized as a person."""
+
+    about_id: Id | None = None
+    """the person that `requirements` are about; null if no person is similar"""
+    about_name: str | None = None
+    competitor_id: Id | None = None
+    """the most similar other person, to whom `margin` is measured"""
+    competitor_name: str | None = None
+    requirements: tuple[Requirement, ...] = ()
+    """those that are not met say what would have to change"""
+
+
 @dataclass(frozen=True, kw_only=True)
 class StoredFace(Detection):
     """Members of every face in a photo or snapshot."""
@@ -70,6 +97,23 @@ class Face(StoredFace):
     photo_id: Id
     person_id: Id | None
     person_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FaceCheck:
+    """A face that may not be the person's it is assigned to."""
+
+    face: Face
+    similarity: float
+    """cosine similarity to the mean of the person's other faces"""
+    needed: float
+    """similarity below which a face is checked"""
+    other_id: Id | None
+    """the most similar other named person"""
+    other_name: str | None
+    other_similarity: float | None
+    reasons: tuple[str, ...]
+    """`unlike-own-person`, `more-like-another`"""
 
 
 @dataclass(frozen=True, slots=True)

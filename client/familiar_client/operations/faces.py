@@ -5,7 +5,7 @@ from typing import Any
 
 from .. import routes
 from ..decode import decode
-from ..models import Decision, FacesChanged, Person, SearchResult
+from ..models import Explanation, FaceCheck, FacesChanged, Person, SearchResult
 from ..transport import Body
 from .base import Operations
 
@@ -13,9 +13,15 @@ from .base import Operations
 class FaceOperations(Operations):
     """Single faces and searches for similar ones."""
 
-    async def why(self, face_id: str) -> Decision:
-        """Explain a face's assignment."""
-        return decode(Decision, await self._transport.json(routes.WHY, {"face_id": face_id}))
+    async def why(self, face_id: str, person_id: str | None = None) -> Explanation:
+        """Explain a face's assignment, and what it needs to be a person's: by default its own or the most similar."""
+        path, query = {"face_id": face_id}, {"person_id": person_id}
+        return decode(Explanation, await self._transport.json(routes.WHY, path, query=query))
+
+    async def face_checks(self, person_id: str | None = None, limit: int = 100) -> tuple[FaceCheck, ...]:
+        """List faces that may not be the person's they are assigned to, the most doubtful first."""
+        query = {"person_id": person_id, "limit": limit}
+        return (await self._page(FaceCheck, routes.FACE_CHECKS, query)).items
 
     async def delete_face(self, face_id: str) -> None:
         """Delete a face; later imports do not bring it back."""

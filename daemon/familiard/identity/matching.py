@@ -79,25 +79,29 @@ def choose(candidates: Sequence[Candidate], thresholds: Thresholds) -> Match:
     runner_up = ranked[1] if len(ranked) > 1 else None
     open_to = [candidate for candidate in ranked if not candidate.ruled_out]
     reasons = [RULED_OUT] if len(open_to) < len(ranked) and ranked[0].ruled_out else []
-    # Unnamed people are means of several faces, as in `linkage`; the face is a single one.
-    joins = 1.0 - thresholds.linkage + LARGER_PENALTY + JOIN_PENALTY
-    reached = [c for c in open_to if c.similarity >= (thresholds.match if c.named else joins)]
+    reached = [c for c in open_to if c.similarity >= least_similarity(thresholds, named=c.named)]
     if not reached:
         return Match(None, best, runner_up, (*reasons, BELOW_THRESHOLD))
     chosen = reached[0]
     named = [candidate for candidate in reached if candidate.named]
     if named and named[0].similarity >= chosen.similarity - thresholds.margin:
         chosen = named[0]
-        if any(_competes(other, chosen, thresholds) for other in open_to):
+        if any(competes(other, chosen, thresholds, thresholds.margin) for other in open_to):
             return Match(None, best, runner_up, (*reasons, AMBIGUOUS))
     elif not chosen.named:
         reasons.append(NOT_NAMED)
     return Match(chosen, best, runner_up, tuple(reasons))
 
 
-def _competes(other: Candidate, chosen: Candidate, thresholds: Thresholds) -> bool:
-    """Whether a face could as well be another person, who is certainly not the one chosen."""
-    if other is chosen or other.similarity <= chosen.similarity - thresholds.margin:
+def least_similarity(thresholds: Thresholds, *, named: bool) -> float:
+    """The least similarity at which a face belongs to a named (or ignored) person, or to an unnamed one."""
+    # Unnamed people are means of several faces, as in `linkage`; the face is a single one.
+    return thresholds.match if named else 1.0 - thresholds.linkage + LARGER_PENALTY + JOIN_PENALTY
+
+
+def competes(other: Candidate, chosen: Candidate, thresholds: Thresholds, margin: float) -> bool:
+    """Whether a face could as well be another person within `margin`, who is certainly not the one chosen."""
+    if other is chosen or other.similarity <= chosen.similarity - margin:
         return False
     if other.named:
         return True

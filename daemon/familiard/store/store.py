@@ -32,6 +32,8 @@ from familiard.store.ledger.repair import repair
 from familiard.store.people.batches import Batches
 from familiard.store.people.cluster_proposals import ClusterProposals
 from familiard.store.people.current_state import CurrentState, current_state
+from familiard.store.people.explanations import Explanations
+from familiard.store.people.face_checks import FaceChecks
 from familiard.store.people.faces import Faces
 from familiard.store.people.merge_suggestions import Suggestions
 from familiard.store.people.naming import Naming
@@ -96,6 +98,8 @@ class Store:
         self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces, self.visit_recorder)
         self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)
         self.suggestions = Suggestions(self.ledger, self.centroids, self.people, thresholds)
+        self.explanations = Explanations(self.ledger, self.people, self.faces, recognizer, self.centroids)
+        self.face_checks = FaceChecks(self.ledger, self.crops, self.centroids, thresholds)
         self.history = History(self.ledger)
         self.cluster_proposals = ClusterProposals(self.ledger, self.history, pack, thresholds)
         self.events = Events(self.ledger, self.crops)

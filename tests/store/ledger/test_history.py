@@ -29,6 +29,7 @@ STATE = {
     "apart": "face_id, other_id",
     "removed": "photo_id",
     "aside": "face_id, person_id, confirmed",
+    "face_review": "face_id, review",
 }
 
 

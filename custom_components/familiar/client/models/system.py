@@ -96,6 +96,8 @@ class System:
     reembedding: int | None
     """faces re-embedded so far; null if re-embedding is not running"""
     problems: tuple[SystemProblem, ...]
+    face_checks: int = 0
+    """number of faces that may not be the person's they are assigned to; see `/v1/face-checks`"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from familiard.cli.command import Command
 from familiard.cli.commands import (
     doctor,
+    faces,
     forgetting,
     grouping,
     hiding,
@@ -31,6 +32,7 @@ _BY_NAME = {
         forgetting,
         grouping,
         suggestions,
+        faces,
         packs,
         token,
         ledger,
@@ -40,7 +42,7 @@ _BY_NAME = {
 }
 _ORDER = (
     "serve", "import", "photos", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
-    "cluster", "suggestions", "history", "undo", "redo", "export", "packs", "token", "rebuild", "doctor",
+    "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "rebuild", "doctor",
 )  # fmt: skip
 
 COMMANDS: tuple[Command, ...] = tuple(_BY_NAME[name] for name in _ORDER)

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 import voluptuous as vol
 from aiohttp import ETag, hdrs, web
 
-from familiar_client.models import Decision, Face, FacesChanged, Page, Person
+from familiar_client.models import Explanation, Face, FaceCheck, FacesChanged, Page, Person
 from familiard.errors import Ambiguous, NameTaken, NotFound
 from familiard.server import schemas
 from familiard.server.api.dispatch import nothing
 from familiard.server.api.documents import PAGING, JsonBody
 from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FLAG, ID, MOMENT, PERSON_REF, text
+from familiard.server.api.validators import FLAG, ID, MOMENT, PERSON_REF, text, whole
 from familiard.store.models import FacesQuery
 from familiard.store.people.assignments import UNSET
 from familiard.store.people.batches import Target
+from familiard.store.people.face_checks import MOST
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
@@ -99,7 +100,7 @@ async def name_face(request: ApiRequest) -> Person:
 @OPERATIONS.add(
     "POST",
     "/v1/faces/batch",
-    "Assign, confirm, reject, ignore, or delete many faces, as one row of the history",
+    "Assign, confirm, set aside, reject, ignore, or delete many faces, as one row of the history",
     ok(FacesChanged),
     body=JsonBody(schemas.FACES_CHANGES),
     kinds=(NotFound, Ambiguous, NameTaken),
@@ -138,13 +139,45 @@ async def face_crop(request: ApiRequest) -> web.Response:
 @OPERATIONS.add(
     "GET",
     "/v1/faces/{face_id}/why",
-    "Explain a face's assignment with the faces that support it now",
-    ok(Decision),
-    kinds=(NotFound,),
+    "Explain a face's assignment: the faces that support it now, and what it needs to be a person's",
+    ok(Explanation),
+    query={
+        vol.Optional(
+            "person_id",
+            description="whose requirements to list; by default its own person's, or else the most similar one's",
+        ): PERSON_REF
+    },
+    kinds=(NotFound, Ambiguous),
 )
-async def why_face(request: ApiRequest) -> Decision:
+async def why_face(request: ApiRequest) -> Explanation:
     """GET /v1/faces/{face_id}/why."""
-    return await request.store.recognize(lambda store: store.faces.why(request.id("face_id")))
+    person_id = request.query.get("person_id")
+    return await request.store.recognize(
+        lambda store: store.explanations.why(request.id("face_id"), person_id)
+    )
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/face-checks",
+    "List faces of named people that may not be theirs, most doubtful first",
+    ok(Page[FaceCheck]),
+    query={
+        vol.Optional("person_id"): PERSON_REF,
+        vol.Optional("limit", default=100): whole(1, MOST),
+    },
+    kinds=(NotFound, Ambiguous),
+)
+async def list_face_checks(request: ApiRequest) -> Page[FaceCheck]:
+    """GET /v1/face-checks."""
+    person_id, limit = request.query.get("person_id"), request.query["limit"]
+    return Page(
+        await request.store.recognize(
+            lambda store: store.face_checks.list(
+                store.people.resolve(person_id) if person_id is not None else None, limit
+            )
+        )
+    )
 
 
 def _crop(store: Store, ref: str) -> tuple[str, bytes | None]:

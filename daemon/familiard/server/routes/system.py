@@ -162,11 +162,12 @@ class StoreFacts:
     instance_id: str
     counts: Counts
     last_event_id: str
+    face_checks: int
 
 
 def facts_of(store: Store) -> StoreFacts:
     """Read the facts, on the store's thread."""
-    return StoreFacts(store.instance_id, store.counts(), store.events.last_id)
+    return StoreFacts(store.instance_id, store.counts(), store.events.last_id, store.face_checks.count())
 
 
 def system_of(services: Services, room: Room, facts: StoreFacts) -> System:
@@ -194,6 +195,7 @@ def system_of(services: Services, room: Room, facts: StoreFacts) -> System:
         uptime_s=monotonic() - services.started,
         reembedding=services.reembedding.done,
         problems=tuple(services.problems.check(room)),
+        face_checks=facts.face_checks,
     )
 
 

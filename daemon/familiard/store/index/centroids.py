@@ -14,6 +14,9 @@ from familiard.store.ledger.ledger import Ledger, Row
 KEPT = 8192
 """People whose sums stay in memory: 16 MiB at 512 dimensions. Others are read again when they come up."""
 
+UNUSED = "SELECT face_id FROM face_review WHERE review = 'unused'"
+"""Faces that somebody set aside: they stay their person's, but do not count."""
+
 
 class PersonCentroids:
     """Sums of people's embeddings; the average similarity of a face to a person is one dot product with them."""
@@ -41,6 +44,10 @@ class PersonCentroids:
         if row.kind == "faces-expired":
             for person_id in row.data["people"]:
                 self._sums.pop(person_id, None)
+            return
+        if any(change.table == "face_review" for change in row.changes):
+            # Rare, and it changes which faces count.
+            self._sums.clear()
             return
         for change in row.changes:
             if change.table != "member":
@@ -80,7 +87,7 @@ class PersonCentroids:
             return self._sums[person_id]
         rows = self._ledger.db.execute(
             "SELECT f.embedding FROM member m JOIN face f ON f.id = m.face_id"
-            " WHERE m.person_id = ? AND f.embedding IS NOT NULL",
+            f" WHERE m.person_id = ? AND f.embedding IS NOT NULL AND f.id NOT IN ({UNUSED})",
             (person_id,),
         ).fetchall()
         total, count = np.zeros(self._length(), dtype=np.float32), 0
@@ -95,7 +102,9 @@ class PersonCentroids:
         return self._sums[person_id]
 
     def _embedding(self, face_id: str, like: NDArray[np.float32]) -> NDArray[np.float32] | None:
-        row = self._ledger.db.execute("SELECT embedding FROM face WHERE id = ?", (face_id,)).fetchone()
+        row = self._ledger.db.execute(
+            f"SELECT embedding FROM face WHERE id = ? AND id NOT IN ({UNUSED})", (face_id,)
+        ).fetchone()
         return vector_of(row["embedding"], len(like)) if row else None
 
     def _length(self) -> int:

@@ -12,7 +12,7 @@ from familiar_client.models import Decision, Evidence, Verdict
 from familiard.identity import matching
 from familiard.identity.matching import ALREADY_IN_PICTURE, Candidate, Match
 from familiard.identity.thresholds import Thresholds
-from familiard.store.index.centroids import PersonCentroids
+from familiard.store.index.centroids import UNUSED, PersonCentroids
 from familiard.store.index.vector_index import Neighbors, VectorIndex
 from familiard.store.ingest.duplicates import duplicated
 from familiard.store.ledger.ledger import Ledger
@@ -164,6 +164,11 @@ class Recognizer:
             reasons=("confirmed",) if record.confirmed else decision.reasons,
         )
 
+    def candidates_of(self, face_id: str, embedding: NDArray[np.float32]) -> list[Candidate]:
+        """The people near a stored face, the most similar first; their similarity leaves out the face itself."""
+        (reach,) = self._reach([embedding], besides=face_id)
+        return reach.candidates
+
     def _reach(self, vectors: Sequence[NDArray[np.float32]], besides: str | None = None) -> list[Reach]:
         if not vectors:
             return []
@@ -210,7 +215,7 @@ class Recognizer:
         sums, counts = self._centroids.sums(people)
         if besides is not None:
             own = self._person_of(besides)
-            if own in nearest:
+            if own in nearest and not self._is_unused(besides):
                 row = people.index(own)
                 sums[row] -= vector
                 counts[row] -= 1
@@ -271,6 +276,10 @@ class Recognizer:
                 row["person_id"], bool(row["decided"]), frozenset(rejected.get(row["id"], ()))
             )
         return owners
+
+    def _is_unused(self, face_id: str) -> bool:
+        row = self._ledger.db.execute(f"SELECT ? IN ({UNUSED})", (face_id,)).fetchone()
+        return bool(row[0])
 
     def _person_of(self, face_id: str) -> str | None:
         row = self._ledger.db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,)).fetchone()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
@@ -12,9 +13,11 @@ from familiard.store.ledger.name_columns import write_name_keys
 from familiard.store.ledger.timestamps import now, to_text
 
 Table: TypeAlias = Literal[
-    "person", "member", "deleted", "redirect", "rejection", "apart", "removed", "aside"
+    "person", "member", "deleted", "redirect", "rejection", "apart", "removed", "aside", "face_review"
 ]
 TABLES = frozenset(get_args(Table))
+KEYS: Mapping[Table, str] = {"aside": "face_id", "face_review": "face_id", "redirect": "person_id"}
+"""Tables of which a row is a key and values, with the column of the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +102,10 @@ class ChangeSet:
         self._set("person", person_id, asdict(state) if state else None)
 
     def set_member(self, face_id: str, person_id: str | None, *, confirmed: bool = False) -> None:
-        """Assign a face to a person, or to none."""
+        """Assign a face to a person, or to none; what somebody said when they checked it was about the former one."""
+        before = read(self._db, "member", face_id)
+        if before and before[0] != person_id:
+            self.set_review(face_id, None)
         self._set("member", face_id, [person_id, confirmed] if person_id else None)
 
     def set_deleted(self, face_id: str, deleted: bool = True) -> None:
@@ -113,6 +119,10 @@ class ChangeSet:
     def set_aside(self, face_id: str, member: list[Any] | None) -> None:
         """Remember whose a face was, as `member` has it, while its photo does not show it; None: not any more."""
         self._set("aside", face_id, member)
+
+    def set_review(self, face_id: str, review: str | None) -> None:
+        """Remember that somebody checked a face: `confirmed`, or `unused` (not used to recognize its person)."""
+        self._set("face_review", face_id, review)
 
     def set_redirect(self, person_id: str, target_id: str | None) -> None:
         """Let an id that is gone answer for another."""
@@ -175,6 +185,9 @@ def read(db: sqlite3.Connection, table: Table, key: str) -> Any:
     if table == "aside":
         row = db.execute("SELECT person_id, confirmed FROM aside WHERE face_id = ?", (key,)).fetchone()
         return row and [row[0], bool(row[1])]
+    if table == "face_review":
+        row = db.execute("SELECT review FROM face_review WHERE face_id = ?", (key,)).fetchone()
+        return row and row[0]
     if table == "redirect":
         row = db.execute("SELECT target_id FROM redirect WHERE person_id = ?", (key,)).fetchone()
         return row and row[0]
@@ -188,16 +201,12 @@ def write(db: sqlite3.Connection, table: Table, key: str, before: Any, after: An
         _write_person(db, key, PersonState(**after) if after else None)
     elif table == "member":
         _write_member(db, key, before, after)
-    elif table == "aside":
+    elif table in KEYS:
+        row: list[Any] = after if isinstance(after, list) else [after]
         if after is None:
-            db.execute("DELETE FROM aside WHERE face_id = ?", (key,))
+            db.execute(f"DELETE FROM {table} WHERE {KEYS[table]} = ?", (key,))
         else:
-            db.execute("REPLACE INTO aside VALUES (?, ?, ?)", (key, *after))
-    elif table == "redirect":
-        if after is None:
-            db.execute("DELETE FROM redirect WHERE person_id = ?", (key,))
-        else:
-            db.execute("REPLACE INTO redirect VALUES (?, ?)", (key, after))
+            db.execute(f"REPLACE INTO {table} VALUES (?, {', '.join('?' * len(row))})", (key, *row))
     else:
         where, values = _where(table, key)
         if after is None:

@@ -254,4 +254,4 @@ class History:
 def _faces_in_key(change: Change) -> list[str]:
     """The faces that a decision other than on whose they are speaks of."""
     ids = change.key.split("|")
-    return {"deleted": ids, "rejection": ids[:1], "apart": ids}.get(change.table, [])
+    return {"deleted": ids, "rejection": ids[:1], "apart": ids, "face_review": ids}.get(change.table, [])

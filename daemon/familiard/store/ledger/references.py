@@ -17,6 +17,7 @@ REFERENCES = (
     ("face", "photo_id", "photo", "id"),
     ("aside", "face_id", "face", "id"),
     ("folder_name", "face_id", "face", "id"),
+    ("face_review", "face_id", "face", "id"),
     ("removed", "photo_id", "photo", "id"),
     ("visit_face", "face_id", "face", "id"),
     ("visit_face", "visit_id", "visit", "id"),

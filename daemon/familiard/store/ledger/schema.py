@@ -226,6 +226,13 @@ def _record_visits(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _review_faces(db: sqlite3.Connection) -> None:
+    """Remember which faces somebody checked, and which of them are not used to recognize their person."""
+    db.execute(
+        "CREATE TABLE face_review (face_id TEXT PRIMARY KEY, review TEXT NOT NULL) STRICT, WITHOUT ROWID"
+    )
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -244,5 +251,6 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _spell_favorite,
     _cluster_from_here,
     _record_visits,
+    _review_faces,
 )
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""

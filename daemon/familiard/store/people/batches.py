@@ -18,7 +18,7 @@ from familiard.store.people.faces import Faces, refuse_unusable
 from familiard.store.people.people import People, clean_name, name_taken
 from familiard.store.privacy import erasure
 
-FACE_ACTIONS = ("assign", "confirm", "reject", "ignore", "delete")
+FACE_ACTIONS = ("assign", "confirm", "set-aside", "reject", "ignore", "delete")
 PEOPLE_ACTIONS = ("hide", "unhide", "ignore", "unignore", "forget", "merge")
 FLAGS: Mapping[str, Callable[[PersonState], PersonState]] = {
     "hide": lambda state: replace(state, hidden=True),
@@ -49,7 +49,7 @@ class Batches:
     def change_faces(
         self, action: str, face_ids: Sequence[str], target: Target | None = None
     ) -> tuple[tuple[FaceRecord, ...], int | None]:
-        """Assign, confirm, reject, ignore or delete faces. Returns those that are still there.
+        """Assign, confirm, set aside, reject, ignore or delete faces. Returns those that are still there.
 
         Raises:
             ValidationError: the target does not go with the action, or an action does not go with one of the faces.
@@ -65,7 +65,9 @@ class Batches:
             if action == "assign":
                 data["to"] = self._assign(changes, faces, target)
             elif action == "confirm":
-                self._confirm(changes, faces)
+                self._confirm(changes, faces, "confirmed")
+            elif action == "set-aside":
+                self._confirm(changes, faces, "unused")
             elif action == "reject":
                 self._reject(changes, faces, target)
             elif action == "ignore":
@@ -132,10 +134,11 @@ class Batches:
         assert not isinstance(target.person_id, Unset)
         return refs.person_id_of(self._ledger, target.person_id) if target.person_id is not None else None
 
-    def _confirm(self, changes: ChangeSet, faces: Sequence[FaceRecord]) -> None:
+    def _confirm(self, changes: ChangeSet, faces: Sequence[FaceRecord], review: str) -> None:
         _refuse_unassigned(faces, "belongs to no person, so there is nothing to confirm. Assign it instead.")
         for face in faces:
             changes.set_member(face.id, face.person_id, confirmed=True)
+            changes.set_review(face.id, review)
 
     def _reject(self, changes: ChangeSet, faces: Sequence[FaceRecord], target: Target) -> None:
         if isinstance(target.person_id, Unset) or target.person_id is None:

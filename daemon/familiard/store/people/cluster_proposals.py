@@ -21,6 +21,7 @@ from familiard.identity.constraints import (
     stack,
 )
 from familiard.identity.thresholds import Thresholds
+from familiard.store.index.centroids import UNUSED
 from familiard.store.ledger.changes import create_person
 from familiard.store.ledger.embeddings import dimensions, vector_of
 from familiard.store.ledger.history import History
@@ -86,7 +87,7 @@ class ClusterProposals:
             "SELECT f.id, f.photo_id, f.embedding, f.quality, m.person_id, coalesce(m.confirmed, 0) AS confirmed,"
             " p.added_at <= ? AS settled FROM face f JOIN photo p ON p.id = f.photo_id"
             " LEFT JOIN member m ON m.face_id = f.id WHERE f.pack = ? AND f.usable"
-            " AND f.id NOT IN (SELECT face_id FROM deleted) ORDER BY f.taken_at, f.id",
+            f" AND f.id NOT IN (SELECT face_id FROM deleted) AND f.id NOT IN ({UNUSED}) ORDER BY f.taken_at, f.id",
             (self._last_run(), self._pack),
         ).fetchall()
         length = dimensions(self._ledger.db, self._pack)

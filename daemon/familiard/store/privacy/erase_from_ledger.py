@@ -21,7 +21,8 @@ INCOMPLETE = "incomplete"
 """In the data of a row of which an erasure took a part: what is left of it cannot be undone."""
 OF_A_FACE = (
     ("deleted", "face_id"), ("rejection", "face_id"), ("apart", "face_id"), ("apart", "other_id"),
-    ("member", "face_id"), ("aside", "face_id"), ("folder_name", "face_id"), ("visit_face", "face_id"), ("face", "id"),
+    ("member", "face_id"), ("aside", "face_id"), ("folder_name", "face_id"), ("visit_face", "face_id"),
+    ("face_review", "face_id"), ("face", "id"),
 )  # fmt: skip
 OF_A_PERSON = (
     ("rejection", "person_id"), ("redirect", "person_id"), ("redirect", "target_id"), ("folder_name", "person_id"),
