@@ -74,4 +74,4 @@ def test_in_an_empty_store_only_quality_counts(store: Store, album: Album, sourc
     assert why.about_id is None
     assert [one.code for one in why.requirements] == ["quality"]
     with pytest.raises(NotFound):
-        store.explanations.why(face.id, "Nobody")
+        store.explanations.why(face.id, "Zoe")
