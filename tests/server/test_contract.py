@@ -127,7 +127,7 @@ async def _ask_of_faces(client: Client, person_id: str) -> str:
     await client.get(f"/v1/faces/{face_id}")
     await client.ask("GET", f"/v1/faces/{face_id}/crop")
     await client.post("/v1/search", json={"face_id": face_id})
-    await client.get(f"/v1/faces/{face_id}/why", person_id=person_id)
+    await client.get(f"/v1/faces/{face_id}/why", params={"person_id": person_id})
     await client.get("/v1/face-checks")
     moved = await client.ask("PATCH", f"/v1/faces/{face_id}", json={"person_id": "new"})
     await client.post(f"/v1/people/{person_id}/merge", json={"people": [moved.json["person_id"]]})
