@@ -25,6 +25,7 @@ SEVERAL = {"faces-changed": "faces", "people-changed": "people"}
 _OF_SEVERAL = {
     "assign": "Assigned {count} to {to}",
     "confirm": "Confirmed {count}",
+    "set-aside": "Set aside {count}",
     "reject": "Rejected {count}",
     "delete": "Deleted {count}",
     "hide": "Hid {count}",
