@@ -182,8 +182,7 @@ def test_old_visits_go_with_their_faces(household: Household, album: Album, sour
     _date_entries_back(store)
     expire(store)
     kinds = [row.kind for row in store.ledger.since(0)]
-    # The row that created an unnamed person stays.
-    assert (kinds.count("sighting"), kinds.count("visit-started")) == (2, 1)
+    assert (kinds.count("sighting"), kinds.count("visit-started")) == (1, 1)
     no_dangling_references(store.ledger.db)
 
 
