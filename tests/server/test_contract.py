@@ -12,7 +12,9 @@ from aiohttp import FormData
 from openapi_spec_validator import validate as validate_document
 
 from familiard.server.routes import OPERATIONS
+from tests import photos
 from tests.checkout import PYTHONPATH
+from tests.importing.desk import film
 from tests.server.client import DOCUMENT, Client
 from tests.server.conftest import RunningDaemon
 from tests.server.people import portrait
@@ -67,6 +69,8 @@ async def test_every_operation_answers_as_declared(
 ) -> None:
     # The client validates every answer; what is asserted here is only what the next request needs.
     photo_id = await _ask_of_the_system_and_photos(client, group_jpeg)
+    clip = film(instance.settings.data_dir.parent / "clip.mp4", (photos.decode(astronaut_jpeg), 1))
+    await client.post("/v1/clips", params={"camera": "gate"}, data=clip.read_bytes())
     person_id, eileen = await _ask_of_cameras_and_people(client, astronaut_jpeg)
     face_id = await _ask_of_faces(client, person_id)
     await _answer_a_suggestion(client, instance)
@@ -109,7 +113,7 @@ async def _ask_of_cameras_and_people(client: Client, astronaut_jpeg: bytes) -> t
     seen = await client.post("/v1/sightings", params={"camera": "door"}, data=burst)
     person_id = str(seen["faces"][0]["person_id"])
     await client.get("/v1/sightings", params={"camera": "door"})
-    (visit,) = (await client.get("/v1/visits"))["items"]
+    (visit,) = (await client.get("/v1/visits", params={"camera": "door"}))["items"]
     await client.get(f"/v1/visits/{visit['id']}")
     await client.ask("PATCH", f"/v1/people/{person_id}", json={"name": "Anna", "birth_date": "1990-02-03"})
     taught = await client.post("/v1/enroll", params={"name": "Eileen"}, data=astronaut_jpeg)
