@@ -106,6 +106,7 @@ def test_one_person_at_two_cameras_is_one_visit(household: Household, album: Alb
     see(album.portraits[0][1], 30, camera="door")
     (visit,) = visits(household.store)
     assert (visit.camera, visit.cameras) == ("gate", ("gate", "door"))
+    assert len(household.store.faces.sightings(FacesQuery(camera="door")).items) == 1
     assert visits(household.store, camera="door") == [visit]
     assert visits(household.store, camera="garden") == []
 

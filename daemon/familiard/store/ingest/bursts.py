@@ -57,7 +57,7 @@ class Bursts:
             seen = decision.decide(
                 [analysis for analysis, _ in frames], visits, [one.taken_at.timestamp() for _, one in frames]
             )
-            kept = [one for one in seen if one.decision.verdict in wanted and worth_storing(one)]
+            kept = [one for one in seen if one.decision.verdict in wanted and worth_storing(one, camera)]
             rest = [one for one in seen if one not in kept]
             stored = self._store(frames, kept)
             notes = [BurstSighting(one.frame, self._not_stored(one, frames[one.frame][1])) for one in rest]

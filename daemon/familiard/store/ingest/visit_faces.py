@@ -12,13 +12,15 @@ MUCH_BETTER = 0.15
 """Of quality."""
 
 
-def worth_storing(one: BurstFace) -> bool:
-    """Whether a face adds something to what is stored of its visit."""
+def worth_storing(one: BurstFace, camera: str) -> bool:
+    """Whether a face that a camera saw adds something to what is stored of its visit."""
     if one.visit is None or not one.visit.faces:
         return True
     stored, person_id = one.visit.faces, one.decision.person_id
     if len(stored) >= MOST_FACES:
         return False
+    if all(face.camera != camera for face in stored):
+        return True
     if person_id is not None and all(face.person_id != person_id for face in stored):
         return True
     if len(stored) == MOST_FACES - 1 and one.decision.person_name is None:

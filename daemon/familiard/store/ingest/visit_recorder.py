@@ -18,6 +18,7 @@ from familiard.store.ingest.burst_decision import BurstFace, better
 from familiard.store.ingest.visit_tracks import VisitTrack, VisitTracks
 from familiard.store.ledger.ledger import Ledger, Row
 from familiard.store.ledger.timestamps import from_text, now, to_text
+from familiard.store.ledger.visit_rows import VISIT
 
 LOGGER = logging.getLogger(__name__)
 
@@ -99,9 +100,8 @@ class VisitRecorder:
     def announce(self) -> None:
         """Let listeners know who is recognized by now in visits that go on, once for each."""
         rows = self._ledger.db.execute(
-            "SELECT v.id FROM visit v WHERE v.ended_at IS NULL AND NOT v.recognized AND EXISTS (SELECT 1 FROM visit_face vf"
-            " JOIN member m ON m.face_id = vf.face_id JOIN person n ON n.id = m.person_id"
-            " WHERE vf.visit_id = v.id AND n.name IS NOT NULL) ORDER BY v.started_at, v.id"
+            f"SELECT v.id FROM ({VISIT} WHERE v.ended_at IS NULL AND NOT v.recognized) v JOIN member m ON m.face_id = v.face_id"
+            " JOIN person n ON n.id = m.person_id WHERE n.name IS NOT NULL ORDER BY v.started_at, v.id"
         ).fetchall()
         recognized = [row["id"] for row in rows]
         for visit_id in recognized:

@@ -32,6 +32,7 @@ class StoredFace:
     id: str
     embedding: NDArray[np.float32] | None
     quality: float
+    camera: str
     person_id: str | None
     free: bool
 
@@ -111,7 +112,7 @@ class VisitTracks:
     def _faces(self, visit_id: str) -> list[StoredFace]:
         self._length = self._length or dimensions(self._ledger.db)
         rows = self._ledger.db.execute(
-            "SELECT f.id, f.embedding, f.quality, m.person_id,"
+            "SELECT f.id, f.embedding, f.quality, f.camera, m.person_id,"
             " m.person_id IS NULL AND f.usable AND NOT EXISTS (SELECT 1 FROM rejection r WHERE r.face_id = f.id) AS free"
             " FROM visit_face vf JOIN face f ON f.id = vf.face_id LEFT JOIN member m ON m.face_id = f.id"
             " WHERE vf.visit_id = ? AND f.id NOT IN (SELECT face_id FROM deleted) ORDER BY f.taken_at, f.id",
@@ -122,6 +123,7 @@ class VisitTracks:
                 row["id"],
                 vector_of(row["embedding"], self._length),
                 row["quality"],
+                row["camera"] or "",
                 row["person_id"],
                 bool(row["free"]),
             )
