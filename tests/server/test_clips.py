@@ -72,6 +72,7 @@ async def test_what_is_no_video_is_refused(
 ) -> None:
     answer = await client.ask("POST", "/v1/clips", params={"camera": "door"}, data=body)
     assert (answer.status, answer.code) == (status, code)
+    assert answer.json["detail"].startswith(("The clip ", "The video "))
     assert left_over(instance) == []
 
 

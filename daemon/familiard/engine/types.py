@@ -80,6 +80,7 @@ class VideoOptions:
         chunk_frames: a call returns after so many analyzed frames …
         chunk_seconds: … or after this long.
         rotation: degrees by which each frame is turned clockwise before it is analyzed.
+        name: what errors call the video; None for the file's name.
     """
 
     interval_s: float = 1.0
@@ -87,6 +88,7 @@ class VideoOptions:
     chunk_frames: int = 60
     chunk_seconds: float = 8.0
     rotation: int = 0
+    name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

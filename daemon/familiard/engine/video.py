@@ -60,7 +60,7 @@ def read_chunk(
     """
     import cv2
 
-    name = printable(path.name)
+    name = options.name or printable(path.name)
     limits = pipeline.limits(own=True)
     threads = (cv2.CAP_PROP_N_THREADS, min(_MOST_THREADS, cores()))
     try:

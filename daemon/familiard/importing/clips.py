@@ -20,7 +20,7 @@ from familiard.vision.results import Analysis
 if TYPE_CHECKING:
     from familiard.engine.manager import Engine
 
-SAMPLING = VideoOptions(interval_s=0.5)
+SAMPLING = VideoOptions(interval_s=0.5, name="The clip")
 BURST_FRAMES = 5
 """Frames that are decided together, as those of a camera's burst are."""
 LONGEST_SECONDS = 1800.0
