@@ -65,7 +65,9 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     faces, thresholds = run.faces, run.pack.thresholds
     ours = _timed("Familiar, the pack's thresholds", lambda: familiar(faces, thresholds))
     rows = usable(faces, thresholds)
-    distance = np.maximum(1.0 - faces.embeddings[rows] @ faces.embeddings[rows].T, 0).astype(np.float32)
+    embeddings = faces.embeddings[rows]
+    # Of one array: the product is exactly symmetric, which HDBSCAN insists on.
+    distance = np.maximum(1.0 - embeddings @ embeddings.T, 0).astype(np.float32)
     np.fill_diagonal(distance, 0.0)
     others = list(_others(faces, rows, distance, quick=run.quick))
     fit = ours.fit(faces)

@@ -80,3 +80,11 @@ def test_a_face_of_which_more_is_asked_joins_only_if_it_is_nearer(asked: float, 
         strictness=np.full(2, asked, dtype=np.float32),
     )
     assert (labels.tolist() == [0, 0]) == joined
+
+
+@pytest.mark.parametrize(("beyond", "together"), [(0.005, True), (0.02, False)])
+def test_faces_that_an_earlier_run_joined_stay_together_within_a_hair(beyond: float, together: bool) -> None:
+    faces = two_at(1 - THRESHOLDS.linkage - beyond)
+    assert cluster_faces(faces, THRESHOLDS, cannot_link=NONE).tolist() == [-1, -1]
+    labels = cluster_faces(faces, THRESHOLDS, cannot_link=NONE, previous=np.array([4, 4]))
+    assert (labels.tolist() == [0, 0]) == together

@@ -33,6 +33,8 @@ those of two people of .53 or less.
 
 HYSTERESIS = 0.03
 """How much nearer two clusters must be if the previous run kept them apart, so that borderline faces stay put."""
+COHESION = 0.01
+"""How much farther two clusters may be if the previous run had both in one; siblings that it merged are farther."""
 
 CLEAR_SIZE = 3
 """Faces from which on the mean of a cluster says clearly who it is not."""
@@ -58,7 +60,8 @@ def mean_linkage(
         decided: bool [G], clusters of which no two may merge.
         threshold: cosine distance for two single faces; for means it is smaller, see `size_penalty`.
         previous: int64 [G], a cluster's label in the previous run, or `UNASSIGNED`; clusters with different
-            labels merge only if they are nearer than the threshold by `HYSTERESIS`.
+            labels merge only if they are nearer than the threshold by `HYSTERESIS`, those with the same label also if
+            they are farther by `COHESION`.
         strictness: float32 [N], how much nearer each face must be (the mean over a cluster's faces counts).
 
     Returns:
@@ -81,10 +84,12 @@ def mean_linkage(
         similarity = means.similarities(edges)
     while len(edges):
         # Pairs beyond the threshold do not merge, and keep no other pair from merging.
-        near = np.flatnonzero(similarity >= 1.0 - threshold)
+        near = np.flatnonzero(similarity >= 1.0 - threshold - COHESION)
         between = previous[edges[near]]
-        hesitant = (between[:, 0] != between[:, 1]) & (between != UNASSIGNED).all(axis=1)
-        near = near[similarity[near] - HYSTERESIS * hesitant >= 1.0 - threshold]
+        known = (between != UNASSIGNED).all(axis=1)
+        together = between[:, 0] == between[:, 1]
+        asked = np.where(known, np.where(together, -COHESION, HYSTERESIS), 0.0)
+        near = near[similarity[near] - asked >= 1.0 - threshold]
         forbidden = np.isin(_keys(edges[near], groups), _keys(owner[labels[cannot_link]], groups))
         forbidden |= decided[edges[near]].all(axis=1)
         near, never = near[~forbidden], near[forbidden]
