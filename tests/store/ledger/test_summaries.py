@@ -44,4 +44,4 @@ def test_an_undo_says_what_it_took_back() -> None:
 def test_people_in_a_move_have_names_where_there_are_any() -> None:
     who = {"a": "Anna", None: "no one"}.__getitem__
     said = summary("face-moved", {"from": "a", "to": None}, (), who)
-    assert said == "Moved a face from Anna to nobody"
+    assert said == "Moved a face from Anna to no one"
