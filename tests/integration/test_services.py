@@ -119,10 +119,10 @@ async def test_people_are_hidden_and_ignored_together(
 async def test_faces_of_unknown_people_are_ignored(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    answer = await call(hass, "ignore_person", face_id=[FACE])
+    answer = await call(hass, "ignore_face", face_id=FACE)
     assert last(peer, "POST", "/v1/faces/batch") == {"action": "ignore", "face_ids": [FACE]}
     (ignored,) = answer["faces"]
-    assert set(ignored) == {"face_id", "person_id"}
+    assert set(ignored) == {"face_id", "person_id", "person_name"}
 
 
 async def test_what_is_known_of_a_person_is_set(

@@ -37,7 +37,9 @@ async def test_an_analysis_leaves_out_hidden_people(
     see(peer, "analyze")
     answer = await call(hass, "process_snapshot", path=str(front_door))
     assert (answer["outcome"], answer["faces"]) == ("no_face", [])
-    assert [asked.query for asked in peer.asked("POST", "/v1/analyze")] == [{"hidden": "false"}]
+    assert [asked.query for asked in peer.asked("POST", "/v1/analyze")] == [
+        {"hidden": "false", "rotation": "0"}
+    ]
 
 
 async def test_a_camera_sends_its_minimum_confidence(

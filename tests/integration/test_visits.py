@@ -198,3 +198,17 @@ async def test_a_visit_counts_for_whoever_it_turns_out_to_be(
     peer.happen("visit_ended", visit(person_id=ANNA, person_name="Anna"))
     await settle(hass, lambda: hass.states.get("sensor.ben_sightings_today").state == "0")
     assert int(hass.states.get("sensor.anna_sightings_today").state) == before + 1
+
+
+async def test_visits_of_before_are_forgotten_at_midnight(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    yesterday = (dt_util.start_of_local_day() - timedelta(hours=1)).isoformat()
+    ended = visit(started_at=yesterday, last_seen_at=yesterday, ended_at=yesterday)
+    peer.happen("visit_ended", ended)
+    other = {"visit_id": "e0000000-0000-4000-8000-000000000002"}
+    peer.happen("recognized", visit() | other)
+    await settle(hass, lambda: loaded.runtime_data.visits.is_going_on(BEN))
+    loaded.runtime_data.async_new_day(dt_util.utcnow())
+    assert list(loaded.runtime_data.visits._visits) == [other["visit_id"]]
+    assert hass.states.get("sensor.ben_sightings_today").state == "1"

@@ -65,13 +65,21 @@ def test_operations_have_names_of_their_own() -> None:
 
 
 async def test_every_operation_answers_as_declared(
-    client: Client, owner: Client, instance: RunningDaemon, group_jpeg: bytes, astronaut_jpeg: bytes
+    client: Client,
+    owner: Client,
+    instance: RunningDaemon,
+    group_jpeg: bytes,
+    astronaut_jpeg: bytes,
+    tmp_path: Path,
 ) -> None:
     # The client validates every answer; what is asserted here is only what the next request needs.
     photo_id = await _ask_of_the_system_and_photos(client, group_jpeg)
     clip = film(instance.settings.data_dir.parent / "clip.mp4", (photos.decode(astronaut_jpeg), 1))
     await client.post("/v1/clips", params={"camera": "gate"}, data=clip.read_bytes())
     person_id, eileen = await _ask_of_cameras_and_people(client, astronaut_jpeg)
+    await client.post(
+        "/v1/clips", params={"camera": "door"}, data=film(tmp_path / "v.mp4", (None, 1)).read_bytes()
+    )
     face_id = await _ask_of_faces(client, person_id)
     await _answer_a_suggestion(client, instance)
     await _ask_of_clusters_and_history(client)

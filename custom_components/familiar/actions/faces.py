@@ -17,16 +17,23 @@ CONF_TO = "to"
 TO_NO_PERSON = "no_person"
 
 SET_FEATURE_PHOTO = probatio.Schema({**ENTRY, probatio.Required(ATTR_FACE_ID): cv.string})
+_FACES = probatio.All(probatio.EnsureList(), [cv.string], probatio.Length(min=1))
+IGNORE_FACE = probatio.Schema({**ENTRY, probatio.Required(ATTR_FACE_ID): _FACES})
 MOVE_FACE = probatio.Schema(
     {
         **ENTRY,
         **TARGETS,
-        probatio.Required(ATTR_FACE_ID): probatio.All(
-            probatio.EnsureList(), [cv.string], probatio.Length(min=1)
-        ),
+        probatio.Required(ATTR_FACE_ID): _FACES,
         probatio.Optional(CONF_TO): probatio.In([NEW_PERSON, TO_NO_PERSON]),
     }
 )
+
+
+async def ignore_face(call: ServiceCall) -> ServiceResponse:
+    """Ignore the people of faces: never asked about, never announced."""
+    with action_errors():
+        changed = await entry_of(call).runtime_data.client.change_faces("ignore", call.data[ATTR_FACE_ID])
+    return {"faces": [_moved(face) for face in changed.faces]}
 
 
 async def set_feature_photo(call: ServiceCall) -> ServiceResponse:

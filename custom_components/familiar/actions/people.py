@@ -39,9 +39,6 @@ _FACE_IDS = probatio.All(probatio.EnsureList(), [cv.string])
 _NAME = probatio.All(cv.string, str.strip, probatio.Length(min=1))
 
 PERSON = probatio.Schema({**ENTRY, **TARGETS})
-IGNORE_PERSON = probatio.Schema(
-    {**ENTRY, **TARGETS, probatio.Optional(ATTR_FACE_ID, default=list): _FACE_IDS}
-)
 NAME_PERSON = probatio.Schema(
     {
         **ENTRY,
@@ -181,13 +178,8 @@ async def unhide_person(call: ServiceCall) -> ServiceResponse:
 
 
 async def ignore_person(call: ServiceCall) -> ServiceResponse:
-    """Ignore people, or the people of faces: never asked about, never announced."""
-    face_ids = call.data[ATTR_FACE_ID]
-    if not face_ids:
-        return await _change(call, "ignore")
-    with action_errors():
-        changed = await entry_of(call).runtime_data.client.change_faces("ignore", face_ids)
-    return {"faces": [{"face_id": face.id, "person_id": face.person_id} for face in changed.faces]}
+    """Ignore people: never asked about, never announced."""
+    return await _change(call, "ignore")
 
 
 async def unignore_person(call: ServiceCall) -> ServiceResponse:
