@@ -15,7 +15,8 @@ async def test_an_ignored_face_is_never_announced_again_and_learned(client: Clie
     async with client.events() as listening:
         await listening.next()
         for i in (1, 2):
-            seen = await snapshot(client, portrait(0, i))
+            # Each on a visit of its own, of which a face is stored.
+            seen = await snapshot(client, portrait(0, i), taken_at=f"2026-05-31T0{i}:00:00Z")
             assert (seen["outcome"], seen["faces"]) == ("recognized", [])
         await snapshot(client, portrait(1))
         types = [event.type for event in await listening.until("sighting")]
