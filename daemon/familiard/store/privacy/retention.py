@@ -46,6 +46,12 @@ class Retention:
         """Whether the index has to be rebuilt, since its files keep the vectors of deleted faces."""
         return self._ledger.meta(OUTDATED) is not None
 
+    def fresh_index(self) -> FreshIndex:
+        """An index to make beside the one in use, and to `adopt` then."""
+        # HNSW writes what its memory held before into its files, and this process has seen the vectors.
+        zero_new_buffers()
+        return self._index.fresh()
+
     def adopt(self, fresh: IndexWithoutErased) -> None:
         """Use an index that was made after the last expiry, unless an erasure or a rebuild came in between."""
         if self._index.adopt(fresh):
