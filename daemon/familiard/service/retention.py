@@ -87,7 +87,7 @@ class RetentionRun:
 
     async def _renew_index(self) -> None:
         """Rebuild the index in a child process, since Chroma keeps deleted vectors in its files."""
-        self._fresh = fresh = await self._store.write(lambda store: store.index.fresh())
+        self._fresh = fresh = await self._store.write(lambda store: store.retention.fresh_index())
         try:
             await asyncio.to_thread(fresh.make)
             await self._store.write(lambda store: store.retention.adopt(fresh))

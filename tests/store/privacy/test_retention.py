@@ -212,7 +212,7 @@ def test_an_index_without_the_vectors_takes_the_place_of_the_other(
     ]
     assert _in_index(store, needles)
     expire(store)
-    fresh = store.index.fresh()
+    fresh = store.retention.fresh_index()
     fresh.make()
     store.retention.adopt(fresh)
     assert not store.retention.index_outdated

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from familiard.store.index.fresh_memory import zero_new_buffers
 from familiard.store.index.index_without_erased import IndexWithoutErased
 from familiard.store.index.vector_index import VectorIndex
 from familiard.store.ledger.changes import refresh
@@ -46,7 +47,7 @@ class Retention:
         """Whether the index has to be rebuilt, since its files keep the vectors of deleted faces."""
         return self._ledger.meta(OUTDATED) is not None
 
-    def fresh_index(self) -> FreshIndex:
+    def fresh_index(self) -> IndexWithoutErased:
         """An index to make beside the one in use, and to `adopt` then."""
         # HNSW writes what its memory held before into its files, and this process has seen the vectors.
         zero_new_buffers()
