@@ -26,6 +26,7 @@ PARTS = {
     "speed": "photos per second compared with the same pipeline from public packages",
     "peers": "speed and accuracy compared with other programs",
     "cameras": "eight cameras at once",
+    "cameras_see": "recognition of small, dark, noisy, blurred, and tilted faces",
     "erasing": "a camera while Familiar erases a person",
     "attacks": "a camera while other clients attack",
     "bombs": "small files that are expensive to decode, and a camera at the same time",

@@ -19,8 +19,8 @@ _AROUND = 0.8
 _FADE = 0.10
 _WIDE = 0.3
 # A camera at night: what is left of the light, and the noise that its amplifier adds.
-_DARK_GAIN, _DARK_NOISE = 0.12, 3.0
-_INFRARED_GAIN, _INFRARED_LEVEL, _INFRARED_NOISE = 0.55, 28.0, 9.0
+_DARK_GAIN, _DARK_NOISE = 0.2, 3.0
+_INFRARED_GAIN, _INFRARED_LEVEL, _INFRARED_NOISE = 0.6, 28.0, 5.0
 _JPEG_QUALITY = 85
 
 
@@ -156,7 +156,8 @@ def _motion(length: int, angle: float) -> NDArray[np.float32]:
     side = length + 2 if length % 2 else length + 3
     kernel = np.zeros((side * fine, side * fine), dtype=np.float32)
     center = side * fine / 2
-    step = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))]) * length * fine / 2
+    step = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))])
+    step *= (length - 1) * fine / 2
     start, end = (tuple(int(v) for v in np.rint(center + sign * step)) for sign in (-1, 1))
     cv2.line(kernel, start, end, 1.0, fine)
     small = np.asarray(cv2.resize(kernel, (side, side), interpolation=cv2.INTER_AREA), dtype=np.float32)

@@ -46,7 +46,7 @@ def noisy(rgb: Pixels, sigma: float) -> Pixels:
 
 @pytest.mark.parametrize(
     ("spoil", "levels"),
-    [(blurred, [0, 2, 3, 4, 6]), (noisy, [0, 20, 40, 60]), (smaller, [1, 0.5, 0.25, 0.2])],
+    [(blurred, [0, 2, 3, 4, 6]), (noisy, [0, 20, 60, 140]), (smaller, [1, 0.5, 0.25, 0.2])],
     ids=["blurred", "noisy", "small"],
 )
 def test_the_worse_the_picture_the_lower_the_quality(
@@ -62,7 +62,7 @@ def test_what_lowered_it_is_named(pipeline: Pipeline) -> None:
     assert seen(pipeline, portrait()).quality.reasons == ()
     assert "blurred" in seen(pipeline, blurred(portrait(), 4)).quality.reasons
     assert "small" in seen(pipeline, smaller(portrait(), 0.2)).quality.reasons
-    assert "unclear" in seen(pipeline, noisy(portrait(), 80)).quality.reasons
+    assert "unclear" in seen(pipeline, noisy(portrait(), 140)).quality.reasons
     assert "cut-off" in seen(pipeline, portrait()[:, 100:]).quality.reasons
 
 

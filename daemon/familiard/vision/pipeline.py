@@ -14,6 +14,7 @@ from familiard.vision.contrast import stretch_contrast
 from familiard.vision.crop import crop_jpeg
 from familiard.vision.decode import open_picture
 from familiard.vision.decode_cost import Bound, unbounded
+from familiard.vision.denoise import denoised
 from familiard.vision.detail import DETAILS
 from familiard.vision.detect import Detector
 from familiard.vision.detections import Detections
@@ -124,7 +125,7 @@ class Pipeline:
         start = perf_counter()
         places = [(row, similarity(found.landmarks[row])) for row in range(len(found))]
         matrices = {row: matrix for row, matrix in places if matrix is not None}
-        chips = {row: stretch_contrast(align(rgb, matrix)) for row, matrix in matrices.items()}
+        chips = {row: _chip(rgb, found.boxes[row], matrix) for row, matrix in matrices.items()}
         aligned = perf_counter()
         embeddings = self._embedder.embed(list(chips.values()))
         embedded = perf_counter()
@@ -170,6 +171,15 @@ def open_pipeline(
         Embedder(open_network(recognizer, runtime, many=True), recognizer_spec),
         options,
     )
+
+
+def _chip(rgb: NDArray[np.uint8], box: NDArray[np.float32], matrix: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """The aligned face, uint8 [112, 112, 3], with what noise and darkness have left of it."""
+    calm = denoised(rgb, box)
+    if calm is not None:
+        rgb, place = calm
+        matrix = np.column_stack([matrix[:, :2], matrix[:, :2] @ np.array(place) + matrix[:, 2]])
+    return stretch_contrast(align(rgb, matrix))
 
 
 def _enough(found: Detections, shrink: int) -> int:

@@ -30,6 +30,12 @@ _UNLIKE_COST = 0.02
 QUARTERS = (0.0, 90.0, 180.0, 270.0)
 # Side in pixels of the cut-out that is detected again; the cut-out is twice as large as the face.
 _SIDE = 224
+# Faces below this size, in pixels, get better landmarks enlarged. On faces of 28 pixels in a camera's frame, ten points
+# more are recognized.
+_SMALL = 90.0
+_SMALL_SIDE = 160
+# Degrees up to which turning it is not worth it.
+_LEVEL = 8.0
 # … and where only the angle is asked for.
 _QUICK_SIDE = 128
 _MARGIN = 2.0
@@ -68,10 +74,12 @@ def _better(
 ) -> NDArray[np.float32] | None:
     angle, unlike = _pose(landmarks)
     in_doubt = unlike > _UNLIKE or abs(angle) > _LYING
-    if not (in_doubt or large or abs(angle) > _UPRIGHT):
+    small = float(np.sqrt(max(0.0, float((box[2] - box[0]) * (box[3] - box[1]))))) < _SMALL
+    if not (in_doubt or large or small or abs(angle) > _UPRIGHT):
         return None
     if not in_doubt:
-        again = _turned(rgb, box, angle, detect)
+        side = _SMALL_SIDE if small else _SIDE
+        again = _turned(rgb, box, angle if abs(angle) > _LEVEL else 0.0, detect, side)
         return None if again is None else _first(again)
     best = best_quarter(rgb, box, detect, 0.0)
     if best is None:

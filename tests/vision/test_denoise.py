@@ -1,0 +1,58 @@
+"""Sensor noise is calmed before a face is aligned, and clean pictures stay as they are."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from familiard.vision.denoise import denoised, noise_of
+from familiard.vision.pipeline import Pipeline
+from tests import photos
+
+
+def noisy(rgb: NDArray[np.uint8], sigma: float) -> NDArray[np.uint8]:
+    noise = np.random.default_rng(7).normal(0, sigma, rgb.shape)
+    return np.clip(np.rint(rgb + noise), 0, 255).astype(np.uint8)
+
+
+def small(who: int) -> NDArray[np.uint8]:
+    face = photos.face_of_group(who)
+    return np.asarray(cv2.resize(face, None, fx=0.6, fy=0.6, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def test_noise_is_measured_relative_to_contrast() -> None:
+    clean = small(2)
+    assert noise_of(clean) < 0.06
+    assert noise_of(noisy(clean, 25)) > 0.2
+    dark = (noisy(clean, 25) * 0.2).astype(np.uint8)
+    assert noise_of(dark) > 0.2
+
+
+def test_only_noisy_faces_are_calmed_and_stay_where_they_are() -> None:
+    clean = small(2)
+    box = np.array([33, 33, 98, 120], dtype=np.float32)
+    assert denoised(clean, box) is None
+    calm = denoised(noisy(clean, 25), box)
+    assert calm is not None
+    part, (left, top) = calm
+    there = clean[top : top + part.shape[0], left : left + part.shape[1]].astype(int)
+    grained = noisy(clean, 25)[top : top + part.shape[0], left : left + part.shape[1]].astype(int)
+    assert abs(part - there).mean() < 0.6 * abs(grained - there).mean()
+
+
+def test_a_box_outside_the_image_is_no_error() -> None:
+    image = noisy(small(0), 25)
+    for box in ([-50, -50, -10, -10], [0, 0, 0, 0], [1e6, 1e6, 1e6 + 5, 1e6 + 5]):
+        denoised(image, np.array(box, dtype=np.float32))
+
+
+def test_noisy_faces_resemble_their_clean_photos(pipeline: Pipeline) -> None:
+    alike = []
+    for who in range(6):
+        (clean,) = pipeline.analyze_pixels(photos.face_of_group(who)).faces
+        faces = pipeline.analyze_pixels(noisy(small(who), 25)).faces
+        assert clean.embedding is not None
+        alike += [float(face.embedding @ clean.embedding) for face in faces if face.embedding is not None]
+    # Without denoising, it is .585.
+    assert np.mean(alike) > 0.63
