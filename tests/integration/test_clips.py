@@ -157,6 +157,18 @@ async def test_what_cannot_be_sent_is_refused(
     assert not peer.asked("POST", "/v1/clips")
 
 
+async def test_a_file_that_cannot_be_opened_is_refused(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    # A regular file that may only be written, also for root.
+    flush = Path("/proc/sys/vm/drop_caches")
+    hass.config.allowlist_external_dirs = {str(flush.parent)}
+    with pytest.raises(ServiceValidationError) as refused:
+        await call(hass, "process_clip", camera=CAMERA, path=str(flush))
+    assert refused.value.translation_key == "path_not_readable"
+    assert not peer.asked("POST", "/v1/clips")
+
+
 async def test_what_the_daemon_refuses_is_reported(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, recording: Path
 ) -> None:

@@ -193,7 +193,7 @@ def test_every_error_has_a_text_wherever_it_may_be_shown() -> None:
 
 def test_every_repair_is_reported_and_those_that_can_be_fixed_have_a_flow() -> None:
     reported = {code.replace("-", "_") for code in issues.KNOWN_PROBLEMS} | set(issues.VERSION_ISSUES)
-    reported |= {*mention_issues.MENTION_ISSUES, "unreachable"}
+    reported |= {*mention_issues.MENTION_ISSUES, "unreachable", issues.FACE_CHECKS}
     assert reported == set(ENGLISH["issues"])
     fixable = {code.replace("-", "_") for code in issues.FIXABLE}
     assert {key for key, issue in ENGLISH["issues"].items() if "fix_flow" in issue} == fixable
@@ -261,7 +261,7 @@ def test_the_repository_has_one_address_and_what_is_linked_there_is_here() -> No
     ]
     code = "".join(path.read_text() for path in HERE.rglob("*.py"))
     linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\"]+)", code)
-    assert (len(sources), len(linked)) == (3, 5)
+    assert (len(sources), len(linked)) == (3, 6)
     for url in (manifest["documentation"], *sources, *(f"{PROJECT}{path}" for path in linked)):
         path, _, fragment = url.removeprefix(f"{PROJECT}/blob/main/").partition("#")
         assert (REPO / path).is_file(), url
