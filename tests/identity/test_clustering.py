@@ -52,6 +52,7 @@ def same(labels: NDArray[np.int64], truth: NDArray[np.int64]) -> bool:
 
 
 @pytest.mark.parametrize("eps", [0.35, 0.45, 0.55, 0.65])
+@pytest.mark.slow
 def test_people_are_found_whatever_eps_says(eps: float) -> None:
     faces, truth = people([12, 7, 3, 2, 30], noise=0.75)
     assert same(cluster_faces(faces, replace(THRESHOLDS, eps=eps), cannot_link=NONE), truth)

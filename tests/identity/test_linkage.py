@@ -17,6 +17,7 @@ THRESHOLDS = load_pack("mobile").thresholds
 
 @pytest.mark.parametrize("sizes", [(52, 17), (200, 12), (30, 30), (9, 6)])
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.slow
 def test_siblings_with_many_photos_each_stay_two(sizes: tuple[int, int], seed: int) -> None:
     faces, truth = siblings(sizes, seed)
     assert same(cluster_faces(faces, THRESHOLDS, cannot_link=NONE), truth)

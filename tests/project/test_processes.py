@@ -59,6 +59,7 @@ with none_left():
 """
 
 
+@pytest.mark.slow
 def test_a_test_run_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
     run = subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE, cwd=REPO, env=os.environ)
     assert run.stdout is not None

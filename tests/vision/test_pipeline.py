@@ -136,6 +136,7 @@ def test_a_face_of_a_camera_is_found_at_the_pixels_that_it_has(pipeline: Pipelin
     assert not build(VisionOptions(detail="fast")).analyze(photos.encode(frame)).faces
 
 
+@pytest.mark.slow
 def test_a_crowd_of_small_faces_is_found_in_a_photo_of_a_folder(pipeline: Pipeline) -> None:
     tile = cv2.resize(photos.face_of_group(3), (66, 84), interpolation=cv2.INTER_AREA)
     crowd = np.tile(np.asarray(tile, dtype=np.uint8), (14, 24, 1))

@@ -76,6 +76,7 @@ def test_the_note_says_how_much_is_missing(astronaut: Image.Image) -> None:
     assert "missing (25%)" in picture.notes[0]
 
 
+@pytest.mark.slow
 def test_a_whole_file_has_no_note(astronaut: Image.Image) -> None:
     for kind in KINDS:
         picture = opened(saved(astronaut, kind))
@@ -122,7 +123,8 @@ ORIENTATIONS = {
 
 @pytest.mark.parametrize("name", ORIENTATIONS)
 @pytest.mark.parametrize(
-    "kind", ["JPEG", "PNG", "WEBP", pytest.param("HEIF", marks=pytest.mark.slow), "AVIF"]
+    "kind",
+    ["JPEG", "PNG", "WEBP", *(pytest.param(kind, marks=pytest.mark.slow) for kind in ("HEIF", "AVIF"))],
 )
 def test_an_orientation_that_makes_no_sense_means_upright(
     kind: str, name: str, astronaut: Image.Image
