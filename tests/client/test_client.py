@@ -17,7 +17,7 @@ from tests import photos
 from tests.server.conftest import RunningDaemon, settings_for
 from tests.server.people import portrait
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -16,6 +16,8 @@ import pytest
 import familiard
 from tests.photos import REPO
 
+pytestmark = pytest.mark.slow
+
 PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
 
 

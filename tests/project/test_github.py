@@ -15,6 +15,8 @@ import yaml
 
 from tests.photos import REPO
 
+pytestmark = pytest.mark.slow
+
 GITHUB = REPO / ".github"
 WORKFLOWS = sorted((GITHUB / "workflows").glob("*.yml"))
 FORMS = sorted(path for path in (GITHUB / "ISSUE_TEMPLATE").glob("*.yml") if path.stem != "config")

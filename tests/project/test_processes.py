@@ -52,6 +52,8 @@ def test_what_ends_in_time_is_fine() -> None:
 RUN = """
 import os, signal, subprocess, sys
 from tests.processes import none_left
+
+pytestmark = pytest.mark.slow
 with none_left():
     sleep = [sys.executable, "-c", "import time; time.sleep(600)"]
     print(subprocess.Popen(sleep, stdout=subprocess.DEVNULL, start_new_session=True).pid, flush=True)
@@ -59,7 +61,6 @@ with none_left():
 """
 
 
-@pytest.mark.slow
 def test_a_test_run_that_is_killed_leaves_nothing(tmp_path: Path) -> None:
     run = subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE, cwd=REPO, env=os.environ)
     assert run.stdout is not None

@@ -135,6 +135,7 @@ def test_one_pixel_is_an_image() -> None:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF", "HEIF", "AVIF"])
 @pytest.mark.parametrize("part", [0.02, 0.3])
+@pytest.mark.slow
 def test_a_file_of_which_most_is_missing_is_refused_in_clear_words(
     kind: str, part: float, astronaut: Image.Image
 ) -> None:

@@ -54,6 +54,7 @@ def test_pixels_give_what_their_file_gives(pipeline: Pipeline, group_jpeg: bytes
 
 
 @pytest.mark.parametrize("times", [2, 3])
+@pytest.mark.slow
 def test_a_large_jpeg_gives_what_the_small_one_gives(
     pipeline: Pipeline, group_jpeg: bytes, times: int
 ) -> None:
@@ -114,6 +115,7 @@ def test_a_rotation_turns_the_picture_and_boxes_stay_those_of_the_picture_as_sen
 
 
 @pytest.mark.parametrize("angle", [30, 60, 90, 120, 150, 180, 210, 240, 270, 300, 330])
+@pytest.mark.slow
 def test_a_face_is_recognized_at_every_angle(pipeline: Pipeline, angle: int) -> None:
     astronaut = photos.astronaut()
     matrix = cv2.getRotationMatrix2D((225.0, 117.0), angle, 0.6)

@@ -53,6 +53,7 @@ def exif_with(tag: int, kind: int, count: int, value: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.slow
 def test_a_file_that_ends_a_little_early_is_read_with_a_note(kind: str, astronaut: Image.Image) -> None:
     whole = saved(astronaut, kind)
     picture = opened(whole[: int(len(whole) * 0.97)])
@@ -198,6 +199,7 @@ def test_a_png_of_any_depth_is_read(depth: int, alpha: bool, astronaut: Image.Im
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG", "AVIF"])
+@pytest.mark.slow
 def test_of_an_animation_the_frame_with_the_best_faces_counts(
     kind: str, pipeline: Pipeline, astronaut: Image.Image
 ) -> None:
