@@ -14,6 +14,7 @@ import pytest
 from tests import processes
 from tests.photos import REPO
 
+pytestmark = pytest.mark.slow
 SLEEP = [sys.executable, "-c", "import time; time.sleep(600)"]
 
 ORPHAN = """
@@ -52,8 +53,6 @@ def test_what_ends_in_time_is_fine() -> None:
 RUN = """
 import os, signal, subprocess, sys
 from tests.processes import none_left
-
-pytestmark = pytest.mark.slow
 with none_left():
     sleep = [sys.executable, "-c", "import time; time.sleep(600)"]
     print(subprocess.Popen(sleep, stdout=subprocess.DEVNULL, start_new_session=True).pid, flush=True)
