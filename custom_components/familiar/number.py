@@ -13,7 +13,7 @@ from homeassistant.const import EntityCategory, UnitOfTime
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import FamiliarConfigEntry
+from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .entity import PersonEntity, async_add_people
 
 PARALLEL_UPDATES = 0
@@ -38,11 +38,11 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the numbers."""
-    async_add_people(
-        entry,
-        async_add_entities,
-        lambda coordinator, person_id: [PresenceTimeout(coordinator, person_id, TIMEOUT)],
-    )
+    async_add_people(entry, async_add_entities, _timeouts)
+
+
+def _timeouts(coordinator: FamiliarCoordinator, person_id: str) -> list[PresenceTimeout]:
+    return [PresenceTimeout(coordinator, person_id, TIMEOUT)]
 
 
 class PresenceTimeout(PersonEntity, NumberEntity):
