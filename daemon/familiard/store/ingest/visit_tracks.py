@@ -74,11 +74,12 @@ class VisitTracks:
         Those that go on take pictures of up to the gap before and after; of those that are over, the time is fixed.
         """
         rows = self._ledger.db.execute(
-            f"{VISIT} WHERE iif(v.ended_at IS NULL, v.started_at <= ? AND v.last_seen_at >= ?,"
+            # The first condition follows from the others, and uses the index on it.
+            f"{VISIT} WHERE v.last_seen_at >= ? AND iif(v.ended_at IS NULL, v.started_at <= ?,"
             " v.started_at <= ? AND v.last_seen_at >= ?) ORDER BY v.last_seen_at DESC, v.id",
             (
-                to_text(taken_at + self._gap),
                 to_text(taken_at - self._gap),
+                to_text(taken_at + self._gap),
                 to_text(taken_at),
                 to_text(taken_at),
             ),
