@@ -97,8 +97,8 @@ class Fetcher:
                         if info.file_size > _MOST_BYTES:
                             raise PackError(f"{source.member} in {source.url} is too large.")
                         return archive.read(info)
-        # `zipfile` raises NotImplementedError for a compression method that it does not know.
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+        # `zipfile` raises a RuntimeError for a compression method that it does not know, and for a password.
+        except (zipfile.BadZipFile, RuntimeError, EOFError, OSError) as error:
             raise PackError(f"{source.url} is not a readable zip: {error}") from error
         raise PackError(f"{source.url} does not contain {source.member}.")
 
