@@ -7,6 +7,7 @@ from homeassistant.helpers import issue_registry as ir
 from .client.models import System
 from .const import BUILT_FOR, DOCUMENTATION, DOMAIN
 
+TROUBLESHOOTING = f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting"
 LICENSE_NOT_ACCEPTED = "license-not-accepted"
 DATA_OF_ANOTHER_PACK = "data-of-another-pack"
 DISK_NEARLY_FULL = "disk-nearly-full"
@@ -51,7 +52,7 @@ def async_follow_problems(hass: HomeAssistant, entry: ConfigEntry, system: Syste
             },
             is_fixable=code in FIXABLE,
             is_persistent=False,
-            learn_more_url=f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting",
+            learn_more_url=TROUBLESHOOTING,
             severity=severity,
             translation_key=key,
             translation_placeholders={
@@ -69,31 +70,30 @@ def _async_follow_face_checks(hass: HomeAssistant, entry: ConfigEntry, count: in
     if not count:
         ir.async_delete_issue(hass, DOMAIN, issue_id(entry, FACE_CHECKS))
         return
-    ir.async_create_issue(
-        hass,
-        DOMAIN,
-        issue_id(entry, FACE_CHECKS),
-        is_fixable=False,
-        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting",
-        severity=ir.IssueSeverity.WARNING,
-        translation_key=FACE_CHECKS,
-        translation_placeholders={"name": entry.title, "count": str(count)},
-    )
+    _async_raise(hass, entry, FACE_CHECKS, ir.IssueSeverity.WARNING, count=str(count))
 
 
 @callback
 def async_raise_version_issue(hass: HomeAssistant, entry: ConfigEntry, *, too_old: bool) -> None:
     """Say that the daemon and this integration do not fit together."""
     key = "daemon_too_old" if too_old else "daemon_too_new"
+    _async_raise(hass, entry, key, ir.IssueSeverity.ERROR, version=BUILT_FOR)
+
+
+@callback
+def _async_raise(
+    hass: HomeAssistant, entry: ConfigEntry, key: str, severity: ir.IssueSeverity, **placeholders: str
+) -> None:
+    """Raise an issue that the user mends outside of Home Assistant."""
     ir.async_create_issue(
         hass,
         DOMAIN,
         issue_id(entry, key),
         is_fixable=False,
-        learn_more_url=f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting",
-        severity=ir.IssueSeverity.ERROR,
+        learn_more_url=TROUBLESHOOTING,
+        severity=severity,
         translation_key=key,
-        translation_placeholders={"name": entry.title, "version": BUILT_FOR},
+        translation_placeholders={"name": entry.title, **placeholders},
     )
 
 

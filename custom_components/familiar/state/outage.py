@@ -11,8 +11,8 @@ from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..client.errors import Unauthorized, VersionMismatch
-from ..const import DOCUMENTATION, DOMAIN
-from ..issues import UNREACHABLE, issue_id
+from ..const import DOMAIN
+from ..issues import TROUBLESHOOTING, UNREACHABLE, issue_id
 
 LONG = timedelta(minutes=5)
 """Longer than a restart, an update or a backup of the daemon takes."""
@@ -78,7 +78,7 @@ class Outage:
             DOMAIN,
             issue_id(self._entry, UNREACHABLE),
             is_fixable=False,
-            learn_more_url=f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshooting",
+            learn_more_url=TROUBLESHOOTING,
             severity=ir.IssueSeverity.WARNING,
             translation_key=UNREACHABLE,
             translation_placeholders={"name": self._entry.title, "address": self._address},
