@@ -3,62 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from familiard.packs.cache import PackCache
 from tests import photos
+from tests.e2e import household
 from tests.e2e.home_assistant import HomeAssistant
-from tests.e2e.processes import REPO, Daemon
+from tests.e2e.household import ANNA, CAMERA, known
+from tests.e2e.processes import Daemon
 from tests.importing.desk import film
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(900)]
-
-CAMERA = "camera.front_door"
-ANNA = "binary_sensor.anna_presence"
-known: dict[str, Any] = {}
-"""What earlier steps learned."""
-
-
-async def motion(home: HomeAssistant) -> None:
-    """Let there be motion at the front door."""
-    for action in ("turn_off", "turn_on"):
-        await home.call("input_boolean", action, entity_id="input_boolean.motion")
-
-
-async def let_visits_end(home: HomeAssistant, daemon: Daemon) -> None:
-    """Wait until no camera sees anybody any more, as far as the daemon knows."""
-    token = await asyncio.to_thread(daemon.token)
-
-    async def over() -> bool:
-        return all(visit["ended_at"] for visit in await asyncio.to_thread(daemon.visits, token))
-
-    await home.until(over)
-
-
-async def greetings(home: HomeAssistant) -> int:
-    """Return how often Anna was greeted."""
-    counted = await home.state("counter.greetings")
-    assert counted
-    return int(counted["state"])
-
-
-async def entry_of(home: HomeAssistant) -> dict[str, Any]:
-    """Return Familiar's entry."""
-    entries = await home.get("/api/config/config_entries/entry?domain=familiar")
-    assert len(entries) == 1
-    return dict(entries[0])
-
-
-async def devices_of(home: HomeAssistant) -> dict[str, str]:
-    """Return the names of Familiar's devices, and their ids."""
-    entry_id = known["entry_id"]
-    devices = await home.command("config/device_registry/list")
-    return {device["name"]: device["id"] for device in devices if entry_id in device["config_entries"]}
 
 
 async def test_the_daemon_is_found_on_the_network_and_set_up(home: HomeAssistant, daemon: Daemon) -> None:
@@ -138,7 +96,7 @@ async def test_a_name_makes_a_device(home: HomeAssistant, daemon: Daemon) -> Non
     answer = await home.call("familiar", "name_person", face_id=known["faces"][0], name="Anna")
     known["anna"] = answer["person_id"]
     await home.until_state(ANNA, "on")
-    assert "Anna" in await devices_of(home)
+    assert "Anna" in await household.devices_of(home)
     status, picture = await home.picture("/api/image_proxy/image.anna_photo")
     assert status == 200
     assert picture.startswith(b"\xff\xd8")
@@ -152,13 +110,13 @@ async def test_options_are_followed_without_a_break(home: HomeAssistant, daemon:
 
 
 async def test_who_has_a_name_is_recognized(home: HomeAssistant, daemon: Daemon) -> None:
-    await let_visits_end(home, daemon)
-    greeted = await greetings(home)
+    await household.let_visits_end(home, daemon)
+    greeted = await household.greetings(home)
     async with home.socket() as events, home.socket() as triggers:
         await events.command("subscribe_events", event_type="image_processing.detect_face")
         trigger = {"trigger": "familiar.person_recognized", "target": {"entity_id": ANNA}}
         await triggers.command("subscribe_trigger", trigger=trigger)
-        await motion(home)
+        await household.motion(home)
         detected = (await events.next_event())["data"]
         assert (detected["name"], detected["entity_id"]) == (
             "Anna",
@@ -176,10 +134,10 @@ async def test_who_has_a_name_is_recognized(home: HomeAssistant, daemon: Daemon)
 
 
 async def test_the_logbook_says_it_in_a_sentence(home: HomeAssistant, daemon: Daemon) -> None:
-    await let_visits_end(home, daemon)
-    greeted = await greetings(home)
+    await household.let_visits_end(home, daemon)
+    greeted = await household.greetings(home)
     began = datetime.now(UTC).isoformat()
-    await motion(home)
+    await household.motion(home)
 
     async def sentences() -> list[str]:
         lines = await home.command("logbook/get_events", start_time=began)
@@ -193,7 +151,7 @@ async def test_the_logbook_says_it_in_a_sentence(home: HomeAssistant, daemon: Da
 
 
 async def test_somebody_who_stands_still_is_announced_once(home: HomeAssistant, daemon: Daemon) -> None:
-    await let_visits_end(home, daemon)
+    await household.let_visits_end(home, daemon)
     async with home.socket() as socket:
         await socket.command("subscribe_events", event_type="familiar_event")
         for _ in range(3):
@@ -244,23 +202,23 @@ async def test_a_merge_keeps_the_automation_working(home: HomeAssistant, daemon:
     await home.call("familiar", "name_person", face_id=known["faces"][1], name="Annie")
 
     async def is_there() -> bool:
-        return "Annie" in await devices_of(home)
+        return "Annie" in await household.devices_of(home)
 
     await home.until(is_there)
-    before = await devices_of(home)
+    before = await household.devices_of(home)
     answer = await home.call(
         "familiar", "merge_people", device_id=before["Anna"], others=["Annie"], name="Anna"
     )
     assert answer["person_id"] == known["anna"]
 
     async def is_gone() -> bool:
-        return "Annie" not in await devices_of(home)
+        return "Annie" not in await household.devices_of(home)
 
     await home.until(is_gone)
-    assert (await devices_of(home))["Anna"] == before["Anna"]
-    await let_visits_end(home, daemon)
-    greeted = await greetings(home)
-    await motion(home)
+    assert (await household.devices_of(home))["Anna"] == before["Anna"]
+    await household.let_visits_end(home, daemon)
+    greeted = await household.greetings(home)
+    await household.motion(home)
     await home.until_state(ANNA, "on")
     await home.until_state("counter.greetings", str(greeted + 1))
 
@@ -318,17 +276,7 @@ async def test_a_license_is_accepted_from_the_repairs(
     home: HomeAssistant, daemon: Daemon, tmp_path: Path
 ) -> None:
     """A second daemon, whose weights may be used only once somebody said yes to their license."""
-    packs = tmp_path / "packs"
-    packs.mkdir()
-    for file in PackCache.default_directory().glob("*.onnx"):
-        shutil.copy(file, packs)
-    pack = (REPO / "models" / "mobile.toml").read_text()
-    pack = pack.replace('name = "mobile"', 'name = "guarded"').replace(
-        "acceptance = false", "acceptance = true"
-    )
-    (tmp_path / "guarded.toml").write_text(pack)
-    options = ("--pack", str(tmp_path / "guarded.toml"), "--packs-dir", str(packs))
-    cottage = Daemon.create(tmp_path, *options, host="127.0.0.1")
+    cottage = household.guarded_daemon(tmp_path)
     with cottage.process.running():
         token = cottage.wait_until_it_has_a_token()
         address = {"url": f"127.0.0.1:{cottage.port}", "token": token, "verify_ssl": True}
@@ -338,17 +286,13 @@ async def test_a_license_is_accepted_from_the_repairs(
             known["cottage"] = result.get("result")
             return bool(result["type"] == "create_entry")
 
-        async def issues() -> list[dict[str, Any]]:
-            reported = (await home.command("repairs/list_issues"))["issues"]
-            return [issue for issue in reported if issue["domain"] == "familiar"]
-
         async def nothing_is_wrong() -> bool:
-            return not await issues()
+            return not await household.issues_of(home)
 
         await home.until(is_set_up)
         entry_id = known["cottage"]["entry_id"]
-        await home.until(issues)
-        (issue,) = await issues()
+        await home.until(lambda: household.issues_of(home))
+        (issue,) = await household.issues_of(home)
         assert (issue["translation_key"], issue["is_fixable"]) == ("license_not_accepted", True)
         fix = "/api/repairs/issues/fix"
         flow = await home.post(fix, {"handler": "familiar", "issue_id": issue["issue_id"]})
@@ -373,12 +317,12 @@ async def test_a_daemon_that_is_killed_comes_back(home: HomeAssistant, daemon: D
         return not await home.is_state(ANNA, "unavailable")
 
     async def was_greeted() -> bool:
-        return await greetings(home) > before
+        return await household.greetings(home) > before
 
     await home.until(is_back)
-    await let_visits_end(home, daemon)
-    before = await greetings(home)
-    await motion(home)
+    await household.let_visits_end(home, daemon)
+    before = await household.greetings(home)
+    await household.motion(home)
     # Anna may still be here from before: only a greeting says that she was seen again.
     await home.until(was_greeted)
     await home.until_state(ANNA, "on")
@@ -396,7 +340,7 @@ async def test_a_renewed_token_is_healed(home: HomeAssistant, daemon: Daemon) ->
     assert (result["type"], result["reason"]) == ("abort", "reauth_successful")
 
     async def is_loaded() -> bool:
-        return bool((await entry_of(home))["state"] == "loaded")
+        return bool((await household.entry_of(home))["state"] == "loaded")
 
     await home.until(is_loaded)
     answer = await home.call("familiar", "list_people")
@@ -417,12 +361,12 @@ async def test_who_is_erased_is_gone_everywhere(home: HomeAssistant, daemon: Dae
         return await home.state(ANNA) is None
 
     await home.until(is_gone)
-    assert "Anna" not in await devices_of(home)
+    assert "Anna" not in await household.devices_of(home)
 
 
 async def test_an_entry_removed_leaves_nothing(home: HomeAssistant, daemon: Daemon) -> None:
     await home.delete(f"/api/config/config_entries/entry/{known['entry_id']}")
-    assert await devices_of(home) == {}
+    assert await household.devices_of(home) == {}
     entities = await home.command("config/entity_registry/list")
     assert [entity for entity in entities if entity["platform"] == "familiar"] == []
     states = await home.get("/api/states")
