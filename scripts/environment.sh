@@ -153,6 +153,29 @@ need_npm() { # PYTHON
     export PATH="$PATH:$environments/node/bin"
 }
 
+# Installs exactly what frontend/package-lock.json says, with npm; does nothing if it is up to date.
+# usage: prepare_frontend [--with-tests]
+prepare_frontend() {
+    local wanted installed python
+    wanted=$(hash_of "$root/frontend/package-lock.json")
+    if ! command -v node >/dev/null; then
+        need_uv
+        python=$(find_python)
+        need_npm "${python:-python3}" || return 1
+    fi
+    installed=$(cat "$root/frontend/node_modules/.stamp" 2>/dev/null || true)
+    case "$installed" in "$wanted --with-tests" | "$wanted ${1:-}") return ;; esac
+    with_lock frontend install_frontend "$wanted" "${1:-}"
+}
+
+install_frontend() { # HASH OF LOCK [--with-tests]
+    local omit=--omit=dev
+    [ "$2" != --with-tests ] || omit=--include=dev
+    # No package's own script runs: none needs one.
+    (cd "$root/frontend" && quietly npm ci "$omit" --ignore-scripts --prefer-offline --fetch-retries=1) || return 1
+    printf '%s\n' "$1 $2" >"$root/frontend/node_modules/.stamp"
+}
+
 # True if the environment exists and its Python still runs and has the same version.
 is_environment() { # DIRECTORY
     [ -x "$1/bin/python" ] &&

@@ -13,6 +13,7 @@ from .const import CONF_INTERVAL, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .images.views import async_setup_views
 from .issues import async_lower_issues
+from .panel.registration import async_add_panel, async_remove_panel_of_last, async_setup_files
 from .registry.device_choice import async_choose_no_more, async_choose_those_with_devices
 from .registry.devices import async_follow_people, async_register_daemon, known_people
 from .registry.ids import part_of_device
@@ -44,15 +45,18 @@ PLATFORMS = [
 
 
 async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
-    """Set up actions and views, once for all daemons."""
+    """Set up actions, views, and the page's files, once for all daemons."""
     async_setup_services(hass)
     async_setup_views(hass)
+    await async_setup_files(hass)
     async_follow_automations(hass)
     return True
 
 
 async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> bool:
     """Set up one daemon."""
+    # Also while the daemon is away: the page says so.
+    await async_add_panel(hass)
     coordinator = FamiliarCoordinator(hass, entry)
     entry.async_on_unload(coordinator.outage.async_stop)
     try:
@@ -100,6 +104,8 @@ async def async_migrate_entry(hass: HomeAssistant, entry: ConfigEntry) -> bool:
 
 async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> bool:
     """Unload one daemon."""
+    if entry.disabled_by:
+        async_remove_panel_of_last(hass, entry)
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     entry.runtime_data.outage.async_ended()
@@ -107,8 +113,9 @@ async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) ->
 
 
 async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
-    """Delete the issues and the storage of an entry."""
+    """Delete the issues and the storage of an entry, and the page of the last one."""
     async_lower_issues(hass, entry)
+    async_remove_panel_of_last(hass, entry)
     await Kept(hass, entry.entry_id).async_remove()
 
 

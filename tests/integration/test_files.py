@@ -23,6 +23,7 @@ from custom_components.familiar import PLATFORMS, condition, exceptions, issues,
 from custom_components.familiar.const import BUILT_FOR
 from custom_components.familiar.const import DOCUMENTATION as PROJECT
 from custom_components.familiar.diagnostics import TO_REDACT
+from custom_components.familiar.panel import registration
 from custom_components.familiar.registry import mention_issues
 from custom_components.familiar.services import ACTIONS
 
@@ -193,7 +194,7 @@ def test_every_error_has_a_text_wherever_it_may_be_shown() -> None:
 
 def test_every_repair_is_reported_and_those_that_can_be_fixed_have_a_flow() -> None:
     reported = {code.replace("-", "_") for code in issues.KNOWN_PROBLEMS} | set(issues.VERSION_ISSUES)
-    reported |= {*mention_issues.MENTION_ISSUES, "unreachable", issues.FACE_CHECKS}
+    reported |= {*mention_issues.MENTION_ISSUES, "unreachable", issues.FACE_CHECKS, registration.NOT_BUILT}
     assert reported == set(ENGLISH["issues"])
     fixable = {code.replace("-", "_") for code in issues.FIXABLE}
     assert {key for key, issue in ENGLISH["issues"].items() if "fix_flow" in issue} == fixable

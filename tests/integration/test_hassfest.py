@@ -55,6 +55,7 @@ TRANSLATIONS = Schema(
         Required("common"): {cv.slug: TEXT},
         Required("config"): {**FLOW, Required("flow_title"): TEXT},
         Required("options"): FLOW,
+        Required("config_panel"): {cv.slug: {cv.slug: TEXT}},
         Required("config_subentries"): {cv.slug: SUBENTRY_FLOW},
         Required("entity"): {In([platform.value for platform in Platform]): {KEY: ENTITY}},
         Required("exceptions"): {cv.slug: {Required("message"): TEXT}},

@@ -1,0 +1,1 @@
+"""The page where people are named: its websocket commands, pictures, and registration."""

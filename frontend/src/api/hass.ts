@@ -1,0 +1,23 @@
+/** What the page uses of Home Assistant's `hass` object. */
+export interface Hass {
+  connection: Connection;
+  language: string;
+  locale?: { language: string };
+  user?: { is_admin: boolean; name: string };
+  states: Record<string, { state: string; attributes: Record<string, unknown> } | undefined>;
+  themes?: { darkMode: boolean };
+  localize(key: string, values?: Record<string, string | number>): string;
+  loadBackendTranslation(category: string, integration: string): Promise<unknown>;
+}
+
+export type Unsubscribe = () => Promise<void>;
+
+export interface Connection {
+  connected?: boolean;
+  sendMessagePromise<T>(message: Record<string, unknown>): Promise<T>;
+  subscribeMessage<T>(listener: (message: T) => void, message: Record<string, unknown>): Promise<Unsubscribe>;
+  addEventListener(type: ConnectionEvent, listener: () => void): void;
+  removeEventListener(type: ConnectionEvent, listener: () => void): void;
+}
+
+export type ConnectionEvent = "ready" | "disconnected";

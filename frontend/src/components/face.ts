@@ -1,0 +1,89 @@
+import { mdiAccount } from "@mdi/js";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
+import { property, state } from "lit/decorators.js";
+import { define } from "../define";
+import { base, skeleton } from "../styles";
+import { icon } from "./icon";
+
+/**
+ * The picture of a face: a rounded square, or round for a person. It fills its width; where there is no picture, or it
+ * does not load, it shows an initial or a silhouette.
+ */
+export class FamiliarFace extends LitElement {
+  @property() src: string | null | undefined;
+  /** For screen readers; empty if the name stands beside it. */
+  @property() alt = "";
+  @property({ type: Boolean, reflect: true }) round = false;
+  /** The person's name; its first letter stands in for a missing picture. */
+  @property() name: string | null | undefined;
+  /** Load it at once; otherwise when it comes near the screen. */
+  @property({ type: Boolean }) eager = false;
+  @state() private loaded = false;
+  @state() private failed = false;
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has("src")) return;
+    this.loaded = false;
+    this.failed = false;
+  }
+
+  protected override render() {
+    if (!this.src || this.failed) {
+      const initial = this.name?.trim() ? [...this.name.trim()][0]?.toUpperCase() : undefined;
+      return html`<div class="none" role=${this.alt ? "img" : nothing} aria-label=${this.alt || nothing}>
+        ${initial ? html`<span aria-hidden="true">${initial}</span>` : icon(mdiAccount)}
+      </div>`;
+    }
+    return html`<img
+      class=${this.loaded ? "" : "skeleton"}
+      src=${this.src}
+      alt=${this.alt}
+      loading=${this.eager ? "eager" : "lazy"}
+      decoding="async"
+      draggable="false"
+      @load=${() => (this.loaded = true)}
+      @error=${() => (this.failed = true)}
+    />`;
+  }
+
+  static override styles = [
+    base,
+    skeleton,
+    css`
+      :host {
+        display: block;
+        width: 100%;
+        aspect-ratio: 1;
+        border-radius: var(--f-radius-face);
+        overflow: hidden;
+        background: var(--f-fill);
+      }
+      :host([round]) {
+        border-radius: 50%;
+      }
+      img {
+        display: block;
+        width: 100%;
+        height: 100%;
+        object-fit: cover;
+        border-radius: 0;
+      }
+      .none {
+        display: grid;
+        place-items: center;
+        width: 100%;
+        height: 100%;
+        color: var(--f-text-weak);
+        font-size: 1.25em;
+        font-weight: 500;
+      }
+      .none .icon {
+        width: 60%;
+        height: 60%;
+        opacity: 0.6;
+      }
+    `,
+  ];
+}
+
+define("familiar-face", FamiliarFace);

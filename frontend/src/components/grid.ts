@@ -1,0 +1,159 @@
+import { css, html, LitElement, type TemplateResult } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { repeat } from "lit/directives/repeat.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { define } from "../define";
+import { layOut, neighbor, visible, type Layout } from "../state/window";
+import { base } from "../styles";
+
+/**
+ * A grid of thousands of cells, of which those near the screen exist. It scrolls with what it lies in. Each cell is as
+ * wide as its column and `extra` pixels higher. Arrow keys go from cell to cell; `render` gets each item and its index
+ * and gives what the cell holds, with one element that takes the focus marked `data-focus`.
+ */
+export class FamiliarGrid<T extends { id: string }> extends LitElement {
+  @property({ attribute: false }) items: readonly T[] = [];
+  @property({ attribute: false }) cell: (item: T, index: number) => TemplateResult = () => html``;
+  @property({ type: Number }) minimum = 140;
+  @property({ type: Number }) gap = 12;
+  @property({ type: Number }) extra = 0;
+  @property() label = "";
+  /** Changes when cells look different although the items are the same. */
+  @property({ attribute: false }) version: unknown;
+  @state() private layout: Layout = layOut(0, 0, 1, 0, 0);
+  @state() private range: [number, number] = [0, 0];
+  @query(".all") private all!: HTMLElement;
+  private scroller?: HTMLElement;
+  private readonly resized = new ResizeObserver(() => this.measure());
+  private frame = 0;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.scroller = scrollerOf(this);
+    this.scroller.addEventListener("scroll", this.scrolled, { passive: true });
+    this.resized.observe(this);
+    this.resized.observe(this.scroller);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.scroller?.removeEventListener("scroll", this.scrolled);
+    this.resized.disconnect();
+    cancelAnimationFrame(this.frame);
+  }
+
+  protected override willUpdate(): void {
+    this.measure();
+  }
+
+  private readonly scrolled = (): void => {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.measure());
+  };
+
+  private measure(): void {
+    const width = this.clientWidth;
+    const layout = layOut(this.items.length, width, this.minimum, this.gap, this.extra);
+    if (!same(layout, this.layout)) this.layout = layout;
+    if (!this.scroller || !this.all) {
+      this.range = visible(layout, this.items.length, 0, window.innerHeight);
+      return;
+    }
+    const screen = this.scroller.getBoundingClientRect();
+    const top = screen.top - this.getBoundingClientRect().top;
+    const range = visible(layout, this.items.length, Math.max(0, top), top + screen.height);
+    if (range[0] !== this.range[0] || range[1] !== this.range[1]) this.range = range;
+  }
+
+  /** Scrolls to an item and moves the focus there. */
+  async focusItem(index: number): Promise<void> {
+    const { columns, rowHeight } = this.layout;
+    if (!this.scroller || index < 0 || index >= this.items.length) return;
+    const top = Math.floor(index / columns) * rowHeight;
+    const shift = this.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top;
+    const view = this.scroller.clientHeight;
+    if (top + shift < 0) this.scroller.scrollBy({ top: top + shift - this.gap });
+    else if (top + shift + rowHeight > view) this.scroller.scrollBy({ top: top + shift + rowHeight - view });
+    this.measure();
+    await this.updateComplete;
+    this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"] [data-focus]`)?.focus();
+  }
+
+  private moved(event: KeyboardEvent): void {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-index]");
+    if (!cell || event.altKey || event.ctrlKey || event.metaKey) return;
+    const at = Number(cell.dataset["index"]);
+    const leftwards = getComputedStyle(this).direction === "rtl";
+    const to = neighbor(event.key, at, this.items.length, this.layout.columns, leftwards);
+    if (to === at) return;
+    event.preventDefault();
+    void this.focusItem(to);
+  }
+
+  protected override render() {
+    const { columns, cellWidth, rowHeight, height } = this.layout;
+    const [first, last] = this.range;
+    const place = (index: number) =>
+      styleMap({
+        width: `${cellWidth}px`,
+        height: `${rowHeight - this.gap}px`,
+        insetInlineStart: `${(index % columns) * (cellWidth + this.gap)}px`,
+        top: `${Math.floor(index / columns) * rowHeight}px`,
+      });
+    return html`<div
+      class="all"
+      role="list"
+      aria-label=${this.label}
+      style=${styleMap({ height: `${height}px` })}
+      @keydown=${this.moved}
+    >
+      ${repeat(
+        this.items.slice(first, last),
+        (item) => item.id,
+        (item, at) => html`<div
+          role="listitem"
+          data-index=${first + at}
+          style=${place(first + at)}
+          aria-posinset=${first + at + 1}
+          aria-setsize=${this.items.length}
+        >
+          ${this.cell(item, first + at)}
+        </div>`,
+      )}
+    </div>`;
+  }
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .all {
+        position: relative;
+      }
+      [data-index] {
+        position: absolute;
+        contain: layout style;
+      }
+    `,
+  ];
+}
+
+function same(a: Layout, b: Layout): boolean {
+  return a.columns === b.columns && a.cellWidth === b.cellWidth && a.rowHeight === b.rowHeight && a.height === b.height;
+}
+
+/** Returns what an element scrolls with, also across the borders of shadow trees. */
+export function scrollerOf(element: HTMLElement): HTMLElement {
+  let node: Node | null = element;
+  while (node) {
+    if (node instanceof HTMLElement && node !== element && /auto|scroll/.test(getComputedStyle(node).overflowY)) {
+      return node;
+    }
+    node = node instanceof ShadowRoot ? node.host : ((node as HTMLElement).assignedSlot ?? node.parentNode);
+  }
+  return document.documentElement;
+}
+
+define("familiar-grid", FamiliarGrid);

@@ -1,0 +1,187 @@
+import { css, html, LitElement, nothing } from "lit";
+import { property, query, state } from "lit/decorators.js";
+import { define } from "../define";
+import { search } from "../state/search";
+import { base } from "../styles";
+import "./face";
+
+/** A person who exists. */
+export interface Suggestion {
+  id: string;
+  name: string;
+  note?: string | null;
+  thumbnail?: string | null;
+}
+
+/** What was entered: a person who exists, or a name. */
+export type Entered = { person: Suggestion } | { name: string };
+
+/**
+ * A text field for a person's name, with those who exist as suggestions. Fires `enter` with what was entered, and `input`
+ * as any field does. Enter takes the highlighted suggestion, or the text if none is.
+ */
+export class FamiliarPersonField extends LitElement {
+  static override shadowRootOptions = { ...LitElement.shadowRootOptions, delegatesFocus: true };
+
+  @property() label = "";
+  @property() value = "";
+  @property({ type: Boolean }) disabled = false;
+  /** All who exist, in the order in which they are offered while nothing is typed. */
+  @property({ attribute: false }) people: readonly Suggestion[] = [];
+  /** Offer people before something is typed. */
+  @property({ type: Boolean }) eager = false;
+  @state() private open = false;
+  @state() private at = -1;
+  @query("input") private input!: HTMLInputElement;
+
+  private get offered(): Suggestion[] {
+    if (!this.open || (!this.value.trim() && !this.eager)) return [];
+    return search(this.people, this.value, (person) => person.name).slice(0, 8);
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.input?.focus(options);
+  }
+
+  clear(): void {
+    this.value = "";
+    this.at = -1;
+    this.open = false;
+  }
+
+  private enter(entered: Entered): void {
+    this.open = false;
+    this.at = -1;
+    this.dispatchEvent(new CustomEvent<Entered>("enter", { detail: entered }));
+  }
+
+  private typed(): void {
+    this.value = this.input.value;
+    this.open = true;
+    this.at = -1;
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.isComposing) return;
+    const { offered } = this;
+    if (event.key === "Enter") {
+      event.preventDefault();
+      // The page's own Enter would answer once more.
+      event.stopPropagation();
+      const person = offered[this.at];
+      if (person) this.enter({ person });
+      else if (this.value.trim()) this.enter({ name: this.value.trim() });
+    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (!offered.length) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const count = offered.length + 1;
+      this.at = ((this.at + 1 + (event.key === "ArrowDown" ? 1 : -1) + count) % count) - 1;
+    } else if (event.key === "Escape" && offered.length) {
+      event.stopPropagation();
+      this.open = false;
+    }
+  }
+
+  protected override render() {
+    const { offered } = this;
+    return html`<input
+        type="text"
+        role="combobox"
+        aria-label=${this.label}
+        placeholder=${this.label}
+        aria-expanded=${String(offered.length > 0)}
+        aria-controls="offered"
+        aria-autocomplete="list"
+        aria-activedescendant=${this.at >= 0 ? `person-${this.at}` : nothing}
+        autocomplete="off"
+        autocapitalize="words"
+        spellcheck="false"
+        enterkeyhint="done"
+        maxlength="200"
+        ?disabled=${this.disabled}
+        .value=${this.value}
+        @input=${this.typed}
+        @focus=${() => (this.open = true)}
+        @blur=${() => (this.open = false)}
+        @keydown=${this.pressed}
+      />
+      <ul id="offered" role="listbox" aria-label=${this.label} ?hidden=${!offered.length}>
+        ${offered.map(
+          (person, at) => html`<li
+            id="person-${at}"
+            role="option"
+            aria-selected=${String(at === this.at)}
+            @pointerdown=${(event: Event) => event.preventDefault()}
+            @click=${() => this.enter({ person })}
+          >
+            <familiar-face round .src=${person.thumbnail} .name=${person.name}></familiar-face>
+            <span><bdi>${person.name}</bdi>${person.note ? html` <span class="weak">${person.note}</span>` : ""}</span>
+          </li>`,
+        )}
+      </ul>`;
+  }
+
+  static override styles = [
+    base,
+    css`
+      :host {
+        position: relative;
+        display: block;
+      }
+      input {
+        width: 100%;
+        min-height: 52px;
+        padding: 0 20px;
+        border: 1px solid transparent;
+        border-radius: 26px;
+        background: var(--f-fill);
+        font-size: 1.0625rem;
+      }
+      input::placeholder {
+        color: var(--f-text-weak);
+        opacity: 1;
+      }
+      input:focus {
+        outline: 2px solid var(--f-accent);
+        outline-offset: -1px;
+        background: var(--f-surface);
+      }
+      ul {
+        position: absolute;
+        inset-block-start: calc(100% + 6px);
+        inset-inline: 0;
+        z-index: 4;
+        max-height: min(320px, 45vh);
+        padding: 6px;
+        border-radius: 16px;
+        background: var(--f-surface);
+        box-shadow: var(--f-shadow);
+        overflow: auto;
+      }
+      li {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: 48px;
+        padding: 4px 10px;
+        border-radius: 12px;
+        cursor: pointer;
+        overflow-wrap: anywhere;
+      }
+      li familiar-face {
+        flex: none;
+        width: 36px;
+      }
+      li:hover {
+        background: var(--f-fill);
+      }
+      li[aria-selected="true"] {
+        background: var(--f-accent-weak);
+        color: var(--f-on-accent-weak);
+      }
+    `,
+  ];
+}
+
+define("familiar-person-field", FamiliarPersonField);

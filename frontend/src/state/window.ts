@@ -1,0 +1,43 @@
+/** A grid of equal cells, of which only those near the screen exist. */
+export interface Layout {
+  columns: number;
+  cellWidth: number;
+  rowHeight: number;
+  height: number;
+}
+
+/** Lays out `count` cells of at least `minimum` pixels in `width`; a cell is `extra` pixels higher than wide. */
+export function layOut(count: number, width: number, minimum: number, gap: number, extra: number): Layout {
+  const columns = Math.max(1, Math.floor((width + gap) / (minimum + gap)));
+  const cellWidth = Math.max(0, (width - gap * (columns - 1)) / columns);
+  const rowHeight = cellWidth + extra + gap;
+  return { columns, cellWidth, rowHeight, height: Math.max(0, Math.ceil(count / columns) * rowHeight - gap) };
+}
+
+/**
+ * Returns the first cell and the cell after the last one to draw, if the pixels from `top` to `bottom` of the grid are
+ * on screen: those, and as much again above and below, so that scrolling shows no gaps.
+ */
+export function visible(layout: Layout, count: number, top: number, bottom: number): [number, number] {
+  if (layout.rowHeight <= 0) return [0, 0];
+  const screen = Math.max(0, bottom - top);
+  const first = Math.max(0, Math.floor((top - screen) / layout.rowHeight));
+  const last = Math.max(0, Math.ceil((bottom + screen) / layout.rowHeight));
+  return [Math.min(count, first * layout.columns), Math.min(count, last * layout.columns)];
+}
+
+/** Returns the cell that an arrow key goes to. */
+export function neighbor(key: string, at: number, count: number, columns: number, rightToLeft = false): number {
+  const forward = rightToLeft ? "ArrowLeft" : "ArrowRight";
+  const backward = rightToLeft ? "ArrowRight" : "ArrowLeft";
+  const steps: Record<string, number> = {
+    [forward]: 1,
+    [backward]: -1,
+    ArrowDown: columns,
+    ArrowUp: -columns,
+    Home: -at,
+    End: count - 1 - at,
+  };
+  const to = at + (steps[key] ?? 0);
+  return to < 0 || to >= count ? at : to;
+}

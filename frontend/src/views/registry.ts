@@ -1,0 +1,13 @@
+import type { View } from "./view";
+
+/** All views; those with an icon are in the navigation, in this order. The first one is where the page begins. */
+export const views: readonly View[] = [];
+
+/** Finds the view of an address; `:name` in a view's path stands for one part of it. */
+export function findView(path: readonly string[], among: readonly View[] = views): View | undefined {
+  if (!path.length) return among[0];
+  return among.find((view) => {
+    const parts = view.path.split("/");
+    return parts.length === path.length && parts.every((part, at) => part.startsWith(":") || part === path[at]);
+  });
+}
