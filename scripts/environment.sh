@@ -176,6 +176,32 @@ install_frontend() { # HASH OF LOCK [--with-tests]
     printf '%s\n' "$1 $2" >"$root/frontend/node_modules/.stamp"
 }
 
+# Sets E2E_CHROMIUM, the browser of the end-to-end tests: from PATH, otherwise installed.
+need_chromium() {
+    local name
+    for name in "${E2E_CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable \
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" again chromium; do
+        # Only if none is there.
+        if [ "$name" = again ]; then install_with_apt chromium || true; fi
+        if [ -n "$name" ] && command -v "$name" >/dev/null; then
+            E2E_CHROMIUM=$(command -v "$name")
+            export E2E_CHROMIUM
+            return
+        fi
+    done
+    fail "The end-to-end tests need Chromium: $(how_to_get_chromium)"
+}
+
+how_to_get_chromium() {
+    if command -v apt-get >/dev/null; then
+        echo "sudo apt-get install chromium"
+    elif command -v brew >/dev/null; then
+        echo "brew install --cask google-chrome"
+    else
+        echo "install Chromium or Chrome, or set E2E_CHROMIUM=/path/to/chromium"
+    fi
+}
+
 # True if the environment exists and its Python still runs and has the same version.
 is_environment() { # DIRECTORY
     [ -x "$1/bin/python" ] &&
