@@ -5,6 +5,8 @@ export class ApiError extends Error {
   constructor(
     readonly code: string,
     message: string,
+    /** What the page needs to ask on, such as both `people` of a name. */
+    readonly context: Record<string, unknown> = {},
   ) {
     super(message);
   }
@@ -16,7 +18,8 @@ export type Pushed = { type: "connection"; available: boolean } | ({ type: strin
 /** The row of the history that a command added; undo takes its number. */
 export interface HistoryRow {
   seq: number;
-  summary: string;
+  summary: string | null;
+  undoable: boolean;
 }
 
 /** What commands that change something return besides their result. */
@@ -59,8 +62,12 @@ function given(values: Record<string, unknown>): Record<string, unknown> {
 /** Home Assistant rejects with objects, and with a number when the connection is lost. */
 export function asApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
-  const { code, message } = (typeof error === "object" && error) as { code?: unknown; message?: unknown };
-  return new ApiError(typeof code === "string" ? code : "connection-lost", typeof message === "string" ? message : "");
+  const { code, message, context } = (typeof error === "object" && error ? error : {}) as Record<string, unknown>;
+  return new ApiError(
+    typeof code === "string" ? code : "connection-lost",
+    typeof message === "string" ? message : "",
+    typeof context === "object" && context ? (context as Record<string, unknown>) : {},
+  );
 }
 
 const apis = new WeakMap<Connection, Api>();

@@ -1,9 +1,9 @@
 import { mdiAlertCircleOutline, mdiClose } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
-import type { Api, HistoryRow } from "../api/connection";
+import type { Api } from "../api/connection";
 import { define } from "../define";
-import { dismiss, message, undoRow, type Message } from "../state/messages";
+import { dismiss, message, undoDone, type Done, type Message } from "../state/messages";
 import { Watch } from "../state/store";
 import { base } from "../styles";
 import { localize } from "../texts";
@@ -39,10 +39,10 @@ export class FamiliarMessages extends LitElement {
     clearTimeout(this.timer);
   }
 
-  private async undo(row: HistoryRow): Promise<void> {
+  private async undo(done: Done): Promise<void> {
     if (!this.api) return;
     dismiss();
-    if (await undoRow(this.api, row)) this.dispatchEvent(new CustomEvent("undone", { bubbles: true, composed: true }));
+    if (await undoDone(this.api, done)) this.dispatchEvent(new CustomEvent("undone", { bubbles: true, composed: true }));
   }
 
   protected override render() {
@@ -58,8 +58,8 @@ export class FamiliarMessages extends LitElement {
           >
             ${value.kind === "failed" ? icon(mdiAlertCircleOutline) : nothing}
             <span class="text">${value.text}</span>
-            ${value.row
-              ? html`<button type="button" @click=${() => this.undo(value.row as HistoryRow)}>
+            ${value.done
+              ? html`<button type="button" @click=${() => this.undo(value.done as Done)}>
                   ${localize("message.undo")}
                 </button>`
               : nothing}

@@ -6,20 +6,27 @@ import { Store } from "./store";
 /** A sentence about what was done or went wrong, shown for some seconds at the bottom. */
 export interface Message {
   text: string;
-  /** The row of the history that *Undo* in the message undoes. */
-  row?: HistoryRow;
+  /** What *Undo* in the message undoes. */
+  done?: Done;
   kind: "done" | "failed";
 }
 
 export const message = new Store<Message | undefined>(undefined);
 
+/** What was done, by the number of its row in the history. */
+export interface Done {
+  seq: number;
+  text: string;
+}
+
 /** What can be undone with Z, the last one last. */
-const rows: HistoryRow[] = [];
+const rows: Done[] = [];
 
 /** Says what was done, and offers to undo it. */
 export function say(text: string, row?: HistoryRow | null): void {
-  if (row) rows.push(row);
-  message.set({ text, row: row ?? undefined, kind: "done" });
+  const done = row?.undoable ? { seq: row.seq, text } : undefined;
+  if (done) rows.push(done);
+  message.set({ text, done, kind: "done" });
 }
 
 /** Says what went wrong. */
@@ -40,25 +47,25 @@ export function dismiss(): void {
   message.set(undefined);
 }
 
-/** Undoes a row, or the last one that was done here; returns whether something was undone. */
-export async function undoRow(api: Api, row: HistoryRow | undefined = rows[rows.length - 1]): Promise<boolean> {
-  if (!row) {
+/** Undoes something, or the last that was done here; returns whether it was undone. */
+export async function undoDone(api: Api, done: Done | undefined = rows[rows.length - 1]): Promise<boolean> {
+  if (!done) {
     message.set({ text: localize("message.nothing_to_undo"), kind: "done" });
     return false;
   }
   try {
-    await undo(api, row.seq);
-    forget(row);
-    message.set({ text: localize("message.undone", { summary: row.summary }), kind: "done" });
+    await undo(api, done.seq);
+    forget(done);
+    message.set({ text: localize("message.undone", { what: done.text }), kind: "done" });
     return true;
   } catch (error) {
-    forget(row);
+    forget(done);
     sayFailed(error);
     return false;
   }
 }
 
-function forget(row: HistoryRow): void {
-  const at = rows.indexOf(row);
+function forget(done: Done): void {
+  const at = rows.indexOf(done);
   if (at >= 0) rows.splice(at, 1);
 }

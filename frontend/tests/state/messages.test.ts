@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { Api, ApiError } from "../../src/api/connection";
-import { dismiss, failureText, message, say, sayFailed, undoRow } from "../../src/state/messages";
+import { dismiss, failureText, message, say, sayFailed, undoDone } from "../../src/state/messages";
 import { FakeConnection } from "../connection";
 
+const row = (seq: number) => ({ seq, summary: "something", undoable: true });
 let connection: FakeConnection;
 let api: Api;
 beforeEach(() => {
@@ -13,28 +14,28 @@ beforeEach(() => {
 
 test("undo undoes the row of the message, and says so", async () => {
   connection.answer("familiar/history/undo", {});
-  say("Named Anna.", { seq: 7, summary: "Anna named" });
-  expect(await undoRow(api)).toBe(true);
+  say("Named Anna.", row(7));
+  expect(await undoDone(api)).toBe(true);
   expect(connection.sent).toEqual([{ type: "familiar/history/undo", seq: 7 }]);
-  expect(message.value?.text).toBe("Undone: Anna named");
-  expect(await undoRow(api)).toBe(false);
+  expect(message.value?.text).toBe("Undone: Named Anna.");
+  expect(await undoDone(api)).toBe(false);
 });
 
 test("what was done before can be undone as well, the last one first", async () => {
   connection.answer("familiar/history/undo", {});
-  say("One.", { seq: 1, summary: "one" });
-  say("Two.", { seq: 2, summary: "two" });
-  await undoRow(api);
-  await undoRow(api);
+  say("One.", row(1));
+  say("Two.", row(2));
+  await undoDone(api);
+  await undoDone(api);
   expect(connection.sent.map(({ seq }) => seq)).toEqual([2, 1]);
 });
 
 test("an undo that is refused says why, and is not tried again", async () => {
   connection.refuse("familiar/history/undo", { code: "conflict", message: "A later decision depends on it." });
-  say("Named.", { seq: 7, summary: "named" });
-  expect(await undoRow(api)).toBe(false);
+  say("Named.", row(7));
+  expect(await undoDone(api)).toBe(false);
   expect(message.value).toMatchObject({ kind: "failed", text: "A later decision depends on it." });
-  expect(await undoRow(api)).toBe(false);
+  expect(await undoDone(api)).toBe(false);
   expect(connection.sent).toHaveLength(1);
 });
 

@@ -1,0 +1,32 @@
+import type { Api, Changed } from "./connection";
+import type { Face, Page, Person } from "./documents";
+
+/** A person, and what Home Assistant knows of them. */
+export interface PersonAtHome {
+  person: Person;
+  has_device: boolean;
+  device_id: string | null;
+  linked_person: string | null;
+  present: boolean;
+}
+
+export const getPerson = (api: Api, personId: string) =>
+  api.call<PersonAtHome>("familiar/person/get", { person_id: personId });
+
+export const personFaces = (api: Api, personId: string, page: { limit?: number; cursor?: string } = {}) =>
+  api.call<Page<Face>>("familiar/person/faces", { person_id: personId, ...page });
+
+/** Names a person; if another person has the name, the error `name-taken` has both as `people` in its context. */
+export const namePerson = (api: Api, personId: string, name: string, { merge = false } = {}) =>
+  api.call<{ person: Person } & Changed>("familiar/person/name", { person_id: personId, name, merge });
+
+export type PersonUpdate = Partial<
+  Pick<Person, "name" | "note" | "birth_date" | "hidden" | "ignored" | "favorite" | "feature_face_id">
+>;
+
+export const updatePerson = (api: Api, personId: string, update: PersonUpdate) =>
+  api.call<{ person: Person } & Changed>("familiar/person/update", { person_id: personId, ...update });
+
+/** Makes a person a device with entities, or lets them be none. */
+export const chooseDevice = (api: Api, personId: string, device: boolean) =>
+  api.call<PersonAtHome>("familiar/person/device", { person_id: personId, device });
