@@ -37,6 +37,7 @@ from familiard.service.health import Problems
 from familiard.service.pending_erasures import PendingErasures
 from familiard.service.reembedding import ReembeddingRun
 from familiard.service.retention import RetentionRun
+from familiard.service.supervisor import SupervisorDiscovery
 from familiard.service.vision_service import VisionService, engine_options
 from familiard.service.visit_endings import VisitEndings
 from familiard.store.async_store import AsyncStore
@@ -183,6 +184,7 @@ class Daemon:
             # The first name that is given needs it; read when the networks are there, so that nobody waits for it.
             vision.start().add_done_callback(_read_collation)
             self._announce(await access.read(lambda store: store.instance_id))
+            self._announce_to_supervisor(services.token)
 
     async def _close(self, services: Services, background: Background) -> None:
         """Everything that may still use the store; the store itself comes after."""
@@ -275,6 +277,18 @@ class Daemon:
             task.cancel()
             await asyncio.wait([task])
             await announcement.stop()
+
+        self._closing.push_async_callback(withdraw)
+
+    def _announce_to_supervisor(self, token: OwnerToken) -> None:
+        discovery = SupervisorDiscovery.of_environment()
+        if discovery is None:
+            return
+        task = asyncio.create_task(discovery.announce(self.addresses[0][1], token.value), name="supervisor")
+
+        async def withdraw() -> None:
+            task.cancel()
+            await asyncio.wait([task])
 
         self._closing.push_async_callback(withdraw)
 

@@ -19,6 +19,7 @@ from familiard.cli.packs_progress import ensure_pack
 from familiard.config import Settings
 from familiard.errors import DataInUse
 from familiard.packs import load_pack
+from familiard.store.data_lock import DataLock
 
 if TYPE_CHECKING:
     from familiar_client.client import FamiliarClient
@@ -94,6 +95,35 @@ async def running_daemon(settings: Settings) -> AsyncIterator[FamiliarClient | N
                 "daemon with the installed version."
             ) from mismatch
         yield api
+
+
+@asynccontextmanager
+async def running_or_starting_daemon(settings: Settings) -> AsyncIterator[FamiliarClient | None]:
+    """Connect to the daemon of this data directory, also to one that is just starting; None if there is none.
+
+    Raises:
+        DataInUse: another process has the data directory open, and does not answer.
+    """
+    async with running_daemon(settings) as api:
+        if api is not None:
+            yield api
+            return
+    in_use = _in_use(settings.data_dir)
+    if in_use is None:
+        yield None
+        return
+    async with _soon(settings, in_use) as api:
+        yield api
+
+
+def _in_use(data_dir: Path) -> DataInUse | None:
+    if not data_dir.is_dir():
+        return None
+    try:
+        DataLock(data_dir).release()
+    except DataInUse as in_use:
+        return in_use
+    return None
 
 
 @asynccontextmanager

@@ -1,7 +1,7 @@
-"""Load settings from a YAML file, the environment, and flags; the later ones win.
+"""Load settings from a YAML file, the app's options, the environment, and flags; the later ones win.
 
 Each source is validated separately, so that an error names the key and where it was set: a line of the file, an
-environment variable, or a flag.
+option of the app in Home Assistant, an environment variable, or a flag.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 
 import voluptuous as vol
 
+from familiard.config import app_options
 from familiard.config.file import read_settings_file
 from familiard.config.schema import schema
 from familiard.config.settings import KEYS, SECTIONS, Settings
@@ -52,7 +53,7 @@ def load(
     """
     environ = os.environ if environ is None else environ
     environment, warnings = _environment_layer(environ)
-    layers = [_file_layer(config, environ), environment, _flag_layer(flags or {})]
+    layers = [_file_layer(config, environ), _app_layer(environ), environment, _flag_layer(flags or {})]
     problems: list[str] = []
     values: dict[str, Any] = {}
     for layer in layers:
@@ -88,6 +89,19 @@ def _file_layer(config: Path | None, environ: Mapping[str, str]) -> _Layer:
     return _Layer(file.values, file.where, path.parent)
 
 
+def _app_layer(environ: Mapping[str, str]) -> _Layer:
+    path = environ.get(app_options.VARIABLE)
+    options = app_options.read_app_options(Path(path)) if path else {}
+    values: dict[str, Any] = {}
+    for key, (value, _) in options.items():
+        _put(values, key, value)
+    return _Layer(
+        values,
+        lambda key: f"option {options[key][1]} of the app" if key in options else "the app's options",
+        Path("/"),
+    )
+
+
 def _environment_layer(environ: Mapping[str, str]) -> tuple[_Layer, tuple[str, ...]]:
     """Return the settings from `FAMILIAR_…` variables, and warnings about unknown ones.
 
@@ -98,7 +112,7 @@ def _environment_layer(environ: Mapping[str, str]) -> tuple[_Layer, tuple[str, .
     variables: dict[str, str] = {}
     warnings: list[str] = []
     for variable, value in sorted(environ.items()):
-        if not variable.startswith(ENVIRONMENT_PREFIX) or variable == CONFIG_VARIABLE:
+        if not variable.startswith(ENVIRONMENT_PREFIX) or variable in (CONFIG_VARIABLE, app_options.VARIABLE):
             continue
         key = variable.removeprefix(ENVIRONMENT_PREFIX).lower().replace("__", ".")
         if key in KEYS:

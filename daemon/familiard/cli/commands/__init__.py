@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from familiard.cli.command import Command
 from familiard.cli.commands import (
+    backup,
     doctor,
     faces,
     forgetting,
@@ -36,13 +37,14 @@ _BY_NAME = {
         packs,
         token,
         ledger,
+        backup,
         doctor,
     )
     for command in module.COMMANDS
 }
 _ORDER = (
     "serve", "import", "photos", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
-    "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "rebuild", "doctor",
+    "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "rebuild", "doctor",
 )  # fmt: skip
 
 COMMANDS: tuple[Command, ...] = tuple(_BY_NAME[name] for name in _ORDER)
