@@ -13,6 +13,9 @@ from .const import CONF_INTERVAL, DOMAIN, SUBENTRY_CAMERA
 from .coordinator import FamiliarConfigEntry, FamiliarCoordinator
 from .images.views import async_setup_views
 from .issues import async_lower_issues
+from .panel.availability import async_publish_connection
+from .panel.commands import async_setup_commands
+from .panel.pictures import async_setup_pictures
 from .panel.registration import async_add_panel, async_remove_panel_of_last, async_setup_files
 from .registry.device_choice import async_choose_no_more, async_choose_those_with_devices
 from .registry.devices import async_follow_people, async_register_daemon, known_people
@@ -49,6 +52,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_services(hass)
     async_setup_views(hass)
     await async_setup_files(hass)
+    async_setup_pictures(hass)
+    async_setup_commands(hass)
     async_follow_automations(hass)
     return True
 
@@ -77,6 +82,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     # The image processing component cannot be forwarded to, but knows config entries.
     await hass.data[FACE_PLATFORMS].async_setup_entry(entry)
 
+    async_publish_connection(hass, entry)
     async_follow_entry(hass, entry)
     async_follow_devices(hass, entry)
     async_follow_renames(hass, entry)

@@ -12,6 +12,7 @@ import pytest_asyncio
 from familiar_client.client import FamiliarClient
 from familiar_client.errors import Conflicting, NotFound, Unauthorized
 from familiar_client.models import Outcome, Verdict
+from familiar_client.transport import decisions
 from familiard.auth.socket import socket_path
 from tests import photos
 from tests.server.conftest import RunningDaemon, settings_for
@@ -109,3 +110,20 @@ async def test_what_the_daemon_refuses_is_an_error_with_its_code(
     async with aiohttp.ClientSession() as session:
         with pytest.raises(Unauthorized):
             await FamiliarClient(session, client.url, "wrong").system()
+
+
+async def test_the_rows_that_decisions_write_are_collected(client: FamiliarClient) -> None:
+    with decisions() as rows:
+        assert rows == []
+        person = await client.create_person("Fritz")
+        await client.update_person(person.id, favorite=True)
+        await client.update_person(person.id, favorite=True)
+        assert (await client.person(person.id)).favorite
+    first, second = (await client.history(limit=2)).items[::-1]
+    assert rows == [first.seq, second.seq]
+    assert (await client.next_undo(rows[0])).summary == "Added Fritz"
+    with decisions() as rows:
+        await client.forget_person(person.id, erase=True)
+    assert not (await client.next_undo(rows[0])).possible
+    await client.create_person("Gerd")
+    assert len(rows) == 1

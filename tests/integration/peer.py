@@ -19,10 +19,14 @@ from aiohttp.test_utils import TestServer
 
 from custom_components.familiar.client import routes
 from custom_components.familiar.client.routes import Route
+from custom_components.familiar.client.transport import SEQ_HEADER
 
 ANSWERS = Path(__file__).parent / "answers"
 TOKEN = "the-token-of-the-tests"
 RECORDED_ID = "a0000000-0000-4000-8000-000000000001"
+RECORDED_SEQ = 41
+DECISIONS = ("people", "faces", "merge-suggestions", "cluster-proposals", "undo", "redo", "enroll")
+"""Beginnings of the paths of what the daemon writes down as a decision."""
 JPEG = b"\xff\xd8\xff\xe0 a face \xff\xd9"
 
 
@@ -81,6 +85,8 @@ class Peer:
     answers: dict[str, Answer] = field(default_factory=dict)
     connected: asyncio.Event = field(default_factory=asyncio.Event)
     asked_since: list[str | None] = field(default_factory=list)
+    seq: int | None = RECORDED_SEQ
+    """The row of the history that each decision writes; None: they change nothing."""
     _streams: set[asyncio.Queue[bytes | None]] = field(default_factory=set)
     _seq: int = 100
 
@@ -188,10 +194,16 @@ class Peer:
             if isinstance(answer.body, bytes):
                 return web.Response(body=answer.body, content_type="image/jpeg", status=answer.status)
             if answer.status == 204:
-                return web.Response(status=204)
-            return web.json_response(answer.body, status=answer.status)
+                return web.Response(status=204, headers=self._written(route))
+            written = self._written(route) if answer.status < 300 else {}
+            return web.json_response(answer.body, status=answer.status, headers=written)
 
         return handle
+
+    def _written(self, route: Route) -> dict[str, str]:
+        """The header that names the row of the history, as the daemon sends it."""
+        decides = route.method != "GET" and route.path.removeprefix("/v1/").startswith(DECISIONS)
+        return {SEQ_HEADER: str(self.seq)} if decides and self.seq is not None else {}
 
     def _answer_of(self, route: Route) -> Answer:
         if answer := self.answers.get(f"{route.method} {route.path}"):

@@ -127,7 +127,7 @@ async def _ask_of_cameras_and_people(client: Client, astronaut_jpeg: bytes) -> t
     taught = await client.post("/v1/enroll", params={"name": "Eileen"}, data=astronaut_jpeg)
     await client.get("/v1/people")
     await client.get(f"/v1/people/{person_id}")
-    for part in ("image", "split", "export"):
+    for part in ("image", "split", "similar", "export"):
         assert (await client.ask("GET", f"/v1/people/{person_id}/{part}")).status == 200
     return person_id, str(taught["person"]["id"])
 

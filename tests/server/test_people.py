@@ -200,6 +200,32 @@ async def test_a_picture_that_is_known_is_not_sent_again(
         assert other.status == 200
 
 
+async def test_the_answer_to_a_decision_names_its_row(client: Client, people: list[dict[str, Any]]) -> None:
+    path = f"/v1/people/{people[5]['id']}"
+    last = (await client.get("/v1/history", params={"limit": "1"}))["items"][0]["seq"]
+    changed = await client.ask("PATCH", path, json={"hidden": True})
+    (row,) = (await client.get("/v1/history", params={"limit": "1"}))["items"]
+    assert changed.headers["Familiar-Seq"] == str(row["seq"]) != str(last)
+    for nothing in (
+        await client.ask("PATCH", path, json={"hidden": True}),
+        await client.ask("PATCH", path, json={"name": ""}),
+        await client.ask("GET", path),
+    ):
+        assert "Familiar-Seq" not in nothing.headers
+    undone = await client.ask("POST", "/v1/undo")
+    assert undone.headers["Familiar-Seq"] == str(undone.json["seq"])
+
+
+async def test_who_resembles_a_person_is_listed(client: Client, people: list[dict[str, Any]]) -> None:
+    path = f"/v1/people/{people[0]['id']}/similar"
+    found = (await client.get(path, params={"limit": "2"}))["items"]
+    assert len(found) == 2
+    assert found[0]["similarity"] >= found[1]["similarity"]
+    assert people[0]["id"] not in {one["person"]["id"] for one in found}
+    assert all(one["person"]["name"] for one in (await client.get(path, params={"named": "true"}))["items"])
+    assert (await client.ask("GET", "/v1/people/Nobody/similar")).status == 404
+
+
 async def test_history_says_what_was_decided(client: Client, people: list[dict[str, Any]]) -> None:
     entries = await client.all("/v1/history")
     assert [entry["seq"] for entry in entries] == sorted((e["seq"] for e in entries), reverse=True)

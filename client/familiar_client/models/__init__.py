@@ -75,6 +75,7 @@ from .people import (
     Forgotten,
     PeopleChanged,
     Person,
+    SimilarPerson,
     SplitProposal,
 )
 from .snapshot import (
@@ -162,6 +163,7 @@ __all__ = [
     "SeenFace",
     "Sighting",
     "SimilarFace",
+    "SimilarPerson",
     "Snapshot",
     "SnapshotResult",
     "SplitProposal",

@@ -40,6 +40,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarPerson:
+    """A person, and their similarity to another person."""
+
+    similarity: float
+    """cosine similarity of the two mean embeddings, -1 to 1"""
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
 class PeopleChanged:
     """People that a batch changed."""
 

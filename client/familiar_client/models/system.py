@@ -98,6 +98,8 @@ class System:
     problems: tuple[SystemProblem, ...]
     face_checks: int = 0
     """number of faces that may not be the person's they are assigned to; see `/v1/face-checks`"""
+    merge_suggestions: int = 0
+    """number of pairs of people who may be the same, at most 500; see `/v1/merge-suggestions`"""
 
 
 @dataclass(frozen=True, slots=True)

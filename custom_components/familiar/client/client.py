@@ -34,6 +34,7 @@ from .operations.data import DataOperations
 from .operations.faces import FaceOperations
 from .operations.history import HistoryOperations
 from .operations.library import LibraryOperations
+from .operations.people import PeopleOperations
 from .operations.visits import VisitOperations
 from .transport import PATIENT, Body, Transport
 
@@ -41,7 +42,9 @@ OLDEST_API = 1
 NEWEST_API = 1
 
 
-class FamiliarClient(DataOperations, FaceOperations, HistoryOperations, LibraryOperations, VisitOperations):
+class FamiliarClient(
+    DataOperations, FaceOperations, HistoryOperations, LibraryOperations, PeopleOperations, VisitOperations
+):
     """A client of one daemon; every method raises `FamiliarClientError` when it fails."""
 
     def __init__(

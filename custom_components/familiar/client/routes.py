@@ -51,6 +51,7 @@ PERSON_FACES = _route("GET", "people/{person_id}/faces", "limit", "cursor")
 MERGE = _route("POST", "people/{person_id}/merge")
 SPLIT = _route("POST", "people/{person_id}/split")
 PROPOSE_SPLIT = _route("GET", "people/{person_id}/split")
+SIMILAR_PEOPLE = _route("GET", "people/{person_id}/similar", "named", "limit")
 FORGOTTEN = _route("GET", "forgotten", "person_id")
 EXPORT_PERSON = _route("GET", "people/{person_id}/export")
 

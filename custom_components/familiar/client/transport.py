@@ -1,7 +1,8 @@
 """One request to the daemon: the address, the token, and what an error status means."""
 
-from collections.abc import AsyncIterable, AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterable, AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -37,6 +38,21 @@ PATIENT = ClientTimeout(total=900, connect=10)
 """For what takes as long as there are faces."""
 LISTENING = ClientTimeout(total=None, connect=10, sock_read=45)
 """The stream says something every 15 seconds, were it only that it lives."""
+SEQ_HEADER = "Familiar-Seq"
+"""Header of an answer to a request that decided something: the row of the history."""
+
+_written: ContextVar[list[int] | None] = ContextVar("written", default=None)
+
+
+@contextmanager
+def decisions() -> Iterator[list[int]]:
+    """Collect the rows of the history that the requests in this block write."""
+    rows: list[int] = []
+    token = _written.set(rows)
+    try:
+        yield rows
+    finally:
+        _written.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +178,16 @@ class Transport:
             ) as response:
                 if response.status >= HTTPStatus.MULTIPLE_CHOICES:
                     raise await _refusal(response, self.address)
+                _note(response)
                 yield response
         except (ClientError, OSError) as error:
             raise failure_of(error, self._base) from error
+
+
+def _note(response: ClientResponse) -> None:
+    rows, seq = _written.get(), response.headers.get(SEQ_HEADER, "")
+    if rows is not None and seq.isdecimal():
+        rows.append(int(seq))
 
 
 def _query(query: Mapping[str, Any] | None) -> dict[str, str]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
 from homeassistant.util.hass_dict import HassKey
 
@@ -26,6 +27,7 @@ from .household import (
     sighting_of,
     visit_of,
 )
+from .signals import daemon_event
 
 SHORTEST_WAIT = 1.0
 LONGEST_WAIT = 60.0
@@ -169,6 +171,7 @@ class Listener:
             LOGGER.exception("Skipped an event of type %s", event.type)
         if event.id is not None:
             self.last_event_id = event.id
+        async_dispatcher_send(self._hass, daemon_event(self._receiver.config_entry), event)
 
     async def _connected(self) -> None:
         """Load the state after a break, if needed; events of the break follow."""

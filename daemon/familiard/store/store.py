@@ -41,6 +41,7 @@ from familiard.store.people.people import People
 from familiard.store.people.photo_places import PhotoPlaces
 from familiard.store.people.photos import Photos
 from familiard.store.people.similar_faces import SimilarFaces
+from familiard.store.people.similar_people import SimilarPeople
 from familiard.store.people.visits import Visits
 from familiard.store.privacy.erase_from_files import LEFTOVERS, FileErasure
 from familiard.store.privacy.erasure import Eraser
@@ -97,6 +98,7 @@ class Store:
         self.visit_recorder = VisitRecorder(self.ledger, self.crops, thresholds, gap=visit_gap)
         self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces, self.visit_recorder)
         self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)
+        self.similar_people = SimilarPeople(self.ledger, self.centroids, self.people)
         self.suggestions = Suggestions(self.ledger, self.centroids, self.people, thresholds)
         self.explanations = Explanations(self.ledger, self.people, self.faces, recognizer, self.centroids)
         self.face_checks = FaceChecks(self.ledger, self.crops, self.centroids, thresholds)

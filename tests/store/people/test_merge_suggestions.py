@@ -60,6 +60,19 @@ def test_people_in_one_photo_are_not_one(household: Household, halves: tuple[str
     assert store.suggestions.list() == ()
 
 
+def test_suggestions_are_counted_and_bring_both_people(household: Household, halves: tuple[str, str]) -> None:
+    store = household.store
+    (found,) = store.suggestions.list()
+    assert {found.person_id, found.other_id} == set(halves)
+    assert (found.person, found.other) == (
+        store.people.get(found.person_id),
+        store.people.get(found.other_id),
+    )
+    assert store.suggestions.count() == 1
+    store.suggestions.answer(found.id, same=False)
+    assert store.suggestions.count() == 0
+
+
 def test_the_hidden_are_not_suggested(household: Household, halves: tuple[str, str]) -> None:
     household.store.people.update(halves[0], PersonChange(hidden=True))
     assert household.store.suggestions.list() == ()

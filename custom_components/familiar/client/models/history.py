@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from .kinds import About, Id
+from .people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,8 @@ class Suggestion:
     similarity: float
     evidence: tuple[AlikeFaces, ...]
     """the most similar pairs of faces"""
+    person: Person | None = None
+    other: Person | None = None
 
 
 Move = Annotated[

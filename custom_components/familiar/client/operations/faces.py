@@ -46,11 +46,12 @@ class FaceOperations(Operations):
         """Assign, confirm, reject, ignore, or delete faces: all of them, or none.
 
         Args:
-            person: with `assign`: a person, or "new"; None for nobody.
-            name: with `assign` and "new": the new person's name.
+            person: with `assign`: a person, or "new"; None for nobody. With `reject`: the person to reject; None for
+                each face's own.
+            name: with `assign`: the person of this name, or with "new" the new person's name.
         """
         body: dict[str, Any] = {"action": action, "face_ids": list(face_ids)}
-        if action == "assign":
+        if person is not None or (action == "assign" and name is None):
             body["person_id"] = person
         if name is not None:
             body["name"] = name

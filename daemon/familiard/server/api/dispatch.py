@@ -11,6 +11,7 @@ from typing import Any
 import voluptuous as vol
 from aiohttp import web
 
+from familiar_client.transport import SEQ_HEADER
 from familiard.errors import ValidationError
 from familiard.server.api.bodies import EMPTY, BodyLimits, read_json
 from familiard.server.api.documents import ImageBody, JsonBody, VideoBody, body_of
@@ -67,8 +68,12 @@ class Dispatcher:
                 "cursor", "The cursor is invalid. Use the cursor of the previous page, or leave it out."
             ) from error
         if isinstance(answer, web.StreamResponse):
-            return answer
-        return reply(answer, operation.answers[0].status)
+            response = answer
+        else:
+            response = reply(answer, operation.answers[0].status)
+        if request.seq is not None:
+            response.headers[SEQ_HEADER] = str(request.seq)
+        return response
 
 
 def reply(model: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aiohttp import web
 
@@ -18,6 +19,11 @@ from familiard.server.upload_slots import UploadSlot
 from familiard.store.async_store import AsyncStore
 from familiard.vision.results import Analysis
 
+if TYPE_CHECKING:
+    from familiard.store.store import Store
+
+T = TypeVar("T")
+
 
 @dataclass(slots=True)
 class ApiRequest:
@@ -28,6 +34,7 @@ class ApiRequest:
         query: parameters by name, converted; those that were not given are missing or have their default.
         body: the JSON body, converted; empty where there is none.
         place: where the images of the body are, if it brings any.
+        seq: the row of the history that `decide` wrote.
     """
 
     expects: Body | None
@@ -36,6 +43,7 @@ class ApiRequest:
     query: dict[str, Any]
     body: dict[str, Any]
     place: UploadSlot | None = None
+    seq: int | None = None
 
     @property
     def client(self) -> str:
@@ -61,6 +69,20 @@ class ApiRequest:
     def id(self, name: str) -> str:
         """An id in the path."""
         return self.http.match_info[name]
+
+    async def decide(self, function: Callable[[Store], T]) -> T:
+        """What `function` answers that may decide something; the row of the history is noted, if there is one.
+
+        Raises:
+            Frozen, DataOfAnotherPack: nothing may be written now.
+        """
+
+        def noted(store: Store) -> tuple[T, int | None]:
+            before = store.ledger.last_seq
+            return function(store), store.history.last_since(before)
+
+        result, self.seq = await self.store.write(noted)
+        return result
 
     async def parts(self) -> list[Part]:
         """The parts of the body: images, of which there is one at least, and what is none."""

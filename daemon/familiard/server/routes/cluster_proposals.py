@@ -47,7 +47,7 @@ async def get_cluster(request: ApiRequest) -> ClusterProposal:
 )
 async def apply_cluster(request: ApiRequest) -> Entry:
     """POST /v1/cluster-proposals/{cluster_id}/apply."""
-    return await request.store.write(lambda store: store.cluster_proposals.apply(request.id("cluster_id")))
+    return await request.decide(lambda store: store.cluster_proposals.apply(request.id("cluster_id")))
 
 
 @OPERATIONS.add(

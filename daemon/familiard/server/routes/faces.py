@@ -78,7 +78,7 @@ async def get_face(request: ApiRequest) -> Face:
 async def move_face(request: ApiRequest) -> Face:
     """PATCH /v1/faces/{face_id}."""
     target = request.body["person_id"]
-    return await request.store.write(lambda store: store.faces.move(request.id("face_id"), target))
+    return await request.decide(lambda store: store.faces.move(request.id("face_id"), target))
 
 
 @OPERATIONS.add(
@@ -92,7 +92,7 @@ async def move_face(request: ApiRequest) -> Face:
 async def name_face(request: ApiRequest) -> Person:
     """POST /v1/faces/{face_id}/name."""
     name, merge = request.body["name"], request.body["merge"]
-    return await request.store.write(
+    return await request.decide(
         lambda store: store.naming.name_face(request.id("face_id"), name, merge=merge)
     )
 
@@ -110,7 +110,7 @@ async def change_faces(request: ApiRequest) -> FacesChanged:
     action, faces = request.body["action"], request.body["face_ids"]
     target = Target(request.body.get("person_id", UNSET), request.body.get("name"))
     return FacesChanged(
-        *await request.store.write(lambda store: store.batches.change_faces(action, faces, target))
+        *await request.decide(lambda store: store.batches.change_faces(action, faces, target))
     )
 
 
@@ -123,7 +123,7 @@ async def change_faces(request: ApiRequest) -> FacesChanged:
 )
 async def delete_face(request: ApiRequest) -> web.Response:
     """DELETE /v1/faces/{face_id}."""
-    await request.store.write(lambda store: store.faces.delete(request.id("face_id")))
+    await request.decide(lambda store: store.faces.delete(request.id("face_id")))
     return nothing()
 
 

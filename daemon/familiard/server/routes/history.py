@@ -58,7 +58,7 @@ async def next_undo(request: ApiRequest) -> Step:
 async def undo(request: ApiRequest) -> Entry:
     """POST /v1/undo."""
     seq, expected = request.body.get("seq"), request.body.get("expected_seq")
-    return await request.store.write(lambda store: store.history.undo(seq, expected_seq=expected))
+    return await request.decide(lambda store: store.history.undo(seq, expected_seq=expected))
 
 
 @OPERATIONS.add("GET", "/v1/redo", "Show what a redo would repeat; changes nothing", ok(Step))
@@ -78,4 +78,4 @@ async def next_redo(request: ApiRequest) -> Step:
 async def redo(request: ApiRequest) -> Entry:
     """POST /v1/redo."""
     expected = request.body.get("expected_seq")
-    return await request.store.write(lambda store: store.history.redo(expected_seq=expected))
+    return await request.decide(lambda store: store.history.redo(expected_seq=expected))

@@ -40,5 +40,5 @@ async def list_suggestions(request: ApiRequest) -> Page[Suggestion]:
 async def answer_suggestion(request: ApiRequest) -> web.Response:
     """POST /v1/merge-suggestions/{suggestion_id}."""
     same = request.body["answer"] == "same"
-    await request.store.write(lambda store: store.suggestions.answer(request.id("suggestion_id"), same))
+    await request.decide(lambda store: store.suggestions.answer(request.id("suggestion_id"), same))
     return nothing()

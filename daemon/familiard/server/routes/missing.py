@@ -97,7 +97,7 @@ async def remove_missing(request: ApiRequest) -> Removed:
         )
     chosen = sorted(gone if wanted is None else wanted)
     if chosen:
-        await request.store.write(lambda store: removed_faces.remove_photos(store.ledger, chosen))
+        await request.decide(lambda store: removed_faces.remove_photos(store.ledger, chosen))
     return Removed(tuple(chosen))
 
 

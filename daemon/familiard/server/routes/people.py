@@ -61,7 +61,7 @@ async def list_people(request: ApiRequest) -> Page[Person]:
 async def create_person(request: ApiRequest) -> web.Response:
     """POST /v1/people."""
     name, faces, note = request.body["name"], request.body["face_ids"], request.body["note"]
-    person = await request.store.write(lambda store: store.people.create(name, faces, note))
+    person = await request.decide(lambda store: store.people.create(name, faces, note))
     return reply(person, 201, {"Location": f"/v1/people/{person.id}"})
 
 
@@ -93,7 +93,7 @@ async def update_person(request: ApiRequest) -> Person:
             "Specify what to change: name, note, birth_date, hidden, ignored, favorite, or feature_face_id.",
         )
     change = PersonChange(**request.body)
-    return await request.store.write(lambda store: store.people.update(request.id("person_id"), change))
+    return await request.decide(lambda store: store.people.update(request.id("person_id"), change))
 
 
 @OPERATIONS.add(
@@ -107,7 +107,7 @@ async def update_person(request: ApiRequest) -> Person:
 async def name_person(request: ApiRequest) -> Person:
     """POST /v1/people/{person_id}/name."""
     name, merge = request.body["name"], request.body["merge"]
-    return await request.store.write(
+    return await request.decide(
         lambda store: store.naming.name_person(request.id("person_id"), name, merge=merge)
     )
 
@@ -124,7 +124,7 @@ async def change_people(request: ApiRequest) -> PeopleChanged:
     """POST /v1/people/batch."""
     action, people, into = request.body["action"], request.body["person_ids"], request.body.get("into")
     return PeopleChanged(
-        *await request.store.write(lambda store: store.batches.change_people(action, people, into))
+        *await request.decide(lambda store: store.batches.change_people(action, people, into))
     )
 
 
@@ -158,9 +158,9 @@ async def forget_person(request: ApiRequest) -> web.Response:
     """DELETE /v1/people/{person_id}."""
     person_id = request.id("person_id")
     if request.query["erase"]:
-        await request.store.write(lambda store: store.people.erase(person_id))
+        await request.decide(lambda store: store.people.erase(person_id))
         return await erased(request.services)
-    await request.store.write(lambda store: store.people.forget(person_id))
+    await request.decide(lambda store: store.people.forget(person_id))
     return nothing()
 
 
@@ -176,7 +176,7 @@ async def merge_people(request: ApiRequest) -> Person:
     """POST /v1/people/{person_id}/merge."""
     body, into = request.body, request.id("person_id")
     name, born = body.get("name", UNSET), body.get("birth_date", UNSET)
-    return await request.store.write(
+    return await request.decide(
         lambda store: store.people.merge(into, body["people"], name=name, birth_date=born)
     )
 
@@ -192,5 +192,5 @@ async def merge_people(request: ApiRequest) -> Person:
 async def split_person(request: ApiRequest) -> web.Response:
     """POST /v1/people/{person_id}/split."""
     faces, name = request.body["faces"], request.body.get("name")
-    person = await request.store.write(lambda store: store.people.split(request.id("person_id"), faces, name))
+    person = await request.decide(lambda store: store.people.split(request.id("person_id"), faces, name))
     return reply(person, 201, {"Location": f"/v1/people/{person.id}"})

@@ -8,14 +8,16 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import voluptuous as vol
 from aiohttp import hdrs, web
 
-from familiar_client.models import Face, Page, SplitProposal
-from familiard.errors import NotFound
+from familiar_client.models import Face, Page, SimilarPerson, SplitProposal
+from familiard.errors import Ambiguous, NotFound
 from familiard.server.api.dispatch import PRIVATE, streaming
 from familiard.server.api.documents import PAGING
 from familiard.server.api.operations import ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
+from familiard.server.api.validators import FLAG, whole
 from familiard.server.routes.faces import JPEG_ANSWERS, jpeg
 from familiard.store.models import FacesQuery
 
@@ -64,6 +66,27 @@ async def propose_split(request: ApiRequest) -> SplitProposal:
     """GET /v1/people/{person_id}/split."""
     groups = await request.services.grouping.propose_split(request.id("person_id"))
     return SplitProposal(tuple(tuple(group) for group in groups))
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/people/{person_id}/similar",
+    "List the people who resemble a person most, most similar first",
+    ok(Page[SimilarPerson]),
+    query={
+        vol.Optional("named", description="only people with a name, or only those without"): FLAG,
+        vol.Optional("limit", default=20): whole(1, 500),
+    },
+    kinds=(NotFound, Ambiguous),
+)
+async def similar_people(request: ApiRequest) -> Page[SimilarPerson]:
+    """GET /v1/people/{person_id}/similar."""
+    person_id, named, limit = request.id("person_id"), request.query.get("named"), request.query["limit"]
+    return Page(
+        await request.store.recognize(
+            lambda store: store.similar_people.of_person(person_id, named=named, limit=limit)
+        )
+    )
 
 
 @OPERATIONS.add(

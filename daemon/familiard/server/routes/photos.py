@@ -84,7 +84,7 @@ async def get_photo(request: ApiRequest) -> Photo:
 )
 async def delete_photo(request: ApiRequest) -> web.Response:
     """DELETE /v1/photos/{photo_id}."""
-    await request.store.write(lambda store: store.photos.delete(request.id("photo_id")))
+    await request.decide(lambda store: store.photos.delete(request.id("photo_id")))
     return await erased(request.services)
 
 
@@ -118,9 +118,7 @@ async def enroll(request: ApiRequest) -> Enrollment:
             refused[index] = error
     if not pictures:
         raise next(iter(refused.values()))
-    person, enrolled = await request.store.write(
-        lambda store: store.enrollment.enroll(name, person_id, pictures)
-    )
+    person, enrolled = await request.decide(lambda store: store.enrollment.enroll(name, person_id, pictures))
     # In the order in which they came.
     usable = iter(enrolled)
     images = (

@@ -163,11 +163,18 @@ class StoreFacts:
     counts: Counts
     last_event_id: str
     face_checks: int
+    merge_suggestions: int
 
 
 def facts_of(store: Store) -> StoreFacts:
     """Read the facts, on the store's thread."""
-    return StoreFacts(store.instance_id, store.counts(), store.events.last_id, store.face_checks.count())
+    return StoreFacts(
+        store.instance_id,
+        store.counts(),
+        store.events.last_id,
+        store.face_checks.count(),
+        store.suggestions.count(),
+    )
 
 
 def system_of(services: Services, room: Room, facts: StoreFacts) -> System:
@@ -196,6 +203,7 @@ def system_of(services: Services, room: Room, facts: StoreFacts) -> System:
         reembedding=services.reembedding.done,
         problems=tuple(services.problems.check(room)),
         face_checks=facts.face_checks,
+        merge_suggestions=facts.merge_suggestions,
     )
 
 

@@ -52,8 +52,13 @@ class History:
 
     def decided_since(self, seq: int) -> bool:
         """Whether there is a decision past a row; what cameras and imports bring is none."""
-        query = f"SELECT 1 FROM entry e WHERE seq > ? AND kind IN ({_listed(SHOWN)}) AND {EFFECTIVE} LIMIT 1"
-        return self._ledger.db.execute(query, (seq,)).fetchone() is not None
+        return self.last_since(seq) is not None
+
+    def last_since(self, seq: int) -> int | None:
+        """The newest decision past a row, if there is one."""
+        query = f"SELECT max(seq) FROM entry e WHERE seq > ? AND kind IN ({_listed(SHOWN)}) AND {EFFECTIVE}"
+        newest: int | None = self._ledger.db.execute(query, (seq,)).fetchone()[0]
+        return newest
 
     def erased_since(self, seq: int) -> bool:
         """Whether a person or a photo was erased past a row."""

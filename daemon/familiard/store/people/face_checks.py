@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from time import monotonic
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,8 @@ from familiard.identity.thresholds import Thresholds
 from familiard.store.crops import Crops
 from familiard.store.index.centroids import PersonCentroids
 from familiard.store.ledger.embeddings import dimensions, vector_of
-from familiard.store.ledger.ledger import Ledger, Row
+from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.recent_count import RecentCount
 from familiard.store.ledger.rows import FACE, face_of
 
 UNLIKE_OWN = "unlike-own-person"
@@ -24,10 +24,6 @@ BELOW_MATCH = 0.1
 """A face this much below `match` is unlike its person's others. On LFW, that is one in 220 faces."""
 FEWEST_OTHERS = 2
 """One other face says little: it may be the wrong one itself."""
-COUNT_SECONDS = 60.0
-"""The count of checks is at least this old before it is taken again."""
-FREQUENT = frozenset({"sighting", "photo-added", "photo-replaced", "photo-returned", "named-by-folder"})
-"""Rows that come in great numbers while photos are imported."""
 MOST = 500
 
 
@@ -47,10 +43,7 @@ class FaceChecks:
         self._crops = crops
         self._centroids = centroids
         self._match = thresholds.match
-        self._stale = True
-        self._counted_at = -COUNT_SECONDS
-        self._count = 0
-        ledger.follow(self)
+        self._count = RecentCount(ledger)
 
     def list(self, person_id: str | None = None, limit: int = 100) -> tuple[FaceCheck, ...]:
         """The most doubtful faces first; those that somebody confirmed or set aside are not among them.
@@ -72,24 +65,8 @@ class FaceChecks:
         return tuple(found[:limit])
 
     def count(self) -> int:
-        """How many there are, at most some moments ago."""
-        if self._stale and monotonic() - self._counted_at >= COUNT_SECONDS:
-            self._count = len(self.list(limit=MOST))
-            self._counted_at, self._stale = monotonic(), False
-        return self._count
-
-    def changed(self, row: Row) -> None:
-        """Count again: at once after a decision, in some moments after an import, not after a camera's picture."""
-        if row.kind != "sighting":
-            self._stale = True
-        if row.kind not in FREQUENT:
-            self._counted_at = -COUNT_SECONDS
-
-    def committed(self, _rows: Sequence[Row], /) -> None:
-        """Nothing is left to do."""
-
-    def rolled_back(self, _rows: Sequence[Row], /) -> None:
-        """Counting once more does no harm."""
+        """How many there are, up to `MOST`, at most some moments ago."""
+        return self._count.value(lambda: len(self.list(limit=MOST)))
 
     def _people(self) -> Sequence[_Person]:
         rows = self._ledger.db.execute(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
 import numpy as np
 
-from familiar_client.models import AlikeFaces, Suggestion
+from familiar_client.models import AlikeFaces, Person, Suggestion
 from familiard.errors import NotFound, ValidationError
 from familiard.identity.linkage import size_penalty
 from familiard.identity.thresholds import Thresholds
 from familiard.store.index.centroids import PersonCentroids
 from familiard.store.ledger.embeddings import dimensions, vector_of
 from familiard.store.ledger.ledger import Ledger
+from familiard.store.ledger.recent_count import RecentCount
 from familiard.store.people.people import People
 
 PEOPLE = 2000
 """People who are compared: the named ones first, then those with most faces."""
 PAIRS = 3
+MOST = 500
+"""More suggestions than this are not counted."""
 APART = (
     "SELECT 1 FROM apart a JOIN member m ON m.face_id = a.face_id JOIN member n ON n.face_id = a.other_id"
     " WHERE ?1 IN (m.person_id, n.person_id) AND ?2 IN (m.person_id, n.person_id)"
@@ -37,20 +43,43 @@ class Suggestions:
         self._centroids = centroids
         self._people = people
         self._thresholds = thresholds
+        self._count = RecentCount(ledger)
 
     def list(self, limit: int = 20) -> tuple[Suggestion, ...]:
         """The most alike pairs first; answered ones are not asked again."""
-        names = {
-            row["id"]: row["name"]
-            for row in self._ledger.db.execute(
-                "SELECT id, name FROM person WHERE faces > 0 AND NOT hidden AND NOT ignored"
-                " ORDER BY name IS NULL, faces DESC, id LIMIT ?",
-                (PEOPLE,),
+        return tuple(
+            Suggestion(
+                f"{one.id}~{other.id}",
+                one.id,
+                one.name,
+                other.id,
+                other.name,
+                similarity,
+                self._evidence(one.id, other.id),
+                one,
+                other,
             )
-        }
-        people = list(names)
+            for one, other, similarity in self._people_of(islice(self._pairs(), limit))
+        )
+
+    def count(self) -> int:
+        """How many there are, up to `MOST`, at most some moments ago."""
+        return self._count.value(lambda: sum(1 for _ in islice(self._pairs(), MOST)))
+
+    def _people_of(self, pairs: Iterable[tuple[str, str, float]]) -> Iterator[tuple[Person, Person, float]]:
+        for one, other, similarity in pairs:
+            yield self._people.get(one), self._people.get(other), similarity
+
+    def _pairs(self) -> Iterator[tuple[str, str, float]]:
+        """Pairs of people who are alike, the most alike first, with their similarity."""
+        rows = self._ledger.db.execute(
+            "SELECT id FROM person WHERE faces > 0 AND NOT hidden AND NOT ignored"
+            " ORDER BY name IS NULL, faces DESC, id LIMIT ?",
+            (PEOPLE,),
+        )
+        people = [row["id"] for row in rows]
         if len(people) < 2:
-            return ()
+            return
         sums, counts = self._centroids.sums(people)
         means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
         alike = np.triu(means @ means.T, k=1)
@@ -60,20 +89,10 @@ class Suggestions:
             alike[first, second] - size_penalty(counts[first], counts[second]) >= self._thresholds.suggest
         )
         first, second = first[enough], second[enough]
-        order = np.argsort(-alike[first, second])
-        found: list[Suggestion] = []
-        for row in order:
+        for row in np.argsort(-alike[first, second]):
             one, other = people[first[row]], people[second[row]]
-            if self._settled(one, other):
-                continue
-            similarity = round(float(alike[first[row], second[row]]), 4)
-            evidence = self._evidence(one, other)
-            found.append(
-                Suggestion(f"{one}~{other}", one, names[one], other, names[other], similarity, evidence)
-            )
-            if len(found) == limit:
-                break
-        return tuple(found)
+            if not self._settled(one, other):
+                yield one, other, round(float(alike[first[row], second[row]]), 4)
 
     def answer(self, suggestion_id: str, same: bool) -> None:
         """The two are the same (they are merged), or not (which is remembered).

@@ -1,0 +1,15 @@
+"""The websocket commands of the page and the cards, by subject; docs/page-commands.md lists them."""
+
+from homeassistant.core import HomeAssistant, callback
+
+from . import connection, faces, history, inbox, people, person, visits
+
+SUBJECTS = (inbox, people, person, faces, visits, history)
+
+
+@callback
+def async_setup_commands(hass: HomeAssistant) -> None:
+    """Register all commands, once for all daemons."""
+    for subject in SUBJECTS:
+        subject.COMMANDS.async_register(hass)
+    connection.async_register(hass)

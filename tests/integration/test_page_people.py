@@ -1,0 +1,243 @@
+"""The page's commands on people and faces: what they ask the daemon, and what they answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from homeassistant.core import HomeAssistant
+from pytest_homeassistant_custom_component.common import MockConfigEntry
+from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+
+from custom_components.familiar.const import CONF_NEW_PEOPLE, CONF_PEOPLE
+from custom_components.familiar.registry.device_choice import NewPeople
+
+from .conftest import ANNA, BEN, UNKNOWN
+from .page import ENTRY, ask, refused
+from .peer import Peer, recorded
+
+FACE = recorded("GET_faces_face_id")["id"]
+
+
+async def test_people_are_listed_page_by_page_and_searched(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    peer.answer("GET", "/v1/people", recorded("GET_people") | {"cursor": "next"})
+    found = await ask(
+        client, "people/list", text=" Ann ", named=True, sort="name", limit=2, cursor="here", hidden="any"
+    )
+    assert [person["name"] for person in found["items"]] == ["Anna", "Ben"]
+    assert found["cursor"] == "next"
+    assert found["items"][0]["birth_date"] == "2015-03-14"
+    assert f"/face/{found['items'][0]['feature_face_id']}?token=" in found["items"][0]["thumbnail"]
+    assert peer.asked("GET", "/v1/people")[-1].query == {
+        "text": "Ann", "named": "true", "sort": "name", "limit": "2", "cursor": "here", "hidden": "any",
+    }  # fmt: skip
+    await ask(client, "people/list", text="  ")
+    assert peer.asked("GET", "/v1/people")[-1].query == {"limit": "100"}
+    assert (await refused(client, "people/list", limit=501))["code"] == "invalid_format"
+
+
+async def test_naming_says_what_to_undo(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    answer = await ask(client, "person/name", person_id=UNKNOWN, name=" Carl ")
+    assert answer["entry"] == ENTRY
+    assert answer["person"]["id"] == recorded("POST_people_person_id_name")["id"]
+    assert peer.asked("POST", f"/v1/people/{UNKNOWN}/name")[-1].body == {"name": "Carl", "merge": False}
+    assert peer.asked("GET", "/v1/undo")[-1].query == {"seq": "41"}
+    peer.seq = None
+    assert (await ask(client, "person/name", person_id=UNKNOWN, name="Carl"))["entry"] is None
+    peer.seq = 42
+    peer.refuse("GET", "/v1/undo", 503, "not-ready")
+    assert (await ask(client, "person/name", person_id=UNKNOWN, name="Carl"))["entry"] is None
+
+
+async def test_whoever_is_named_here_becomes_a_device_as_by_the_action(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    carl = recorded("GET_people")["items"][1] | {"id": UNKNOWN, "name": "Carl"}
+    peer.answer("POST", "/v1/people/{person_id}/name", carl)
+    await ask(client, "person/name", person_id=UNKNOWN, name="Carl")
+    assert UNKNOWN in loaded.options[CONF_PEOPLE]
+
+
+async def test_a_name_that_is_taken_shows_both_people(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    peer.refuse("POST", "/v1/people/{person_id}/name", 409, "name-taken", person_id=ANNA, name="Anna")
+    error = await refused(client, "person/name", person_id=BEN, name="anna")
+    assert (error["code"], error["message"]) == ("name-taken", "It is name-taken.")
+    assert [person["id"] for person in error["context"]["people"]] == [BEN, ANNA]
+    assert all(person["thumbnail"] for person in error["context"]["people"])
+    assert error["context"]["name"] == "Anna"
+    peer.refuse("POST", "/v1/faces/{face_id}/name", 409, "name-taken", person_id=ANNA, name="Anna")
+    error = await refused(client, "face/name", face_id=FACE, name="anna")
+    assert [person["id"] for person in error["context"]["people"]] == [ANNA]
+    peer.refuse("POST", "/v1/people/{person_id}/name", 404, "not-found")
+    assert (await refused(client, "person/name", person_id=BEN, name="anna"))["code"] == "not-found"
+
+
+async def test_many_people_are_changed_at_once(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    for action in ("hide", "unhide", "ignore", "unignore", "forget"):
+        answer = await ask(client, "people/change", action=action, person_ids=[ANNA, BEN])
+        assert answer["entry"] == ENTRY
+        assert peer.asked("POST", "/v1/people/batch")[-1].body == {
+            "action": action,
+            "person_ids": [ANNA, BEN],
+        }
+    assert (await refused(client, "people/change", action="hide", person_ids=[]))["code"] == "invalid_format"
+
+
+async def test_any_number_of_people_is_merged(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    many = [ANNA, *(f"{number:08}-0000-4000-8000-000000000000" for number in range(40))]
+    merged = await ask(client, "people/merge", person_ids=many, into=ANNA)
+    assert (merged["person"]["id"], merged["entry"]) == (
+        recorded("POST_people_batch")["people"][0]["id"],
+        ENTRY,
+    )
+    assert peer.asked("POST", "/v1/people/batch")[-1].body == {
+        "action": "merge",
+        "person_ids": many,
+        "into": ANNA,
+    }
+    peer.refuse("POST", "/v1/people/batch", 409, "conflict", field="name", choices=["Anna", "Ben"])
+    error = await refused(client, "people/merge", person_ids=[ANNA, BEN])
+    assert error["context"] == {"field": "name", "choices": ["Anna", "Ben"]}
+    await ask(client, "people/merge", person_ids=[ANNA, BEN], name="Ben")
+    assert peer.asked("POST", f"/v1/people/{BEN}/merge")[-1].body == {"people": [ANNA], "name": "Ben"}
+
+
+async def test_an_erasure_says_whether_it_is_complete(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    answer = await ask(client, "people/erase", person_ids=[ANNA, BEN])
+    assert answer == {"person_ids": [ANNA, BEN], "complete": True, "detail": "", "entry": ENTRY}
+    assert [it.query for it in peer.requests if it.method == "DELETE"] == [{"erase": "true"}] * 2
+    peer.answer("DELETE", "/v1/people/{person_id}", {"complete": False, "detail": "Later."}, 202)
+    answer = await ask(client, "people/erase", person_ids=[ANNA])
+    assert (answer["complete"], answer["detail"]) == (False, "Later.")
+    assert (await ask(client, "people/forgotten"))["items"] == []
+
+
+async def test_a_person_is_shown_with_what_home_assistant_knows(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    shown = await ask(client, "person/get", person_id=ANNA)
+    assert (shown["person"]["name"], shown["has_device"], shown["linked_person"]) == ("Anna", True, None)
+    assert shown["device_id"]
+    assert shown["present"] is True
+    faces = await ask(client, "person/faces", person_id=ANNA, limit=3)
+    assert all(face["thumbnail"] for face in faces["items"] if face["has_crop"])
+    assert peer.asked("GET", f"/v1/people/{ANNA}/faces")[-1].query == {"limit": "3"}
+    similar = await ask(client, "people/similar", person_id=ANNA, named=True, limit=9)
+    assert [(one["person"]["name"], one["similarity"]) for one in similar["items"]] == [("Ben", 0.61)]
+    assert peer.asked("GET", f"/v1/people/{ANNA}/similar")[-1].query == {"named": "true", "limit": "9"}
+
+
+async def test_a_person_is_changed(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    await ask(
+        client,
+        "person/update",
+        person_id=ANNA,
+        birth_date="2014-02-03",
+        note=None,
+        favorite=True,
+        feature_face_id=FACE,
+    )
+    assert peer.asked("PATCH", f"/v1/people/{ANNA}")[-1].body == {
+        "birth_date": "2014-02-03", "note": None, "favorite": True, "feature_face_id": FACE,
+    }  # fmt: skip
+    wrong = await refused(client, "person/update", person_id=ANNA, birth_date="February")
+    assert wrong["code"] == "invalid_format"
+
+
+async def test_a_person_is_made_a_device_and_none(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    assert not (await ask(client, "person/device", person_id=BEN, device=False))["has_device"]
+    assert loaded.options[CONF_PEOPLE] == [ANNA]
+    hass.config_entries.async_update_entry(
+        loaded, options={**loaded.options, CONF_NEW_PEOPLE: NewPeople.NONE.value}
+    )
+    assert (await ask(client, "person/device", person_id=BEN, device=True))["has_device"]
+    assert loaded.options[CONF_PEOPLE] == [ANNA, BEN]
+    assert loaded.options[CONF_NEW_PEOPLE] == NewPeople.NONE
+    peer.answer(
+        "GET", f"/v1/people/{UNKNOWN}", recorded("GET_people")["items"][1] | {"id": UNKNOWN, "name": None}
+    )
+    error = await refused(client, "person/device", person_id=UNKNOWN, device=True)
+    assert error["code"] == "not-named"
+
+
+async def test_a_split_is_proposed_in_pictures_and_done(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    proposed = await ask(client, "person/split_proposal", person_id=ANNA)
+    first = recorded("GET_people_person_id_split")["groups"][0]
+    assert proposed["groups"][0]["face_ids"] == first
+    assert [face["face_id"] for face in proposed["groups"][0]["faces"]] == first
+    assert all(face["thumbnail"] for face in proposed["groups"][0]["faces"])
+    answer = await ask(client, "person/split", person_id=ANNA, face_ids=first, name="Eve")
+    assert answer["entry"] == ENTRY
+    assert peer.asked("POST", f"/v1/people/{ANNA}/split")[-1].body == {"faces": first, "name": "Eve"}
+
+
+async def test_faces_are_changed(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    cases: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        ({"action": "assign", "person_id": "new"}, {"person_id": "new"}),
+        ({"action": "assign", "person_id": "new", "name": "Eve"}, {"person_id": "new", "name": "Eve"}),
+        ({"action": "assign", "name": "Eve"}, {"name": "Eve"}),
+        ({"action": "assign", "person_id": None}, {"person_id": None}),
+        ({"action": "reject"}, {}),
+        ({"action": "reject", "person_id": ANNA}, {"person_id": ANNA}),
+        ({"action": "set-aside"}, {}),
+    ]
+    for members, asked in cases:
+        answer = await ask(client, "faces/change", face_ids=[FACE], **members)
+        assert answer["entry"] == ENTRY
+        assert answer["faces"][0]["thumbnail"]
+        expected = {"action": members["action"], "face_ids": [FACE], **asked}
+        assert peer.asked("POST", "/v1/faces/batch")[-1].body == expected
+    assert (await ask(client, "face/name", face_id=FACE, name="Eve", merge=True))["entry"] == ENTRY
+    assert peer.asked("POST", f"/v1/faces/{FACE}/name")[-1].body == {"name": "Eve", "merge": True}
+
+
+async def test_a_face_is_explained_and_found_elsewhere(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    assert (await ask(client, "face/get", face_id=FACE))["face"]["id"] == FACE
+    found = await ask(client, "face/why", face_id=FACE, person_id=ANNA)
+    assert [(it["code"], it["met"]) for it in found["why"]["requirements"]] == [
+        ("quality", True),
+        ("similarity", False),
+    ]
+    assert found["why"]["evidence"][0]["thumbnail"]
+    assert peer.asked("GET", f"/v1/faces/{FACE}/why")[-1].query == {"person_id": ANNA}
+    seen = await ask(client, "face/similar", face_id=FACE, origin="camera", limit=5, min_similarity=0.3)
+    assert seen["matches"][0]["face"]["thumbnail"]
+    asked = peer.asked("POST", "/v1/search")[-1]
+    assert (asked.body, asked.query) == (
+        {"face_id": FACE},
+        {"origin": "camera", "limit": "5", "min_similarity": "0.3"},
+    )
