@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from pathlib import Path
 import pytest
 
 import familiard
+from tests import photos
+from tests.cli.conftest import Familiard, portraits
 from tests.photos import REPO
 
 pytestmark = pytest.mark.slow
@@ -71,6 +74,33 @@ def test_familiard_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> Non
     assert set(re.findall(r'"name": "(\w+)"', reported)) == {
         path.stem for path in (REPO / "models").glob("*.toml")
     }
+
+
+def test_it_does_its_main_job_from_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
+    environment, home = tmp_path / "environment", Familiard(tmp_path / "home")
+    subprocess.run(["uv", "venv", "--quiet", "--python", sys.executable, str(environment)], check=True)
+    subprocess.run(
+        ["uv", "pip", "install", "--quiet", "--python", str(environment), "--constraints", "requirements/run.txt", str(wheel)],
+        cwd=REPO, check=True,
+    )  # fmt: skip
+    portraits(home.home / "Photos", 3)
+    environ = {name: value for name, value in home.environ.items() if name != "PYTHONPATH"}
+
+    def run(program: str, *arguments: str | Path) -> str:
+        command = [environment / "bin" / program, *arguments, "--data-dir", home.data_dir]
+        return subprocess.run(
+            [str(word) for word in command],
+            cwd=tmp_path,
+            env=environ,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+
+    run("familiard", "import", home.home / "Photos")
+    # The name that `uvx familiar-faces` runs.
+    people = json.loads(run("familiar-faces", "people", "--json"))["people"]
+    assert len(people) == len(photos.GROUP_FACES)
 
 
 def test_the_client_is_a_distribution_of_its_own(client_wheel: Path, tmp_path: Path) -> None:

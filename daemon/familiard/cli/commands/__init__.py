@@ -17,6 +17,7 @@ from familiard.cli.commands import (
     people,
     photos,
     serve,
+    service,
     suggestions,
     token,
 )
@@ -25,6 +26,7 @@ _BY_NAME = {
     command.name: command
     for module in (
         serve,
+        service,
         importing,
         people,
         photos,
@@ -43,7 +45,7 @@ _BY_NAME = {
     for command in module.COMMANDS
 }
 _ORDER = (
-    "serve", "import", "photos", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
+    "serve", "service", "import", "photos", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
     "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "rebuild", "doctor",
 )  # fmt: skip
 
