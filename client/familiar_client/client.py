@@ -144,10 +144,19 @@ class FamiliarClient(
         )
 
     async def enroll(
-        self, images: Iterable[bytes], *, name: str | None = None, person_id: str | None = None
+        self,
+        images: Iterable[bytes],
+        *,
+        name: str | None = None,
+        person_id: str | None = None,
+        box: tuple[float, float, float, float] | None = None,
     ) -> Enrollment:
-        """Teach a person's face by pictures of them; a new name makes a new person."""
-        query = {"name": name, "person_id": person_id}
+        """Teach a person's face by pictures of them; a new name makes a new person.
+
+        Args:
+            box: of one image, which face it is, or where a face is that was not found: x, y, width, height in pixels.
+        """
+        query = {"name": name, "person_id": person_id, "box": box and ",".join(f"{it:g}" for it in box)}
         return decode(
             Enrollment,
             await self._transport.json(routes.ENROLL, query=query, body=Body(tuple(images))),

@@ -31,6 +31,8 @@ ANSWERED_BY: dict[type, Route] = {
     models.ClusterProposal: routes.CLUSTER,
     models.Entry: routes.UNDO,
     models.Import: routes.START_IMPORT,
+    models.ImportFolders: routes.IMPORT_FOLDERS,
+    models.VisitsChanged: routes.CHANGE_VISITS,
 }
 LISTED_BY: dict[type, Route] = {
     models.Person: routes.PEOPLE,

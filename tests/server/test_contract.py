@@ -123,6 +123,9 @@ async def _ask_of_cameras_and_people(client: Client, astronaut_jpeg: bytes) -> t
     await client.get("/v1/sightings", params={"camera": "door"})
     (visit,) = (await client.get("/v1/visits", params={"camera": "door"}))["items"]
     await client.get(f"/v1/visits/{visit['id']}")
+    await client.post(
+        "/v1/visits/batch", json={"action": "name", "visit_ids": [visit["id"]], "person_id": person_id}
+    )
     await client.ask("PATCH", f"/v1/people/{person_id}", json={"name": "Anna", "birth_date": "1990-02-03"})
     taught = await client.post("/v1/enroll", params={"name": "Eileen"}, data=astronaut_jpeg)
     await client.get("/v1/people")
@@ -174,6 +177,7 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
     while (await client.get(f"/v1/imports/{begun['id']}"))["state"] == "running":
         await asyncio.sleep(0.05)
     await client.get("/v1/imports")
+    await client.get("/v1/imports/folders")
     await client.ask("DELETE", f"/v1/imports/{begun['id']}")
     (folder / "2.jpg").write_bytes(b"so that the folder is there, and not empty")
     (folder / "1.jpg").unlink()

@@ -43,6 +43,16 @@ async def ended(client: Client, import_id: str) -> Any:
         await asyncio.sleep(0.05)
 
 
+async def test_the_folders_that_may_be_imported_are_listed(client: Client, folder: Path) -> None:
+    (listed,) = (await client.get("/v1/imports/folders"))["folders"]
+    assert (listed["path"], listed["available"]) == (str(folder), True)
+    inside = await client.get("/v1/imports/folders", params={"path": str(folder)})
+    assert (inside["path"], inside["parent"], inside["folders"]) == (str(folder.resolve()), None, [])
+    assert (await client.ask("GET", "/v1/imports/folders", params={"path": "/etc"})).status == 403
+    gone = await client.ask("GET", "/v1/imports/folders", params={"path": f"{folder}/gone"})
+    assert gone.code == "not-found"
+
+
 @pytest.mark.parametrize("path", ["/etc", "/", "{folder}/..", "{folder}/../..", "{folder}x", "{folder}/link"])
 async def test_the_network_imports_only_what_the_owner_allowed(
     client: Client, folder: Path, path: str

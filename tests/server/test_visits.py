@@ -76,3 +76,20 @@ async def test_a_visit_ends_by_itself(instance: RunningDaemon, client: Client) -
             ended = (await listening.until("visit_ended"))[-1]
     assert ended.data["ended_at"] == "2024-06-01T12:00:01.000000Z"
     assert (await client.get(f"/v1/visits/{visit_id}"))["ended_at"] == ended.data["ended_at"]
+
+
+async def test_visits_are_decided_on(client: Client) -> None:
+    await see(client, 4, taken_at="2024-06-01T15:00:00Z")
+    (visit,) = (await client.get("/v1/visits", params={"after": "2024-06-01T15:00:00Z"}))["items"]
+    body = {"action": "name", "visit_ids": [visit["id"]], "name": "Visitor"}
+    changed = await client.post("/v1/visits/batch", json=body)
+    assert [one["person_name"] for one in changed["visits"]] == ["Visitor"]
+    undo = await client.get("/v1/undo")
+    assert (undo["seq"], undo["summary"]) == (changed["seq"], "Assigned 1 visit to Visitor")
+    taken = await client.ask("POST", "/v1/visits/batch", json=body | {"visit_ids": ["nothing"]})
+    assert taken.code == "not-found"
+    wrong: dict[str, Any]
+    for wrong in ({"action": "forget"}, {"visit_ids": []}, {"name": ""}, {"action": "reject"}):
+        assert (await client.ask("POST", "/v1/visits/batch", json=body | wrong)).status == 422
+    rejected = await client.post("/v1/visits/batch", json={"action": "reject", "visit_ids": [visit["id"]]})
+    assert [one["verdict"] for one in rejected["visits"]] == ["unknown"]

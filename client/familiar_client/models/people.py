@@ -90,6 +90,8 @@ class Enrolled:
     """stable code of why it was not accepted"""
     detail: str | None = None
     """what is wrong with an image that cannot be read"""
+    quality: float | None = None
+    """how well the face can be identified, 0 to 1; null without a face"""
 
 
 @dataclass(frozen=True, slots=True)

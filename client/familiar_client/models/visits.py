@@ -40,6 +40,15 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitsChanged:
+    """Visits that were decided on."""
+
+    visits: tuple[Visit, ...]
+    seq: int | None
+    """the row of the history; null if nothing changed"""
+
+
+@dataclass(frozen=True, slots=True)
 class ClipResult:
     """Who a recording of a camera shows."""
 

@@ -1,12 +1,12 @@
 """Visits."""
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
-from typing import IO, Literal
+from typing import IO, Any, Literal
 
 from .. import routes
 from ..decode import decode
-from ..models import ClipResult, Page, Verdict, Visit
+from ..models import ClipResult, Page, Verdict, Visit, VisitsChanged
 from ..transport import Upload
 from .base import Operations
 
@@ -86,3 +86,30 @@ class VisitOperations(Operations):
     async def visit(self, visit_id: str) -> Visit:
         """Return a visit as it is now."""
         return decode(Visit, await self._transport.json(routes.VISIT, {"visit_id": visit_id}))
+
+    async def change_visits(
+        self,
+        action: Literal["name", "reject", "ignore"],
+        visit_ids: Iterable[str],
+        *,
+        name: str | None = None,
+        person: str | None = None,
+        merge: bool = False,
+    ) -> VisitsChanged:
+        """Name, reject, or ignore the people of visits: all of them, or none.
+
+        Args:
+            name: with `name`: the visitor's name, or `person` instead.
+            merge: with a name that another person has: it was them.
+
+        Raises:
+            Conflicting: another person has that name (`name-taken`).
+        """
+        body: dict[str, Any] = {"action": action, "visit_ids": list(visit_ids)}
+        if name is not None:
+            body["name"] = name
+        if person is not None:
+            body["person_id"] = person
+        if merge:
+            body["merge"] = merge
+        return decode(VisitsChanged, await self._transport.json(routes.CHANGE_VISITS, body=body))

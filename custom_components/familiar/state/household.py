@@ -28,6 +28,7 @@ EVERYTHING_CHANGED = frozenset(
     {
         "clustered",
         "faces_changed",
+        "visits_changed",
         "faces_expired",
         "person_restored",
         "photo_erased",

@@ -18,7 +18,7 @@ from familiard.engine.pool import START_SECONDS, PoolCounters, WorkerPool
 from familiard.engine.types import EngineOptions, Priority, TooHeavy, VideoChunk, VideoFrame, VideoOptions
 from familiard.errors import Busy
 from familiard.packs.cache import PackFiles
-from familiard.vision.results import Analysis
+from familiard.vision.results import Analysis, Box
 
 __all__ = [
     "Engine",
@@ -78,6 +78,7 @@ class Engine:
         *,
         crops: bool = True,
         rotation: int = 0,
+        box: Box | None = None,
         client: Client = (),
     ) -> Analysis:
         """Analyze an encoded image, or the file at a path.
@@ -87,6 +88,7 @@ class Engine:
         Args:
             crops: whether small pictures of the faces are wanted.
             rotation: degrees by which the image is turned clockwise before it is analyzed: 0, 90, 180 or 270.
+            box: where somebody says that a face is, in pixels; see `Analysis.drawn`.
             client: who asks; within a priority, whoever had the least of the workers lately goes first.
 
         Raises:
@@ -97,7 +99,7 @@ class Engine:
         """
         self._check_running()
         analyze = functools.partial(
-            worker.analyze, crops=crops, own=priority is Priority.LIBRARY, rotation=rotation
+            worker.analyze, crops=crops, own=priority is Priority.LIBRARY, rotation=rotation, box=box
         )
         if isinstance(image, bytes) and image.startswith(_PLAIN):
             quick = functools.partial(analyze, most=_QUICK_BYTES)

@@ -26,7 +26,7 @@ from familiard.engine.types import EngineOptions, VideoChunk, VideoOptions
 from familiard.errors import InvalidImage
 from familiard.host.files import open_regular, printable
 from familiard.packs.cache import PackFiles
-from familiard.vision.results import Analysis
+from familiard.vision.results import Analysis, Box
 
 if TYPE_CHECKING:
     from familiard.vision.pipeline import Pipeline
@@ -82,6 +82,7 @@ def analyze(
     crops: bool = True,
     own: bool = False,
     rotation: int = 0,
+    box: Box | None = None,
     most: int | None = None,
 ) -> WorkerResult[Analysis]:
     """Everything seen in an encoded image, or in the file at a path.
@@ -90,6 +91,7 @@ def analyze(
         crops: whether small pictures of the faces are made.
         own: whether the limits are those for the owner's own files.
         rotation: degrees by which the image is turned clockwise before it is analyzed.
+        box: where somebody says that a face is, in pixels.
         most: bytes that decoding may take here; `TooHeavy` is raised for what may take more.
     """
     start = perf_counter()
@@ -100,6 +102,7 @@ def analyze(
             crops=crops,
             own=own,
             rotation=rotation,
+            box=box,
             bound=ResourceGuard(pipeline.limits(own=own).seconds, most),
         )
     return WorkerResult(analysis, perf_counter() - start)

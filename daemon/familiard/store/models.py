@@ -169,7 +169,7 @@ class Event:
     Attributes:
         id: `seq.n`, resumable; None for progress, which is not kept.
         type: `sighting`, `photo_added`, `photo_replaced`, `photo_moved`, `photo_removed`, `photo_returned`, `person_created`, `person_named`, `person_updated`, `person_hidden`,
-            `person_unhidden`, `person_ignored`, `person_unignored`, `people_merged`, `person_split`, `face_moved`, `face_deleted`, `faces_changed`,
+            `person_unhidden`, `person_ignored`, `person_unignored`, `people_merged`, `person_split`, `face_moved`, `face_deleted`, `faces_changed`, `visits_changed`,
             `person_forgotten`, `person_erased`, `person_restored`, `clustered`, `import_progress`, `visit_started`, `recognized`, `visit_ended`.
         data: JSON members.
         sighting: of a `sighting`; its document joins the members.

@@ -42,6 +42,7 @@ from familiard.store.people.photo_places import PhotoPlaces
 from familiard.store.people.photos import Photos
 from familiard.store.people.similar_faces import SimilarFaces
 from familiard.store.people.similar_people import SimilarPeople
+from familiard.store.people.visit_decisions import VisitDecisions
 from familiard.store.people.visits import Visits
 from familiard.store.privacy.erase_from_files import LEFTOVERS, FileErasure
 from familiard.store.privacy.erasure import Eraser
@@ -89,12 +90,15 @@ class Store:
         assigner = FaceAssigner(self.ledger, thresholds)
         self.writer = FaceWriter(self.ledger, self.crops, self.photos, recognizer, assigner, pack)
         self.intake = Ingest(self.ledger, self.people, self.photos, recognizer, self.writer)
-        self.enrollment = Enrollment(self.ledger, self.people, self.photos, self.intake, recognizer)
+        self.enrollment = Enrollment(
+            self.ledger, self.people, self.photos, self.intake, self.writer, recognizer
+        )
         self.replacements = Replacements(self.ledger, self.crops, self.writer, assigner, recognizer, pack)
         self.naming = Naming(self.ledger, self.people, self.faces)
         self.batches = Batches(self.ledger, self.people, self.faces, thresholds)
         self.whereabouts = PhotoPlaces(self.ledger)
         self.visits = Visits(self.ledger, self.crops, self.people.resolve)
+        self.visit_decisions = VisitDecisions(self.ledger, self.people, self.faces, self.visits, self.batches)
         self.visit_recorder = VisitRecorder(self.ledger, self.crops, thresholds, gap=visit_gap)
         self.bursts = Bursts(self.ledger, self.writer, recognizer, self.faces, self.visit_recorder)
         self.similar_faces = SimilarFaces(self.index, self.faces, recognizer)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from familiard.vision.align import align, similarity
 from familiard.vision.animation import best_of
+from familiard.vision.boxes import corners, overlapping
 from familiard.vision.contrast import stretch_contrast
 from familiard.vision.crop import crop_jpeg
 from familiard.vision.decode import open_picture
@@ -18,10 +19,11 @@ from familiard.vision.denoise import denoised
 from familiard.vision.detail import DETAILS
 from familiard.vision.detect import Detector
 from familiard.vision.detections import Detections
+from familiard.vision.drawn_face import VOUCHED, detected, guesses
 from familiard.vision.embed import Embedder
 from familiard.vision.options import ImageLimits, VisionOptions
 from familiard.vision.quality import FaceSample, assess
-from familiard.vision.results import Analysis, Face, Timings
+from familiard.vision.results import Analysis, Box, Face, Timings
 from familiard.vision.runtime import RuntimeOptions, open_network
 from familiard.vision.search import Found, Search
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
@@ -31,6 +33,9 @@ from familiard.vision.turns import Pixels, Turned
 _ENLARGED = 1.15
 # Where no face has this quality, a picture may lie on its side, or somebody in it.
 _GOOD = 0.2
+# Pixels of a drawn face that are looked at.
+_DRAWN_SIDE = 320.0
+_LEAST_SIDE = 4.0
 
 
 class Pipeline:
@@ -58,6 +63,7 @@ class Pipeline:
         crops: bool = True,
         own: bool = False,
         rotation: int = 0,
+        box: Box | None = None,
         bound: Bound = unbounded,
     ) -> Analysis:
         """Analyze an encoded image.
@@ -72,6 +78,8 @@ class Pipeline:
             own: the file is from the owner's own folders, which has its own limits, and less time.
             rotation: degrees by which the image is turned clockwise first: 0, 90, 180 or 270. Boxes and landmarks
                 are those of the image as it came.
+            box: where somebody says that a face is, in pixels of the image, which must not be rotated then; see
+                `Analysis.drawn`.
             bound: keeps decoding within its memory.
 
         Raises:
@@ -79,9 +87,9 @@ class Pipeline:
             ImageTooLarge: beyond the limits, as the header says, or decoding takes too much memory.
         """
         picture = open_picture(data, self.limits(own=own), bound)
-        analysis = self._analyze(Turned(picture, rotation), crops=crops, own=own)
+        analysis = self._analyze(Turned(picture, rotation), crops=crops, own=own, box=box)
         analysis = replace(analysis, taken_at=picture.taken_at)
-        if picture.frames > 1:
+        if picture.frames > 1 and box is None:
             analysis = best_of(
                 analysis,
                 picture,
@@ -95,7 +103,7 @@ class Pipeline:
         """Analyze an upright image, uint8 [H, W, 3]; see `analyze`."""
         return self._analyze(Turned(Pixels(rgb), rotation), crops=crops, own=own)
 
-    def _analyze(self, picture: Turned, *, crops: bool, own: bool) -> Analysis:
+    def _analyze(self, picture: Turned, *, crops: bool, own: bool, box: Box | None = None) -> Analysis:
         start = perf_counter()
         found = self._search.run(picture, own=own)
         searched = perf_counter() - start - picture.seconds
@@ -107,8 +115,38 @@ class Pipeline:
             if turned is not None:
                 faces, again = self._recognized(picture, turned, crops=crops)
                 timings = timings.plus(again)
+        drawn = None
+        if box is not None and (place := _within(box, picture)) is not None:
+            faces, drawn, again = self._with_drawn(picture, faces, place, crops=crops)
+            timings = timings.plus(again)
         timings = replace(timings, decode=picture.seconds, detect=searched)
-        return picture.back(Analysis(picture.width, picture.height, faces, timings))
+        return picture.back(Analysis(picture.width, picture.height, faces, timings, drawn=drawn))
+
+    def _with_drawn(
+        self, picture: Turned, faces: tuple[Face, ...], box: NDArray[np.float32], *, crops: bool
+    ) -> tuple[tuple[Face, ...], int, Timings]:
+        """The faces with the one in a drawn box, and its index."""
+        known = overlapping(box, [corners(face.box) for face in faces])
+        if known is not None:
+            return faces, known, Timings(0.0, 0.0, 0.0, 0.0)
+        edge = float(max(box[2:] - box[:2]))
+        shrink = picture.least_shrink(picture.shrink_for(min(1.0, _DRAWN_SIDE / edge)))
+        rgb, place = picture.pixels(shrink), box / np.float32(shrink)
+        found = detected(rgb, place, self._detector) or self._clearest(rgb, guesses(place))
+        (face,), timings = self._faces(rgb, found, shrink=shrink, crops=crops, least=VOUCHED)
+        return (*faces, face), len(faces), timings
+
+    def _clearest(self, rgb: NDArray[np.uint8], found: Detections) -> Detections:
+        """The one of several places whose embedding is longest."""
+        matrices = [similarity(landmarks) for landmarks in found.landmarks]
+        chips = [
+            _chip(rgb, box, matrix)
+            for box, matrix in zip(found.boxes, matrices, strict=True)
+            if matrix is not None
+        ]
+        embeddings = self._embedder.embed(chips)
+        lengths = [embedding.length if embedding is not None else 0.0 for embedding in embeddings]
+        return found.take(np.array([int(np.argmax(lengths))]))
 
     def _recognized(self, picture: Turned, found: Found, *, crops: bool) -> tuple[tuple[Face, ...], Timings]:
         """Align, embed and assess what was found, in more pixels of the picture where it needs them."""
@@ -119,9 +157,13 @@ class Pipeline:
         return self._faces(rgb, faces, shrink=shrink, crops=crops)
 
     def _faces(
-        self, rgb: NDArray[np.uint8], found: Detections, *, shrink: int, crops: bool
+        self, rgb: NDArray[np.uint8], found: Detections, *, shrink: int, crops: bool, least: float = 0.0
     ) -> tuple[tuple[Face, ...], Timings]:
-        """Align, embed and assess the detections in `rgb`, which is `shrink` times smaller than the image."""
+        """Align, embed and assess the detections in `rgb`, which is `shrink` times smaller than the image.
+
+        Args:
+            least: score from which the quality is assessed at least.
+        """
         start = perf_counter()
         places = [(row, similarity(found.landmarks[row])) for row in range(len(found))]
         matrices = {row: matrix for row, matrix in places if matrix is not None}
@@ -136,7 +178,7 @@ class Pipeline:
                 chip=chip,
                 matrix=matrices[row],
                 landmarks=found.landmarks[row],
-                score=float(found.scores[row]),
+                score=max(least, float(found.scores[row])),
                 width=rgb.shape[1],
                 height=rgb.shape[0],
                 shrink=shrink,
@@ -146,7 +188,7 @@ class Pipeline:
                 Face(
                     box=_xywh(found.boxes[row] * shrink),
                     landmarks=seen.landmarks * np.float32(shrink),
-                    score=seen.score,
+                    score=float(found.scores[row]),
                     quality=assess(seen, self._embedder.clarity),
                     embedding=embedding.vector if embedding else None,
                     crop=crop_jpeg(rgb, found.boxes[row], side) if side else None,
@@ -197,3 +239,11 @@ def _enough(found: Detections, shrink: int) -> int:
 def _xywh(box: NDArray[np.float32]) -> tuple[float, float, float, float]:
     left, top, right, bottom = (float(value) for value in box)
     return left, top, right - left, bottom - top
+
+
+def _within(box: Box, picture: Turned) -> NDArray[np.float32] | None:
+    """The corners of the part of a box that is in the picture; None where there is nearly none."""
+    place = corners(box)
+    place[[0, 2]] = place[[0, 2]].clip(0, picture.width)
+    place[[1, 3]] = place[[1, 3]].clip(0, picture.height)
+    return place if (place[2:] - place[:2] >= _LEAST_SIDE).all() else None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
+
+Box: TypeAlias = tuple[float, float, float, float]
+"""x, y, width, height in pixels of the upright image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,7 @@ class Analysis:
         taken_at: from EXIF, with the offset that EXIF gives or none; None where EXIF says nothing.
         notes: what was wrong with the file although it could be used, and which of several frames was used,
             a sentence each.
+        drawn: the index of the face in the box that somebody drew; None without a box, or if it is outside the image.
     """
 
     width: int
@@ -88,3 +93,4 @@ class Analysis:
     timings: Timings
     taken_at: datetime | None = None
     notes: tuple[str, ...] = ()
+    drawn: int | None = None

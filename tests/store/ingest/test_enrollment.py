@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from familiard.errors import NotFound, ValidationError
@@ -44,3 +46,36 @@ def test_an_erased_picture_does_not_come_back(store: Store, album: Album, source
     store.photos.delete(photo.id)
     with pytest.raises(ValidationError, match="erased"):
         store.enrollment.enroll("Anna", None, [(album.portraits[0][0], origin)])
+
+
+def test_a_box_says_which_of_several_faces_it_is(store: Store, album: Album, source: Clock) -> None:
+    picture = replace(album.group, drawn=3)
+    person, (enrolled,) = store.enrollment.enroll("Anna", None, [(picture, source())])
+    assert (enrolled.accepted, enrolled.quality) == (True, album.group.faces[3].quality.value)
+    (face,) = store.faces.list(FacesQuery(person_id=person.id)).items
+    assert face.box == pytest.approx(album.group.faces[3].box)
+    assert store.counts().faces == len(album.group.faces)
+
+
+def test_a_face_drawn_in_a_known_photo_is_added_to_it_once(store: Store, album: Album, source: Clock) -> None:
+    drawn, origin = replace(album.portraits[0][0], drawn=0), source()
+    photo = store.intake.observe(replace(drawn, faces=(), drawn=None), origin).photo
+    for _ in range(2):
+        person, (enrolled,) = store.enrollment.enroll("Anna", None, [(drawn, origin)])
+        assert enrolled.accepted
+    (face,) = store.faces.list(FacesQuery(photo_id=photo.id)).items
+    assert (face.id, face.person_id, face.has_crop) == (enrolled.face_id, person.id, True)
+    # It counts from now on.
+    (decision,) = store.intake.identify(album.portraits[0][1])
+    assert decision.person_id == person.id
+    store.history.undo()
+    assert store.people.named("Anna") is None
+
+
+def test_a_drawn_face_without_quality_teaches_nobody(store: Store, album: Album, source: Clock) -> None:
+    face = album.portraits[0][0].faces[0]
+    poor = replace(face, quality=replace(face.quality, value=0.01, reasons=("blurred", "unclear")))
+    picture = replace(album.portraits[0][0], faces=(poor,), drawn=0)
+    with pytest.raises(ValidationError, match="blurred, unclear"):
+        store.enrollment.enroll("Anna", None, [(picture, source())])
+    assert store.counts().photos == 0

@@ -44,6 +44,8 @@ from .images import (
 from .imports import (
     BrokenFile,
     Import,
+    ImportFolder,
+    ImportFolders,
     ImportPhase,
     ImportStatus,
     LeftOut,
@@ -97,7 +99,7 @@ from .system import (
     SystemProblem,
     Token,
 )
-from .visits import ClipResult, Visit
+from .visits import ClipResult, Visit, VisitsChanged
 
 __all__ = [
     "About",
@@ -133,6 +135,8 @@ __all__ = [
     "Id",
     "IdentifiedFace",
     "Import",
+    "ImportFolder",
+    "ImportFolders",
     "ImportPhase",
     "ImportStatus",
     "Index",
@@ -175,4 +179,5 @@ __all__ = [
     "Token",
     "Verdict",
     "Visit",
+    "VisitsChanged",
 ]

@@ -61,6 +61,29 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportFolder:
+    """A folder that may be imported."""
+
+    name: str
+    path: str
+    """absolute"""
+    available: bool
+    """whether it exists now; an unmounted disk does not"""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFolders:
+    """The folders in a folder that may be imported."""
+
+    path: str | None
+    """absolute; null for the list of allowed folders"""
+    parent: str | None
+    """null if the folder around it may not be imported"""
+    folders: tuple[ImportFolder, ...]
+    """by name"""
+
+
+@dataclass(frozen=True, slots=True)
 class Import:
     """An import and its progress."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from .. import routes
 from ..decode import decode
-from ..models import Import, MissingPage, Page, Photo, Removed
+from ..models import Import, ImportFolders, MissingPage, Page, Photo, Removed
 from .base import Operations
 
 
@@ -40,6 +40,14 @@ class LibraryOperations(Operations):
             "exclude": list(exclude),
         }
         return decode(Import, await self._transport.json(routes.START_IMPORT, body=body))
+
+    async def imports(self) -> tuple[Import, ...]:
+        """List imports, latest first."""
+        return (await self._page(Import, routes.IMPORTS, {})).items
+
+    async def import_folders(self, path: str | None = None) -> ImportFolders:
+        """List the folders that may be imported, or the folders in one of them."""
+        return decode(ImportFolders, await self._transport.json(routes.IMPORT_FOLDERS, query={"path": path}))
 
     async def get_import(self, import_id: str) -> Import:
         """Return an import as it is now."""

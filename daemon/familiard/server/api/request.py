@@ -17,7 +17,7 @@ from familiard.server.connections import LOCAL, connection_of
 from familiard.server.context import Services
 from familiard.server.upload_slots import UploadSlot
 from familiard.store.async_store import AsyncStore
-from familiard.vision.results import Analysis
+from familiard.vision.results import Analysis, Box
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
@@ -99,7 +99,9 @@ class ApiRequest:
             self.http, path, BodyLimits.of_video(self.services.settings.limits), self.place
         )
 
-    async def analyze(self, image: bytes, *, crops: bool = True, rotation: int = 0) -> Analysis:
+    async def analyze(
+        self, image: bytes, *, crops: bool = True, rotation: int = 0, box: Box | None = None
+    ) -> Analysis:
         """What vision sees in an image that somebody sent; each client has its turn.
 
         Raises:
@@ -111,5 +113,5 @@ class ApiRequest:
         async with self.services.turns.turn(self.client, vision.engine.status().mean_seconds):
             engine = await vision.for_people()
             return await engine.analyze(
-                image, Priority.INTERACTIVE, crops=crops, rotation=rotation, client=(self.client,)
+                image, Priority.INTERACTIVE, crops=crops, rotation=rotation, box=box, client=(self.client,)
             )

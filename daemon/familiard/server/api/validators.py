@@ -23,6 +23,8 @@ MOST_AT_ONCE = 1000
 MOST_ROWS = 2**53
 """Past this, JSON's numbers are not whole any more."""
 _SPACE_FOR_PLUS = re.compile(r" (\d\d:?\d\d)$")
+LONGEST_SIDE = 1_000_000
+"""Pixels; more than any image has."""
 QUARTER_TURNS = (0, 90, 180, 270)
 """Degrees."""
 
@@ -114,6 +116,18 @@ def _date(value: Any) -> date:
         except ValueError:
             pass
     raise vol.Invalid("must be a date such as 2019-05-31")
+
+
+def _box(value: Any) -> tuple[float, float, float, float]:
+    try:
+        x, y, width, height = (float(part) for part in value.split(","))
+    except (AttributeError, ValueError):
+        x = y = width = height = math.nan
+    if not (abs(x) <= LONGEST_SIDE and abs(y) <= LONGEST_SIDE) or not (
+        0 < width <= LONGEST_SIDE and 0 < height <= LONGEST_SIDE
+    ):
+        raise vol.Invalid("must be x,y,width,height in pixels, such as 120,80,64,64")
+    return x, y, width, height
 
 
 def number(least: float, most: float) -> Value:
@@ -216,6 +230,8 @@ FLAG = Value(_flag, {"type": "boolean"})
 BOOLEAN = Value(_boolean, {"type": "boolean"})
 """In a body."""
 SEQUENCE_NUMBER = Value(_sequence_number, {"type": "integer", "minimum": 1, "maximum": MOST_ROWS})
+BOX = Value(_box, {"type": "string", "pattern": r"^-?[\d.]+,-?[\d.]+,[\d.]+,[\d.]+$"})
+"""x, y, width, height in pixels."""
 SHARE = number(0, 1)
 QUARTER_TURN = Value(_quarter_turn, {"type": "integer", "enum": list(QUARTER_TURNS)})
 SIMILARITY = number(-1, 1)

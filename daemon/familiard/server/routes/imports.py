@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+import voluptuous as vol
 from aiohttp import web
 
-from familiar_client.models import Import, Page
+from familiar_client.models import Import, ImportFolders, Page
 from familiard.errors import NotAllowed, NotFound, ValidationError
-from familiard.host.files import printable
 from familiard.host.threads import detached
+from familiard.importing import folders
 from familiard.importing.jobs import ImportRequest
 from familiard.server import schemas
 from familiard.server.api.dispatch import reply
@@ -18,6 +18,7 @@ from familiard.server.api.documents import JsonBody
 from familiard.server.api.operations import ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.serialize import imported
+from familiard.server.api.validators import path
 from familiard.store.async_store import Frozen
 
 OPERATIONS = Operations("imports")
@@ -33,17 +34,17 @@ OPERATIONS = Operations("imports")
 )
 async def start_import(request: ApiRequest) -> web.Response:
     """POST /v1/imports."""
-    path = Path(request.body["path"])
-    if not path.is_absolute():
+    folder = Path(request.body["path"])
+    if not folder.is_absolute():
         raise ValidationError("path", "The path must be an absolute path on the daemon's machine.")
     # The owner may read whatever the daemon can; clients on the network, what the owner allowed.
     within = None if request.owner else request.services.settings.library.folders
     if within is not None:
-        path = await detached(_allowed, path, within)
+        folder = await detached(folders.resolved, folder, within)
     request.store.check_writable()
     await request.services.vision.ready()
     wanted = ImportRequest(
-        path,
+        folder,
         by_folder=request.body["by_folder"],
         recursive=request.body["recursive"],
         videos=request.body["videos"],
@@ -64,6 +65,22 @@ async def list_imports(request: ApiRequest) -> Page[Import]:
 
 
 @OPERATIONS.add(
+    "GET",
+    "/v1/imports/folders",
+    "List the folders that network clients may import, or the folders in one of them",
+    ok(ImportFolders),
+    query={vol.Optional("path", description="absolute path of a folder"): path(4096)},
+    kinds=(NotAllowed, NotFound),
+)
+async def list_folders(request: ApiRequest) -> ImportFolders:
+    """GET /v1/imports/folders."""
+    allowed = request.services.settings.library.folders
+    if (wanted := request.query.get("path")) is not None:
+        return await detached(folders.inside, Path(wanted), allowed)
+    return await detached(folders.allowed, allowed)
+
+
+@OPERATIONS.add(
     "GET", "/v1/imports/{import_id}", "Get an import and its progress", ok(Import), kinds=(NotFound,)
 )
 async def get_import(request: ApiRequest) -> Import:
@@ -81,19 +98,3 @@ async def get_import(request: ApiRequest) -> Import:
 async def cancel_import(request: ApiRequest) -> Import:
     """DELETE /v1/imports/{import_id}."""
     return imported(await request.services.library.cancel(request.id("import_id")))
-
-
-def _allowed(path: Path, folders: tuple[Path, ...]) -> Path:
-    """Return the path with its links resolved, if it is in one of the folders.
-
-    Raises:
-        NotAllowed: it is not; the error does not reveal whether it exists.
-    """
-    # Not `resolve`, which raises for a link to itself.
-    resolved = Path(os.path.realpath(path))
-    if not any(resolved.is_relative_to(os.path.realpath(folder)) for folder in folders):
-        raise NotAllowed(
-            f"{printable(path)} is outside the folders that network clients may import. Add its folder to "
-            "library.folders in the settings."
-        )
-    return resolved

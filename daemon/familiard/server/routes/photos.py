@@ -20,14 +20,14 @@ from familiard.server.api.documents import PAGING, ImageBody
 from familiard.server.api.erasure import LATER, erased
 from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import NAME, PERSON_REF, text
+from familiard.server.api.validators import BOX, NAME, PERSON_REF, text
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image
 from familiard.store.ledger.timestamps import now
 from familiard.store.models import Observed, Source
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
-    from familiard.vision.results import Analysis
+    from familiard.vision.results import Analysis, Box
 
 OPERATIONS = Operations("photos")
 UNNAMED = "upload"
@@ -96,6 +96,10 @@ async def delete_photo(request: ApiRequest) -> web.Response:
     query={
         vol.Optional("name", description="the person's name; an unknown name creates a person"): NAME,
         vol.Optional("person_id", description="the person, instead of the name"): PERSON_REF,
+        vol.Optional(
+            "box",
+            description="x,y,width,height in pixels: which face of the one image it is, or where a face is that was not found",
+        ): BOX,
     },
     body=ImageBody(),
     kinds=(*REFUSALS, NotFound),
@@ -106,6 +110,9 @@ async def enroll(request: ApiRequest) -> Enrollment:
     if (name is None) == (person_id is None):
         raise ValidationError("name", "Pass either name or person_id.")
     parts = await request.parts()
+    box = request.query.get("box")
+    if box is not None and len(parts) > 1:
+        raise ValidationError("box", "box goes with a single image. Send the images one by one.")
     if person_id is not None:
         # Before anything is looked at for nothing.
         await request.store.recognize(lambda store: store.people.get(person_id))
@@ -113,7 +120,7 @@ async def enroll(request: ApiRequest) -> Enrollment:
     refused: dict[int, FamiliarError] = {}
     for index, part in enumerate(parts):
         try:
-            pictures.append(await _picture(request, part))
+            pictures.append(await _picture(request, part, box))
         except OF_ONE_IMAGE as error:
             refused[index] = error
     if not pictures:
@@ -127,10 +134,13 @@ async def enroll(request: ApiRequest) -> Enrollment:
     return Enrollment(person, tuple(images))
 
 
-async def _picture(request: ApiRequest, part: Part) -> tuple[Analysis, Source]:
+async def _picture(request: ApiRequest, part: Part, box: Box | None) -> tuple[Analysis, Source]:
     if part.refused is not None:
         raise part.refused
-    analysis = await request.analyze(part.data)
+    analysis = await request.analyze(part.data, box=box)
+    if box is not None and analysis.drawn is None:
+        size = f"{analysis.width}×{analysis.height} pixels"
+        raise ValidationError("box", f"The box lies outside the image, which has {size}. Draw it again.")
     return analysis, Source(Origin.UPLOAD, UNNAMED, await digest_of(part.data), _taken_at(analysis))
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import voluptuous as vol
 
-from familiar_client.models import Page, Verdict, Visit
-from familiard.errors import NotFound
+from familiar_client.models import Page, Verdict, Visit, VisitsChanged
+from familiard.errors import Ambiguous, NameTaken, NotFound
+from familiard.server import schemas
 from familiard.server.api import serialize
-from familiard.server.api.documents import PAGING
+from familiard.server.api.documents import PAGING, JsonBody
 from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import FLAG_OR_ANY, MOMENT, PERSON_REF, choice, text
 from familiard.store.models import VisitsQuery
+from familiard.store.people.visit_decisions import Visitor
 
 OPERATIONS = Operations("cameras")
 
@@ -59,3 +61,21 @@ async def list_visits(request: ApiRequest) -> Page[Visit]:
 async def get_visit(request: ApiRequest) -> Visit:
     """GET /v1/visits/{visit_id}."""
     return serialize.visit(await request.store.read(lambda store: store.visits.get(request.id("visit_id"))))
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/visits/batch",
+    "Name, reject, or ignore the people of visits, as one row of the history",
+    ok(VisitsChanged),
+    body=JsonBody(schemas.VISITS_CHANGES),
+    kinds=(NotFound, Ambiguous, NameTaken),
+)
+async def change_visits(request: ApiRequest) -> VisitsChanged:
+    """POST /v1/visits/batch."""
+    body = request.body
+    visitor = Visitor(body.get("name"), body.get("person_id"), body["merge"])
+    visits, seq = await request.decide(
+        lambda store: store.visit_decisions.change(body["action"], body["visit_ids"], visitor)
+    )
+    return VisitsChanged(tuple(serialize.visit(one) for one in visits), seq)

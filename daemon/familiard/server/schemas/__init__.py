@@ -6,6 +6,7 @@ from familiard.server.schemas.decisions import REDO, SUGGESTION_ANSWER, UNDO
 from familiard.server.schemas.faces import FACE_CHANGES, FACES_CHANGES, SEARCH
 from familiard.server.schemas.people import MERGE, NAMING, NEW_PERSON, PEOPLE_CHANGES, PERSON_CHANGES, SPLIT
 from familiard.server.schemas.system import NEW_IMPORT, OPENAPI, PACK_NAME, PROBLEM
+from familiard.server.schemas.visits import VISITS_CHANGES
 
 __all__ = [
     "FACES_CHANGES",
@@ -24,4 +25,5 @@ __all__ = [
     "SPLIT",
     "SUGGESTION_ANSWER",
     "UNDO",
+    "VISITS_CHANGES",
 ]

@@ -11,7 +11,7 @@ from familiard.store.index.chroma import FaceCollection
 from familiard.store.index.projection import BULK, Projection, chunks, owner
 from familiard.store.ledger.ledger import Row
 
-OBSERVED = ("photo-added", "photo-replaced", "sighting", "faces-expired")
+OBSERVED = ("photo-added", "photo-replaced", "face-added", "sighting", "faces-expired")
 """Kinds of ledger rows that bring or delete embeddings; their data names the faces, and those that are `gone`."""
 
 

@@ -9,27 +9,36 @@ from familiar_client.models import Enrolled, Person
 from familiard.errors import ErasedBefore, ValidationError
 from familiard.identity.primary_face import primary_face
 from familiard.store.ingest.duplicates import without_duplicates_of
+from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.ingest import Ingest
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ledger.changes import create_person
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.models import Source
+from familiard.store.models import Observed, Source
 from familiard.store.people import assignments
 from familiard.store.people.people import People, clean_name
 from familiard.store.people.photos import Photos
-from familiard.vision.results import Analysis
+from familiard.vision.boxes import corners, overlapping
+from familiard.vision.results import Analysis, Face
 
 
 class Enrollment:
-    """Enrolls people with pictures whose primary face is theirs."""
+    """Enrolls people with pictures whose primary face, or the one in a drawn box, is theirs."""
 
     def __init__(
-        self, ledger: Ledger, people: People, photos: Photos, ingest: Ingest, recognizer: Recognizer
+        self,
+        ledger: Ledger,
+        people: People,
+        photos: Photos,
+        ingest: Ingest,
+        writer: FaceWriter,
+        recognizer: Recognizer,
     ) -> None:
         self._ledger = ledger
         self._people = people
         self._photos = photos
         self._ingest = ingest
+        self._writer = writer
         self._recognizer = recognizer
 
     def enroll(
@@ -63,23 +72,38 @@ class Enrollment:
             return self._people.get(target), tuple(chosen)
 
     def _portrait(self, analysis: Analysis, source: Source) -> Enrolled:
-        index, _ = primary_face(analysis.faces, analysis.width, analysis.height)
+        index = analysis.drawn
         if index is None:
-            return Enrolled(accepted=False, face_id=None, reason="no-face")
-        # A mirror shows nobody else.
-        originals = without_duplicates_of(analysis.faces[index], analysis.faces, self._recognizer.thresholds)
-        _, clear = primary_face(originals, analysis.width, analysis.height)
-        if not clear:
-            return Enrolled(accepted=False, face_id=None, reason="several-faces")
-        face = analysis.faces[index]
-        if not self._recognizer.usable(face):
-            return Enrolled(
-                accepted=False, face_id=None, reason=", ".join(face.quality.reasons) or "low-quality"
+            index, _ = primary_face(analysis.faces, analysis.width, analysis.height)
+            if index is None:
+                return Enrolled(accepted=False, face_id=None, reason="no-face")
+            # A mirror shows nobody else.
+            originals = without_duplicates_of(
+                analysis.faces[index], analysis.faces, self._recognizer.thresholds
             )
+            _, clear = primary_face(originals, analysis.width, analysis.height)
+            if not clear:
+                return Enrolled(accepted=False, face_id=None, reason="several-faces")
+        face = analysis.faces[index]
+        quality = face.quality.value
+        if not self._recognizer.usable(face):
+            reason = ", ".join(face.quality.reasons) or "low-quality"
+            return Enrolled(accepted=False, face_id=None, reason=reason, quality=quality)
         buried = self._photos.tombstone(source.digest)
         if buried is not None and buried.left_out and self._photos.by_digest(source.digest) is None:
             return Enrolled(accepted=False, face_id=None, reason=ErasedBefore.code)
         observed = self._ingest.observe(analysis, source)
+        if analysis.drawn is not None and observed.already_known:
+            face_id = self._drawn(observed, face, source)
+            return Enrolled(accepted=True, face_id=face_id, reason=None, quality=quality)
         if index >= len(observed.faces):
-            return Enrolled(accepted=False, face_id=None, reason="deleted-before")
-        return Enrolled(accepted=True, face_id=observed.faces[index].id, reason=None)
+            return Enrolled(accepted=False, face_id=None, reason="deleted-before", quality=quality)
+        return Enrolled(accepted=True, face_id=observed.faces[index].id, reason=None, quality=quality)
+
+    def _drawn(self, observed: Observed, face: Face, source: Source) -> str:
+        """The face in a drawn box of a photo that was stored before: one that is there, or one more."""
+        known = overlapping(corners(face.box), [corners(one.box) for one in observed.faces])
+        if known is not None:
+            return observed.faces[known].id
+        (recognition,) = self._recognizer.recognize([face])
+        return self._writer.add(observed.photo.id, face, recognition, source)

@@ -64,6 +64,13 @@ class FaceWriter:
                 data["faces"].extend(face_ids)
         return [self._written(*one) for one in stored]
 
+    def add(self, photo_id: str, face: Face, recognition: Recognition, source: Source) -> str:
+        """Store one more face of a known photo, for somebody to assign; returns its ID."""
+        face_id = str(uuid.uuid4())
+        with self._ledger.change("face-added", {"photos": [photo_id], "faces": [face_id]}):
+            self.insert_face(face_id, photo_id, face, recognition.decision, source)
+        return face_id
+
     def known(self, photo: Photo) -> Observed:
         """Return a photo that was stored before, with its faces as they are now."""
         faces = tuple(self.record(face_id) for face_id in photo.face_ids)

@@ -23,6 +23,7 @@ EVENT_TYPES = {
     "person-split": ("person_split", ("person_id", "new_person_id", "split")),
     "face-moved": ("face_moved", ("face_id", "from", "to")),
     "faces-changed": ("faces_changed", ("action", "faces")),
+    "visits-changed": ("visits_changed", ("action", "visits")),
     "face-deleted": ("face_deleted", ("face_id", "person_id")),
     "person-forgotten": ("person_forgotten", ("person_id", "name")),
     "person-erased": ("person_erased", ("person_id",)),

@@ -11,7 +11,7 @@ from familiard.store.ledger.changes import Change
 DECISIONS = (
     "person-created", "person-updated", "people-merged", "person-split", "face-moved", "face-deleted",
     "person-forgotten", "clustered", "answered", "enrolled", "named-by-folder", "photos-removed", "faces-changed",
-    "people-changed", "people-forgotten",
+    "people-changed", "people-forgotten", "visits-changed",
 )  # fmt: skip
 """Kinds of rows that can be undone."""
 ERASURES = ("person-erased", "photo-erased")
@@ -20,9 +20,11 @@ SHOWN = (*DECISIONS, "undone", "redone", *ERASURES)
 SKIPPED_IF_EMPTY = frozenset(DECISIONS) - {"clustered"}
 """Kinds that are not written down where they change nothing; a full run without a move still is one."""
 
-SEVERAL = {"faces-changed": "faces", "people-changed": "people"}
+SEVERAL = {"faces-changed": "faces", "people-changed": "people", "visits-changed": "visits"}
 """Kinds of rows about many at once, and the member of their data that lists them."""
+_NOUNS = {"faces": ("face", "faces"), "people": ("person", "people"), "visits": ("visit", "visits")}
 _OF_SEVERAL = {
+    "name": "Assigned {count} to {to}",
     "assign": "Assigned {count} to {to}",
     "confirm": "Confirmed {count}",
     "set-aside": "Set aside {count}",
@@ -48,8 +50,8 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
         return f"Moved a face from {who(data.get('from'))} to {who(data.get('to'))}"
     if kind in SEVERAL:
         members, sentence = SEVERAL[kind], _OF_SEVERAL.get(data.get("action", ""), "Changed {count}")
-        noun = ("face", "faces") if members == "faces" else ("person", "people")
-        return sentence.format(count=_count(data.get(members, ()), *noun), to=who(data.get("to")))
+        count = _count(data.get(members, ()), *_NOUNS[members])
+        return sentence.format(count=count, to=who(data.get("to")))
     if kind == "named-by-folder":
         return _named_by_folder(data.get("people", ()), who)
     if kind == "face-deleted":

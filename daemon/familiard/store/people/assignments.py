@@ -53,13 +53,8 @@ def merge(
     chosen_born = _choose("birth_date", birth_date, [p.birth_date for p in (into, *others)])
     data = {"person_id": into.id, "merged": ids[1:], "name": chosen_name}
     with ledger.change("people-merged", data) as changes:
-        _forget_apartness(ledger, changes, ids)
         confirm_all(ledger, changes, into.id)
-        for other in others:
-            for face_id in members(ledger, other.id):
-                changes.set_member(face_id, into.id, confirmed=True)
-            changes.set_person(other.id, None)
-            changes.set_redirect(other.id, into.id)
+        absorb(ledger, changes, into.id, ids[1:])
         state = changes.person(into.id)
         assert state is not None
         everybody = (into, *others)
@@ -76,6 +71,16 @@ def merge(
                 feature_face_id=_feature_of(ledger, into, others),
             ),
         )
+
+
+def absorb(ledger: Ledger, changes: ChangeSet, into_id: str, other_ids: Sequence[str]) -> None:
+    """All faces of others become one person's; the others' IDs mean that person from now on."""
+    _forget_apartness(ledger, changes, (into_id, *other_ids))
+    for other_id in other_ids:
+        for face_id in members(ledger, other_id):
+            changes.set_member(face_id, into_id, confirmed=True)
+        changes.set_person(other_id, None)
+        changes.set_redirect(other_id, into_id)
 
 
 def split(ledger: Ledger, person: Person, face_ids: Sequence[str], name: str | None) -> str:

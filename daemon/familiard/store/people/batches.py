@@ -71,7 +71,7 @@ class Batches:
             elif action == "reject":
                 self._reject(changes, faces, target)
             elif action == "ignore":
-                self._ignore(changes, faces)
+                self.ignore(changes, faces)
             else:
                 for face in faces:
                     assignments.delete(self._ledger, changes, face.id)
@@ -112,7 +112,7 @@ class Batches:
         return tuple(self._people.get(person.id) for person in people), self._written(before)
 
     def _written(self, before: int) -> int | None:
-        return self._ledger.last_seq if self._ledger.last_seq != before else None
+        return first_after(self._ledger, before)
 
     def _assign(self, changes: ChangeSet, faces: Sequence[FaceRecord], target: Target) -> str | None:
         if target.person_id is not None:
@@ -152,7 +152,7 @@ class Batches:
             else:
                 changes.reject(face.id, rejected)
 
-    def _ignore(self, changes: ChangeSet, faces: Sequence[FaceRecord]) -> None:
+    def ignore(self, changes: ChangeSet, faces: Sequence[FaceRecord]) -> None:
         """Ignore the unnamed people of faces; other faces become ignored people, one for those that are alike."""
         unnamed = dict.fromkeys(
             face.person_id for face in faces if face.person_id is not None and face.person_name is None
@@ -173,6 +173,12 @@ class Batches:
         assert state is not None
         assignments.confirm_all(self._ledger, changes, person_id)
         changes.set_person(person_id, replace(state, ignored=True))
+
+
+def first_after(ledger: Ledger, seq: int) -> int | None:
+    """The first row past another one: a decision's own, which a visit that it makes recognized may follow."""
+    first: int | None = ledger.db.execute("SELECT min(seq) FROM entry WHERE seq > ?", (seq,)).fetchone()[0]
+    return first
 
 
 def _refuse_odd_target(action: str, target: Target) -> None:

@@ -73,6 +73,15 @@ class Visits:
         )
         return tuple(row["visit_id"] for row in rows)
 
+    def face_ids(self, visit_id: str) -> tuple[str, ...]:
+        """The stored faces of a visit, best first."""
+        rows = self._ledger.db.execute(
+            "SELECT f.id FROM visit_face vf JOIN face f ON f.id = vf.face_id WHERE vf.visit_id = ?"
+            " AND f.id NOT IN (SELECT face_id FROM deleted) ORDER BY f.quality DESC, f.id",
+            (visit_id,),
+        )
+        return tuple(row["id"] for row in rows)
+
     def get(self, visit_id: str) -> VisitRecord:
         """One visit.
 
