@@ -11,7 +11,7 @@ import { build } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(process.argv[2] ?? join(here, "../custom_components/familiar/frontend"));
-const entries = ["panel"];
+const entries = ["panel", "cards"];
 
 const { outputFiles, metafile } = await build({
   absWorkingDir: here,

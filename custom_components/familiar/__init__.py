@@ -17,6 +17,7 @@ from .panel.availability import async_publish_connection
 from .panel.commands import async_setup_commands
 from .panel.pictures import async_setup_pictures
 from .panel.registration import async_add_panel, async_remove_panel_of_last, async_setup_files
+from .panel.resource import async_add_cards, async_remove_cards_of_last
 from .registry.device_choice import async_choose_no_more, async_choose_those_with_devices
 from .registry.devices import async_follow_people, async_register_daemon, known_people
 from .registry.ids import part_of_device
@@ -62,6 +63,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     """Set up one daemon."""
     # Also while the daemon is away: the page says so.
     await async_add_panel(hass)
+    await async_add_cards(hass)
     coordinator = FamiliarCoordinator(hass, entry)
     entry.async_on_unload(coordinator.outage.async_stop)
     try:
@@ -112,6 +114,7 @@ async def async_unload_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) ->
     """Unload one daemon."""
     if entry.disabled_by:
         async_remove_panel_of_last(hass, entry)
+        await async_remove_cards_of_last(hass, entry.entry_id)
     if not await hass.config_entries.async_unload_platforms(entry, PLATFORMS):
         return False
     entry.runtime_data.outage.async_ended()
@@ -122,6 +125,7 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Delete the issues and the storage of an entry, and the page of the last one."""
     async_lower_issues(hass, entry)
     async_remove_panel_of_last(hass, entry)
+    await async_remove_cards_of_last(hass, entry.entry_id)
     await Kept(hass, entry.entry_id).async_remove()
 
 

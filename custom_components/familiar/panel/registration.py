@@ -94,8 +94,14 @@ def _async_raise_not_built(hass: HomeAssistant) -> None:
 @callback
 def async_remove_panel_of_last(hass: HomeAssistant, entry: ConfigEntry) -> None:
     """Remove the page, unless another entry needs it."""
-    others = hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=False)
-    if any(other.entry_id != entry.entry_id for other in others):
+    if has_other_entries(hass, entry.entry_id):
         return
     ir.async_delete_issue(hass, DOMAIN, NOT_BUILT)
     frontend.async_remove_panel(hass, URL_PATH, warn_if_unknown=False)
+
+
+@callback
+def has_other_entries(hass: HomeAssistant, entry_id: str) -> bool:
+    """Return whether there is another entry that is not disabled."""
+    entries = hass.config_entries.async_entries(DOMAIN, include_ignore=False, include_disabled=False)
+    return any(entry.entry_id != entry_id for entry in entries)
