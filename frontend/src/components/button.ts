@@ -40,7 +40,7 @@ export class FamiliarButton extends LitElement {
         min-height: 44px;
         padding: 8px 18px;
         border: 0;
-        border-radius: 22px;
+        border-radius: 28px;
         background: var(--f-fill);
         font-weight: 500;
         white-space: nowrap;

@@ -42,7 +42,7 @@ export class FamiliarMessages extends LitElement {
   private async undo(done: Done): Promise<void> {
     if (!this.api) return;
     dismiss();
-    if (await undoDone(this.api, done)) this.dispatchEvent(new CustomEvent("undone", { bubbles: true, composed: true }));
+    await undoDone(this.api, done);
   }
 
   protected override render() {

@@ -8,7 +8,7 @@ import "./face";
 /** A person who exists. */
 export interface Suggestion {
   id: string;
-  name: string;
+  name: string | null;
   note?: string | null;
   thumbnail?: string | null;
 }
@@ -36,7 +36,7 @@ export class FamiliarPersonField extends LitElement {
 
   private get offered(): Suggestion[] {
     if (!this.open || (!this.value.trim() && !this.eager)) return [];
-    return search(this.people, this.value, (person) => person.name).slice(0, 8);
+    return search(this.people, this.value, (person) => person.name ?? "").slice(0, 8);
   }
 
   override focus(options?: FocusOptions): void {
@@ -47,6 +47,14 @@ export class FamiliarPersonField extends LitElement {
     this.value = "";
     this.at = -1;
     this.open = false;
+  }
+
+  /** Does what Enter does: for the button beside the field. */
+  submit(): void {
+    const person = this.offered[this.at];
+    if (person) this.enter({ person });
+    else if (this.value.trim()) this.enter({ name: this.value.trim() });
+    else this.focus();
   }
 
   private enter(entered: Entered): void {
@@ -68,18 +76,18 @@ export class FamiliarPersonField extends LitElement {
       event.preventDefault();
       // The page's own Enter would answer once more.
       event.stopPropagation();
-      const person = offered[this.at];
-      if (person) this.enter({ person });
-      else if (this.value.trim()) this.enter({ name: this.value.trim() });
+      this.submit();
     } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       if (!offered.length) return;
       event.preventDefault();
       event.stopPropagation();
       const count = offered.length + 1;
       this.at = ((this.at + 1 + (event.key === "ArrowDown" ? 1 : -1) + count) % count) - 1;
-    } else if (event.key === "Escape" && offered.length) {
+    } else if (event.key === "Escape") {
       event.stopPropagation();
-      this.open = false;
+      // First closes the list, then leaves the field, so that the page's keys work.
+      if (offered.length) this.open = false;
+      else this.input.blur();
     }
   }
 

@@ -14,6 +14,7 @@ export class FamiliarNavigation extends LitElement {
   @property() current?: string;
   /** A bar with small texts below the icons, at the bottom of phones. */
   @property({ type: Boolean, reflect: true }) narrow = false;
+  @property({ type: Boolean }) admin = false;
   /** A text changes only with it. */
   @property() language = "";
   private stops: (() => void)[] = [];
@@ -34,10 +35,9 @@ export class FamiliarNavigation extends LitElement {
     return html`<li>
       <a href=${address(view.path.split("/"))} aria-current=${isCurrent ? "page" : nothing}>
         <span class="mark">
-          ${icon(view.icon ?? "")}
+          ${icon(view.icon ?? "")}<span class="label">${localize(view.title)}</span>
           ${count ? html`<span class="badge" aria-hidden="true">${count > 99 ? "99+" : count}</span>` : nothing}
         </span>
-        <span class="label">${localize(view.title)}</span>
         ${count ? html`<span class="only-read">${localize("app.waiting", { count })}</span>` : nothing}
       </a>
     </li>`;
@@ -46,7 +46,7 @@ export class FamiliarNavigation extends LitElement {
   protected override render() {
     return html`<nav aria-label=${localize("app.title")}>
       <ul>
-        ${views.filter((view) => view.icon).map((view) => this.link(view))}
+        ${views.filter((view) => view.icon && (this.admin || !view.adminOnly)).map((view) => this.link(view))}
       </ul>
     </nav>`;
   }
@@ -97,12 +97,11 @@ export class FamiliarNavigation extends LitElement {
       }
       .mark {
         position: relative;
-        display: grid;
+        display: flex;
+        align-items: center;
+        gap: 6px;
       }
       .badge {
-        position: absolute;
-        inset-block-start: -7px;
-        inset-inline-start: 13px;
         min-width: 18px;
         padding-inline: 5px;
         border-radius: 9px;
@@ -123,22 +122,28 @@ export class FamiliarNavigation extends LitElement {
         min-width: 0;
       }
       :host([narrow]) a {
-        flex-direction: column;
-        gap: 2px;
         padding-inline: 2px;
       }
       :host([narrow]) a[aria-current]::after {
         display: none;
       }
       :host([narrow]) .mark {
+        flex-direction: column;
+        gap: 3px;
+        max-width: 100%;
+      }
+      :host([narrow]) .icon {
+        width: 60px;
+        height: 30px;
         padding: 3px 18px;
-        border-radius: 16px;
+        border-radius: 15px;
       }
       :host([narrow]) .badge {
+        position: absolute;
         inset-block-start: 0;
-        inset-inline-start: 31px;
+        inset-inline-start: calc(50% + 4px);
       }
-      :host([narrow]) a[aria-current] .mark {
+      :host([narrow]) a[aria-current] .icon {
         background: var(--f-accent-weak);
         color: var(--f-on-accent-weak);
       }

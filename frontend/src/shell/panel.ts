@@ -26,7 +26,8 @@ export class FamiliarPanel extends LitElement {
   @state() private element?: ViewElement;
   @state() private failed = false;
   @query("main") private main!: HTMLElement;
-  private readonly route = new Watch(this, route);
+  // Home Assistant sets `route` and `panel` on this element.
+  private readonly place = new Watch(this, route);
   private readonly language = new Watch(this, language);
   private api?: Api;
   private stops: (() => void)[] = [];
@@ -49,7 +50,10 @@ export class FamiliarPanel extends LitElement {
     this.followed = this.hass.connection;
     this.api = apiOf(this.hass.connection);
     this.stops.push(followEvents(this.api, this.hass.connection));
-    for (const view of views) if (view.follow) this.stops.push(view.follow(this.api));
+    const isAdmin = this.hass.user?.is_admin;
+    for (const view of views) if (view.follow && (isAdmin || !view.adminOnly)) {
+      this.stops.push(view.follow(this.api));
+    }
     this.loadTexts(this.hass);
   }
 
@@ -66,7 +70,7 @@ export class FamiliarPanel extends LitElement {
       if (before && before.language !== this.hass.language) this.loadTexts(this.hass);
       this.toggleAttribute("dark", Boolean(this.hass.themes?.darkMode));
     }
-    const view = findView(this.route.value.path);
+    const view = findView(this.place.value.path, views, this.hass.user?.is_admin);
     if (view !== this.view || (view && !this.element)) void this.show(view);
     if (this.element) this.give(this.element);
   }
@@ -100,7 +104,7 @@ export class FamiliarPanel extends LitElement {
     if (!this.hass || !this.api) return;
     element.hass = this.hass;
     element.api = this.api;
-    element.route = this.route.value;
+    element.route = this.place.value;
   }
 
   private retry(): void {
@@ -121,6 +125,7 @@ export class FamiliarPanel extends LitElement {
           .current=${this.view?.name}
           .language=${this.language.value}
           ?narrow=${this.narrow}
+          ?admin=${this.hass.user?.is_admin}
         ></familiar-navigation>
         <main tabindex="-1" aria-label=${this.view ? localize(this.view.title) : localize("app.title")}>
           <familiar-reachable></familiar-reachable>

@@ -19,6 +19,9 @@ export interface Done {
   text: string;
 }
 
+/** What was undone last: views show again what it was about. */
+export const undone = new Store<Done | undefined>(undefined);
+
 /** What can be undone with Z, the last one last. */
 const rows: Done[] = [];
 
@@ -56,6 +59,7 @@ export async function undoDone(api: Api, done: Done | undefined = rows[rows.leng
   try {
     await undo(api, done.seq);
     forget(done);
+    undone.set(done);
     message.set({ text: localize("message.undone", { what: done.text }), kind: "done" });
     return true;
   } catch (error) {

@@ -1,11 +1,24 @@
+import { mdiInboxFullOutline } from "@mdi/js";
+import { followStatus, waiting } from "../state/waiting";
 import type { View } from "./view";
 
 /** All views; those with an icon are in the navigation, in this order. The first one is where the page begins. */
-export const views: readonly View[] = [];
+export const views: readonly View[] = [
+  {
+    name: "inbox",
+    path: "inbox",
+    title: "inbox.title",
+    icon: mdiInboxFullOutline,
+    badge: waiting,
+    adminOnly: true,
+    follow: followStatus,
+    load: () => import("./inbox/view"),
+  },
+];
 
 /** Finds the view of an address; `:name` in a view's path stands for one part of it. */
-export function findView(path: readonly string[], among: readonly View[] = views): View | undefined {
-  if (!path.length) return among[0];
+export function findView(path: readonly string[], among: readonly View[] = views, isAdmin = true): View | undefined {
+  if (!path.length) return among.find((view) => isAdmin || !view.adminOnly);
   return among.find((view) => {
     const parts = view.path.split("/");
     return parts.length === path.length && parts.every((part, at) => part.startsWith(":") || part === path[at]);

@@ -22,6 +22,8 @@ export interface View {
   icon?: string;
   /** Views that belong to it, although they are not in the navigation. */
   within?: readonly string[];
+  /** Others have no use for it: it is not in their navigation. */
+  adminOnly?: boolean;
   /** How much waits there. */
   badge?: Store<number>;
   /** Keeps the badge up to date while the page is open, until the returned function is called. */
