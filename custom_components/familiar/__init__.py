@@ -18,6 +18,7 @@ from .panel.commands import async_setup_commands
 from .panel.pictures import async_setup_pictures
 from .panel.registration import async_add_panel, async_remove_panel_of_last, async_setup_files
 from .panel.resource import async_add_cards, async_remove_cards_of_last
+from .panel.uploads import async_setup_uploads
 from .registry.device_choice import async_choose_no_more, async_choose_those_with_devices
 from .registry.devices import async_follow_people, async_register_daemon, known_people
 from .registry.ids import part_of_device
@@ -54,6 +55,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_views(hass)
     await async_setup_files(hass)
     async_setup_pictures(hass)
+    async_setup_uploads(hass)
     async_setup_commands(hass)
     async_follow_automations(hass)
     return True

@@ -25,7 +25,16 @@ ANSWERS = Path(__file__).parent / "answers"
 TOKEN = "the-token-of-the-tests"
 RECORDED_ID = "a0000000-0000-4000-8000-000000000001"
 RECORDED_SEQ = 41
-DECISIONS = ("people", "faces", "merge-suggestions", "cluster-proposals", "undo", "redo", "enroll")
+DECISIONS = (
+    "people",
+    "faces",
+    "visits/batch",
+    "merge-suggestions",
+    "cluster-proposals",
+    "undo",
+    "redo",
+    "enroll",
+)
 """Beginnings of the paths of what the daemon writes down as a decision."""
 JPEG = b"\xff\xd8\xff\xe0 a face \xff\xd9"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, timedelta
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from custom_components.familiar.panel import commands
 from custom_components.familiar.panel.pictures import Pictures
 
-from .conftest import ANNA
+from .conftest import ANNA, CAMERA
 from .page import ask, ordinary_user, refused, send
 from .peer import JPEG, Peer
 
@@ -35,6 +36,12 @@ CHANGES = [
     ("faces/change", {"action": "delete", "face_ids": ["f"]}),
     ("face/name", {"face_id": "f", "name": "Eve"}),
     ("inbox/answer", {"kind": "face", "question_id": "f", "answer": "no"}),
+    ("visits/change", {"action": "ignore", "visit_ids": ["v"]}),
+    ("imports/folders", {}),
+    ("imports/list", {}),
+    ("imports/start", {"path": "/photos"}),
+    ("imports/cancel", {"import_id": "i"}),
+    ("camera/update", {"subentry_id": "01JCAMERA0000000000000000", "confidence": 90}),
     ("history/undo", {}),
     ("history/redo", {}),
 ]
@@ -53,6 +60,9 @@ READS = [
     ("face/similar", {"face_id": "f"}),
     ("visits/list", {}),
     ("visit/get", {"visit_id": "e0000000-0000-4000-8000-000000000001"}),
+    ("cameras/list", {}),
+    ("camera/analyze", {"camera": CAMERA}),
+    ("camera/confidences", {"camera": CAMERA}),
     ("history/list", {}),
 ]
 
@@ -89,6 +99,7 @@ async def test_an_ordinary_user_changes_nothing(
 async def test_an_ordinary_user_sees_everything(
     hass: HomeAssistant,
     hass_ws_client: WebSocketGenerator,
+    front_door: Path,
     loaded: MockConfigEntry,
     kind: str,
     members: dict[str, Any],

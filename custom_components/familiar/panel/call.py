@@ -126,7 +126,7 @@ def entry_of(hass: HomeAssistant, entry_id: str | None) -> FamiliarConfigEntry:
     return cast("FamiliarConfigEntry", (loaded or found)[0])
 
 
-def _loaded_entry(hass: HomeAssistant, entry_id: str | None) -> FamiliarConfigEntry:
+def loaded_entry(hass: HomeAssistant, entry_id: str | None) -> FamiliarConfigEntry:
     """Return the daemon that a command is for.
 
     Raises:
@@ -154,7 +154,7 @@ async def _answer(
     run: Callable[[Call], Awaitable[Any]],
 ) -> None:
     try:
-        call = Call(hass, connection, _loaded_entry(hass, msg.get("entry_id")), msg)
+        call = Call(hass, connection, loaded_entry(hass, msg.get("entry_id")), msg)
         result = await run(call)
     except CommandError as error:
         send_error(connection, msg["id"], error)
@@ -176,15 +176,19 @@ async def _run(handler: Handler, call: Call) -> Any:
 
 
 async def _decide(handler: Handler, call: Call) -> dict[str, Any]:
+    return await decided(call.client, lambda: handler(call))
+
+
+async def decided(client: FamiliarClient, run: Callable[[], Awaitable[Any]]) -> dict[str, Any]:
+    """Return a result with the row of the history that it wrote as `entry`, so that the page can offer to undo it."""
     with decisions() as rows:
-        result: dict[str, Any] = await handler(call)
-    return {**result, "entry": await _entry(call, rows[-1]) if rows else None}
+        result: dict[str, Any] = await run()
+    return {**result, "entry": await _entry(client, rows[-1]) if rows else None}
 
 
-async def _entry(call: Call, seq: int) -> dict[str, Any] | None:
-    """Return the row of the history that a command wrote, so that the page can offer to undo it."""
+async def _entry(client: FamiliarClient, seq: int) -> dict[str, Any] | None:
     try:
-        step = await call.client.next_undo(seq)
+        step = await client.next_undo(seq)
     except FamiliarClientError as error:
         # What was decided is decided; only the offer to undo it is missing.
         LOGGER.debug("Failed to read a row of the history: %s", error)

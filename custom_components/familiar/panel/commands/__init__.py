@@ -2,9 +2,9 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import connection, faces, history, inbox, people, person, visits
+from . import cameras, connection, faces, history, imports, inbox, people, person, visitors, visits
 
-SUBJECTS = (inbox, people, person, faces, visits, history)
+SUBJECTS = (inbox, people, person, faces, visits, visitors, imports, cameras, history)
 
 
 @callback

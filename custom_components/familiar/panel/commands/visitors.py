@@ -1,0 +1,48 @@
+"""Who visits were: named, rejected, ignored."""
+
+from typing import Any
+
+import probatio
+
+from ...client.errors import Refused
+from ...registry.device_choice import async_choose_if_new
+from ..call import Call, Commands
+from .people import IDS, NAME
+from .person import NAME_TAKEN, name_taken
+
+COMMANDS = Commands()
+
+
+@COMMANDS.changes(
+    "visits/change",
+    {
+        probatio.Required("action"): probatio.In(["name", "reject", "ignore"]),
+        probatio.Required("visit_ids"): IDS,
+        probatio.Optional("name"): NAME,
+        probatio.Optional("person_id"): str,
+        probatio.Optional("merge", default=False): bool,
+    },
+)
+async def change_visits(call: Call) -> dict[str, Any]:
+    """Name the visitors of visits, reject the person, or ignore the visitors: all visits, or none.
+
+    If another person has the name, the error `name-taken` has them as `people`; send their `person_id`, or `merge`.
+    """
+    named_before = frozenset(call.coordinator.data.people)
+    action, name = call.msg["action"], call.msg.get("name")
+    try:
+        changed = await call.client.change_visits(
+            action,
+            call.msg["visit_ids"],
+            name=name,
+            person=call.msg.get("person_id"),
+            merge=call.msg["merge"],
+        )
+    except Refused as error:
+        if error.code != NAME_TAKEN:
+            raise
+        raise await name_taken(call, None, error) from error
+    person_id = changed.visits[0].person_id if changed.visits else None
+    if name is not None and person_id is not None:
+        async_choose_if_new(call.hass, call.entry, await call.client.person(person_id), named_before)
+    return {"visits": call.document(changed.visits)}
