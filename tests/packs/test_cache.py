@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import urllib.request
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -74,6 +75,26 @@ def cache(directory: Path, *, local: bool = False, accept: bool = False) -> Pack
 
 def names(directory: Path) -> list[str]:
     return sorted(path.name for path in (directory / "packs").rglob("*"))
+
+
+def test_files_come_through_a_proxy(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy is asked for the whole address; nothing resolves the other site's name."""
+    monkeypatch.setenv("http_proxy", site.address)
+    monkeypatch.setenv("no_proxy", "")
+    # urllib reads the environment once a process.
+    monkeypatch.setattr(urllib.request, "_opener", None)
+    pack = plain(site)
+    site.pages = {"http://models.invalid/det": DETECTOR, "http://models.invalid/rec": RECOGNIZER}
+    sources = [HttpsSource(f"http://models.invalid/{name}", insecure=True) for name in ("det", "rec")]
+    files = cache(tmp_path).ensure(
+        replace(
+            pack,
+            detector_file=replace(pack.detector_file, sources=(sources[0],)),
+            recognizer_file=replace(pack.recognizer_file, sources=(sources[1],)),
+        )
+    )
+    assert files.detector.read_bytes() == DETECTOR
+    assert site.requests == list(site.pages)
 
 
 def test_files_are_fetched_checked_and_kept(site: Site, tmp_path: Path) -> None:

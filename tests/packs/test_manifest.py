@@ -29,8 +29,8 @@ def replace(path: Path, pattern: str, by: str) -> None:
     path.write_text(changed)
 
 
-def test_the_five_packs_ship() -> None:
-    assert [pack.name for pack in available()] == sorted((*RESTRICTED, "mobile"))
+def test_all_packs_ship() -> None:
+    assert [pack.name for pack in available()] == sorted((*RESTRICTED, "mobile", "sharp"))
 
 
 def test_the_default_pack_is_free_and_has_the_weights_that_were_measured() -> None:

@@ -1,14 +1,18 @@
-"""`packs`: list, download, and verify model packs."""
+"""`packs`: list, download, import, and verify model packs."""
 
 from __future__ import annotations
 
 import argparse
+import asyncio
+from pathlib import Path
 
 from rich.text import Text
 
 from familiard.cli.command import Command, Invocation
+from familiard.cli.errors import UsageError
 from familiard.cli.packs_progress import ensure_pack, pack_cache
 from familiard.packs import Pack, available, load_pack
+from familiard.packs.import_files import import_files
 
 MARKS = {
     "good": Text("✓", style="green"),
@@ -19,15 +23,21 @@ MARKS = {
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "what", nargs="?", choices=("list", "pull", "verify"), default="list", help="default: list"
+        "what", nargs="?", choices=("list", "pull", "verify", "import"), default="list", help="default: list"
     )
     parser.add_argument(
-        "name", nargs="?", metavar="NAME", help="a pack's name or manifest (default: the pack in use)"
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help="a pack's name or manifest (default: the pack in use); after `import`, a model file or a zip with model files",
     )
 
 
 async def _run(call: Invocation) -> int | None:
     wanted = call.arguments
+    if wanted.what == "import":
+        await _import(call)
+        return None
     chosen = load_pack(wanted.name or call.settings.pack)
     if wanted.what == "list":
         _list(call, [chosen] if wanted.name else available())
@@ -41,6 +51,24 @@ async def _run(call: Invocation) -> int | None:
             call.out.say(f"{chosen.name} is ready: {files.detector.name} and {files.recognizer.name}.")
         return None
     return _verify(call, chosen)
+
+
+async def _import(call: Invocation) -> None:
+    if call.arguments.name is None:
+        raise UsageError(
+            "Which file? Run `familiard packs import FILE` with a model file, or a zip with model files."
+        )
+    packs = {pack.identity: pack for pack in (*available(), load_pack(call.settings.pack))}
+    cache = pack_cache(call.settings)
+    found = await asyncio.to_thread(import_files, cache, Path(call.arguments.name), list(packs.values()))
+    ready = [
+        pack.name for pack in packs.values() if all(state.state == "good" for state in cache.verify(pack))
+    ]
+    if call.out.as_json:
+        call.out.answer({"imported": [file.name for file in found], "ready": ready})
+        return
+    call.out.say(f"Imported {', '.join(file.name for file in found)}.")
+    call.out.hint(f"Complete packs: {', '.join(ready) or 'none yet'}.")
 
 
 def _list(call: Invocation, packs: list[Pack]) -> None:
@@ -102,7 +130,7 @@ def _verify(call: Invocation, pack: Pack) -> int:
 COMMANDS = (
     Command(
         "packs",
-        "list, download, and verify model packs",
+        "list, download, import, and verify model packs",
         "A pack is a detector, a recognizer, and the thresholds measured for the two. Familiar checks the SHA-256 of "
         "each file. Some packs are for non-commercial use only: Familiar shows their license, and you accept it "
         "once with --accept-license.",
@@ -111,6 +139,7 @@ COMMANDS = (
             ("packs pull", "download the pack in use"),
             ("packs pull buffalo_l --accept-license", "download another pack"),
             ("packs verify", "check the files again"),
+            ("packs import ~/Downloads/buffalo_l.zip", "without a network: take files from this machine"),
         ),
         _arguments,
         _run,
