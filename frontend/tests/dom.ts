@@ -23,3 +23,10 @@ function* all(root: ParentNode | Element): Generator<Element> {
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 12; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
 }
+
+/** All elements that match; of the parts of a selector, the last one may match several. */
+export function findAll(root: ParentNode | Element, selector: string): HTMLElement[] {
+  const [first, ...rest] = selector.split(" ");
+  const found = [...all(root)].filter((it) => it.matches(first ?? "")) as HTMLElement[];
+  return rest.length ? found.flatMap((it) => findAll(it, rest.join(" "))) : found;
+}

@@ -135,7 +135,7 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
     if (!this.api) return;
     try {
       await undo(this.api, row.seq);
-      this.done = { text: localize("message.undone", { summary: row.summary }), row: null };
+      this.done = { text: localize("message.undone", { what: this.done?.text ?? "" }), row: null };
       this.reload();
     } catch (error) {
       this.sayFailed(error);

@@ -5,6 +5,7 @@ import { styleMap } from "lit/directives/style-map.js";
 import { define } from "../define";
 import { layOut, neighbor, visible, type Layout } from "../state/window";
 import { base } from "../styles";
+import { scrollerOf } from "./scroller";
 
 /**
  * A grid of thousands of cells, of which those near the screen exist. It scrolls with what it lies in. Each cell is as
@@ -142,18 +143,6 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
 
 function same(a: Layout, b: Layout): boolean {
   return a.columns === b.columns && a.cellWidth === b.cellWidth && a.rowHeight === b.rowHeight && a.height === b.height;
-}
-
-/** Returns what an element scrolls with, also across the borders of shadow trees. */
-export function scrollerOf(element: HTMLElement): HTMLElement {
-  let node: Node | null = element;
-  while (node) {
-    if (node instanceof HTMLElement && node !== element && /auto|scroll/.test(getComputedStyle(node).overflowY)) {
-      return node;
-    }
-    node = node instanceof ShadowRoot ? node.host : ((node as HTMLElement).assignedSlot ?? node.parentNode);
-  }
-  return document.documentElement;
 }
 
 define("familiar-grid", FamiliarGrid);

@@ -8,7 +8,7 @@ import "./face";
 /** A person who exists. */
 export interface Suggestion {
   id: string;
-  name: string | null;
+  name: string;
   note?: string | null;
   thumbnail?: string | null;
 }
@@ -36,7 +36,7 @@ export class FamiliarPersonField extends LitElement {
 
   private get offered(): Suggestion[] {
     if (!this.open || (!this.value.trim() && !this.eager)) return [];
-    return search(this.people, this.value, (person) => person.name ?? "").slice(0, 8);
+    return search(this.people, this.value, (person) => person.name).slice(0, 8);
   }
 
   override focus(options?: FocusOptions): void {

@@ -1,4 +1,4 @@
-import { mdiInboxFullOutline } from "@mdi/js";
+import { mdiAccountMultipleOutline, mdiInboxFullOutline } from "@mdi/js";
 import { followStatus, waiting } from "../state/waiting";
 import type { View } from "./view";
 
@@ -13,6 +13,14 @@ export const views: readonly View[] = [
     adminOnly: true,
     follow: followStatus,
     load: () => import("./inbox/view"),
+  },
+  {
+    name: "people",
+    path: "people",
+    title: "people.title",
+    icon: mdiAccountMultipleOutline,
+    within: ["person", "why"],
+    load: () => import("./people/view"),
   },
 ];
 

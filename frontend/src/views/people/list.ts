@@ -1,0 +1,64 @@
+import type { Person } from "../../api/documents";
+import { search } from "../../state/search";
+
+export const SHOWN = ["all", "named", "unnamed", "hidden", "ignored"] as const;
+export type Shown = (typeof SHOWN)[number];
+export const SORTS = ["faces", "name", "last_seen"] as const;
+export type Sort = (typeof SORTS)[number];
+
+/** What the address says about the list. */
+export interface Choice {
+  show: Shown;
+  sort: Sort;
+  text: string;
+}
+
+export function choiceOf(query: URLSearchParams): Choice {
+  const one = <T extends string>(name: string, among: readonly T[]) =>
+    among.find((it) => it === query.get(name)) ?? (among[0] as T);
+  return { show: one("show", SHOWN), sort: one("sort", SORTS), text: query.get("q") ?? "" };
+}
+
+const IS: Record<Shown, (person: Person) => boolean> = {
+  all: (person) => !person.hidden && !person.ignored,
+  named: (person) => !person.hidden && !person.ignored && person.name !== null,
+  unnamed: (person) => !person.hidden && !person.ignored && person.name === null,
+  hidden: (person) => person.hidden && !person.ignored,
+  ignored: (person) => person.ignored,
+};
+
+/** How many people each choice shows. */
+export function count(people: readonly Person[]): Record<Shown, number> {
+  const counts = { all: 0, named: 0, unnamed: 0, hidden: 0, ignored: 0 };
+  for (const person of people) for (const show of SHOWN) if (IS[show](person)) counts[show] += 1;
+  return counts;
+}
+
+export interface Sections {
+  named: Person[];
+  unnamed: Person[];
+}
+
+/** The people to show: those with a name as sorted, then those without, the one with the most faces first. */
+export function arrange(people: readonly Person[], { show, sort, text }: Choice, locale: string): Sections {
+  const shown = people.filter(IS[show]);
+  const named = shown.filter((person) => person.name !== null).sort(order(sort, locale));
+  // A text finds names; what has none is not meant.
+  if (text.trim()) return { named: search(named, text, labelOf), unnamed: [] };
+  const unnamed = shown.filter((person) => person.name === null);
+  return { named, unnamed: unnamed.sort(sort === "last_seen" ? order(sort, locale) : order("faces", locale)) };
+}
+
+/** A name with its note. */
+export const labelOf = (person: Person): string =>
+  person.name === null ? "" : person.note ? `${person.name} (${person.note})` : person.name;
+
+function order(sort: Sort, locale: string): (a: Person, b: Person) => number {
+  const most = (a: Person, b: Person) => b.faces - a.faces;
+  if (sort === "name") {
+    const collator = new Intl.Collator(locale, { numeric: true });
+    return (a, b) => collator.compare(labelOf(a), labelOf(b)) || most(a, b);
+  }
+  if (sort === "last_seen") return (a, b) => (b.last_seen ?? "").localeCompare(a.last_seen ?? "") || most(a, b);
+  return most;
+}

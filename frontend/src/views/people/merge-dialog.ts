@@ -1,0 +1,179 @@
+import { css, html, LitElement, nothing } from "lit";
+import { property, state } from "lit/decorators.js";
+import { ApiError, type Api } from "../../api/connection";
+import type { Person } from "../../api/documents";
+import { similarPeople, type SimilarPerson } from "../../api/people";
+import "../../components/button";
+import "../../components/dialog";
+import "../../components/face";
+import { define } from "../../define";
+import { decimal } from "../../state/dates";
+import { failureText } from "../../state/messages";
+import { base } from "../../styles";
+import { localize } from "../../texts";
+import { merge } from "./actions";
+import { dialogStyles } from "./dialog-styles";
+import { facesRow } from "./faces-row";
+import { labelOf } from "./list";
+
+const OFFERED = 12;
+type Field = "name" | "birth_date";
+
+/** Merges the selected people, and others who resemble them, the most similar first. Fires `done` when it closes. */
+export class FamiliarPeopleMerge extends LitElement {
+  @property({ attribute: false }) api!: Api;
+  @property({ attribute: false }) people: readonly Person[] = [];
+  @state() private offered?: SimilarPerson[];
+  @state() private added: readonly Person[] = [];
+  /** Names or birth dates differ: one has to be chosen. */
+  @state() private choices: Partial<Record<Field, string[]>> = {};
+  @state() private chosen: Partial<Record<Field, string>> = {};
+  @state() private busy = false;
+  @state() private problem = "";
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const [first] = this.people;
+    if (!first) return;
+    similarPeople(this.api, first.id, { limit: OFFERED + this.people.length })
+      .then((found) => {
+        const selected = new Set(this.people.map(({ id }) => id));
+        this.offered = found.filter(({ person }) => !selected.has(person.id)).slice(0, OFFERED);
+      })
+      .catch(() => (this.offered = []));
+  }
+
+  private get all(): Person[] {
+    return [...this.people, ...this.added];
+  }
+
+  private done(): void {
+    this.dispatchEvent(new CustomEvent("done"));
+  }
+
+  private toggle(person: Person): void {
+    const isIn = this.added.some(({ id }) => id === person.id);
+    this.added = isIn ? this.added.filter(({ id }) => id !== person.id) : [...this.added, person];
+    this.choices = {};
+    this.chosen = {};
+  }
+
+  private async merge(): Promise<void> {
+    this.busy = true;
+    this.problem = "";
+    try {
+      await merge(this.api, this.all, this.chosen);
+      this.done();
+    } catch (error) {
+      if (!this.ask(error)) this.problem = failureText(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private ask(error: unknown): boolean {
+    if (!(error instanceof ApiError) || error.code !== "choices") return false;
+    const { field, choices } = error.context;
+    if ((field !== "name" && field !== "birth_date") || !Array.isArray(choices)) return false;
+    this.choices = { ...this.choices, [field]: choices.map(String) };
+    this.chosen = { ...this.chosen, [field]: String(choices[0]) };
+    return true;
+  }
+
+  protected override render() {
+    const count = this.all.length;
+    return html`<familiar-dialog open .heading=${localize("people.merge_heading")} @closed=${this.done}>
+      ${facesRow(this.people)} ${this.renderOffered()}
+      ${(["name", "birth_date"] as const).map((field) => this.renderChoices(field))}
+      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
+      <familiar-button slot="actions" kind="plain" @click=${this.done}>${localize("app.cancel")}</familiar-button>
+      <familiar-button slot="actions" kind="primary" ?disabled=${this.busy || count < 2} @click=${this.merge}>
+        ${localize("people.merge_action", { count })}
+      </familiar-button>
+    </familiar-dialog>`;
+  }
+
+  private renderOffered() {
+    if (!this.offered?.length) return nothing;
+    return html`<h3>${localize("people.merge_similar")}</h3>
+      <ul class="people offered">
+        ${this.offered.map(({ person, similarity }) => {
+          const isIn = this.added.some(({ id }) => id === person.id);
+          return html`<li>
+            <button type="button" aria-pressed=${String(isIn)} @click=${() => this.toggle(person)}>
+              <familiar-face round .src=${person.thumbnail} .name=${person.name}></familiar-face>
+              <span dir="auto">${labelOf(person) || localize("people.unnamed_person")}</span>
+              <span class="weak">${localize("inbox.similarity", { value: decimal(similarity) })}</span>
+            </button>
+          </li>`;
+        })}
+      </ul>`;
+  }
+
+  private renderChoices(field: Field) {
+    const choices = this.choices[field];
+    if (!choices) return nothing;
+    return html`<fieldset>
+      <legend>${localize(field === "name" ? "people.merge_name" : "people.merge_birth_date")}</legend>
+      ${choices.map(
+        (choice) => html`<label>
+          <input
+            type="radio"
+            name=${field}
+            .checked=${this.chosen[field] === choice}
+            @change=${() => (this.chosen = { ...this.chosen, [field]: choice })}
+          />
+          <bdi>${choice}</bdi>
+        </label>`,
+      )}
+    </fieldset>`;
+  }
+
+  static override styles = [
+    base,
+    dialogStyles,
+    css`
+      .offered button {
+        width: 100%;
+        padding: 8px 2px;
+        border: 0;
+        border-radius: 16px;
+        background: transparent;
+        cursor: pointer;
+      }
+      .offered button:hover {
+        background: var(--f-fill);
+      }
+      .offered button[aria-pressed="true"] {
+        background: var(--f-accent-weak);
+        color: var(--f-on-accent-weak);
+        box-shadow: inset 0 0 0 2px var(--f-accent);
+      }
+      .offered button[aria-pressed="true"] .weak {
+        color: inherit;
+      }
+      fieldset {
+        margin: 16px 0 0;
+        padding: 0;
+        border: 0;
+      }
+      legend {
+        padding: 0;
+        font-weight: 500;
+      }
+      label {
+        display: flex;
+        align-items: center;
+        gap: 12px;
+        min-height: 44px;
+      }
+      input {
+        width: 20px;
+        height: 20px;
+        accent-color: var(--f-accent);
+      }
+    `,
+  ];
+}
+
+define("familiar-people-merge", FamiliarPeopleMerge);
