@@ -27,6 +27,7 @@ PARTS = {
     "peers": "speed and accuracy compared with other programs",
     "cameras": "eight cameras at once",
     "cameras_see": "recognition of small, dark, noisy, blurred, and tilted faces",
+    "crowds": "small faces in large photos, and the cost of searching for them",
     "erasing": "a camera while Familiar erases a person",
     "attacks": "a camera while other clients attack",
     "bombs": "small files that are expensive to decode, and a camera at the same time",

@@ -8,8 +8,12 @@ from typing import Literal
 
 DetailName = Literal["fast", "auto", "thorough"]
 
-# The shorter side of a first pass, so that a panorama is not shrunk until its faces are gone.
-_SHORT_SIDE = 360
+# Pixels of the first pass over a photo that is larger than most.
+_MOST = 2_000_000
+# What a thorough search takes at once at most: some seconds.
+_ALL = 50_000_000
+# A picture of no more pixels is enlarged for it.
+_ENLARGED = 1_050_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +23,18 @@ class Detail:
     Attributes:
         frame: pixels of the first pass over a picture that a camera or a client sent, at most its own.
         photo: the same for a photo of the owner's folders; None: the pack's size along the longer side.
+        short: least of the shorter side, so that a panorama is not shrunk until its faces are gone.
         least: least factor of a photo whose first pass has the pack's size: a large photo may hold smaller faces.
-        levels: how often a part that may hold smaller faces is doubled, and searched again.
+        closer: whether what may be a small face is searched again, larger.
         turned: pixels of the passes over a picture without a good upright face; 0: turned faces are not searched for.
-        enlarge: whether a picture that is far smaller than the first pass may take is doubled.
+        enlarge: whether a small picture is doubled.
     """
 
     frame: int | None
     photo: int | None
+    short: int
     least: float
-    levels: int
+    closer: bool
     turned: int
     enlarge: bool = False
 
@@ -43,17 +49,20 @@ class Detail:
         """
         most = self.photo if own else self.frame
         if most is None:
-            factor = max(size / max(width, height), min(_SHORT_SIDE, size) / min(width, height), self.least)
+            factor = max(size / max(width, height), min(self.short, size) / min(width, height))
+            factor = max(factor, min(self.least, math.sqrt(_MOST / (width * height))))
         else:
             factor = math.sqrt(most / (width * height))
         if factor >= 1.0:
-            return 2.0 if self.enlarge and factor >= 2.0 else 1.0
+            return 2.0 if self.enlarge and width * height <= _ENLARGED else 1.0
         # A pass that leaves out less than a tenth is not worth resizing.
         return factor if factor < 0.9 else 1.0
 
 
 DETAILS: dict[DetailName, Detail] = {
-    "fast": Detail(frame=None, photo=None, least=0.0, levels=0, turned=0),
-    "auto": Detail(frame=2_100_000, photo=None, least=0.25, levels=3, turned=600_000),
-    "thorough": Detail(frame=4_200_000, photo=4_200_000, least=1.0, levels=4, turned=2_100_000, enlarge=True),
+    "fast": Detail(frame=None, photo=None, short=0, least=0.0, closer=False, turned=0),
+    "auto": Detail(frame=2_100_000, photo=None, short=360, least=0.225, closer=True, turned=600_000),
+    "thorough": Detail(
+        frame=_ALL, photo=_ALL, short=360, least=1.0, closer=True, turned=2_100_000, enlarge=True
+    ),
 }

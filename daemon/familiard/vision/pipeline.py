@@ -31,6 +31,8 @@ from familiard.vision.turns import Pixels, Turned
 
 # A face that is enlarged by so little for the recognizer loses nothing that could be measured.
 _ENLARGED = 1.15
+# One that is enlarged by so much from all pixels of the picture is too small to be recognized (quality .15).
+_USELESS = 4.4
 # Where no face has this quality, a picture may lie on its side, or somebody in it.
 _GOOD = 0.2
 # Pixels of a drawn face that are looked at.
@@ -229,8 +231,10 @@ def _enough(found: Detections, shrink: int) -> int:
     largest = 1.0
     for landmarks in found.landmarks:
         matrix = similarity(landmarks)
-        if matrix is not None:
-            largest = max(largest, float(np.hypot(matrix[0, 0], matrix[1, 0])) / _ENLARGED)
+        enlarged = 0.0 if matrix is None else float(np.hypot(matrix[0, 0], matrix[1, 0]))
+        # More pixels do not make a face usable that all of them leave too small.
+        if enlarged < _USELESS * shrink:
+            largest = max(largest, enlarged / _ENLARGED)
     while shrink > 1 and largest > 1.0:
         shrink, largest = shrink // 2, largest / 2
     return shrink

@@ -11,15 +11,22 @@ from numpy.typing import NDArray
 from familiard.vision.detail import Detail
 from familiard.vision.detect import Detector
 from familiard.vision.detections import Detections, joined
-from familiard.vision.regions import SMALL, Region, inside, regions_around, sizes, tiles
-from familiard.vision.turned import HINT, search_turned
+from familiard.vision.patches import detect_patches, refound, without_parts
+from familiard.vision.regions import SMALL, Region, inside, sizes, tiles
+from familiard.vision.turned import search_turned
 
-# Least confidence of what may be a small face: of the small faces that are found at twice the size, it misses few.
-_HINT = 0.15
-# Regions without a face after which the rest is left out.
-_MOST_FRUITLESS = 1
-# Of a picture of which more lies in regions than this, all is searched.
-_MOST_IN_REGIONS = 0.6
+# Least confidence of what may be a small face: at a quarter of its size, a face of 24 pixels gives no more.
+_HINT = 0.01
+# … and at more.
+_CLOSER_HINT = 0.015
+# A larger one would be sure, in pixels of the network's input.
+_LARGEST_HINT = 40.0
+# Least confidence of a face that only an enlarged part shows: among many parts, some resemble a face.
+_SURE = 0.85
+# So many of the best hints are looked into in every picture.
+_MOST_HINTS = 16
+# So many small faces make it worth searching the picture at twice the size, and so many, at its own.
+_FEW, _CROWD = 2, 8
 # Pixels of the network's input at once; more takes more memory than time.
 _MOST_PIXELS = 2_200_000
 _TILE, _OVERLAP = 1280, 128
@@ -27,6 +34,8 @@ _TILE, _OVERLAP = 1280, 128
 _COARSE = 0.5
 # Of a face, what is this much smaller and inside it is a part of it.
 _PART = 0.7
+# What may be a face and lies inside one that is sure is a part of it, unless it is this much larger.
+_WITHIN = 1.5
 
 
 class Levels(Protocol):
@@ -55,6 +64,23 @@ class Found:
     weak: Detections
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _View:
+    """The pixels of a picture, `shrink` times smaller; the picture is exactly `scale` times as large."""
+
+    rgb: NDArray[np.uint8]
+    shrink: int
+    scale: float
+
+
+def _view(picture: Levels, factor: float) -> _View:
+    """The fewest pixels of a picture that `factor` needs, or fewer still where the memory does not suffice."""
+    shrink = picture.shrink_for(factor)
+    rgb = picture.pixels(shrink)
+    # Its sides are whole pixels.
+    return _View(rgb, shrink, max(picture.width, picture.height) / max(rgb.shape[:2]))
+
+
 class Search:
     """Finds the faces of pictures.
 
@@ -74,49 +100,77 @@ class Search:
     def run(self, picture: Levels, *, own: bool) -> Found:
         """Find all faces."""
         factor = self.first_factor(picture.width, picture.height, own=own)
-        shrink = picture.shrink_for(factor)
-        rgb = picture.pixels(shrink)
-        # A picture may come smaller than asked for, and its sides are whole pixels.
-        scale = max(picture.width, picture.height) / max(rgb.shape[:2])
-        seen = self._whole(rgb, factor * scale)
-        found, hints = self._sorted(seen.scaled(scale), factor)
-        weak = seen.scaled(scale)
-        for _ in range(self._detail.levels):
-            if not len(hints) or factor >= 1.0:
-                break
-            factor = min(1.0, factor * 2)
-            finer = picture.shrink_for(factor)
-            if finer < shrink:
-                shrink, rgb = finer, picture.pixels(finer)
-                scale = max(picture.width, picture.height) / max(rgb.shape[:2])
-            closer = self._closer(rgb, hints.scaled(1 / scale), factor * scale).scaled(scale)
-            more, hints = self._sorted(closer, factor)
-            if not len(more):
-                break
-            found = joined(found, more).suppress(self._detector.nms)
-        faces = self._detector.refine(rgb, found.scaled(1 / scale), factor * scale)
-        return Found(rgb, shrink, faces, weak.scaled(1 / scale))
+        closer = self._detail.closer and factor < 1.0
+        # At half of its size a JPEG takes no longer to decode than at a quarter.
+        view = _view(picture, min(1.0, factor * 2) if closer else factor)
+        seen = self._whole(view.rgb, factor * view.scale, _HINT if self._detail.closer else None)
+        faces = self._detector.confident(seen)
+        if closer:
+            faces = self._closer(view.rgb, seen, factor * view.scale, most=_MOST_HINTS)
+            found = int(np.count_nonzero(sizes(faces) * factor * view.scale < SMALL))
+            if found >= _FEW:
+                finest = _view(picture, 1.0)
+                by = view.scale / finest.scale
+                view, seen, faces = finest, seen.scaled(by), faces.scaled(by)
+                faces = self._closest(view, faces, factor, found)
+            faces = faces.suppress(self._detector.nms)
+        faces = self._detector.refine(view.rgb, faces, factor * view.scale)
+        return Found(view.rgb, view.shrink, faces, seen)
+
+    def _closest(self, view: _View, faces: Detections, factor: float, found: int) -> Detections:
+        """Add the faces of a picture with several small ones: where it has few, at twice the first size.
+
+        Args:
+            view: all pixels of the picture.
+            faces: found so far, in its pixels.
+            factor: from the picture's pixels to those of the first pass.
+            found: how many of the faces are small.
+        """
+        twice = factor * 2 * view.scale
+        if found < _CROWD and twice < 1.0:
+            seen = self._whole(view.rgb, twice, _CLOSER_HINT)
+            faces = refound(faces, self._closer(view.rgb, seen, twice))
+            found = int(np.count_nonzero(sizes(faces) * twice < SMALL * 2))
+        if found >= _CROWD or twice >= 1.0:
+            faces = refound(faces, self._closer(view.rgb, self._whole(view.rgb, 1.0, _CLOSER_HINT), 1.0))
+        return faces
+
+    def _closer(
+        self, rgb: NDArray[np.uint8], seen: Detections, factor: float, *, most: int | None = None
+    ) -> Detections:
+        """The sure faces of a pass, and those that are very sure once they are enlarged.
+
+        Args:
+            rgb: uint8 [H, W, 3].
+            seen: what the pass gave, in its pixels, best score first.
+            factor: from its pixels to those of the pass.
+            most: how many of those that are not sure are enlarged; None: all.
+        """
+        sides, score = sizes(seen) * factor, self._detector.score
+        sure = seen.scores >= score
+        faces = seen.take(np.flatnonzero(sure))
+        hints = seen.take(np.flatnonzero(~sure & (sides < _LARGEST_HINT)))
+        hints = without_parts(hints, faces, _WITHIN)
+        # The place of a small face that is sure is not.
+        small = seen.take(np.flatnonzero(sure & (sides < SMALL) & (factor < 1.0)))
+        hints = joined(small, hints)
+        hints = hints.take(np.arange(len(hints))[:most])
+        return refound(faces, detect_patches(rgb, hints, self._detector, max(score, _SURE)))
 
     def turned(self, found: Found, *, own: bool) -> Found | None:
         """Find faces at any angle where no upright one is any good; None where there are none either."""
         if not self._detail.turned:
             return None
-        pixels = self._detail.turned if not own else min(self._detail.turned, self._detector.size**2 // 2)
+        pixels = self._detail.turned if not own else min(self._detail.turned, self._detector.size**2 // 4)
         faces = search_turned(found.rgb, found.weak, self._detector, pixels)
         if not len(faces):
             return None
         faces = joined(self._detector.refine(found.rgb, faces), found.faces).suppress(self._detector.nms)
         return Found(found.rgb, found.shrink, faces, found.weak)
 
-    def _sorted(self, seen: Detections, factor: float) -> tuple[Detections, Detections]:
-        """What is certainly a face, and what may be one that is too small to say, certain or not."""
-        small = (sizes(seen) * factor < SMALL) & (seen.scores >= min(_HINT, self._detector.score))
-        return self._detector.confident(seen), seen.take(np.flatnonzero(small))
-
-    def _whole(self, rgb: NDArray[np.uint8], factor: float) -> Detections:
+    def _whole(self, rgb: NDArray[np.uint8], factor: float, least: float | None) -> Detections:
         """One pass over all of a picture, in tiles where it is large, and a coarse one for large faces."""
         height, width = rgb.shape[:2]
-        least = min(_HINT, HINT, self._detector.score) if self._detail.levels else None
         if width * height * factor**2 <= _MOST_PIXELS:
             seen = self._detector.detect_at(rgb, factor, least)
         else:
@@ -133,36 +187,10 @@ class Search:
         large = self._detector.detect_at(rgb, second / max(width, height))
         large = large.take(np.flatnonzero(sizes(large) * factor > self._detector.largest / 2))
         seen = seen.take(np.flatnonzero(sizes(seen) * factor <= self._detector.largest))
-        return joined(_outside(seen, large), large).suppress(self._detector.nms)
-
-    def _closer(self, rgb: NDArray[np.uint8], hints: Detections, factor: float) -> Detections:
-        """Search the parts where small faces may be, the likeliest first, until several in a row hold none."""
-        height, width = rgb.shape[:2]
-        regions = regions_around(hints, factor, width, height)
-        sure = sum(region.area for region in regions if region.score >= self._detector.score)
-        if sure > _MOST_IN_REGIONS * width * height:
-            return self._whole(rgb, factor)
-        found, fruitless = [], 0
-        for region in regions:
-            seen = self._part(rgb, region, factor, min(_HINT, self._detector.score))
-            found.append(seen)
-            fruitless = 0 if len(self._detector.confident(seen)) else fruitless + 1
-            if fruitless > _MOST_FRUITLESS:
-                break
-        return joined(*found).suppress(self._detector.nms)
+        return joined(without_parts(seen, large, _PART), large).suppress(self._detector.nms)
 
     def _part(self, rgb: NDArray[np.uint8], region: Region, factor: float, least: float | None) -> Detections:
         height, width = rgb.shape[:2]
         part = rgb[region.top : region.bottom, region.left : region.right]
         seen = self._detector.detect_at(part, factor, least).moved(region.left, region.top)
         return seen.take(np.flatnonzero(inside(seen, region, width, height)))
-
-
-def _outside(seen: Detections, large: Detections) -> Detections:
-    """Only those that are not a part of a face that is far too large for the pass that found them."""
-    if not len(large) or not len(seen):
-        return seen
-    centers = (seen.boxes[:, None, :2] + seen.boxes[:, None, 2:]) / 2
-    within = ((centers > large.boxes[None, :, :2]) & (centers < large.boxes[None, :, 2:])).all(axis=2)
-    parts = within & (sizes(seen)[:, None] < _PART * sizes(large)[None])
-    return seen.take(np.flatnonzero(~parts.any(axis=1)))

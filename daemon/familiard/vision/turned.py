@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from familiard.vision.detect import Detector
 from familiard.vision.detections import NOTHING, Detections, joined
+from familiard.vision.letterbox import scaled_by
 from familiard.vision.redetect import best_quarter
 from familiard.vision.regions import sizes
 
 # Least confidence of what is detected again, and how many of the best are.
-HINT = 0.1
+_HINT = 0.1
 _MOST = 4
 # Smaller ones are not faces that anybody could be recognized by, in pixels of the picture.
 _LEAST_SIZE = 16.0
@@ -35,9 +36,11 @@ def search_turned(rgb: NDArray[np.uint8], seen: Detections, detector: Detector, 
     """
     height, width = rgb.shape[:2]
     factor = min(1.0, math.sqrt(pixels / (height * width)))
-    quarter = detector.detect_at(np.ascontiguousarray(np.rot90(rgb)), factor, HINT)
-    hints = joined(seen, turned_back(quarter, 1, width, height))
-    hints = hints.take(np.flatnonzero((sizes(hints) >= _LEAST_SIZE) & (hints.scores >= HINT)))
+    small, factor = scaled_by(rgb, factor)
+    quarter = detector.detect_at(np.ascontiguousarray(np.rot90(small)), 1.0, _HINT)
+    back = turned_back(quarter, 1, small.shape[1], small.shape[0])
+    hints = joined(seen, back.scaled(1 / factor))
+    hints = hints.take(np.flatnonzero((sizes(hints) >= _LEAST_SIZE) & (hints.scores >= _HINT)))
     hints = hints.suppress(detector.nms)
     hints = hints.take(np.arange(min(len(hints), _MOST)))
     found = [best_quarter(rgb, box, detector.detect_part, detector.score) for box in hints.boxes]

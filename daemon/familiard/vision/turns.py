@@ -75,6 +75,7 @@ class Turned:
         if self._quarters % 2:
             self.width, self.height = self.height, self.width
         self.seconds = 0.0
+        self._last: tuple[int, NDArray[np.uint8]] | None = None
 
     def shrink_for(self, factor: float) -> int:
         """See `Source`."""
@@ -85,10 +86,13 @@ class Turned:
         return self._source.least_shrink(shrink)
 
     def pixels(self, shrink: int) -> NDArray[np.uint8]:
-        """uint8 [H, W, 3], C-contiguous."""
+        """uint8 [H, W, 3], C-contiguous; what was asked for last is kept."""
+        if self._last is not None and self._last[0] == shrink:
+            return self._last[1]
         start = perf_counter()
         rgb = np.ascontiguousarray(np.rot90(self._source.pixels(shrink), -self._quarters))
         self.seconds += perf_counter() - start
+        self._last = shrink, rgb
         return rgb
 
     def back(self, analysis: Analysis) -> Analysis:
