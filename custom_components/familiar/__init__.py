@@ -15,6 +15,7 @@ from .images.views import async_setup_views
 from .issues import async_lower_issues
 from .panel.availability import async_publish_connection
 from .panel.commands import async_setup_commands
+from .panel.export import async_setup_export
 from .panel.pictures import async_setup_pictures
 from .panel.registration import async_add_panel, async_remove_panel_of_last, async_setup_files
 from .panel.resource import async_add_cards, async_remove_cards_of_last
@@ -56,6 +57,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     await async_setup_files(hass)
     async_setup_pictures(hass)
     async_setup_uploads(hass)
+    async_setup_export(hass)
     async_setup_commands(hass)
     async_follow_automations(hass)
     return True

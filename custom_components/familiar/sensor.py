@@ -26,6 +26,7 @@ from .entity import (
     async_add_cameras,
     async_add_people,
 )
+from .panel.counts import waiting
 from .registry.camera_names import camera_name
 
 PARALLEL_UPDATES = 0
@@ -36,6 +37,7 @@ class DaemonSensorDescription(SensorEntityDescription):
     """A sensor of the daemon."""
 
     value: Callable[[System], StateType]
+    attributes: Callable[[System], dict[str, int]] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +73,13 @@ DAEMON_SENSORS = (
         translation_key="unnamed_people",
         state_class=SensorStateClass.MEASUREMENT,
         value=lambda system: system.counts.unnamed,
+    ),
+    DaemonSensorDescription(
+        key="inbox",
+        translation_key="inbox",
+        state_class=SensorStateClass.MEASUREMENT,
+        value=lambda system: waiting(system)["total"],
+        attributes=lambda system: {kind: count for kind, count in waiting(system).items() if kind != "total"},
     ),
     DaemonSensorDescription(
         key="faces",
@@ -178,6 +187,12 @@ class DaemonSensor(FamiliarEntity, SensorEntity):
     @override
     def native_value(self) -> StateType:
         return self.entity_description.value(self.coordinator.data.system)
+
+    @property
+    @override
+    def extra_state_attributes(self) -> dict[str, int] | None:
+        attributes = self.entity_description.attributes
+        return attributes(self.coordinator.data.system) if attributes else None
 
 
 class PersonSensor(PersonEntity, SensorEntity):

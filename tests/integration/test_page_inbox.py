@@ -43,6 +43,20 @@ async def test_what_settles_most_is_asked_first(
     assert len((await ask(client, "inbox/list", limit=2))["items"]) == 2
 
 
+async def test_a_sensor_counts_what_waits(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    state = hass.states.get("sensor.familiar_inbox")
+    counts = (await ask(await hass_ws_client(hass), "inbox/list"))["counts"]
+    assert int(state.state) == counts.pop("total") > 1
+    assert counts.items() <= state.attributes.items()
+    system = recorded("GET_system")
+    peer.answer("GET", "/v1/system", system | {"merge_suggestions": 3, "face_checks": 2})
+    await loaded.runtime_data.async_refresh()
+    state = hass.states.get("sensor.familiar_inbox")
+    assert int(state.state) == system["counts"]["unnamed"] + 5
+
+
 async def test_an_older_daemon_does_not_send_the_people_of_a_suggestion(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
 ) -> None:
@@ -78,15 +92,21 @@ async def test_decisions_are_listed_undone_and_redone(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     client = await hass_ws_client(hass)
+    peer.refuse("GET", "/v1/people/99999999-0000-4000-8000-000000000000", 404, "not-found")
     history = await ask(client, "history/list", limit=10)
     assert [(it["seq"], it["summary"], it["undoable"]) for it in history["items"]] == [
         (41, "Named Anna", True)
     ]
     assert (history["next_undo"], history["next_redo"]) == (41, None)
+    (entry,) = history["items"]
+    assert [picture["face_id"] for picture in entry["pictures"]] == entry["face_ids"]
+    assert all(picture["thumbnail"] for picture in entry["pictures"])
+    assert [(person["id"], person["name"]) for person in entry["people"]] == [(ANNA, "Anna")]
+    assert entry["people"][0]["thumbnail"]
     assert (await ask(client, "history/undo", seq=41))["undone"]["kind"] == "undone"
     assert peer.asked("POST", "/v1/undo")[-1].body == {"seq": 41}
-    assert (await ask(client, "history/redo", expected_seq=42))["redone"]["kind"] == "redone"
-    assert peer.asked("POST", "/v1/redo")[-1].body == {"expected_seq": 42}
+    assert (await ask(client, "history/redo", seq=41))["redone"]["kind"] == "redone"
+    assert peer.asked("POST", "/v1/redo")[-1].body == {"seq": 41}
     peer.refuse("POST", "/v1/undo", 409, "conflict", later_seq=43)
     assert (await refused(client, "history/undo", seq=41))["context"] == {"later_seq": 43}
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from homeassistant.core import HomeAssistant
 from pytest_homeassistant_custom_component.common import MockConfigEntry
-from pytest_homeassistant_custom_component.typing import WebSocketGenerator
+from pytest_homeassistant_custom_component.typing import ClientSessionGenerator, WebSocketGenerator
 
 from custom_components.familiar.const import CONF_NEW_PEOPLE, CONF_PEOPLE
 from custom_components.familiar.registry.device_choice import NewPeople
 
 from .conftest import ANNA, BEN, UNKNOWN
-from .page import ENTRY, ask, refused
-from .peer import Peer, recorded
+from .page import ENTRY, ask, ordinary_user, refused
+from .peer import JPEG, Peer, recorded
 
 FACE = recorded("GET_faces_face_id")["id"]
 
@@ -241,3 +242,84 @@ async def test_a_face_is_explained_and_found_elsewhere(
         {"face_id": FACE},
         {"origin": "camera", "limit": "5", "min_similarity": "0.3"},
     )
+
+
+async def test_faces_come_in_groups_with_the_photos_they_are_from(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+    peer: Peer,
+    loaded: MockConfigEntry,
+) -> None:
+    client = await hass_ws_client(hass)
+    ((group,),) = (await ask(client, "person/face_groups", person_id=ANNA)).values()
+    (stack,) = group["stacks"]
+    assert (group["faces"], len(stack["copies"])) == (2, 1)
+    assert f"/photo/{stack['face']['photo_id']}?token=" in stack["face"]["image"]
+    answer = await (await hass_client_no_auth()).get(stack["face"]["image"])
+    assert (answer.status, answer.content_type, await answer.read()) == (HTTPStatus.OK, "image/jpeg", JPEG)
+    # A camera's picture is not kept.
+    assert (await ask(client, "face/get", face_id=FACE))["face"]["image"] is None
+
+
+async def test_a_photo_that_is_no_picture_is_not_passed_on(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+    peer: Peer,
+    loaded: MockConfigEntry,
+) -> None:
+    client = await hass_ws_client(hass)
+    ((group,),) = (await ask(client, "person/face_groups", person_id=ANNA)).values()
+    peer.answer("GET", "/v1/photos/{photo_id}/image", {"a": "script"})
+    answer = await (await hass_client_no_auth()).get(group["stacks"][0]["face"]["image"])
+    assert answer.status == HTTPStatus.NOT_FOUND
+
+
+async def test_a_persons_data_is_downloaded_by_administrators(
+    hass: HomeAssistant,
+    hass_ws_client: WebSocketGenerator,
+    hass_client: ClientSessionGenerator,
+    hass_client_no_auth: ClientSessionGenerator,
+    peer: Peer,
+    loaded: MockConfigEntry,
+) -> None:
+    url = (await ask(await hass_ws_client(hass), "person/export", person_id=ANNA))["url"]
+    peer.answer("GET", "/v1/people/{person_id}/export", b"PK a zip file")
+    answer = await (await hass_client_no_auth()).get(url)
+    assert (answer.status, answer.content_type, await answer.read()) == (
+        HTTPStatus.OK,
+        "application/zip",
+        b"PK a zip file",
+    )
+    plain = url.partition("?")[0]
+    assert (await (await hass_client_no_auth()).get(plain)).status == HTTPStatus.UNAUTHORIZED
+    ordinary = await hass_client(await ordinary_user(hass))
+    assert (await ordinary.get(plain)).status == HTTPStatus.FORBIDDEN
+    peer.refuse("GET", "/v1/people/{person_id}/export", 404, "not-found")
+    administrator = await hass_client()
+    assert (await administrator.get(plain)).status == HTTPStatus.NOT_FOUND
+    peer.refuse("GET", "/v1/people/{person_id}/export", 503, "not-ready")
+    assert (await administrator.get(plain)).status == HTTPStatus.BAD_GATEWAY
+    assert (await administrator.get(plain.replace(loaded.entry_id, "another"))).status == HTTPStatus.NOT_FOUND
+
+
+async def test_a_person_is_linked_to_one_of_home_assistant(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    hass.states.async_set("person.anna", "home")
+    linked = await ask(client, "person/link", person_id=ANNA, entity_id="person.anna")
+    assert linked["linked_person"] == "person.anna"
+    (link,) = loaded.get_subentries_of_type("link")
+    assert (link.title, link.unique_id) == ("Anna", ANNA)
+    # Each is linked once: who is Ben is not Anna any more.
+    assert (await ask(client, "person/link", person_id=BEN, entity_id="person.anna"))[
+        "linked_person"
+    ] == "person.anna"
+    assert (await ask(client, "person/get", person_id=ANNA))["linked_person"] is None
+    assert (await ask(client, "person/link", person_id=BEN, entity_id=None))["linked_person"] is None
+    assert not list(loaded.get_subentries_of_type("link"))
+    assert (await refused(client, "person/link", person_id=BEN, entity_id="person.gone"))[
+        "code"
+    ] == "not-found"

@@ -130,7 +130,7 @@ async def _ask_of_cameras_and_people(client: Client, astronaut_jpeg: bytes) -> t
     taught = await client.post("/v1/enroll", params={"name": "Eileen"}, data=astronaut_jpeg)
     await client.get("/v1/people")
     await client.get(f"/v1/people/{person_id}")
-    for part in ("image", "split", "similar", "export"):
+    for part in ("image", "split", "similar", "face-groups", "export"):
         assert (await client.ask("GET", f"/v1/people/{person_id}/{part}")).status == 200
     return person_id, str(taught["person"]["id"])
 
@@ -178,6 +178,10 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
         await asyncio.sleep(0.05)
     await client.get("/v1/imports")
     await client.get("/v1/imports/folders")
+    (photo,) = [one for one in (await client.get("/v1/photos"))["items"] if one["source"].endswith("/1.jpg")]
+    shown = await client.ask("GET", f"/v1/photos/{photo['id']}/image")
+    assert shown.body == (folder / "1.jpg").read_bytes()
+    assert shown.headers["Content-Type"] == "image/jpeg"
     await client.ask("DELETE", f"/v1/imports/{begun['id']}")
     (folder / "2.jpg").write_bytes(b"so that the folder is there, and not empty")
     (folder / "1.jpg").unlink()

@@ -74,6 +74,8 @@ from .pages import (
 from .people import (
     Enrolled,
     Enrollment,
+    FaceGroup,
+    FaceStack,
     Forgotten,
     PeopleChanged,
     Person,
@@ -126,6 +128,8 @@ __all__ = [
     "Explanation",
     "Face",
     "FaceCheck",
+    "FaceGroup",
+    "FaceStack",
     "FacesChanged",
     "FolderAway",
     "Forgotten",

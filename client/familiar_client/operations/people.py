@@ -1,7 +1,7 @@
 """What is said of people beside who they are."""
 
 from .. import routes
-from ..models import SimilarPerson
+from ..models import FaceGroup, SimilarPerson
 from .base import Operations
 
 
@@ -18,4 +18,9 @@ class PeopleOperations(Operations):
         """
         query = {"named": named, "limit": limit}
         page = await self._page(SimilarPerson, routes.SIMILAR_PEOPLE, query, {"person_id": person_id})
+        return page.items
+
+    async def face_groups(self, person_id: str) -> tuple[FaceGroup, ...]:
+        """List a person's faces in groups that look alike, near-copies behind one another."""
+        page = await self._page(FaceGroup, routes.FACE_GROUPS, {}, {"person_id": person_id})
         return page.items

@@ -26,9 +26,21 @@ from ..coordinator import FamiliarConfigEntry
 
 CACHED: Final = {hdrs.CACHE_CONTROL: "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
 DAY: Final = 86400
-GETTERS: Final[Mapping[str, Callable[[FamiliarClient, str], Awaitable[bytes]]]] = {
-    "face": lambda client, face_id: client.crop(face_id),
+
+
+async def _face(client: FamiliarClient, face_id: str) -> tuple[bytes, str]:
+    return await client.crop(face_id), "image/jpeg"
+
+
+async def _photo(client: FamiliarClient, photo_id: str) -> tuple[bytes, str]:
+    return await client.photo_image(photo_id)
+
+
+GETTERS: Final[Mapping[str, Callable[[FamiliarClient, str], Awaitable[tuple[bytes, str]]]]] = {
+    "face": _face,
+    "photo": _photo,
 }
+KINDS: Final = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
 THUMBNAILS: Final = {
     "feature_face_id": "thumbnail",
     "face_id": "thumbnail",
@@ -60,7 +72,7 @@ class Pictures:
         return f"{path}?token={self._token.id}.{day}.{_signature(self._token, path, day)}"
 
     def added(self, value: Any) -> Any:
-        """Return JSON with the addresses of the faces in it: a member `thumbnail` beside each face's id."""
+        """Return JSON with the addresses of the faces in it: `thumbnail` beside each face's id, `image` of its photo."""
         if isinstance(value, list):
             return [self.added(item) for item in value]
         if not isinstance(value, dict):
@@ -72,6 +84,9 @@ class Pictures:
         if "has_crop" in value:
             face_id = value.get("id") or value.get("face_id")
             result["thumbnail"] = self.url("face", face_id) if value["has_crop"] and face_id else None
+            # The daemon keeps no pictures: only photos in folders are still there.
+            in_folder = value.get("origin") == "library" and value.get("photo_id")
+            result["image"] = self.url("photo", value["photo_id"]) if in_folder else None
         return result
 
 
@@ -93,12 +108,14 @@ class PictureView(HomeAssistantView):
             raise web.HTTPNotFound
         client = cast("FamiliarConfigEntry", entry).runtime_data.client
         try:
-            picture = await GETTERS[kind](client, part)
+            picture, media_type = await GETTERS[kind](client, part)
         except NotFound:
             raise web.HTTPNotFound from None
         except FamiliarClientError:
             return self.json_message("The daemon did not answer.", HTTPStatus.BAD_GATEWAY)
-        return web.Response(body=picture, content_type="image/jpeg", headers=CACHED)
+        if media_type not in KINDS:
+            raise web.HTTPNotFound
+        return web.Response(body=picture, content_type=media_type, headers=CACHED)
 
 
 @callback

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from aiohttp import web
 from homeassistant.auth.models import User
@@ -25,7 +25,7 @@ type Box = tuple[float, float, float, float]
 
 
 class _UploadView(HomeAssistantView):
-    """Takes one photo from an administrator; what is wrong is answered as the websocket commands answer it."""
+    """Takes one photo from an administrator; its errors are those of the websocket commands."""
 
     async def post(self, request: web.Request) -> web.Response:
         """Answer with what became of the photo."""
@@ -109,4 +109,4 @@ def _box(query: Mapping[str, str]) -> Box | None:
 
 def _refused(error: CommandError, status: HTTPStatus) -> web.Response:
     body = {"code": error.code, "message": str(error), "context": error.context}
-    return cast("web.Response", HomeAssistantView.json(body, status))
+    return HomeAssistantView.json(body, status)

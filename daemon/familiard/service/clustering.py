@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pebble import ProcessExpired, ProcessPool
 
-from familiar_client.models import ClusterProposal
+from familiar_client.models import ClusterProposal, FaceGroup, FaceStack
 from familiard.errors import Busy, Conflict, EngineFailed, NotFound
 from familiard.identity.constraints import cannot_link_within_photos
 from familiard.identity.linkage import mean_linkage
 from familiard.identity.radius_graph import pairs_within
+from familiard.identity.sub_clusters import sub_clusters
 from familiard.identity.thresholds import Thresholds
 from familiard.store.async_store import AsyncStore, Frozen
 from familiard.store.models import FaceRecord, FacesQuery
@@ -87,6 +88,15 @@ class ClusteringService:
         face_ids, photos, embeddings = await self._store.recognize(lambda store: _faces_of(store, person_id))
         return await asyncio.to_thread(_split, face_ids, photos, embeddings, threshold)
 
+    async def face_groups(self, person_id: str) -> tuple[FaceGroup, ...]:
+        """A person's faces in groups that look alike, with near-copies behind one face; unusable ones come last.
+
+        Raises:
+            NotFound: there is no such person.
+        """
+        faces, vectors = await self._store.recognize(lambda store: _all_faces_of(store, person_id))
+        return await asyncio.to_thread(_grouped, faces, vectors, self._threshold)
+
 
 async def _compute(given: GroupingInput) -> NDArray[np.int64]:
     pool = ProcessPool(max_workers=1, context=multiprocessing.get_context("spawn"))
@@ -123,6 +133,39 @@ def _faces_of(store: Store, person_id: str) -> tuple[list[str], list[str], NDArr
     kept = [(face, vector) for face, vector in zip(faces, vectors, strict=True) if vector is not None]
     stacked = np.stack([vector for _, vector in kept]) if kept else np.empty((0, 0), dtype=np.float32)
     return [face.id for face, _ in kept], [face.photo_id for face, _ in kept], stacked
+
+
+def _all_faces_of(store: Store, person_id: str) -> tuple[list[FaceRecord], list[NDArray[np.float32] | None]]:
+    """A person's faces, newest first, and the embeddings of those that are usable."""
+    faces: list[FaceRecord] = []
+    cursor: str | None = None
+    while True:
+        page = store.faces.list(FacesQuery(person_id=person_id), cursor, PAGE)
+        faces.extend(page.items)
+        cursor = page.cursor
+        if cursor is None:
+            break
+    return faces, [store.faces.embedding(face.id) if face.usable else None for face in faces]
+
+
+def _grouped(
+    faces: list[FaceRecord], vectors: list[NDArray[np.float32] | None], threshold: float
+) -> tuple[FaceGroup, ...]:
+    known = [row for row, vector in enumerate(vectors) if vector is not None]
+    rest = tuple(FaceStack(face, ()) for face, vector in zip(faces, vectors, strict=True) if vector is None)
+    groups: list[FaceGroup] = []
+    if known:
+        embeddings = np.stack([vector for vector in vectors if vector is not None])
+        qualities = np.array([faces[row].quality for row in known], dtype=np.float32)
+        for group in sub_clusters(embeddings, qualities, threshold):
+            stacks = [[faces[known[row]] for row in stack] for stack in group]
+            groups.append(
+                FaceGroup(
+                    sum(map(len, stacks)),
+                    tuple(FaceStack(stack[0], tuple(face.id for face in stack[1:])) for stack in stacks),
+                )
+            )
+    return (*groups, FaceGroup(len(rest), rest)) if rest else tuple(groups)
 
 
 def _split(

@@ -337,3 +337,36 @@ def test_history_says_whose_face_was_moved(household: Household) -> None:
     assert store.history.list().items[0].summary == "Moved a face from Anna to Berta"
     store.faces.delete(face)
     assert store.history.list().items[0].summary == "Deleted a face of Berta"
+
+
+def test_each_undone_decision_can_be_redone_by_its_number(household: Household) -> None:
+    store, (anna, berta, clara, _) = household.store, household.people
+    for person_id, name in ((anna, "Anna"), (berta, "Berta"), (clara, "Clara")):
+        store.people.update(person_id, PersonChange(name=name))
+    named = {entry.summary: entry.seq for entry in store.history.list().items}
+    first, second = named["Named Anna"], named["Named Berta"]
+    store.history.undo(first)
+    store.history.undo(second)
+    assert store.people.get(anna).name is None
+    assert store.history.redo(first).summary == "Redid: Named Anna"
+    assert (store.people.get(anna).name, store.people.get(berta).name) == ("Anna", None)
+    assert not store.history.get(first).undone
+    with pytest.raises(Conflict, match="not undone"):
+        store.history.redo(first)
+    with pytest.raises(NotFound):
+        store.history.redo(10_000)
+    store.history.undo(first)
+    store.people.update(anna, PersonChange(name="Annette"))
+    with pytest.raises(Conflict, match="later change"):
+        store.history.redo(first)
+    assert store.history.redo(second).summary == "Redid: Named Berta"
+
+
+def test_a_redo_is_checked_against_what_was_expected(household: Household) -> None:
+    store, (anna, *_) = household.store, household.people
+    store.people.update(anna, PersonChange(name="Anna"))
+    seq = store.history.list().items[0].seq
+    undo = store.history.undo()
+    with pytest.raises(Conflict):
+        store.history.redo(seq, expected_seq=seq)
+    assert store.history.redo(seq, expected_seq=undo.seq).kind == "redone"

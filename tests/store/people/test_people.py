@@ -11,6 +11,7 @@ from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.store.models import FacesQuery, PeopleQuery
 from familiard.store.people.cluster_proposals import compute
 from familiard.store.people.people import PersonChange
+from familiard.store.store import Store
 from tests.store.household import Album, Clock, Household, Reopen
 
 
@@ -46,6 +47,42 @@ def test_a_feature_photo_is_one_of_ones_own(household: Household) -> None:
         store.people.update(berta, PersonChange(feature_face_id=own))
     store.faces.delete(own)
     assert not store.people.get(anna).feature_chosen
+
+
+def best_faces(store: Store) -> dict[str, str]:
+    """The face with the best quality of each person, as it is found by reading all faces."""
+    found: dict[str, str] = {}
+    for face in sorted(store.faces.list(FacesQuery()).items, key=lambda face: (-face.quality, face.id)):
+        if face.person_id is not None:
+            found.setdefault(face.person_id, face.id)
+    return found
+
+
+def test_whoever_has_no_feature_photo_shows_their_best_face_whatever_happens(
+    household: Household, album: Album, source: Clock
+) -> None:
+    store, (anna, berta, clara, dora) = household.store, household.people
+
+    def shown() -> dict[str, str]:
+        people = store.people.list(PeopleQuery()).items
+        return {one.id: one.feature_face_id for one in people if one.feature_face_id is not None}
+
+    assert shown() == best_faces(store)
+    store.people.update(anna, PersonChange(name="Anna"))
+    store.intake.observe(album.portraits[0][3], source())
+    store.intake.observe(album.portraits[1][4], source(camera="door"))
+    assert shown() == best_faces(store)
+    store.people.update(anna, PersonChange(feature_face_id=best_faces(store)[anna]))
+    store.people.merge(anna, [berta])
+    store.people.split(clara, [best_faces(store)[clara]])
+    store.faces.move(best_faces(store)[dora], anna)
+    assert shown() == best_faces(store)
+    store.faces.delete(best_faces(store)[dora])
+    for _ in range(3):
+        store.history.undo()
+        assert shown() == best_faces(store)
+    store.people.forget(dora)
+    assert shown() == best_faces(store)
 
 
 def test_a_merged_id_answers_for_its_survivor(household: Household, reopen: Reopen) -> None:

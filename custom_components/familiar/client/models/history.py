@@ -73,6 +73,12 @@ class Entry:
     """a decision that can be undone now"""
     undone: bool
     """undone by a later row"""
+    faces: int = 0
+    """number of faces that it assigned or deleted, of those that still exist"""
+    face_ids: tuple[Id, ...] = ()
+    """the first eight of them"""
+    person_ids: tuple[Id, ...] = ()
+    """the first eight people whom it changed or whose faces it assigned, of those who still exist"""
 
 
 @dataclass(frozen=True, slots=True)

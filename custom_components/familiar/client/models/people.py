@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ..names import labeled
+from .faces import Face
 from .kinds import Id
 
 
@@ -70,6 +71,26 @@ class Forgotten:
     """the row of the history that removed the person"""
     faces: int
     """faces that would be erased with the person"""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceStack:
+    """A face of a person, and those that are nearly copies of it."""
+
+    face: Face
+    """the one with the best quality"""
+    copies: tuple[Id, ...]
+    """IDs of the others"""
+
+
+@dataclass(frozen=True, slots=True)
+class FaceGroup:
+    """Faces of a person that look alike, such as those of one age."""
+
+    faces: int
+    """number of faces, with the copies"""
+    stacks: tuple[FaceStack, ...]
+    """the best face first"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,9 @@ class HistoryOperations(Operations):
         """Return what a redo would do."""
         return decode(Step, await self._transport.json(routes.NEXT_REDO))
 
-    async def redo(self, *, expected_seq: int | None = None) -> Entry:
-        """Redo what was undone last; only if `expected_seq` is the row that it applies to."""
-        return await self._step(routes.REDO, expected_seq=expected_seq)
+    async def redo(self, seq: int | None = None, *, expected_seq: int | None = None) -> Entry:
+        """Redo what was undone last, or row `seq`, which was undone; only if `expected_seq` is the row that it applies to."""
+        return await self._step(routes.REDO, seq=seq, expected_seq=expected_seq)
 
     async def _step(self, route: routes.Route, **body: int | None) -> Entry:
         given = {name: value for name, value in body.items() if value is not None}

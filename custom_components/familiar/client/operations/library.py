@@ -57,6 +57,15 @@ class LibraryOperations(Operations):
         """Stop an import; what it added stays."""
         return decode(Import, await self._transport.json(routes.CANCEL_IMPORT, {"import_id": import_id}))
 
+    async def photo(self, photo_id: str) -> Photo:
+        """Return a photo."""
+        return decode(Photo, await self._transport.json(routes.PHOTO, {"photo_id": photo_id}))
+
+    async def photo_image(self, photo_id: str) -> tuple[bytes, str]:
+        """Return the file of a photo that browsers can show, and its media type."""
+        async with self._transport.send(routes.PHOTO_IMAGE, {"photo_id": photo_id}) as response:
+            return await response.read(), response.content_type
+
     async def photos(self, limit: int = 100, cursor: str | None = None) -> Page[Photo]:
         """List photos, last added first."""
         return await self._page(Photo, routes.PHOTOS, {"limit": limit, "cursor": cursor})

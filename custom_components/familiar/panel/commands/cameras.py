@@ -17,11 +17,11 @@ from ...client.encode import encode
 from ...client.models import Visit
 from ...const import CONF_CAMERA, CONF_CONFIDENCE, CONF_KEEP_UNKNOWN, CONF_ROTATION, SUBENTRY_CAMERA
 from ...images.entities import async_entity_picture
-from ..call import Call, CommandError, Commands
+from ..call import Call, CommandError, Commands, Fields
 
 COMMANDS = Commands()
 
-CAMERA = {probatio.Required("camera"): cv.entity_domain(CAMERA_DOMAIN)}
+CAMERA: Fields = {probatio.Required("camera"): cv.entity_domain(CAMERA_DOMAIN)}
 MOST_VISITS = 5000
 """Visits that a threshold is tried on; a camera in a street has more in a week."""
 PNG = b"\x89PNG"

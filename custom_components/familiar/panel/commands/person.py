@@ -1,9 +1,10 @@
 """One person: shown, named, changed, split, and made a device."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import probatio
+from homeassistant.components.http.auth import async_sign_path
 from homeassistant.helpers import device_registry as dr
 
 from ...client.errors import Refused
@@ -17,13 +18,15 @@ from ...registry.device_choice import (
     options_of,
 )
 from ...registry.ids import device_identifier
-from ...registry.links import linked_person
+from ...registry.links import async_link, linked_person
 from ..call import Call, CommandError, Commands, Fields, as_command_error
+from ..export import export_url
 from .people import IDS, NAME, PAGING
 
 COMMANDS = Commands()
 
 NAME_TAKEN = "name-taken"
+EXPORT_LIFETIME = timedelta(minutes=5)
 PERSON: Fields = {probatio.Required("person_id"): str}
 
 
@@ -39,6 +42,31 @@ async def person_faces(call: Call) -> Any:
     """Return a page of a person's faces, newest first."""
     faces = await call.client.person_faces(call.msg["person_id"], **call.given("limit", "cursor"))
     return call.document(faces)
+
+
+@COMMANDS.reads("person/face_groups", PERSON)
+async def face_groups(call: Call) -> dict[str, Any]:
+    """Return a person's faces in groups that look alike, with near-copies behind one face."""
+    return {"groups": call.document(await call.client.face_groups(call.msg["person_id"]))}
+
+
+@COMMANDS.reads("person/export", PERSON, admin=True)
+async def export_person(call: Call) -> dict[str, Any]:
+    """Return the address of a zip file with a person's data and pictures; it works for some minutes."""
+    person = await call.client.person(call.msg["person_id"])
+    path = export_url(call.entry.entry_id, person.id)
+    token_id = call.connection.refresh_token_id
+    return {"url": async_sign_path(call.hass, path, EXPORT_LIFETIME, refresh_token_id=token_id)}
+
+
+@COMMANDS.changes("person/link", {**PERSON, probatio.Required("entity_id"): probatio.Any(str, None)})
+async def link_person(call: Call) -> dict[str, Any]:
+    """Link a person to a person of Home Assistant, or to none."""
+    person, entity_id = await call.client.person(call.msg["person_id"]), call.msg["entity_id"]
+    if entity_id is not None and call.hass.states.get(entity_id) is None:
+        raise CommandError("not-found", f"There is no person {entity_id} in Home Assistant.")
+    async_link(call.hass, call.entry, call.coordinator.data, person, entity_id)
+    return {"person": call.document(person), **_at_home(call, person)}
 
 
 @COMMANDS.changes(

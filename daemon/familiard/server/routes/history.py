@@ -70,12 +70,12 @@ async def next_redo(request: ApiRequest) -> Step:
 @OPERATIONS.add(
     "POST",
     "/v1/redo",
-    "Redo what was undone last, if nothing was decided since",
+    "Redo what was undone last, if nothing was decided since, or one undone decision by its number",
     ok(Entry),
     body=JsonBody(schemas.REDO, optional=True),
-    kinds=(Conflict,),
+    kinds=(NotFound, Conflict),
 )
 async def redo(request: ApiRequest) -> Entry:
     """POST /v1/redo."""
-    expected = request.body.get("expected_seq")
-    return await request.decide(lambda store: store.history.redo(expected_seq=expected))
+    seq, expected = request.body.get("seq"), request.body.get("expected_seq")
+    return await request.decide(lambda store: store.history.redo(seq, expected_seq=expected))

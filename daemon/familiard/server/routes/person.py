@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import voluptuous as vol
 from aiohttp import hdrs, web
 
-from familiar_client.models import Face, Page, SimilarPerson, SplitProposal
+from familiar_client.models import Face, FaceGroup, Page, SimilarPerson, SplitProposal
 from familiard.errors import Ambiguous, NotFound
 from familiard.server.api.dispatch import PRIVATE, streaming
 from familiard.server.api.documents import PAGING
@@ -66,6 +66,18 @@ async def propose_split(request: ApiRequest) -> SplitProposal:
     """GET /v1/people/{person_id}/split."""
     groups = await request.services.grouping.propose_split(request.id("person_id"))
     return SplitProposal(tuple(tuple(group) for group in groups))
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/people/{person_id}/face-groups",
+    "List a person's faces in groups that look alike, with near-copies behind one face",
+    ok(Page[FaceGroup]),
+    kinds=(NotFound,),
+)
+async def face_groups(request: ApiRequest) -> Page[FaceGroup]:
+    """GET /v1/people/{person_id}/face-groups."""
+    return Page(await request.services.grouping.face_groups(request.id("person_id")))
 
 
 @OPERATIONS.add(

@@ -13,6 +13,8 @@ from aiohttp import web
 from familiar_client.models import Enrolled, Enrollment, Origin, Page, Photo, PhotoAdded
 from familiard.dates import plausible
 from familiard.errors import ErasedBefore, FamiliarError, NotFound, ValidationError
+from familiard.host.threads import detached
+from familiard.importing.original import original_of
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
 from familiard.server.api.dispatch import reply
@@ -72,6 +74,21 @@ async def list_photos(request: ApiRequest) -> Page[Photo]:
 async def get_photo(request: ApiRequest) -> Photo:
     """GET /v1/photos/{photo_id}."""
     return await request.store.read(lambda store: store.photos.get(request.id("photo_id")))
+
+
+@OPERATIONS.add(
+    "GET",
+    "/v1/photos/{photo_id}/image",
+    "Get the file of a photo, if it is still there and browsers can show it",
+    ApiResponse(200, "The file.", media_type="image/*"),
+    kinds=(NotFound,),
+)
+async def photo_image(request: ApiRequest) -> web.Response:
+    """GET /v1/photos/{photo_id}/image."""
+    photo = await request.store.read(lambda store: store.photos.get(request.id("photo_id")))
+    content, kind = await detached(original_of, photo.id, photo.places, photo.digest)
+    headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
+    return web.Response(body=content, content_type=kind, headers=headers)
 
 
 @OPERATIONS.add(

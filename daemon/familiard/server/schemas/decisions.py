@@ -20,4 +20,14 @@ UNDO = Document(
         }
     ),
 )
-REDO = Document("Redo", members({EXPECTED: SEQUENCE_NUMBER}))
+REDO = Document(
+    "Redo",
+    members(
+        {
+            vol.Optional(
+                "seq", description="a row of the history that is undone; default: what was undone last"
+            ): SEQUENCE_NUMBER,
+            EXPECTED: SEQUENCE_NUMBER,
+        }
+    ),
+)

@@ -264,14 +264,26 @@ def _count_in(db: sqlite3.Connection, person_id: str, face_id: str) -> None:
         " last_camera = iif(f.camera IS NOT NULL AND f.taken_at >= coalesce(last_sighted_at, ''),"
         " f.camera, last_camera),"
         " last_sighted_at = iif(f.camera IS NOT NULL AND f.taken_at >= coalesce(last_sighted_at, ''),"
-        " f.taken_at, last_sighted_at)"
-        " FROM (SELECT taken_at, camera FROM face WHERE id = ?) AS f WHERE person.id = ?",
+        " f.taken_at, last_sighted_at),"
+        " best_face_id = iif((f.quality, best_face_id) > (coalesce((SELECT b.quality FROM face b"
+        " WHERE b.id = best_face_id), -1), f.id), f.id, coalesce(best_face_id, f.id))"
+        " FROM (SELECT id, taken_at, camera, quality FROM face WHERE id = ?) AS f WHERE person.id = ?",
         (face_id, person_id),
     )
 
 
 def refresh(db: sqlite3.Connection, person_id: str) -> None:
-    """Sum up a person's faces again."""
+    """Sum up a person's faces again, and choose the one with the best quality."""
+    sum_up(db, person_id)
+    db.execute(
+        "UPDATE person SET best_face_id = (SELECT f.id FROM member m JOIN face f ON f.id = m.face_id"
+        " WHERE m.person_id = person.id ORDER BY f.quality DESC, f.id LIMIT 1) WHERE id = ?",
+        (person_id,),
+    )
+
+
+def sum_up(db: sqlite3.Connection, person_id: str) -> None:
+    """Sum up a person's faces again, as ledgers of all versions have it."""
     db.execute(
         "UPDATE person SET (faces, first_seen, last_seen) = (SELECT count(*), min(f.taken_at), max(f.taken_at)"
         " FROM member m JOIN face f ON f.id = m.face_id WHERE m.person_id = person.id) WHERE id = ?",

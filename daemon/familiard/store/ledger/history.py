@@ -14,6 +14,7 @@ from familiar_client.names import labeled, name_key
 from familiard.errors import Conflict, NotFound, RowDamaged
 from familiard.store.ledger import cursors
 from familiard.store.ledger.changes import Change, ChangeSet, decode, read
+from familiard.store.ledger.concerned import concerned
 from familiard.store.ledger.ledger import Ledger, row_of
 from familiard.store.ledger.summaries import DECISIONS, ERASURES, SHOWN, summary
 from familiard.store.ledger.timestamps import from_text
@@ -24,6 +25,10 @@ ENTRY = (
     "SELECT e.*, EXISTS (SELECT 1 FROM entry u WHERE u.undoes = e.seq"
     " AND NOT EXISTS (SELECT 1 FROM entry r WHERE r.undoes = u.seq)) AS undone FROM entry e"
 )
+
+
+SHOWN_OF_EACH = 8
+"""Faces and people whose IDs a row has, so that it can be shown in pictures."""
 
 
 def _listed(kinds: tuple[str, ...]) -> str:
@@ -101,13 +106,28 @@ class History:
         step = self.next_undo(seq)
         return self._reverse(self._checked(step, expected_seq), "undone")
 
-    def redo(self, *, expected_seq: int | None = None) -> Entry:
-        """Do again what was undone last, as long as nothing else was decided since.
+    def redo(self, seq: int | None = None, *, expected_seq: int | None = None) -> Entry:
+        """Do again what was undone last, as long as nothing else was decided since; or the undone row of that number.
 
         Raises:
-            Conflict: nothing to redo, or it is another row than expected.
+            Conflict: nothing to redo, it is not undone, it is another row than expected, or a later decision depends
+                on the undo.
+            NotFound: there is no such row.
         """
-        return self._reverse(self._checked(self.next_redo(), expected_seq), "redone")
+        step = self.next_redo() if seq is None else self._step("redo", self._undo_of(seq), named=True)
+        return self._reverse(self._checked(step, expected_seq), "redone")
+
+    def _undo_of(self, seq: int) -> sqlite3.Row:
+        """The row that undid a row and still holds."""
+        row = self._row(seq)
+        undo: sqlite3.Row | None = self._ledger.db.execute(
+            f"SELECT * FROM ({ENTRY} WHERE e.undoes = ?) WHERE NOT undone ORDER BY seq DESC LIMIT 1", (seq,)
+        ).fetchone()
+        if undo is None or not row["undone"]:
+            raise Conflict(
+                f"Row {seq} ({self._entry(row).summary}) is not undone, so there is nothing to redo.", seq=seq
+            )
+        return undo
 
     def _checked(self, step: Step, expected_seq: int | None) -> sqlite3.Row:
         """The row of a step that is possible, and expected."""
@@ -238,6 +258,7 @@ class History:
 
     def _entry(self, row: sqlite3.Row) -> Entry:
         entry = row_of(row)
+        faces, people = concerned(self._ledger.db, entry.changes)
         return Entry(
             seq=row["seq"],
             at=from_text(row["at"]),
@@ -246,6 +267,9 @@ class History:
             data=entry.data,
             undoable=self._problem(row) is None,
             undone=bool(row["undone"]),
+            faces=len(faces),
+            face_ids=tuple(faces[:SHOWN_OF_EACH]),
+            person_ids=tuple(people[:SHOWN_OF_EACH]),
         )
 
     def _who(self, person_id: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from familiard.dates import CLOCK_IS_SET, EARLIEST
-from familiard.store.ledger.changes import refresh
+from familiard.store.ledger.changes import sum_up
 from familiard.store.ledger.timestamps import GLOB, LENGTH
 
 NOT_A_TIME = f"(length({{0}}) <> {LENGTH} OR {{0}} NOT GLOB '{GLOB}')"
@@ -37,4 +37,4 @@ def heal_times(db: sqlite3.Connection) -> None:
         )
         people |= {row[0] for row in db.execute("SELECT person_id FROM member WHERE face_id = ?", (face_id,))}
     for person_id in people:
-        refresh(db, person_id)
+        sum_up(db, person_id)

@@ -22,6 +22,7 @@ REFERENCES = (
     ("visit_face", "face_id", "face", "id"),
     ("visit_face", "visit_id", "visit", "id"),
     ("person", "feature_face_id", "member", "face_id"),
+    ("person", "best_face_id", "member", "face_id"),
 )
 """Table, column, and the table and column that it refers to."""
 SAID = "('person-erased', 'photo-erased')"

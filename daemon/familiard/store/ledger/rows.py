@@ -49,10 +49,8 @@ FACE = (
 )
 """Faces that were not deleted; more conditions are added with AND."""
 
-PERSON = (
-    "SELECT n.*, (SELECT m.face_id FROM member m JOIN face f ON f.id = m.face_id"
-    " WHERE m.person_id = n.id ORDER BY f.quality DESC, f.id LIMIT 1) AS best_face_id FROM person n"
-)
+PERSON = "SELECT n.* FROM person n"
+"""People; the best of each person's faces is kept with them (`changes.refresh`)."""
 
 
 def column(table: str, row: sqlite3.Row, name: str, parse: Callable[[Any], T]) -> T:

@@ -233,6 +233,17 @@ def _review_faces(db: sqlite3.Connection) -> None:
     )
 
 
+def _keep_best_faces(db: sqlite3.Connection) -> None:
+    """Remember the face with the best quality of each person: lists of people need not read all faces."""
+    db.execute("ALTER TABLE person ADD COLUMN best_face_id TEXT")
+    db.execute(
+        "UPDATE person SET best_face_id = (SELECT f.id FROM member m JOIN face f ON f.id = m.face_id"
+        " WHERE m.person_id = person.id ORDER BY f.quality DESC, f.id LIMIT 1)"
+    )
+    db.execute("CREATE INDEX person_last_seen ON person (coalesce(last_seen, ''), id)")
+    db.execute("CREATE INDEX person_unnamed ON person (faces, id) WHERE name IS NULL")
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -252,5 +263,6 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _cluster_from_here,
     _record_visits,
     _review_faces,
+    _keep_best_faces,
 )
 """Migration n brings a ledger from version n to n + 1; each runs in one transaction."""
