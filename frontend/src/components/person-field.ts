@@ -30,6 +30,8 @@ export class FamiliarPersonField extends LitElement {
   @property({ attribute: false }) people: readonly Suggestion[] = [];
   /** Offer people before something is typed. */
   @property({ type: Boolean }) eager = false;
+  /** Offer them above the field, where it is at the bottom of the screen. */
+  @property({ type: Boolean, reflect: true }) above = false;
   @state() private open = false;
   @state() private at = -1;
   @query("input") private input!: HTMLInputElement;
@@ -166,6 +168,9 @@ export class FamiliarPersonField extends LitElement {
         background: var(--f-surface);
         box-shadow: var(--f-shadow);
         overflow: auto;
+      }
+      :host([above]) ul {
+        inset-block: auto calc(100% + 6px);
       }
       li {
         display: flex;

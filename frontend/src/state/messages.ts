@@ -13,10 +13,12 @@ export interface Message {
 
 export const message = new Store<Message | undefined>(undefined);
 
-/** What was done, by the number of its row in the history. */
+/** What was done, by the number of its row in the history, or with what reverses it. */
 export interface Done {
+  /** -1 if it is in no row, or in several. */
   seq: number;
   text: string;
+  reverse?: () => Promise<unknown>;
 }
 
 /** What was undone last: views show again what it was about. */
@@ -29,6 +31,13 @@ const rows: Done[] = [];
 export function say(text: string, row?: HistoryRow | null): void {
   const done = row?.undoable ? { seq: row.seq, text } : undefined;
   if (done) rows.push(done);
+  message.set({ text, done, kind: "done" });
+}
+
+/** Says what was done that is in no history, and how to reverse it. */
+export function sayReversible(text: string, reverse: () => Promise<unknown>): void {
+  const done = { seq: -1, text, reverse };
+  rows.push(done);
   message.set({ text, done, kind: "done" });
 }
 
@@ -57,7 +66,7 @@ export async function undoDone(api: Api, done: Done | undefined = rows[rows.leng
     return false;
   }
   try {
-    await undo(api, done.seq);
+    await (done.reverse ? done.reverse() : undo(api, done.seq));
     forget(done);
     undone.set(done);
     message.set({ text: localize("message.undone", { what: done.text }), kind: "done" });

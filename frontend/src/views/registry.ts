@@ -1,4 +1,4 @@
-import { mdiAccountMultipleOutline, mdiInboxFullOutline } from "@mdi/js";
+import { mdiAccountMultipleOutline, mdiCctv, mdiDoorbellVideo, mdiImagePlus, mdiInboxFullOutline } from "@mdi/js";
 import { followStatus, waiting } from "../state/waiting";
 import type { View } from "./view";
 
@@ -21,6 +21,28 @@ export const views: readonly View[] = [
     icon: mdiAccountMultipleOutline,
     within: ["person", "why"],
     load: () => import("./people/view"),
+  },
+  {
+    name: "visits",
+    path: "visits",
+    title: "visits.title",
+    icon: mdiDoorbellVideo,
+    load: () => import("./visits/view"),
+  },
+  {
+    name: "teach",
+    path: "teach",
+    title: "teach.title",
+    icon: mdiImagePlus,
+    adminOnly: true,
+    load: () => import("./teach/view"),
+  },
+  {
+    name: "cameras",
+    path: "cameras",
+    title: "cameras.title",
+    icon: mdiCctv,
+    load: () => import("./cameras/view"),
   },
 ];
 
