@@ -70,6 +70,18 @@ def test_faces_are_assigned_to_somebody_new(household: Household, nobodys: list[
     assert (store.people.get(person_id).name, store.people.get(person_id).faces) == (target.name, 3)
 
 
+def test_the_row_is_the_decision_also_while_a_visit_goes_on(
+    household: Household, album: Album, source: Clock
+) -> None:
+    store = household.store
+    (seen,) = store.bursts.take([(album.portraits[5][0], source(camera="door"))])
+    assert seen.sighting.id is not None
+    _, seq = store.batches.change_faces("assign", [seen.sighting.id], Target("new", "Emil"))
+    # That the visitor is recognized now is a row of its own, which comes after it.
+    assert seq is not None and store.ledger.last_seq == seq + 1
+    assert store.history.next_undo().seq == seq
+
+
 def test_faces_are_assigned_to_who_has_the_name(household: Household, nobodys: list[str]) -> None:
     store, anna = household.store, household.people[0]
     store.people.update(anna, PersonChange(name="Anna"))

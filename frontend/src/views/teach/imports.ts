@@ -24,6 +24,7 @@ export function followImports(api: Api): () => void {
   const stop = onEvent((pushed) => {
     const isBack = pushed.type === "connection" && Boolean(pushed["available"]);
     if (pushed.type !== "import_progress" && !isBack) return;
+    if (isBack && folders.value && "error" in folders.value) void openFolder(api);
     timer ??= setTimeout(() => {
       timer = undefined;
       void load();
