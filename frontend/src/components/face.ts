@@ -2,7 +2,7 @@ import { mdiAccount } from "@mdi/js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { define } from "../define";
-import { base, skeleton } from "../styles";
+import { base } from "../styles";
 import { icon } from "./icon";
 
 /**
@@ -35,7 +35,7 @@ export class FamiliarFace extends LitElement {
       </div>`;
     }
     return html`<img
-      class=${this.loaded ? "" : "skeleton"}
+      class=${this.loaded ? "" : "loading"}
       src=${this.src}
       alt=${this.alt}
       loading=${this.eager ? "eager" : "lazy"}
@@ -48,7 +48,6 @@ export class FamiliarFace extends LitElement {
 
   static override styles = [
     base,
-    skeleton,
     css`
       :host {
         display: block;
@@ -66,7 +65,10 @@ export class FamiliarFace extends LitElement {
         width: 100%;
         height: 100%;
         object-fit: cover;
-        border-radius: 0;
+      }
+      /* No animation: there may be hundreds. An image that gets another source shows nothing until it has loaded. */
+      .loading {
+        opacity: 0;
       }
       .none {
         display: grid;

@@ -1,5 +1,5 @@
-import { css, html, LitElement, type TemplateResult } from "lit";
-import { property, query, state } from "lit/decorators.js";
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
+import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { define } from "../define";
@@ -23,10 +23,15 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
   @property({ attribute: false }) version: unknown;
   @state() private layout: Layout = layOut(0, 0, 1, 0, 0);
   @state() private range: [number, number] = [0, 0];
-  @query(".all") private all!: HTMLElement;
   private scroller?: HTMLElement;
+  private width = 0;
+  /** How far the grid's top is above the screen's, and how high that is. */
+  private top = 0;
+  private height = window.innerHeight;
   private readonly resized = new ResizeObserver(() => this.measure());
-  private frame = 0;
+  /** How many cells there are at most: one that leaves the screen is used again for one that comes. */
+  private slots = 1;
+  private focused?: number;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -40,30 +45,54 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
     super.disconnectedCallback();
     this.scroller?.removeEventListener("scroll", this.scrolled);
     this.resized.disconnect();
-    cancelAnimationFrame(this.frame);
+    waiting.delete(this);
   }
 
-  protected override willUpdate(): void {
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    // What is drawn follows from what was measured: measuring now would make the browser lay out the page once more.
+    if (changed.has("items") || changed.has("minimum") || changed.has("extra") || changed.has("gap")) this.lay();
+  }
+
+  protected override firstUpdated(): void {
     this.measure();
   }
 
-  private readonly scrolled = (): void => {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.measure());
-  };
+  protected override updated(): void {
+    // A cell that had the focus and now shows something else gives it up.
+    const active = (this.renderRoot as ShadowRoot).activeElement;
+    const cell = active?.closest<HTMLElement>("[data-index]");
+    if (active instanceof HTMLElement && cell && Number(cell.dataset["index"]) !== this.focused) active.blur();
+  }
 
-  private measure(): void {
-    const width = this.clientWidth;
-    const layout = layOut(this.items.length, width, this.minimum, this.gap, this.extra);
-    if (!same(layout, this.layout)) this.layout = layout;
-    if (!this.scroller || !this.all) {
-      this.range = visible(layout, this.items.length, 0, window.innerHeight);
-      return;
-    }
+  private gotFocus(event: FocusEvent): void {
+    const cell = (event.target as HTMLElement).closest<HTMLElement>("[data-index]");
+    this.focused = cell ? Number(cell.dataset["index"]) : undefined;
+  }
+
+  private readonly scrolled = (): void => soon(this);
+
+  measure(): void {
+    this.read();
+    this.lay();
+  }
+
+  /** Reads where it is, while nothing has been written. */
+  read(): void {
+    if (!this.scroller) return;
     const screen = this.scroller.getBoundingClientRect();
-    const top = screen.top - this.getBoundingClientRect().top;
-    const range = visible(layout, this.items.length, Math.max(0, top), top + screen.height);
+    this.width = this.clientWidth;
+    this.top = screen.top - this.getBoundingClientRect().top;
+    this.height = screen.height || window.innerHeight;
+  }
+
+  /** Decides what to draw. */
+  lay(): void {
+    const layout = layOut(this.items.length, this.width, this.minimum, this.gap, this.extra);
+    if (!same(layout, this.layout)) this.layout = layout;
+    const range = visible(layout, this.items.length, Math.max(0, this.top), Math.max(0, this.top + this.height));
     if (range[0] !== this.range[0] || range[1] !== this.range[1]) this.range = range;
+    // Some more than now, so that a row more or less changes no cell's place among them.
+    if (range[1] - range[0] > this.slots) this.slots = range[1] - range[0] + 2 * layout.columns;
   }
 
   /** Scrolls to an item and moves the focus there. */
@@ -107,10 +136,11 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
       aria-label=${this.label}
       style=${styleMap({ height: `${height}px` })}
       @keydown=${this.moved}
+      @focusin=${this.gotFocus}
     >
       ${repeat(
         this.items.slice(first, last),
-        (item) => item.id,
+        (_, at) => (first + at) % this.slots,
         (item, at) => html`<div
           role="listitem"
           data-index=${first + at}
@@ -135,10 +165,30 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
       }
       [data-index] {
         position: absolute;
-        contain: layout style;
+        contain: layout style size;
       }
     `,
   ];
+}
+
+interface Measured {
+  read(): void;
+  lay(): void;
+}
+
+/** Grids that are measured before the next frame: all are read before one is written, so that the page is laid out once. */
+const waiting = new Set<Measured>();
+
+function soon(grid: Measured): void {
+  if (!waiting.size) {
+    requestAnimationFrame(() => {
+      const grids = [...waiting];
+      waiting.clear();
+      for (const it of grids) it.read();
+      for (const it of grids) it.lay();
+    });
+  }
+  waiting.add(grid);
 }
 
 function same(a: Layout, b: Layout): boolean {

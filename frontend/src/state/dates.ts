@@ -9,18 +9,33 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+/** Formats take long to make, and a grid asks for hundreds. */
+function kept<T>(make: (language: string) => T): () => T {
+  const formats = new Map<string, T>();
+  return () => {
+    const language = locale();
+    let format = formats.get(language);
+    if (format === undefined) formats.set(language, (format = make(language)));
+    return format;
+  };
+}
+
+const relative = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+const date = kept((language) => new Intl.DateTimeFormat(language, { dateStyle: "medium" }));
+const twoDigits = kept(
+  (language) => new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
+);
+
 /** How long ago a moment is, in words: "yesterday", "3 hours ago". */
 export function ago(moment: string, now = Date.now()): string {
   const seconds = (Date.parse(moment) - now) / 1000;
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const format = relative();
   const unit = UNITS.find(([, length]) => Math.abs(seconds) >= length);
   return unit ? format.format(Math.round(seconds / unit[1]), unit[0]) : format.format(0, "second");
 }
 
 /** A date without its time, such as "May 3, 2024". */
-export const day = (moment: string): string =>
-  new Intl.DateTimeFormat(locale(), { dateStyle: "medium" }).format(new Date(moment));
+export const day = (moment: string): string => date().format(new Date(moment));
 
 /** A similarity as it is shown everywhere, such as 0.62. */
-export const decimal = (value: number): string =>
-  new Intl.NumberFormat(locale(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+export const decimal = (value: number): string => twoDigits().format(value);

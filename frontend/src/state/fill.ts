@@ -1,5 +1,9 @@
 export type Values = Record<string, string | number>;
 
+// Both take long to make.
+const rules = new Intl.PluralRules("en");
+const numbers = new Intl.NumberFormat("en");
+
 const PLURAL = /\{(\w+), plural, ((?:[\w=]+ \{[^{}]*\} ?)+)\}/g;
 const FORM = /([\w=]+) \{([^{}]*)\}/g;
 
@@ -12,7 +16,6 @@ export function fill(text: string, values: Values): string {
 
 function plural(count: number, forms: string): string {
   const found = new Map([...forms.matchAll(FORM)].map(([, form, text]) => [form, text ?? ""]));
-  const rule = new Intl.PluralRules("en").select(count);
-  const text = found.get(`=${count}`) ?? found.get(rule) ?? found.get("other") ?? "";
-  return text.replaceAll("#", new Intl.NumberFormat("en").format(count));
+  const text = found.get(`=${count}`) ?? found.get(rules.select(count)) ?? found.get("other") ?? "";
+  return text.replaceAll("#", numbers.format(count));
 }

@@ -16,13 +16,13 @@ export function layOut(count: number, width: number, minimum: number, gap: numbe
 
 /**
  * Returns the first cell and the cell after the last one to draw, if the pixels from `top` to `bottom` of the grid are
- * on screen: those, and as much again above and below, so that scrolling shows no gaps.
+ * on screen: those, and half as much again above and below, so that scrolling shows no gaps.
  */
 export function visible(layout: Layout, count: number, top: number, bottom: number): [number, number] {
   if (layout.rowHeight <= 0) return [0, 0];
-  const screen = Math.max(0, bottom - top);
-  const first = Math.max(0, Math.floor((top - screen) / layout.rowHeight));
-  const last = Math.max(0, Math.ceil((bottom + screen) / layout.rowHeight));
+  const more = Math.max(0, bottom - top) / 2;
+  const first = Math.max(0, Math.floor((top - more) / layout.rowHeight));
+  const last = Math.max(0, Math.ceil((bottom + more) / layout.rowHeight));
   return [Math.min(count, first * layout.columns), Math.min(count, last * layout.columns)];
 }
 

@@ -1,6 +1,6 @@
 import { mdiCheck, mdiEyeOffOutline, mdiStar } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
-import { property } from "lit/decorators.js";
+import { property, state } from "lit/decorators.js";
 import type { Person } from "../../api/documents";
 import "../../components/face";
 import { icon } from "../../components/icon";
@@ -26,8 +26,16 @@ export class FamiliarPeopleCell extends LitElement {
   @property({ type: Boolean, reflect: true }) selecting = false;
   /** Whether people can be selected here. */
   @property({ type: Boolean }) selectable = false;
+  /** The pointer or the focus is on it: only then it has a mark to select it. */
+  @state() private near = false;
   private timer?: ReturnType<typeof setTimeout>;
   private wasLong = false;
+
+  constructor() {
+    super();
+    for (const type of ["pointerenter", "focusin"]) this.addEventListener(type, () => (this.near = true));
+    for (const type of ["pointerleave", "focusout"]) this.addEventListener(type, () => (this.near = false));
+  }
 
   private choose(extend: boolean): void {
     this.dispatchEvent(new CustomEvent("choose", { detail: { extend }, bubbles: true, composed: true }));
@@ -93,7 +101,7 @@ export class FamiliarPeopleCell extends LitElement {
         <span class="name ${label ? "" : "weak"}" dir="auto">${label || localize("people.unnamed_person")}</span>
         <span class="about weak">${about.map((it) => html`<span>${it}</span>`)}</span>
       </a>
-      ${this.selectable
+      ${this.selectable && (this.near || this.selecting)
         ? html`<button
             type="button"
             role="checkbox"
@@ -197,18 +205,10 @@ export class FamiliarPeopleCell extends LitElement {
         border: 0;
         background: transparent;
         cursor: pointer;
-        opacity: 0;
-        transition: opacity var(--f-quick);
-      }
-      :host(:hover) button,
-      :host(:focus-within) button,
-      :host([selecting]) button {
-        opacity: 1;
       }
       @media (hover: none) {
         :host(:not([selecting])) button {
-          opacity: 0;
-          pointer-events: none;
+          display: none;
         }
       }
       .circle {
