@@ -11,7 +11,7 @@ export interface Boxed {
   box: Box;
   /** Above the box; its color says the same. */
   label?: string;
-  /** Small, inside the box. */
+  /** Small, below the box. */
   note?: string;
   tone?: "named" | "unknown" | "weak";
   /** For screen readers, where the box can be chosen. */
@@ -218,9 +218,9 @@ export class FamiliarBoxedPicture extends LitElement {
       }
       .note {
         position: absolute;
-        inset-block-end: 2px;
-        left: 0;
-        right: 0;
+        inset-block-start: calc(100% + 1px);
+        left: 50%;
+        transform: translateX(-50%);
         color: #fff;
         font-size: 0.6875rem;
         line-height: 1.3;
@@ -230,6 +230,9 @@ export class FamiliarBoxedPicture extends LitElement {
       }
       .label.below {
         inset-block: calc(100% + 3px) auto;
+      }
+      .label.below + .note {
+        inset-block-start: calc(100% + 26px);
       }
       .label.end {
         left: auto;

@@ -74,8 +74,8 @@ export class FamiliarThreshold extends LitElement {
               .max=${100}
               .value=${this.chosen}
               ?disabled=${this.busy}
-              @input=${(event: Event) => this.set((event.target as FamiliarSlider).value)}
-              @change=${(event: Event) => this.set((event.target as FamiliarSlider).value)}
+              @input=${(event: Event) => this.set((event.currentTarget as FamiliarSlider).value)}
+              @change=${(event: Event) => this.set((event.currentTarget as FamiliarSlider).value)}
             ></familiar-slider>`
         : html`<p>${localize("cameras.threshold")}: <strong>${text(this.stored)}</strong></p>`}
       ${found ? this.changes(found) : nothing}
