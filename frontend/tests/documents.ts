@@ -39,6 +39,7 @@ export const face = (id: string, more: Partial<Face> = {}): Face => ({
   camera: null,
   taken_at: "2026-11-01T12:00:00Z",
   thumbnail: `/api/familiar/pictures/${id}`,
+  image: null,
   ...more,
 });
 

@@ -37,6 +37,8 @@ export interface Face {
   camera: string | null;
   taken_at: string;
   thumbnail: string | null;
+  /** Its whole photo, if that is in a folder; the file may be gone. */
+  image: string | null;
 }
 
 /** A row of the history. */
@@ -48,6 +50,11 @@ export interface Entry {
   data: Record<string, unknown>;
   undoable: boolean;
   undone: boolean;
+  /** How many faces it assigned or deleted. */
+  faces: number;
+  /** Some of them. */
+  pictures: { face_id: string; thumbnail: string | null }[];
+  people: { id: string; name: string | null; thumbnail: string | null }[];
 }
 
 export interface Page<T> {

@@ -30,3 +30,38 @@ export const updatePerson = (api: Api, personId: string, update: PersonUpdate) =
 /** Makes a person a device with entities, or lets them be none. */
 export const chooseDevice = (api: Api, personId: string, device: boolean) =>
   api.call<PersonAtHome>("familiar/person/device", { person_id: personId, device });
+
+/** A face, and those that are nearly copies of it. */
+export interface FaceStack {
+  face: Face;
+  copies: string[];
+}
+
+/** Faces of a person that look alike. */
+export interface FaceGroup {
+  faces: number;
+  stacks: FaceStack[];
+}
+
+export const faceGroups = async (api: Api, personId: string) =>
+  (await api.call<{ groups: FaceGroup[] }>("familiar/person/face_groups", { person_id: personId })).groups;
+
+/** Faces that would become a person of their own. */
+export interface SplitGroup {
+  face_ids: string[];
+  faces: { face_id: string; thumbnail: string | null }[];
+}
+
+export const proposeSplit = async (api: Api, personId: string) =>
+  (await api.call<{ groups: SplitGroup[] }>("familiar/person/split_proposal", { person_id: personId })).groups;
+
+export const splitPerson = (api: Api, personId: string, faceIds: readonly string[]) =>
+  api.call<{ person: Person } & Changed>("familiar/person/split", { person_id: personId, face_ids: faceIds });
+
+/** Links a person to a person of Home Assistant, or to none. */
+export const linkPerson = (api: Api, personId: string, entityId: string | null) =>
+  api.call<PersonAtHome>("familiar/person/link", { person_id: personId, entity_id: entityId });
+
+/** The address of a zip file with a person's data; it works for some minutes. */
+export const exportPerson = async (api: Api, personId: string) =>
+  (await api.call<{ url: string }>("familiar/person/export", { person_id: personId })).url;

@@ -1,4 +1,11 @@
-import { mdiAccountMultipleOutline, mdiCctv, mdiDoorbellVideo, mdiImagePlus, mdiInboxFullOutline } from "@mdi/js";
+import {
+  mdiAccountMultipleOutline,
+  mdiCctv,
+  mdiDoorbellVideo,
+  mdiHistory,
+  mdiImagePlus,
+  mdiInboxFullOutline,
+} from "@mdi/js";
 import { followStatus, waiting } from "../state/waiting";
 import type { View } from "./view";
 
@@ -22,6 +29,8 @@ export const views: readonly View[] = [
     within: ["person", "why"],
     load: () => import("./people/view"),
   },
+  { name: "person", path: "people/:person", title: "person.title", load: () => import("./person/view") },
+  { name: "why", path: "people/:person/face/:face", title: "why.title", load: () => import("./why/view") },
   {
     name: "visits",
     path: "visits",
@@ -43,6 +52,13 @@ export const views: readonly View[] = [
     title: "cameras.title",
     icon: mdiCctv,
     load: () => import("./cameras/view"),
+  },
+  {
+    name: "history",
+    path: "history",
+    title: "history.title",
+    icon: mdiHistory,
+    load: () => import("./history/view"),
   },
 ];
 

@@ -1,0 +1,35 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { clearFaces, selectedOf, toggleFaces } from "../../src/views/person/selection";
+import { byDay } from "../../src/views/person/visits";
+
+describe("selection", () => {
+  beforeEach(clearFaces);
+
+  it("selects a face with its copies, and all of them or none", () => {
+    toggleFaces("anna", ["a", "b"]);
+    toggleFaces("anna", ["c"]);
+    expect(selectedOf("anna")).toEqual(["a", "b", "c"]);
+    toggleFaces("anna", ["a", "b"]);
+    expect(selectedOf("anna")).toEqual(["c"]);
+  });
+
+  it("is of one person", () => {
+    toggleFaces("anna", ["a"]);
+    expect(selectedOf("ben")).toEqual([]);
+    toggleFaces("ben", ["d"]);
+    expect(selectedOf("ben")).toEqual(["d"]);
+    expect(selectedOf("anna")).toEqual([]);
+  });
+});
+
+describe("byDay", () => {
+  it("puts visits of one day together, in their order", () => {
+    const visit = (id: string, at: string) => ({ id, cameras: [], started_at: at, last_seen_at: at, face: null });
+    const days = byDay([
+      visit("3", "2026-11-02T12:00:00Z"),
+      visit("2", "2026-11-01T13:00:00Z"),
+      visit("1", "2026-11-01T12:00:00Z"),
+    ]);
+    expect(days.map(([, visits]) => visits.map(({ id }) => id))).toEqual([["3"], ["2", "1"]]);
+  });
+});
