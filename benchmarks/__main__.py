@@ -35,6 +35,7 @@ PARTS = {
     "searching": "search and insertion with many faces",
     "clustering_many": "clustering with many faces",
     "camera_data": "the data of faces that cameras saw, and what retention leaves",
+    "page": "the page in a browser with many people",
     "start": "start to ready, idle memory, install size",
 }
 

@@ -249,7 +249,7 @@ def _photographed(canvas: Canvas, shot: Random) -> NDArray[np.uint8]:
     size = canvas.size
     light = shot.uniform(0.85, 1.1) * np.array([shot.uniform(0.96, 1.04), 1, shot.uniform(0.96, 1.04)])
     matrix = cv2.getRotationMatrix2D((size / 2, size / 2), shot.uniform(-8, 8), shot.uniform(0.95, 1.2))
-    matrix[:, 2] += shot.uniform(-40, 40, 2) * canvas.scale
+    matrix[:, 2] = matrix[:, 2] + shot.uniform(-40, 40, 2) * canvas.scale
     shear = [
         [1, shot.uniform(-0.05, 0.05), 0],
         [shot.uniform(-0.02, 0.02), shot.uniform(0.96, 1.04), 0],

@@ -87,23 +87,23 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
     if (!shown) return this.empty(this.config?.person ? "cards.frame_empty" : "cards.frame_choose");
     const before = this.photos[(this.at + this.photos.length - 1) % this.photos.length];
     const name = shown.person_name ?? "";
-    return html`<button
-      type="button"
-      class="frame"
-      aria-label=${localize("cards.next_photo")}
-      @click=${() => {
-        this.next();
-        this.turn();
-      }}
-    >
+    return html`<div class="frame">
       ${repeat(
         // The one before lies under it, so that they fade into each other.
         [...(before && before !== shown ? [before] : []), shown],
         (face) => face.id,
         (face) => html`<img src=${this.picture(face.thumbnail) ?? nothing} alt=${face === shown ? name : ""} />`,
       )}
-      ${this.config?.caption && name ? html`<bdi class="caption">${name}</bdi>` : nothing}
-    </button>`;
+      ${this.config?.caption && name ? html`<bdi class="caption" aria-hidden="true">${name}</bdi>` : nothing}
+      <button
+        type="button"
+        aria-label=${localize("cards.next_photo")}
+        @click=${() => {
+          this.next();
+          this.turn();
+        }}
+      ></button>
+    </div>`;
   }
 
   static override styles = [
@@ -116,12 +116,17 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
         position: relative;
         flex: 1;
         min-height: 160px;
-        padding: 0;
-        border: 0;
         background: var(--f-fill);
+      }
+      button {
+        position: absolute;
+        inset: 0;
+        width: 100%;
+        border: 0;
+        background: none;
         cursor: pointer;
       }
-      .frame:focus-visible {
+      button:focus-visible {
         outline-offset: -4px;
       }
       img {

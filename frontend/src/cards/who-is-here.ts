@@ -17,6 +17,10 @@ interface Config extends CardConfig {
   only_here?: boolean;
 }
 const FEW = 6;
+const MOST = 500;
+
+/** When a camera saw a person last; those whom none has seen come last. */
+const moment = ({ last_sighted_at: seen }: Person): number => (seen ? Date.parse(seen) : 0);
 
 /** Named people: who is here, when they were last seen, and by which camera. */
 export class FamiliarWhoIsHere extends FamiliarCard<Config> {
@@ -31,8 +35,9 @@ export class FamiliarWhoIsHere extends FamiliarCard<Config> {
   }
 
   protected async load(api: Api): Promise<void> {
-    const { items } = await namedPeople(api, "last_seen", this.config?.only_here ? 500 : (this.config?.limit ?? FEW));
-    this.people = items;
+    // Photos count as seen as well: who was at a camera last is found among all.
+    const { items } = await namedPeople(api, "last_seen", MOST);
+    this.people = [...items].sort((one, other) => moment(other) - moment(one));
   }
 
   protected body() {
