@@ -15,7 +15,7 @@ from tests.e2e.browser.family import NAMED, UNNAMED, Family
 from tests.e2e.browser.logins import ORDINARY
 from tests.e2e.home_assistant import HomeAssistant
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 
 CARDS = ("at-the-door", "who-is-here", "unnamed-faces", "photo-frame")
 

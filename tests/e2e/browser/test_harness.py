@@ -9,7 +9,7 @@ from tests.e2e.browser.chromium import SIZES
 from tests.e2e.browser.conftest import Open
 from tests.e2e.browser.logins import ADMINISTRATOR, ORDINARY
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 
 IS_ADMINISTRATOR = "document.querySelector('home-assistant').hass.user.is_admin"
 
