@@ -90,6 +90,14 @@ export class FamiliarInboxSame extends LitElement implements QuestionElement {
         grid-template-columns: repeat(var(--pairs), minmax(0, 140px));
         gap: 10px;
       }
+      @media (max-width: 600px) {
+        .pairs {
+          grid-template-columns: repeat(3, minmax(0, 140px));
+        }
+        li:nth-child(n + 4) {
+          display: none !important;
+        }
+      }
       li {
         display: flex;
         flex-direction: column;

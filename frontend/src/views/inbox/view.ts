@@ -157,7 +157,7 @@ export class FamiliarViewInbox extends LitElement implements ViewElement {
           localize(question.kind === "face" ? "inbox.ignore_face" : "inbox.ignore"),
         )}
       </div>
-      <p class="keys weak">${localize("inbox.keys")}</p>
+      <p class="keys weak">${localize(question.kind === "person" ? "inbox.keys" : "inbox.keys_answer")}</p>
     </div>`;
   }
 
