@@ -37,7 +37,7 @@ describe("sentence", () => {
   it("leaves to the daemon what it does not know", () => {
     expect(sentence(entry("person-updated", { name: "Anna", old_name: "Anna" }))).toBe("The daemon's own sentence");
     expect(sentence(entry("new-kind", {}))).toBe("The daemon's own sentence");
-    expect(sentence(entry("undone", { seq: 1, kind: "new-kind", of: {} }))).toBe("Undone: The daemon's own sentence");
+    expect(sentence(entry("undone", { seq: 1, kind: "new-kind", of: {} }))).toBe("The daemon's own sentence");
   });
 
   it("leaves names as text", () => {

@@ -19,7 +19,7 @@ import { onChange } from "../../state/waiting";
 import { base, skeleton } from "../../styles";
 import { localize } from "../../texts";
 import type { ViewElement } from "../view";
-import { sentence } from "./words";
+import { isDecision, sentence } from "./words";
 
 const FACES = 5;
 
@@ -113,7 +113,8 @@ export class FamiliarViewHistory extends LitElement implements ViewElement {
   }
 
   private renderEntry(entry: Entry) {
-    const can = Boolean(this.hass?.user?.is_admin) && (entry.undone || entry.undoable);
+    // An undo that was taken back by a redo says nothing more: its decision has the button.
+    const can = Boolean(this.hass?.user?.is_admin) && isDecision(entry) && (entry.undone || entry.undoable);
     return html`<li class=${entry.undone ? "undone" : ""}>
       ${this.renderPictures(entry)}
       <div class="said">

@@ -34,11 +34,15 @@ interface Said {
   data: Record<string, unknown>;
 }
 
+/** Whether a row is a decision itself, and not the undo or redo of one. */
+export const isDecision = ({ kind }: Entry): boolean => kind !== "undone" && kind !== "redone";
+
 /** A decision as a sentence: what is known in this language, or the daemon's own sentence. */
 export function sentence(entry: Entry): string {
-  if (entry.kind === "undone" || entry.kind === "redone") {
+  if (!isDecision(entry)) {
     const inner = innermost(entry);
-    const what = words(inner, entry) ?? entry.summary;
+    const what = words(inner, entry);
+    if (what === undefined) return entry.summary;
     return localize(entry.kind === "undone" ? "history.undone" : "history.redone", { what });
   }
   return words(entry, entry) ?? entry.summary;
