@@ -48,3 +48,18 @@ def test_one_small_face_is_found_once(pipeline: Pipeline) -> None:
 
 def test_fast_leaves_small_faces_out(build: Build) -> None:
     assert not build(VisionOptions(detail="fast")).analyze(wall([(1000, 700)], [90], 2400, 1800)).faces
+
+
+@pytest.mark.parametrize("quarters", [1, 3])
+def test_somebody_who_lies_beside_somebody_upright_is_found(pipeline: Pipeline, quarters: int) -> None:
+    picture = np.full((960, 1280, 3), 104, dtype=np.uint8)
+    upright, lying = photos.face_of_group(2), np.rot90(photos.face_of_group(3), quarters)
+    picture[200 : 200 + upright.shape[0], 150 : 150 + upright.shape[1]] = upright
+    picture[500 : 500 + lying.shape[0], 800 : 800 + lying.shape[1]] = lying
+    first, second = sorted(
+        pipeline.analyze(photos.encode(picture), own=True).faces, key=lambda face: face.box[0]
+    )
+    (alone,) = pipeline.analyze_pixels(photos.face_of_group(3)).faces
+    assert 150 < first.box[0] < 800 < second.box[0]
+    assert second.embedding is not None and alone.embedding is not None
+    assert float(second.embedding @ alone.embedding) > 0.8

@@ -13,9 +13,11 @@ from familiard.vision.warp import warp
 SIDE = 96
 """Side of a patch in pixels of the network's input."""
 # A patch shows this many times the face's size, since what found it is unsure of where and how large it is. What is
-# nearly a face there has a second chance a little larger: a face's score changes with its place and size by chance.
+# nearly a face there is shown again, a little larger: a score changes with place and size by chance.
 _AROUND = (3.2, 2.4)
 _NEARLY = 0.3
+# What is sure at one of the two sizes has at least this score at the second.
+_AGAIN = 0.5
 # Enlarging by more finds nothing more.
 _MOST_ENLARGED = 1.5
 # Patches along a side of one picture: few shapes, since each new one costs.
@@ -40,16 +42,19 @@ def detect_patches(rgb: NDArray[np.uint8], hints: Detections, detector: Detector
     Returns:
         In the pixels of `rgb`, at most one for each hint.
     """
-    found, boxes = NOTHING, hints.boxes
+    first = _enlarged(rgb, hints, detector, _AROUND[0]).suppress(detector.nms)
+    second = _enlarged(rgb, first, detector, _AROUND[1])
+    again = second.take(np.flatnonzero(second.scores >= _AGAIN))
+    sure = first.take(np.flatnonzero(first.scores >= score))
+    unsure = without_parts(again.take(np.flatnonzero(again.scores < score)), sure, _SAME)
+    confirmed = ~np.isin(again.scores, unsure.scores)
+    return again.take(np.flatnonzero(confirmed)).suppress(detector.nms)
+
+
+def _enlarged(rgb: NDArray[np.uint8], hints: Detections, detector: Detector, around: float) -> Detections:
     most = _GRIDS[-1] ** 2
-    for around in _AROUND:
-        parts = [boxes[start : start + most] for start in range(0, len(boxes), most)]
-        seen = joined(NOTHING, *(face for part in parts for face in _detected(rgb, part, detector, around)))
-        sure = seen.scores >= score
-        found = joined(found, seen.take(np.flatnonzero(sure)))
-        nearly = seen.take(np.flatnonzero(~sure)).suppress(detector.nms)
-        boxes = without_parts(nearly, found, _SAME).boxes
-    return found.suppress(detector.nms)
+    parts = [hints.boxes[start : start + most] for start in range(0, len(hints), most)]
+    return joined(NOTHING, *(face for part in parts for face in _detected(rgb, part, detector, around)))
 
 
 def _detected(

@@ -10,21 +10,23 @@ from numpy.typing import NDArray
 
 from familiard.vision.detail import Detail
 from familiard.vision.detect import Detector
-from familiard.vision.detections import Detections, joined
+from familiard.vision.detections import NOTHING, Detections, joined
 from familiard.vision.patches import detect_patches, refound, without_parts
 from familiard.vision.regions import SMALL, Region, inside, sizes, tiles
-from familiard.vision.turned import search_turned
+from familiard.vision.turned import search_lying, search_turned
 
 # Least confidence of what may be a small face: at a quarter of its size, a face of 24 pixels gives no more.
 _HINT = 0.01
 # … and at more.
 _CLOSER_HINT = 0.015
+# A smaller face is too small to be recognized, in pixels of the picture.
+_LEAST_USABLE = 21.0
 # A larger one would be sure, in pixels of the network's input.
 _LARGEST_HINT = 40.0
 # Least confidence of a face that only an enlarged part shows: among many parts, some resemble a face.
 _SURE = 0.85
-# So many of the best hints are looked into in every picture.
-_MOST_HINTS = 16
+# So many of the best hints are looked into in every picture, and if there is a face among them, so many more.
+_MOST_HINTS, _MORE_HINTS = 9, 7
 # So many small faces make it worth searching the picture at twice the size, and so many, at its own.
 _FEW, _CROWD = 2, 8
 # Pixels of the network's input at once; more takes more memory than time.
@@ -106,7 +108,7 @@ class Search:
         seen = self._whole(view.rgb, factor * view.scale, _HINT if self._detail.closer else None)
         faces = self._detector.confident(seen)
         if closer:
-            faces = self._closer(view.rgb, seen, factor * view.scale, most=_MOST_HINTS)
+            faces = self._closer(view.rgb, seen, factor * view.scale, least=_LEAST_USABLE / view.scale)
             found = int(np.count_nonzero(sizes(faces) * factor * view.scale < SMALL))
             if found >= _FEW:
                 finest = _view(picture, 1.0)
@@ -114,6 +116,8 @@ class Search:
                 view, seen, faces = finest, seen.scaled(by), faces.scaled(by)
                 faces = self._closest(view, faces, factor, found)
             faces = faces.suppress(self._detector.nms)
+        if len(faces) and self._detail.turned:
+            faces = joined(faces, search_lying(view.rgb, seen, faces, self._detector))
         faces = self._detector.refine(view.rgb, faces, factor * view.scale)
         return Found(view.rgb, view.shrink, faces, seen)
 
@@ -136,7 +140,7 @@ class Search:
         return faces
 
     def _closer(
-        self, rgb: NDArray[np.uint8], seen: Detections, factor: float, *, most: int | None = None
+        self, rgb: NDArray[np.uint8], seen: Detections, factor: float, *, least: float | None = None
     ) -> Detections:
         """The sure faces of a pass, and those that are very sure once they are enlarged.
 
@@ -144,7 +148,8 @@ class Search:
             rgb: uint8 [H, W, 3].
             seen: what the pass gave, in its pixels, best score first.
             factor: from its pixels to those of the pass.
-            most: how many of those that are not sure are enlarged; None: all.
+            least: size of the smallest face that only an enlarged part may show, and makes it worth enlarging more of
+                them; None: enlarge all.
         """
         sides, score = sizes(seen) * factor, self._detector.score
         sure = seen.scores >= score
@@ -152,10 +157,16 @@ class Search:
         hints = seen.take(np.flatnonzero(~sure & (sides < _LARGEST_HINT)))
         hints = without_parts(hints, faces, _WITHIN)
         # The place of a small face that is sure is not.
-        small = seen.take(np.flatnonzero(sure & (sides < SMALL) & (factor < 1.0)))
-        hints = joined(small, hints)
-        hints = hints.take(np.arange(len(hints))[:most])
-        return refound(faces, detect_patches(rgb, hints, self._detector, max(score, _SURE)))
+        hints = joined(seen.take(np.flatnonzero(sure & (sides < SMALL) & (factor < 1.0))), hints)
+        order = np.arange(len(hints))
+        found = NOTHING
+        for some in (order[:_MOST_HINTS], order[_MOST_HINTS:][:_MORE_HINTS]) if least else (order,):
+            more = detect_patches(rgb, hints.take(some), self._detector, max(score, _SURE))
+            more = more.take(np.flatnonzero(sizes(more) >= (least or 0.0)))
+            if not len(more):
+                break
+            found = joined(found, more).suppress(self._detector.nms)
+        return refound(faces, found)
 
     def turned(self, found: Found, *, own: bool) -> Found | None:
         """Find faces at any angle where no upright one is any good; None where there are none either."""

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from familiard.vision.detect import Detector
 from familiard.vision.detections import NOTHING, Detections, joined
 from familiard.vision.letterbox import scaled_by
+from familiard.vision.patches import without_parts
 from familiard.vision.redetect import best_quarter
 from familiard.vision.regions import sizes
 
@@ -23,6 +24,10 @@ _HINT = 0.1
 _MOST = 4
 # Smaller ones are not faces that anybody could be recognized by, in pixels of the picture.
 _LEAST_SIZE = 16.0
+# The same beside an upright face, where nearly always nobody lies; a hint is at least so large for the largest face.
+_SURE, _MOST_LYING, _LEAST_LYING = 0.9, 2, 0.5
+# What lies in a face is a part of it, unless it is so many times as large.
+_APART = 3.0
 
 
 def search_turned(rgb: NDArray[np.uint8], seen: Detections, detector: Detector, pixels: int) -> Detections:
@@ -45,6 +50,25 @@ def search_turned(rgb: NDArray[np.uint8], seen: Detections, detector: Detector, 
     hints = hints.take(np.arange(min(len(hints), _MOST)))
     found = [best_quarter(rgb, box, detector.detect_part, detector.score) for box in hints.boxes]
     return joined(NOTHING, *(face for face in found if face is not None)).suppress(detector.nms)
+
+
+def search_lying(
+    rgb: NDArray[np.uint8], seen: Detections, faces: Detections, detector: Detector
+) -> Detections:
+    """Faces of people who lie beside somebody upright, in the pixels of `rgb`.
+
+    Args:
+        rgb: uint8 [H, W, 3].
+        seen: what a pass over it gave at a low score; it shows most faces that lie.
+        faces: what was found so far, at least one.
+        detector: with its network.
+    """
+    unsure = seen.take(np.flatnonzero((seen.scores < detector.score) & (seen.scores >= _HINT)))
+    least = max(_LEAST_SIZE, _LEAST_LYING * float(sizes(faces).max()))
+    hints = without_parts(unsure.take(np.flatnonzero(sizes(unsure) >= least)), faces, _APART)
+    hints = hints.take(np.arange(min(len(hints), _MOST_LYING)))
+    found = [best_quarter(rgb, box, detector.detect_part, _SURE) for box in hints.boxes]
+    return without_parts(joined(NOTHING, *(face for face in found if face is not None)), faces, _APART)
 
 
 def turned_back(found: Detections, quarters: int, width: int, height: int) -> Detections:
