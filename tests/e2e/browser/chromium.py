@@ -16,6 +16,13 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 PATIENCE = 60_000.0
 """Milliseconds until something that a page must show is given up; nobody waits for them on a machine that is not busy."""
 
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    # A page whose headers a test changes would count as somebody else's, who may not connect to this machine.
+    "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets",
+]
+
 expect.set_options(timeout=PATIENCE)
 
 PHONE: dict[str, Any] = {
@@ -54,9 +61,7 @@ def path_of_chromium() -> str:
 async def chromium() -> AsyncIterator[Browser]:
     """Run Chromium without a window."""
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=path_of_chromium(), args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+        browser = await playwright.chromium.launch(executable_path=path_of_chromium(), args=OPTIONS)
         try:
             yield browser
         finally:

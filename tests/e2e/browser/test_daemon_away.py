@@ -1,0 +1,27 @@
+"""The daemon goes away and comes back while the page is open."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.e2e.browser.conftest import Open
+from tests.e2e.browser.family import Family
+from tests.e2e.processes import Daemon
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
+
+
+async def test_the_page_says_so_and_goes_on(open_window: Open, family: Family, daemon: Daemon) -> None:
+    window = await open_window("/familiar/inbox")
+    box = window.page.get_by_role("combobox").first
+    await expect(box).to_be_editable()
+    daemon.process.kill()
+    banner = window.page.get_by_text("Familiar isn’t reachable")
+    await expect(banner).to_be_visible()
+    daemon.process.start()
+    await expect(banner).to_have_count(0, timeout=120_000)
+    await box.fill("Nora")
+    await box.press("Enter")
+    await expect(window.page.get_by_role("status").filter(has_text="Nora").first).to_be_visible()
+    assert "Nora" in await family.names()
