@@ -96,6 +96,7 @@ PICTURES = """all => all.every((one) => {
 
 async def _settled(page: Page) -> None:
     """Wait until nothing loads any more, and each picture in sight is there."""
+    await expect(page.locator("familiar-face img").first).to_be_visible()
     for selector in (".skeleton:not(img)", "[aria-busy=true]"):
         await expect(page.locator(selector)).to_have_count(0)
     await page.wait_for_load_state("networkidle")
