@@ -1,4 +1,4 @@
-import { locale } from "../texts";
+import { formatOf } from "../texts";
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["year", 31_557_600],
@@ -9,20 +9,9 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
-/** Formats take long to make, and a grid asks for hundreds. */
-function kept<T>(make: (language: string) => T): () => T {
-  const formats = new Map<string, T>();
-  return () => {
-    const language = locale();
-    let format = formats.get(language);
-    if (format === undefined) formats.set(language, (format = make(language)));
-    return format;
-  };
-}
-
-const relative = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
-const date = kept((language) => new Intl.DateTimeFormat(language, { dateStyle: "medium" }));
-const twoDigits = kept(
+const relative = formatOf((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+const date = formatOf((language) => new Intl.DateTimeFormat(language, { dateStyle: "medium" }));
+const twoDigits = formatOf(
   (language) => new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }),
 );
 
