@@ -14,34 +14,14 @@ _GAIN = 6.0 * 0.6745
 # noise of 25 gray levels at .3 and more.
 _NOISY = 0.08
 _SIGMA = 0.8
-# Larger faces are averaged down when they are aligned, in pixels.
-_LARGEST = 224.0
-_LEAST_SIDE = 8
 _LEAST_CONTRAST = 2.0
 
 
-def denoised(
-    rgb: NDArray[np.uint8], box: NDArray[np.float32]
-) -> tuple[NDArray[np.uint8], tuple[int, int]] | None:
-    """The part of an image around a face without its noise, and where it begins; None where there is little noise.
-
-    Args:
-        rgb: uint8 [H, W, 3].
-        box: left, top, right, bottom of the face in its pixels.
-    """
-    size = float(max(box[2] - box[0], box[3] - box[1]))
-    if not size <= _LARGEST:
-        return None
-    center = (box[:2] + box[2:]) / 2
-    height, width = rgb.shape[:2]
-    left, top = (max(0, int(value - size)) for value in center)
-    right, bottom = min(width, int(center[0] + size) + 1), min(height, int(center[1] + size) + 1)
-    if right - left < _LEAST_SIDE or bottom - top < _LEAST_SIDE:
-        return None
-    part = np.ascontiguousarray(rgb[top:bottom, left:right])
+def denoised(part: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """The surroundings of a face, uint8 [H, W, 3], without their noise; None where there is little."""
     if noise_of(part) < _NOISY:
         return None
-    return np.asarray(cv2.GaussianBlur(part, (0, 0), _SIGMA), dtype=np.uint8), (left, top)
+    return np.asarray(cv2.GaussianBlur(part, (0, 0), _SIGMA), dtype=np.uint8)
 
 
 def noise_of(rgb: NDArray[np.uint8]) -> float:

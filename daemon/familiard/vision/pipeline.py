@@ -15,7 +15,6 @@ from familiard.vision.contrast import stretch_contrast
 from familiard.vision.crop import crop_jpeg
 from familiard.vision.decode import open_picture
 from familiard.vision.decode_cost import Bound, unbounded
-from familiard.vision.denoise import denoised
 from familiard.vision.detail import DETAILS
 from familiard.vision.detect import Detector
 from familiard.vision.detections import Detections
@@ -27,6 +26,7 @@ from familiard.vision.results import Analysis, Box, Face, Timings
 from familiard.vision.runtime import RuntimeOptions, open_network
 from familiard.vision.search import Found, Search
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
+from familiard.vision.surroundings import mended
 from familiard.vision.turns import Pixels, Turned
 
 # A face that is enlarged by so little for the recognizer loses nothing that could be measured.
@@ -218,11 +218,10 @@ def open_pipeline(
 
 
 def _chip(rgb: NDArray[np.uint8], box: NDArray[np.float32], matrix: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """The aligned face, uint8 [112, 112, 3], with what noise and darkness have left of it."""
-    calm = denoised(rgb, box)
-    if calm is not None:
-        rgb, place = calm
-        matrix = np.column_stack([matrix[:, :2], matrix[:, :2] @ np.array(place) + matrix[:, 2]])
+    """The aligned face, uint8 [112, 112, 3], with what noise, motion, and darkness have left of it."""
+    better = mended(rgb, box)
+    if better is not None:
+        rgb, matrix = better.rgb, better.matrix(matrix)
     return stretch_contrast(align(rgb, matrix))
 
 
