@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 1280, 720
 Light = Literal["day", "dark", "infrared"]
 
 # The four-sided blend: how far around the face box, in box heights, a photo is shown, and over how much it fades.
-_AROUND = 0.8
+_AROUND = 1.1
 _FADE = 0.10
 _WIDE = 0.3
 # A camera at night: what is left of the light, and the noise that its amplifier adds.
@@ -33,7 +33,8 @@ class Condition:
         pixels: size of the face in the frame: the side of a square of the area of its box.
         light: of the scene; `infrared` is gray, flat, and noisy.
         noise: standard deviation of the sensor's noise, in gray levels.
-        motion: length of the motion blur in pixels, in a random direction.
+        motion: length of the motion blur in pixels: a person who walks past.
+        any_direction: the motion is in a random direction, not along the frame's rows.
         jpeg: quality of the frame's JPEG.
         tilt: degrees by which the face is turned in the frame.
     """
@@ -43,6 +44,7 @@ class Condition:
     light: Light = "day"
     noise: float = 0.0
     motion: int = 0
+    any_direction: bool = False
     jpeg: int = _JPEG_QUALITY
     tilt: float = 0.0
 
@@ -134,7 +136,8 @@ def _through_camera(
 ) -> NDArray[np.uint8]:
     """Motion, light, and noise, in the order in which they arise."""
     if condition.motion:
-        moved = cv2.filter2D(frame, -1, _motion(condition.motion, float(random.uniform(0, 180))))
+        angle = float(random.uniform(0, 180)) if condition.any_direction else 0.0
+        moved = cv2.filter2D(frame, -1, _motion(condition.motion, angle))
         frame = np.asarray(moved, dtype=np.float32)
     noise = condition.noise
     if condition.light == "dark":
@@ -152,6 +155,8 @@ def _through_camera(
 
 def _motion(length: int, angle: float) -> NDArray[np.float32]:
     """The kernel of a straight movement of `length` pixels."""
+    if not angle:
+        return np.full((1, length), 1 / length, dtype=np.float32)
     fine = 8
     side = length + 2 if length % 2 else length + 3
     kernel = np.zeros((side * fine, side * fine), dtype=np.float32)
