@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from familiard.vision.deblock import deblocked
 from familiard.vision.deblur import deblurred
 from familiard.vision.denoise import denoised
 
@@ -30,7 +31,7 @@ class Surroundings:
 
 
 def mended(rgb: NDArray[np.uint8], box: NDArray[np.float32]) -> Surroundings | None:
-    """The surroundings of a face without noise or motion; None where there is neither, or the face is large.
+    """The surroundings of a face without blocks, noise, or motion; None where there is none, or the face is large.
 
     Args:
         rgb: uint8 [H, W, 3].
@@ -46,7 +47,9 @@ def mended(rgb: NDArray[np.uint8], box: NDArray[np.float32]) -> Surroundings | N
     if right - left < _LEAST_SIDE or bottom - top < _LEAST_SIDE:
         return None
     part = np.ascontiguousarray(rgb[top:bottom, left:right])
-    better = denoised(part)
+    better = deblocked(part, left, top)
+    if better is None:
+        better = denoised(part)
     if better is None:
         better = deblurred(part, size)
     return None if better is None else Surroundings(better, left, top)
