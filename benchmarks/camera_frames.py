@@ -15,7 +15,7 @@ WIDTH, HEIGHT = 1280, 720
 Light = Literal["day", "dark", "infrared"]
 
 # The four-sided blend: how far around the face box, in box heights, a photo is shown, and over how much it fades.
-_AROUND = 1.1
+_AROUND = 0.8
 _FADE = 0.10
 _WIDE = 0.3
 # A camera at night: what is left of the light, and the noise that its amplifier adds.

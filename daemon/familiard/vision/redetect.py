@@ -92,15 +92,26 @@ def best_quarter(
     rgb: NDArray[np.uint8], box: NDArray[np.float32], detect: DetectPart, least: float
 ) -> Detections | None:
     """The face in `box` as it is found at the best of four angles; None where none has a score of `least`."""
-    best, best_worth = None, -np.inf
-    for quarter in QUARTERS:
-        again = _turned(rgb, box, quarter, detect, _QUICK_SIDE)
-        if again is None or again.scores[0] < least:
-            continue
-        worth = float(again.scores[0]) - _UNLIKE_COST * _pose(again.landmarks[0])[1]
-        if worth > best_worth:
-            best, best_worth = again, worth
-    return best
+    found = quarters_of(rgb, box, detect, least)
+    return found[0] if found else None
+
+
+def quarters_of(
+    rgb: NDArray[np.uint8],
+    box: NDArray[np.float32],
+    detect: DetectPart,
+    least: float,
+    quarters: tuple[float, ...] = QUARTERS,
+) -> list[Detections]:
+    """The face in `box` as it is found when the image is turned by each angle, with a score of `least`, best first."""
+    found = [
+        again
+        for quarter in quarters
+        if (again := _turned(rgb, box, quarter, detect, _QUICK_SIDE)) is not None and again.scores[0] >= least
+    ]
+    return sorted(
+        found, key=lambda again: _UNLIKE_COST * _pose(again.landmarks[0])[1] - float(again.scores[0])
+    )
 
 
 def _pose(landmarks: NDArray[np.float32]) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -13,7 +13,7 @@ from familiard.vision.detect import Detector
 from familiard.vision.detections import NOTHING, Detections, joined
 from familiard.vision.patches import detect_patches, refound, without_parts
 from familiard.vision.regions import SMALL, Region, inside, sizes, tiles
-from familiard.vision.turned import search_lying, search_turned
+from familiard.vision.turned import search_lying, search_turned, turn_found
 
 # Least confidence of what may be a small face: at a quarter of its size, a face of 24 pixels gives no more.
 _HINT = 0.01
@@ -169,15 +169,25 @@ class Search:
         return refound(faces, found)
 
     def turned(self, found: Found, *, own: bool) -> Found | None:
-        """Find faces at any angle where no upright one is any good; None where there are none either."""
+        """Find faces at any angle where no upright one is any good; None where there are none.
+
+        A face may be among them at several angles.
+        """
         if not self._detail.turned:
             return None
         pixels = self._detail.turned if not own else min(self._detail.turned, self._detector.size**2 // 4)
-        faces = search_turned(found.rgb, found.weak, self._detector, pixels)
+        return self._refined(found, search_turned(found.rgb, found.weak, self._detector, pixels))
+
+    def turned_found(self, found: Found) -> Found | None:
+        """The best of the faces that were found, as they are found at other angles; None where none is."""
+        if not self._detail.turned:
+            return None
+        return self._refined(found, turn_found(found.rgb, found.faces, self._detector))
+
+    def _refined(self, found: Found, faces: Detections) -> Found | None:
         if not len(faces):
             return None
-        faces = joined(self._detector.refine(found.rgb, faces), found.faces).suppress(self._detector.nms)
-        return Found(found.rgb, found.shrink, faces, found.weak)
+        return replace(found, faces=self._detector.refine(found.rgb, faces))
 
     def _whole(self, rgb: NDArray[np.uint8], factor: float, least: float | None) -> Detections:
         """One pass over all of a picture, in tiles where it is large, and a coarse one for large faces."""

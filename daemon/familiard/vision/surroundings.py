@@ -18,11 +18,16 @@ _LEAST_SIDE = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
-    """A face with its own size of pixels around it on each side: uint8 [H, W, 3], and where it begins in the image."""
+    """A face with its own size of pixels around it on each side: uint8 [H, W, 3], and where it begins in the image.
+
+    Attributes:
+        guessed: whether what was mended may not have been there.
+    """
 
     rgb: NDArray[np.uint8]
     left: int
     top: int
+    guessed: bool = False
 
     def matrix(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
         """A map from the image, float64 [2, 3], as one from this part of it."""
@@ -50,6 +55,7 @@ def mended(rgb: NDArray[np.uint8], box: NDArray[np.float32]) -> Surroundings | N
     better = deblocked(part, left, top)
     if better is None:
         better = denoised(part)
-    if better is None:
-        better = deblurred(part, size)
-    return None if better is None else Surroundings(better, left, top)
+    if better is not None:
+        return Surroundings(better, left, top)
+    sharper = deblurred(part, size)
+    return None if sharper is None else Surroundings(sharper, left, top, guessed=True)

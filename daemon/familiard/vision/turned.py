@@ -2,7 +2,8 @@
 
 A detector finds a face that lies on its side rarely and an upside-down one often, with little confidence. So the
 picture is turned by a quarter and searched at a low score; whatever it gives, and whatever the upright picture gave, is
-cut out, enlarged, turned all four ways, and detected again.
+cut out, enlarged, turned all four ways, and detected again. An upside-down face may give a high score at a wrong angle,
+so the two likeliest angles are kept, and the recognizer chooses.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from familiard.vision.detect import Detector
 from familiard.vision.detections import NOTHING, Detections, joined
 from familiard.vision.letterbox import scaled_by
 from familiard.vision.patches import without_parts
-from familiard.vision.redetect import best_quarter
+from familiard.vision.redetect import QUARTERS, best_quarter, quarters_of
 from familiard.vision.regions import sizes
 
 # Least confidence of what is detected again, and how many of the best are.
 _HINT = 0.1
 _MOST = 4
+# Angles of each that the recognizer chooses from.
+_LIKELIEST = 2
 # Smaller ones are not faces that anybody could be recognized by, in pixels of the picture.
 _LEAST_SIZE = 16.0
 # The same beside an upright face, where nearly always nobody lies; a hint is at least so large for the largest face.
@@ -31,7 +34,7 @@ _APART = 3.0
 
 
 def search_turned(rgb: NDArray[np.uint8], seen: Detections, detector: Detector, pixels: int) -> Detections:
-    """Faces at any angle, in the pixels of `rgb`.
+    """Faces at any angle, in the pixels of `rgb`, each at the likeliest angles.
 
     Args:
         rgb: uint8 [H, W, 3].
@@ -48,8 +51,25 @@ def search_turned(rgb: NDArray[np.uint8], seen: Detections, detector: Detector, 
     hints = hints.take(np.flatnonzero((sizes(hints) >= _LEAST_SIZE) & (hints.scores >= _HINT)))
     hints = hints.suppress(detector.nms)
     hints = hints.take(np.arange(min(len(hints), _MOST)))
-    found = [best_quarter(rgb, box, detector.detect_part, detector.score) for box in hints.boxes]
-    return joined(NOTHING, *(face for face in found if face is not None)).suppress(detector.nms)
+    return joined(NOTHING, *(one for box in hints.boxes for one in _likeliest(rgb, box, detector)))
+
+
+def turn_found(rgb: NDArray[np.uint8], found: Detections, detector: Detector) -> Detections:
+    """Faces that were found as if they were upright, as they are found on their side or upside down.
+
+    An upside-down face may pass for an upright one whose eyes are the mouth.
+    """
+    boxes = found.boxes[: _MOST // 2]
+    return joined(NOTHING, *(one for box in boxes for one in _likeliest(rgb, box, detector, QUARTERS[1:])))
+
+
+def _likeliest(
+    rgb: NDArray[np.uint8],
+    box: NDArray[np.float32],
+    detector: Detector,
+    quarters: tuple[float, ...] = QUARTERS,
+) -> list[Detections]:
+    return quarters_of(rgb, box, detector.detect_part, detector.score, quarters)[:_LIKELIEST]
 
 
 def search_lying(
