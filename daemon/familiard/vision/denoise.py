@@ -17,14 +17,19 @@ _NOISY = 0.04
 # The bilateral filter (Tomasi and Manduchi, 1998): its window and spatial deviation in pixels, and what differs by this
 # many deviations of the noise is another surface.
 _DIAMETER, _SPACE, _RANGE = 5, 1.5, 8.0
+# Where there is more noise than this, nobody can be recognized, but what that filter leaves of it passes for detail: a
+# portrait with noise of 140 gray levels had a quality of .39 at a similarity of .15. A plain blur leaves .09.
+_SWAMPED, _SIGMA = 0.65, 0.8
 _LEAST_CONTRAST = 2.0
 
 
 def denoised(part: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-    """The surroundings of a face, uint8 [H, W, 3], gray and without their noise; None where there is little."""
+    """The surroundings of a face, uint8 [H, W, 3], without their noise; None where there is little."""
     noise = noise_of(part)
     if noise < _NOISY:
         return None
+    if noise > _SWAMPED:
+        return np.asarray(cv2.GaussianBlur(part, (0, 0), _SIGMA), dtype=np.uint8)
     gray = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
     far = _RANGE * noise * _contrast(gray)
     calm = cv2.bilateralFilter(gray, _DIAMETER, far, _SPACE)
