@@ -6,5 +6,6 @@ export default defineConfig({
     include: ["tests/**/*.test.ts"],
     // No test depends on the speed of the machine.
     testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -54,6 +54,8 @@ def test_faces_in_motion_resemble_their_photos(pipeline: Pipeline) -> None:
         (clean,) = pipeline.analyze_pixels(photos.face_of_group(who)).faces
         faces = pipeline.analyze_pixels(moved(small(who), 9)).faces
         assert clean.embedding is not None
+        assert not clean.restored
+        assert any(face.restored for face in faces)
         alike += [float(face.embedding @ clean.embedding) for face in faces if face.embedding is not None]
     # Blurred as they are, it is .51.
     assert len(alike) == 6

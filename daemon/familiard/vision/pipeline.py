@@ -205,6 +205,7 @@ class Pipeline:
                     quality=assess(seen, self._embedder.clarity),
                     embedding=embedding.vector if embedding else None,
                     crop=crop_jpeg(rgb, found.boxes[row], side) if side else None,
+                    restored=len(own) > 1 and chip is own[0],
                 )
             )
         # Assessing and cropping count as aligning: everything besides the two networks.

@@ -39,6 +39,7 @@ class Face:
         quality: see `Quality`.
         embedding: float32 [D], L2-normalized, or None where the recognizer gave nothing usable.
         crop: a small JPEG of the face with some surroundings, or None where crops are off.
+        restored: whether motion was taken out of its pixels. What that adds makes different people more alike.
     """
 
     box: tuple[float, float, float, float]
@@ -47,6 +48,7 @@ class Face:
     quality: Quality
     embedding: NDArray[np.float32] | None
     crop: bytes | None = None
+    restored: bool = False
 
 
 @dataclass(frozen=True, slots=True)

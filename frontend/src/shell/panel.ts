@@ -1,4 +1,4 @@
-import { mdiAlertCircleOutline } from "@mdi/js";
+import { mdiAlertCircleOutline, mdiLockOutline } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { apiOf, type Api } from "../api/connection";
@@ -25,6 +25,7 @@ export class FamiliarPanel extends LitElement {
   @state() private view?: View;
   @state() private element?: ViewElement;
   @state() private failed = false;
+  @state() private refused = false;
   @query("main") private main!: HTMLElement;
   // Home Assistant sets `route` and `panel` on this element.
   private readonly place = new Watch(this, route);
@@ -71,7 +72,9 @@ export class FamiliarPanel extends LitElement {
       this.toggleAttribute("dark", Boolean(this.hass.themes?.darkMode));
     }
     const view = findView(this.place.value.path, views, this.hass.user?.is_admin);
-    if (view !== this.view || (view && !this.element)) void this.show(view);
+    this.refused = Boolean(view?.adminOnly) && !this.hass.user?.is_admin;
+    const allowed = this.refused ? undefined : view;
+    if (allowed !== this.view || (allowed && !this.element)) void this.show(allowed);
     if (this.element) this.give(this.element);
   }
 
@@ -150,9 +153,9 @@ export class FamiliarPanel extends LitElement {
     }
     if (this.view) return nothing;
     return html`<familiar-state
-      .icon=${mdiAlertCircleOutline}
-      .heading=${localize("error.no_page_heading")}
-      .text=${localize("error.no_page_text")}
+      .icon=${this.refused ? mdiLockOutline : mdiAlertCircleOutline}
+      .heading=${localize(this.refused ? "error.admin_heading" : "error.no_page_heading")}
+      .text=${localize(this.refused ? "error.admin_text" : "error.no_page_text")}
     ></familiar-state>`;
   }
 

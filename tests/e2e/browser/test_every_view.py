@@ -21,6 +21,9 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900
 
 REGISTRY = (REPO / "frontend" / "src" / "views" / "registry.ts").read_text()
 VIEWS = [path for path in re.findall(r'path: "([^"]+)"', REGISTRY) if ":" not in path]
+FOR_ADMINISTRATORS = {
+    path for path in VIEWS if "adminOnly" in REGISTRY.partition(f'path: "{path}"')[2].partition("path:")[0]
+}
 INJECT = """() => {
   const script = document.createElement("script");
   script.textContent = "window.injected = true";
@@ -41,9 +44,16 @@ async def test_a_view_is_accessible_and_fits(open_window: Open, family: Family, 
 
 
 @pytest.mark.parametrize("view", VIEWS)
-async def test_an_ordinary_user_may_open_a_view(open_window: Open, family: Family, view: str) -> None:
+async def test_an_ordinary_user_sees_what_is_for_everyone(
+    open_window: Open, family: Family, view: str
+) -> None:
     window = await open_window(f"/familiar/{view}", user=ORDINARY)
-    await expect(window.page.locator(f"familiar-view-{view}")).to_be_attached()
+    shown = window.page.locator(f"familiar-view-{view}")
+    if view in FOR_ADMINISTRATORS:
+        await expect(window.page.get_by_text("Only administrators can open this")).to_be_visible()
+        await expect(shown).to_have_count(0)
+    else:
+        await expect(shown).to_be_attached()
 
 
 async def test_a_strict_policy_holds(open_window: Open, family: Family) -> None:

@@ -181,7 +181,7 @@ class BurstDecision:
         mean = stay.track.mean
         if mean is not None and (len(usable) > 1 or stay.visit is not None):
             (reach,) = self._recognizer.reach_of([mean])
-            options.append(self._recognizer.decide_mean(reach, taken))
+            options.append(self._recognizer.decide_mean(reach, [one.face for one in usable], taken))
         best = max(options, key=_sureness)
         return replace(
             best, decision=better(stay.visit.decision, best.decision) if stay.visit else best.decision

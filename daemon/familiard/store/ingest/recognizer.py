@@ -27,6 +27,9 @@ MEAN_PENALTY = 0.02
 """How much more similar the mean of several faces must be than one face, so that it names no more unknown people than the
 best face alone; measured on faces of LFW rendered as cameras see them, five of each person."""
 
+RESTORED_PENALTY = 0.04
+"""How much more similar a face must be from whose pixels motion was taken out."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recognition:
@@ -97,16 +100,25 @@ class Recognizer:
         """
         if reach is None:
             return Recognition(Decision(Verdict.UNUSABLE, reasons=_reasons(face)))
-        return self.decide_reach(reach, taken)
+        return self.decide_reach(reach, taken, RESTORED_PENALTY if face.restored else 0.0)
 
-    def decide_mean(self, reach: Reach, taken: Collection[str] = ()) -> Recognition:
+    def decide_mean(
+        self, reach: Reach, faces: Sequence[Face], taken: Collection[str] = ()
+    ) -> Recognition:
         """Decide by what is stored near the mean of several faces: nearer than for one, since a mean has less noise."""
-        thresholds = replace(self.thresholds, match=self.thresholds.match + MEAN_PENALTY)
-        return self._decided(matching.choose_among_others(reach.candidates, taken, thresholds), reach)
+        restored = any(face.restored for face in faces)
+        return self.decide_reach(reach, taken, MEAN_PENALTY + (RESTORED_PENALTY if restored else 0.0))
 
-    def decide_reach(self, reach: Reach, taken: Collection[str] = ()) -> Recognition:
-        """Decide by what is stored near an embedding."""
-        return self._decided(matching.choose_among_others(reach.candidates, taken, self.thresholds), reach)
+    def decide_reach(
+        self, reach: Reach, taken: Collection[str] = (), penalty: float = 0.0
+    ) -> Recognition:
+        """Decide by what is stored near an embedding.
+
+        Args:
+            penalty: how much more similar than the threshold it must be.
+        """
+        thresholds = replace(self.thresholds, match=self.thresholds.match + penalty)
+        return self._decided(matching.choose_among_others(reach.candidates, taken, thresholds), reach)
 
     def recognize(self, faces: Sequence[Face]) -> list[Recognition]:
         """Decide on the faces of one image; no two of them are given the same person."""
