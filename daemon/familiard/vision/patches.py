@@ -17,7 +17,7 @@ SIDE = 96
 _AROUND = (3.2, 2.4)
 _NEARLY = 0.3
 # What is sure at one of the two sizes has at least this score at the second.
-_AGAIN = 0.5
+_AGAIN = 0.7
 # Enlarging by more finds nothing more.
 _MOST_ENLARGED = 1.5
 # Patches along a side of one picture: few shapes, since each new one costs.
