@@ -78,6 +78,8 @@ async def test_a_name_that_is_taken_shows_both_people(
     peer.refuse("POST", "/v1/faces/{face_id}/name", 409, "name-taken", person_id=ANNA, name="Anna")
     error = await refused(client, "face/name", face_id=FACE, name="anna")
     assert [person["id"] for person in error["context"]["people"]] == [ANNA]
+    peer.refuse("POST", "/v1/faces/{face_id}/name", 404, "not-found")
+    assert (await refused(client, "face/name", face_id=FACE, name="anna"))["code"] == "not-found"
     peer.refuse("POST", "/v1/people/{person_id}/name", 404, "not-found")
     assert (await refused(client, "person/name", person_id=BEN, name="anna"))["code"] == "not-found"
 

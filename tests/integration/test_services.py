@@ -237,11 +237,12 @@ async def test_one_person_is_needed_and_known(
 async def test_questions_are_listed_and_answered(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    answer = await call(hass, "list_merge_suggestions")
-    assert [question["suggestion_id"] for question in answer["suggestions"]] == ["5"]
-    assert len(answer["suggestions"][0]["people"]) == 2
-    await call(hass, "answer_merge_suggestion", suggestion_id="5", same=False)
-    assert last(peer, "POST", "/v1/merge-suggestions/5") == {"answer": "different"}
+    (suggestion,) = recorded("GET_merge-suggestions")["items"]
+    (shown,) = (await call(hass, "list_merge_suggestions"))["suggestions"]
+    assert shown["suggestion_id"] == suggestion["id"]
+    assert len(shown["people"]) == 2
+    await call(hass, "answer_merge_suggestion", suggestion_id=suggestion["id"], same=False)
+    assert last(peer, "POST", f"/v1/merge-suggestions/{suggestion['id']}") == {"answer": "different"}
     peer.refuse("GET", "/v1/people/{person_id}", 404, "not-found")
     assert (await call(hass, "list_merge_suggestions"))["suggestions"] == []
 

@@ -171,11 +171,11 @@ export class FamiliarViewHistory extends LitElement implements ViewElement {
         padding-block: 12px;
         border-block-end: 1px solid var(--f-line);
       }
-      .undone .pictures,
-      .undone .said p:first-child {
+      .undone familiar-face {
         opacity: 0.5;
       }
       .undone .said p:first-child {
+        color: var(--f-text-weak);
         text-decoration: line-through;
       }
       .pictures {
