@@ -27,8 +27,8 @@ async def furnish(home: HomeAssistant, daemon: Daemon) -> None:
     async def is_set_up() -> bool:
         result = await home.flow({"handler": "familiar"}, address)
         if result.get("step_id") == "people":
-            # Nobody becomes a device.
-            result = await home.go_on(result, {"people_with_devices": [], "new_people": "nobody"})
+            # Without devices.
+            result = await home.go_on(result, {"people_with_devices": [], "new_people": "named_here"})
         return bool(result["type"] == "create_entry")
 
     await home.until(is_set_up)
