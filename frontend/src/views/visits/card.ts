@@ -28,17 +28,18 @@ export class FamiliarVisitCard extends LitElement {
     const who = visitorOf(visit);
     const time = timeOf(visit);
     const cameras = camerasOf(hass, visit);
+    const goingOn = visit.ended_at ? "" : ` · ${localize("visits.going_on")}`;
     return html`<div class="card">
       <button
         type="button"
         class="main"
-        aria-label="${who}, ${time}, ${cameras}"
+        aria-label="${who}, ${time}${goingOn}, ${cameras}"
         @click=${() => this.fire(this.choosing && this.choosable ? "toggle" : "open")}
       >
         <familiar-face .src=${visit.face?.thumbnail} .name=${visit.person_name}></familiar-face>
         <span class="text">
           <span class="who ${visit.person_name ? "" : "nobody"}"><bdi>${who}</bdi></span>
-          <span class="weak"><bdi>${time}</bdi>${visit.ended_at ? nothing : html`<span class="live"> · ${localize("visits.going_on")}</span>`}</span>
+          <span class="weak"><bdi>${time}</bdi>${goingOn ? html`<span class="live">${goingOn}</span>` : nothing}</span>
           <span class="weak camera"><bdi>${cameras}</bdi></span>
         </span>
       </button>
