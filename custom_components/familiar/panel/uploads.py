@@ -1,5 +1,6 @@
 """Photos that the page sends: too large for a websocket message, so they come as requests of their own."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
@@ -24,7 +25,7 @@ from .pictures import Pictures
 type Box = tuple[float, float, float, float]
 
 
-class _UploadView(HomeAssistantView):
+class _UploadView(HomeAssistantView, ABC):
     """Takes one photo from an administrator; its errors are those of the websocket commands."""
 
     async def post(self, request: web.Request) -> web.Response:
@@ -49,9 +50,9 @@ class _UploadView(HomeAssistantView):
         except FamiliarClientError as error:
             return _refused(as_command_error(error), HTTPStatus.BAD_GATEWAY)
 
+    @abstractmethod
     async def handle(self, request: web.Request, entry: FamiliarConfigEntry, photo: bytes) -> dict[str, Any]:
         """Return the result."""
-        raise NotImplementedError
 
 
 class AnalyzeView(_UploadView):
