@@ -77,7 +77,9 @@ class Pictures:
             return [self.added(item) for item in value]
         if not isinstance(value, dict):
             return value
-        result = {key: self.added(item) for key, item in value.items()}
+        result = {
+            key: self.added(item) if isinstance(item, dict | list) else item for key, item in value.items()
+        }
         for member, thumbnail in THUMBNAILS.items():
             if member in value:
                 result[thumbnail] = self.url("face", value[member]) if value[member] else None
