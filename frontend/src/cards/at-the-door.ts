@@ -33,10 +33,6 @@ export class FamiliarAtTheDoor extends FamiliarCard<Config> {
     return { columns: 12, min_columns: 6, rows: "auto" };
   }
 
-  protected override concerns(type: string): boolean {
-    return type !== "connection" && !type.startsWith("job");
-  }
-
   protected async load(api: Api): Promise<void> {
     const { items } = await latestVisits(api, this.config?.limit ?? FEW, this.config?.camera);
     this.visits = items;

@@ -3,6 +3,7 @@ import { property, state } from "lit/decorators.js";
 import type { Api, HistoryRow } from "../api/connection";
 import { undo } from "../api/history";
 import type { Hass } from "../api/hass";
+import { PASSING } from "../state/events";
 import { failureText } from "../state/messages";
 import { onEvent, reachable } from "../state/live";
 import { Watch } from "../state/store";
@@ -45,7 +46,7 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
   protected abstract body(): TemplateResult;
   /** Whether the event of this type changes what the card shows. */
   protected concerns(type: string): boolean {
-    return type !== "connection";
+    return type !== "connection" && !PASSING.has(type);
   }
 
   setConfig(config: C): void {
