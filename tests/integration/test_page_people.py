@@ -12,7 +12,7 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 from custom_components.familiar.const import CONF_NEW_PEOPLE, CONF_PEOPLE
 from custom_components.familiar.registry.device_choice import NewPeople
 
-from .conftest import ANNA, BEN, UNKNOWN
+from .conftest import ANNA, BEN, UNKNOWN, settle
 from .page import ENTRY, ask, ordinary_user, refused
 from .peer import JPEG, Peer, recorded
 
@@ -55,14 +55,35 @@ async def test_naming_says_what_to_undo(
     assert (await ask(client, "person/name", person_id=UNKNOWN, name="Carl"))["entry"] is None
 
 
-async def test_whoever_is_named_here_becomes_a_device_as_by_the_action(
+async def test_naming_on_the_page_makes_no_device_until_the_person_is_made_one(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
 ) -> None:
     client = await hass_ws_client(hass)
     carl = recorded("GET_people")["items"][1] | {"id": UNKNOWN, "name": "Carl"}
     peer.answer("POST", "/v1/people/{person_id}/name", carl)
+    peer.answer("GET", "/v1/people/{person_id}", carl)
     await ask(client, "person/name", person_id=UNKNOWN, name="Carl")
-    assert UNKNOWN in loaded.options[CONF_PEOPLE]
+    peer.happen("person_named", {"person_id": UNKNOWN, "name": "Carl", "person": carl})
+    await settle(hass, lambda: UNKNOWN in loaded.runtime_data.data.people)
+    assert loaded.options[CONF_PEOPLE] == [ANNA, BEN]
+    assert not (await ask(client, "person/get", person_id=UNKNOWN))["has_device"]
+    assert (await ask(client, "person/device", person_id=UNKNOWN, device=True))["has_device"]
+    assert loaded.options[CONF_PEOPLE] == sorted([ANNA, BEN, UNKNOWN])
+
+
+async def test_naming_on_the_page_makes_a_device_if_everybody_gets_one(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    options = dict(loaded.options) | {CONF_NEW_PEOPLE: NewPeople.EVERYBODY.value}
+    hass.config_entries.async_update_entry(loaded, options=options)
+    client = await hass_ws_client(hass)
+    carl = recorded("GET_people")["items"][1] | {"id": UNKNOWN, "name": "Carl"}
+    peer.answer("POST", "/v1/people/{person_id}/name", carl)
+    peer.answer("GET", "/v1/people/{person_id}", carl)
+    await ask(client, "person/name", person_id=UNKNOWN, name="Carl")
+    peer.happen("person_named", {"person_id": UNKNOWN, "name": "Carl", "person": carl})
+    await settle(hass, lambda: UNKNOWN in loaded.runtime_data.data.people)
+    assert (await ask(client, "person/get", person_id=UNKNOWN))["has_device"]
 
 
 async def test_a_name_that_is_taken_shows_both_people(

@@ -18,7 +18,6 @@ from homeassistant.core import HomeAssistant, callback
 from ..client.encode import encode
 from ..client.errors import FamiliarClientError, Refused
 from ..coordinator import FamiliarConfigEntry
-from ..registry.device_choice import async_choose_if_new
 from .call import CommandError, as_command_error, decided, loaded_entry
 from .pictures import Pictures
 
@@ -77,13 +76,11 @@ class EnrollView(_UploadView):
         """Return the person and whether the photo was accepted; with `entry`, the row of the history."""
         hass, query = request.app[KEY_HASS], request.query
         coordinator, box = entry.runtime_data, _box(query)
-        named_before = frozenset(coordinator.data.people)
 
         async def enroll() -> dict[str, Any]:
             enrollment = await coordinator.client.enroll(
                 [photo], name=query.get("name"), person_id=query.get("person_id"), box=box
             )
-            async_choose_if_new(hass, entry, enrollment.person, named_before)
             token = hass.auth.async_get_refresh_token(request.get(KEY_HASS_REFRESH_TOKEN_ID, ""))
             added = Pictures(token, entry.entry_id).added
             return {"person": added(encode(enrollment.person)), "image": added(encode(enrollment.images[0]))}

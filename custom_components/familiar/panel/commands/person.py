@@ -12,7 +12,6 @@ from ...client.models import Person
 from ...const import CONF_NEW_PEOPLE
 from ...registry.device_choice import (
     DEFAULT_NEW_PEOPLE,
-    async_choose_if_new,
     async_choose_no_more,
     chosen_people,
     options_of,
@@ -74,8 +73,10 @@ async def link_person(call: Call) -> dict[str, Any]:
     {**PERSON, probatio.Required("name"): NAME, probatio.Optional("merge", default=False): bool},
 )
 async def name_person(call: Call) -> dict[str, Any]:
-    """Name a person. If another person has the name, the error `name-taken` has both as `people`; `merge` merges them."""
-    named_before = frozenset(call.coordinator.data.people)
+    """Name a person. If another person has the name, the error `name-taken` has both as `people`; `merge` merges them.
+
+    Nobody becomes a device by this, unless the options say that everyone does: here, many are named one after another.
+    """
     person_id, name = call.msg["person_id"], call.msg["name"]
     try:
         person = await call.client.name_person(person_id, name, merge=call.msg["merge"])
@@ -83,7 +84,6 @@ async def name_person(call: Call) -> dict[str, Any]:
         if error.code != NAME_TAKEN:
             raise
         raise await name_taken(call, person_id, error) from error
-    async_choose_if_new(call.hass, call.entry, person, named_before)
     return {"person": call.document(person)}
 
 

@@ -5,7 +5,6 @@ from typing import Any
 import probatio
 
 from ...client.errors import Refused
-from ...registry.device_choice import async_choose_if_new
 from ..call import Call, Commands
 from .people import IDS, NAME
 from .person import NAME_TAKEN, name_taken
@@ -28,7 +27,6 @@ async def change_visits(call: Call) -> dict[str, Any]:
 
     If another person has the name, the error `name-taken` has them as `people`; send their `person_id`, or `merge`.
     """
-    named_before = frozenset(call.coordinator.data.people)
     action, name = call.msg["action"], call.msg.get("name")
     try:
         changed = await call.client.change_visits(
@@ -42,7 +40,4 @@ async def change_visits(call: Call) -> dict[str, Any]:
         if error.code != NAME_TAKEN:
             raise
         raise await name_taken(call, None, error) from error
-    person_id = changed.visits[0].person_id if changed.visits else None
-    if name is not None and person_id is not None:
-        async_choose_if_new(call.hass, call.entry, await call.client.person(person_id), named_before)
     return {"visits": call.document(changed.visits)}
