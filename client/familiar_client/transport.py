@@ -190,8 +190,12 @@ def _note(response: ClientResponse) -> None:
         rows.append(int(seq))
 
 
-def _query(query: Mapping[str, Any] | None) -> dict[str, str]:
-    return {key: _plain(value) for key, value in (query or {}).items() if value is not None}
+def _query(query: Mapping[str, Any] | None) -> dict[str, str | list[str]]:
+    return {
+        key: [_plain(one) for one in value] if isinstance(value, list | tuple) else _plain(value)
+        for key, value in (query or {}).items()
+        if value is not None
+    }
 
 
 def _plain(value: Any) -> str:

@@ -72,6 +72,7 @@ class Request:
     method: str
     path: str
     query: dict[str, str]
+    """Values of a name that was sent more than once are joined by commas."""
     body: Any
     headers: dict[str, str]
 
@@ -186,7 +187,7 @@ class Peer:
                 Request(
                     request.method,
                     request.path,
-                    dict(request.query),
+                    {name: ",".join(request.query.getall(name)) for name in request.query},
                     await _body(request),
                     dict(request.headers),
                 )

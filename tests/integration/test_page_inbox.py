@@ -103,6 +103,7 @@ async def test_decisions_are_listed_undone_and_redone(
     assert all(picture["thumbnail"] for picture in entry["pictures"])
     assert [(person["id"], person["name"]) for person in entry["people"]] == [(ANNA, "Anna")]
     assert entry["people"][0]["thumbnail"]
+    assert entry["changed"] == {"name": [None, "Anna"]}
     assert (await ask(client, "history/undo", seq=41))["undone"]["kind"] == "undone"
     assert peer.asked("POST", "/v1/undo")[-1].body == {"seq": 41}
     assert (await ask(client, "history/redo", seq=41))["redone"]["kind"] == "redone"

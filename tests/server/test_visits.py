@@ -59,6 +59,16 @@ async def test_recognized_comes_once_and_later_for_who_is_named_later(client: Cl
     )
 
 
+async def test_visits_at_one_of_several_cameras_are_listed(client: Client) -> None:
+    await see(client, 0)
+    camera = (await client.get("/v1/visits"))["items"][0]["camera"]
+    for cameras, found in (([camera], 1), (["elsewhere", camera], 1), (["elsewhere"], 0)):
+        query = [("camera", one) for one in cameras]
+        assert len((await client.get("/v1/visits", params=query))["items"]) == found
+    twice = await client.ask("GET", "/v1/visits", params=[("verdict", "unknown"), ("verdict", "unknown")])
+    assert (twice.status, twice.json["field"]) == (422, "verdict")
+
+
 async def test_what_is_wrong_is_refused(client: Client) -> None:
     assert (await client.ask("GET", "/v1/visits/nothing")).code == "not-found"
     assert (await client.ask("GET", "/v1/visits", params={"verdict": "strange"})).status == 422

@@ -46,7 +46,7 @@ class VisitOperations(Operations):
         self,
         *,
         person_id: str | None = None,
-        camera: str | None = None,
+        camera: str | Iterable[str] | None = None,
         verdict: Verdict | None = None,
         after: datetime | None = None,
         before: datetime | None = None,
@@ -57,13 +57,14 @@ class VisitOperations(Operations):
         """List visits, newest first.
 
         Args:
+            camera: those at this camera, or at one of these.
             after: those that were going on then, or began later.
             before: those that began before.
             hidden: those of hidden and ignored people instead; "any": both.
         """
         query = {
             "person_id": person_id,
-            "camera": camera,
+            "camera": camera if camera is None or isinstance(camera, str) else list(camera),
             "verdict": verdict,
             "after": after,
             "before": before,

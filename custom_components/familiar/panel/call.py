@@ -16,6 +16,7 @@ from ..client.errors import FamiliarClientError, Refused
 from ..client.transport import decisions
 from ..const import DOMAIN, LOGGER
 from ..coordinator import FamiliarConfigEntry, FamiliarCoordinator
+from .camera_ids import with_current_cameras
 from .pictures import Pictures
 
 type Fields = Mapping[probatio.Marker, Any]
@@ -60,8 +61,8 @@ class Call:
         return Pictures.of(self.hass, self.connection, self.entry.entry_id)
 
     def document(self, model: Any) -> Any:
-        """Return a model as JSON, with the addresses of the faces in it."""
-        return self.pictures.added(encode(model))
+        """Return a model as JSON, with the addresses of the faces in it, and its cameras as they are called now."""
+        return self.pictures.added(with_current_cameras(encode(model), self.coordinator.kept))
 
     def given(self, *names: str) -> dict[str, Any]:
         """Return those members of the message that were sent."""

@@ -64,6 +64,10 @@ class Kept:
         """Return the entity id that a camera has now."""
         return self._data["former_cameras"].get(camera, camera)
 
+    def all_ids_of_camera(self, camera: str) -> list[str]:
+        """Return the entity id that a camera has, and those that it had."""
+        return [camera, *(old for old, now in self._data["former_cameras"].items() if now == camera)]
+
     @callback
     def remember_timeout(self, person_id: str, timeout: timedelta) -> None:
         """Keep a presence timeout."""

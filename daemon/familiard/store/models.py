@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -103,7 +104,8 @@ class VisitsQuery:
     """Which visits; newest first."""
 
     person_id: str | None = None
-    camera: str | None = None
+    cameras: Sequence[str] = ()
+    """Visits at one of them; empty: at any."""
     verdict: Verdict | None = None
     after: datetime | None = None
     """Visits that were going on then, or began later."""

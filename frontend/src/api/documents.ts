@@ -50,6 +50,8 @@ export interface Entry {
   data: Record<string, unknown>;
   undoable: boolean;
   undone: boolean;
+  /** What an update of a person changed about them, or its undo or redo: before and after, by member. */
+  changed: Record<string, [before: unknown, after: unknown]>;
   /** How many faces it assigned or deleted. */
   faces: number;
   /** Some of them. */

@@ -4,11 +4,11 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Api } from "../api/connection";
 import "../components/face";
 import { define } from "../define";
+import { cameraName } from "../state/camera-names";
 import { localize } from "../texts";
 import { FamiliarCard, type CardConfig } from "./card";
 import { latestVisits, type CardVisit } from "./data";
 import { count, form, text } from "./form";
-import { nameOfEntity } from "./entities";
 import "./name-field";
 import type { Named } from "./name-field";
 import { ago, inFull } from "./times";
@@ -56,7 +56,7 @@ export class FamiliarAtTheDoor extends FamiliarCard<Config> {
   }
 
   private row(visit: CardVisit) {
-    const cameras = visit.cameras.map((camera) => nameOfEntity(this.hass, camera)).join(", ");
+    const cameras = visit.cameras.map((camera) => cameraName(this.hass, camera)).join(", ");
     const name = visit.person_name ?? localize(visit.verdict === "unusable" ? "cards.unusable" : "cards.unknown");
     const face = visit.verdict === "unknown" && !visit.person_name ? visit.face : null;
     return html`<li class="row">

@@ -1,11 +1,5 @@
 import type { Hass } from "../api/hass";
 
-/** Returns the name of an entity such as a camera, or its id. */
-export function nameOfEntity(hass: Hass | undefined, entityId: string): string {
-  const name = hass?.states[entityId]?.attributes["friendly_name"];
-  return typeof name === "string" && name ? name : entityId;
-}
-
 /** Returns the ids of the people whose presence sensor is on. */
 export function hereNow(hass: Hass | undefined): ReadonlySet<string> {
   const found = new Set<string>();

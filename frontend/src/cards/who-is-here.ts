@@ -5,10 +5,11 @@ import type { Api } from "../api/connection";
 import type { Person } from "../api/documents";
 import "../components/face";
 import { define } from "../define";
+import { cameraName } from "../state/camera-names";
 import { localize } from "../texts";
 import { FamiliarCard, type CardConfig } from "./card";
 import { namedPeople } from "./data";
-import { hereNow, nameOfEntity } from "./entities";
+import { hereNow } from "./entities";
 import { count, flag, form, text } from "./form";
 import { ago, inFull } from "./times";
 
@@ -59,7 +60,7 @@ export class FamiliarWhoIsHere extends FamiliarCard<Config> {
 
   private row(person: Person, isHere: boolean) {
     const seen = person.last_sighted_at;
-    const camera = person.last_camera ? nameOfEntity(this.hass, person.last_camera) : "";
+    const camera = person.last_camera ? cameraName(this.hass, person.last_camera) : "";
     return html`<li class="row">
       <familiar-face
         round

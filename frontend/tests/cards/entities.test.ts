@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Hass } from "../../src/api/hass";
-import { cardFor, hereNow, nameOfEntity } from "../../src/cards/entities";
+import { cardFor, hereNow } from "../../src/cards/entities";
 
 const hass = {
   states: {
@@ -22,11 +22,6 @@ const hass = {
 test("who is here are the people whose presence is on", () => {
   expect([...hereNow(hass)]).toEqual(["a"]);
   expect([...hereNow(undefined)]).toEqual([]);
-});
-
-test("a camera is called by its name, or by its id if it is gone", () => {
-  expect(nameOfEntity(hass, "camera.door")).toBe("Front door");
-  expect(nameOfEntity(hass, "camera.gone")).toBe("camera.gone");
 });
 
 test.each([

@@ -6,9 +6,11 @@ import { message } from "../../src/state/messages";
 import { parse } from "../../src/state/router";
 import type { FamiliarState } from "../../src/components/state";
 import type { FamiliarVisitCard } from "../../src/views/visits/card";
+import type { FamiliarVisitDetail } from "../../src/views/visits/detail";
 import { chosen, visits } from "../../src/views/visits/state";
 import "../../src/views/visits/view";
 import type { FamiliarViewVisits } from "../../src/views/visits/view";
+import type { FamiliarVisitorField } from "../../src/views/visits/visitor-field";
 import { FakeConnection } from "../connection";
 
 const face = { id: "f1", thumbnail: null, has_crop: true };
@@ -92,6 +94,19 @@ test("several visits are named at once, with undo", async () => {
   expect(message.value).toMatchObject({ text: "Assigned 2 visits to Anna", done: { seq: 5 } });
   expect(visits.value.items.map((one) => one.person_name)).toEqual(["Anna", "Anna"]);
   expect(view.renderRoot.querySelector(".bar")).toBeNull();
+});
+
+test("a visit that is named closes, so that its message can be reached", async () => {
+  const named = [visit("1", { person_name: "Anna", verdict: "recognized" })];
+  connection.answer("familiar/visits/change", { visits: named, entry: { seq: 5, summary: "", undoable: true } });
+  const view = await open("?visit=1");
+  const detail = view.renderRoot.querySelector("familiar-visit-detail") as FamiliarVisitDetail;
+  let closed = 0;
+  detail.addEventListener("closed", () => closed++);
+  const field = detail.renderRoot.querySelector("familiar-visitor-field") as FamiliarVisitorField;
+  await field.submit({ name: "Anna" }, "Anna");
+  expect(message.value?.done?.seq).toBe(5);
+  expect(closed).toBe(1);
 });
 
 test("a visit that cannot be named cannot be chosen", async () => {

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from familiard.store.ledger.changes import Change, PersonState
-from familiard.store.ledger.summaries import SHOWN, summary
+from familiard.store.ledger.summaries import SHOWN, changed, summary
 
 
 @pytest.mark.parametrize("kind", SHOWN)
@@ -33,6 +33,26 @@ def test_an_update_says_what_it_changed(before: dict[str, Any], after: dict[str,
     change = Change("person", "p", asdict(PersonState(**before)), asdict(PersonState(**after)))
     data = {"name": after["name"] or before["name"], "old_name": before.get("name")}
     assert summary("person-updated", data, [change]) == said
+
+
+def test_an_update_has_what_it_changed_before_and_after() -> None:
+    before, after = (
+        PersonState(name="Ann", favorite=True),
+        PersonState(name="Anna", favorite=True, hidden=True),
+    )
+    changes = [
+        Change("member", "f", ["p", 0], ["p", 1]),
+        Change("person", "p", asdict(before), asdict(after)),
+    ]
+    said = {"name": ("Ann", "Anna"), "hidden": (False, True)}
+    assert changed("person-updated", {}, changes) == said
+    # The row of an undo has its own changes.
+    undone = {"kind": "person-updated", "of": {}}
+    inverse = [change.inverse() for change in changes]
+    assert changed("undone", undone, inverse) == {member: (b, a) for member, (a, b) in said.items()}
+    assert changed("redone", {"kind": "undone", "of": undone}, changes) == said
+    assert changed("people-merged", {}, changes) == {}
+    assert changed("person-updated", {}, changes[:1]) == {}
 
 
 def test_an_undo_says_what_it_took_back() -> None:

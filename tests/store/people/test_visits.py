@@ -45,7 +45,8 @@ def test_visits_are_paged(visited: Store) -> None:
 def test_visits_are_found_by_person_camera_verdict_and_time(visited: Store, household: Household) -> None:
     assert hours(visited, VisitsQuery(person_id="Anna")) == [0]
     assert hours(visited, VisitsQuery(person_id=household.people[1])) == [1]
-    assert hours(visited, VisitsQuery(camera="door")) == [2, 0]
+    assert hours(visited, VisitsQuery(cameras=["door"])) == [2, 0]
+    assert hours(visited, VisitsQuery(cameras=["door", "gate", "nowhere"])) == [2, 1, 0]
     assert hours(visited, VisitsQuery(verdict=Verdict.RECOGNIZED)) == [0]
     assert hours(visited, VisitsQuery(verdict=Verdict.UNKNOWN)) == [2, 1]
     assert hours(visited, VisitsQuery(verdict=Verdict.UNUSABLE)) == []

@@ -1,7 +1,7 @@
 """Merge suggestions, cluster proposals, and the history of decisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -79,6 +79,8 @@ class Entry:
     """the first eight of them"""
     person_ids: tuple[Id, ...] = ()
     """the first eight people whom it changed or whose faces it assigned, of those who still exist"""
+    changed: Mapping[str, Any] = field(default_factory=dict)
+    """of a `person-updated`, and of its undo and redo: each member of the person that it changed, as [before, after]"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from ...client.models import Visit
 from ...const import CONF_CAMERA, CONF_CONFIDENCE, CONF_KEEP_UNKNOWN, CONF_ROTATION, SUBENTRY_CAMERA
 from ...images.entities import async_entity_picture
 from ..call import Call, CommandError, Commands, Fields
+from .visits import cameras_of
 
 COMMANDS = Commands()
 
@@ -76,7 +77,7 @@ async def confidences(call: Call) -> dict[str, Any]:
     items: list[dict[str, Any]] = []
     cursor: str | None = None
     while True:
-        page = await call.client.visits(camera=call.msg["camera"], after=since, limit=500, cursor=cursor)
+        page = await call.client.visits(camera=cameras_of(call), after=since, limit=500, cursor=cursor)
         items += [_confidence(call, visit) for visit in page.items]
         cursor = page.cursor
         if cursor is None or len(items) >= MOST_VISITS:

@@ -5,6 +5,7 @@ from typing import Any
 import probatio
 from homeassistant.components import websocket_api
 from homeassistant.components.websocket_api import ActiveConnection
+from homeassistant.config_entries import ConfigEntryState
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.dispatcher import async_dispatcher_connect
 
@@ -13,6 +14,7 @@ from ...const import DOMAIN
 from ...state.signals import connection_changed, daemon_event
 from ..availability import is_available
 from ..call import Call, CommandError, Commands, entry_of, send_error
+from ..camera_ids import with_current_cameras
 from ..counts import waiting
 from ..pictures import Pictures
 
@@ -76,7 +78,10 @@ def subscribe(hass: HomeAssistant, connection: ActiveConnection, msg: dict[str, 
 
     @callback
     def happened(event: Event) -> None:
-        push({**pictures.added(dict(event.data)), "type": event.type})
+        data: Any = dict(event.data)
+        if entry.state is ConfigEntryState.LOADED:
+            data = with_current_cameras(data, entry.runtime_data.kept)
+        push({**pictures.added(data), "type": event.type})
 
     stop_following = async_dispatcher_connect(hass, connection_changed(entry), follow)
     stop_events = async_dispatcher_connect(hass, daemon_event(entry), happened)

@@ -1,6 +1,6 @@
 """Decisions, and taking them back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import probatio
@@ -12,6 +12,8 @@ from .people import PAGING
 
 COMMANDS = Commands()
 
+NAMED = ("from", "to", "person_id")
+"""Members of a decision's data that are the ID of a person."""
 SHOWN_PEOPLE, MOST_PEOPLE = 3, 100
 """People who are shown with a decision, and with a page of them."""
 SEQ = probatio.All(int, probatio.Range(min=1))
@@ -28,13 +30,18 @@ async def list_history(call: Call) -> Any:
             {"face_id": face_id, "thumbnail": call.pictures.url("face", face_id)}
             for face_id in entry["face_ids"]
         ]
-        entry["people"] = [people[person_id] for person_id in entry["person_ids"] if person_id in people]
+        ids = dict.fromkeys((*entry["person_ids"], *_named_by(entry["data"])))
+        entry["people"] = [people[person_id] for person_id in ids if person_id in people]
     return document
 
 
 async def _people(call: Call, entries: Iterable[Entry]) -> dict[str, Any]:
     """Return the people that decisions are about, by ID."""
-    wanted = dict.fromkeys(person_id for entry in entries for person_id in entry.person_ids[:SHOWN_PEOPLE])
+    wanted = dict.fromkeys(
+        person_id
+        for entry in entries
+        for person_id in (*_named_by(entry.data), *entry.person_ids[:SHOWN_PEOPLE])
+    )
     found: dict[str, Any] = {}
     for person_id in list(wanted)[:MOST_PEOPLE]:
         try:
@@ -49,6 +56,13 @@ async def _people(call: Call, entries: Iterable[Entry]) -> dict[str, Any]:
             else None,
         }
     return found
+
+
+def _named_by(data: Mapping[str, Any]) -> list[str]:
+    """Return the people whom the sentence of a decision names, or of the one that it undid or redid."""
+    while isinstance(data.get("of"), Mapping):
+        data = data["of"]
+    return [data[member] for member in NAMED if isinstance(data.get(member), str)]
 
 
 @COMMANDS.changes("history/undo", {probatio.Optional("seq"): SEQ, probatio.Optional("expected_seq"): SEQ})

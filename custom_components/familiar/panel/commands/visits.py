@@ -32,8 +32,14 @@ def _moment(value: Any) -> Any:
 )
 async def list_visits(call: Call) -> Any:
     """Return a page of visits, newest first."""
-    names = ("person_id", "camera", "verdict", "after", "before", "hidden", "limit", "cursor")
-    return call.document(await call.client.visits(**call.given(*names)))
+    names = ("person_id", "verdict", "after", "before", "hidden", "limit", "cursor")
+    return call.document(await call.client.visits(camera=cameras_of(call), **call.given(*names)))
+
+
+def cameras_of(call: Call) -> list[str] | None:
+    """Return the camera that a message asks for, by all entity IDs that it has had; None if it asks for none."""
+    camera = call.msg.get("camera")
+    return call.coordinator.kept.all_ids_of_camera(camera) if camera is not None else None
 
 
 @COMMANDS.reads("visit/get", {probatio.Required("visit_id"): str})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -18,6 +18,7 @@ from familiard.server.api.documents import ImageBody, JsonBody, VideoBody, body_
 from familiard.server.api.operations import PATH_PARAMETERS, Operation
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.serialize import document
+from familiard.server.api.validators import is_list
 from familiard.server.context import SERVICES
 
 LOGGER = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class Dispatcher:
     def __init__(self, operation: Operation) -> None:
         self.operation = operation
         self._query = vol.Schema(dict(operation.query))
+        self._lists = frozenset(str(name) for name, value in operation.query.items() if is_list(value))
 
     async def handle(self, http: web.Request) -> web.StreamResponse:
         """Answer a http.
@@ -41,7 +43,7 @@ class Dispatcher:
         operation = self.operation
         for name, value in http.match_info.items():
             check(vol.Schema({name: PATH_PARAMETERS[name]}), {name: value})
-        query = check(self._query, _single(http))
+        query = check(self._query, _given(http, self._lists))
         body: dict[str, Any] = {}
         expected = body_of(operation.body, http.content_type)
         if isinstance(expected, JsonBody):
@@ -122,10 +124,14 @@ def check(schema: vol.Schema, value: Any, what: str = "query") -> dict[str, Any]
     return checked
 
 
-def _single(http: web.Request) -> dict[str, str]:
-    """The query, in which nothing may be said twice."""
-    query: dict[str, str] = {}
+def _given(http: web.Request, lists: Collection[str]) -> dict[str, str | list[str]]:
+    """The query, in which nothing may be said twice but what is a list."""
+    query: dict[str, str | list[str]] = {
+        name: http.query.getall(name) for name in lists if name in http.query
+    }
     for name, value in http.query.items():
+        if name in lists:
+            continue
         if name in query:
             raise ValidationError(name, f"{name} is given twice. Pass it once.")
         query[name] = value

@@ -212,6 +212,11 @@ def several(item: Value, most: int, *, least: int = 1) -> Value:
     return Value(check, {"type": "array", "items": dict(item.document), "minItems": least, "maxItems": most})
 
 
+def is_list(value: Any) -> bool:
+    """Whether a value is a list of several."""
+    return isinstance(value, Value) and value.document.get("type") == "array"
+
+
 def nullable(value: Value) -> Value:
     """Also null."""
     return Value(

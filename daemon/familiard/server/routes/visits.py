@@ -11,11 +11,12 @@ from familiard.server.api import serialize
 from familiard.server.api.documents import PAGING, JsonBody
 from familiard.server.api.operations import Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FLAG_OR_ANY, MOMENT, PERSON_REF, choice, text
+from familiard.server.api.validators import FLAG_OR_ANY, MOMENT, PERSON_REF, choice, several, text
 from familiard.store.models import VisitsQuery
 from familiard.store.people.visit_decisions import Visitor
 
 OPERATIONS = Operations("cameras")
+MOST_CAMERAS = 50
 
 
 @OPERATIONS.add(
@@ -25,7 +26,9 @@ OPERATIONS = Operations("cameras")
     ok(Page[Visit]),
     query={
         vol.Optional("person_id"): PERSON_REF,
-        vol.Optional("camera"): text(255),
+        vol.Optional("camera", description="more than once: visits at one of these cameras"): several(
+            text(255), MOST_CAMERAS
+        ),
         vol.Optional("verdict"): choice("recognized", "unknown", "unusable"),
         vol.Optional("after", description="visits that were going on then, or began later"): MOMENT,
         vol.Optional("before", description="visits that began before"): MOMENT,
@@ -41,7 +44,7 @@ async def list_visits(request: ApiRequest) -> Page[Visit]:
     verdict = request.query.get("verdict")
     query = VisitsQuery(
         person_id=request.query.get("person_id"),
-        camera=request.query.get("camera"),
+        cameras=request.query.get("camera", ()),
         verdict=Verdict(verdict) if verdict else None,
         after=request.query.get("after"),
         before=request.query.get("before"),

@@ -16,7 +16,7 @@ from familiard.store.ledger import cursors
 from familiard.store.ledger.changes import Change, ChangeSet, decode, read
 from familiard.store.ledger.concerned import concerned
 from familiard.store.ledger.ledger import Ledger, row_of
-from familiard.store.ledger.summaries import DECISIONS, ERASURES, SHOWN, summary
+from familiard.store.ledger.summaries import DECISIONS, ERASURES, SHOWN, changed, summary
 from familiard.store.ledger.timestamps import from_text
 from familiard.store.people import assignments, removed_faces
 from familiard.store.privacy.erase_from_ledger import INCOMPLETE
@@ -270,6 +270,7 @@ class History:
             faces=len(faces),
             face_ids=tuple(faces[:SHOWN_OF_EACH]),
             person_ids=tuple(people[:SHOWN_OF_EACH]),
+            changed=changed(entry.kind, entry.data, entry.changes),
         )
 
     def _who(self, person_id: str | None) -> str:

@@ -36,6 +36,9 @@ _OF_SEVERAL = {
     "unignore": "Stopped ignoring {count}",
 }
 
+SAID_OF_PEOPLE = ("name", "note", "birth_date", "hidden", "ignored", "favorite", "feature_face_id")
+"""Members of a person that an update changes."""
+
 Who = Callable[[str | None], str]
 """The name of a person by their id, for a sentence."""
 
@@ -77,6 +80,26 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
     return sentences.get(kind, kind.replace("-", " ").capitalize())
 
 
+def changed(kind: str, data: dict[str, Any], changes: Sequence[Change]) -> dict[str, tuple[Any, Any]]:
+    """What an update of a person changed about them, or its undo or redo: before and after, by member."""
+    while kind in ("undone", "redone"):
+        kind, data = data.get("kind", ""), data.get("of", {})
+    states = _states(changes)
+    if kind != "person-updated" or not states:
+        return {}
+    before, after = states[0]
+    return {
+        member: (before.get(member), after[member])
+        for member in SAID_OF_PEOPLE
+        if before.get(member) != after[member]
+    }
+
+
+def _states(changes: Sequence[Change]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """What people were and became, of those who were there before and after."""
+    return [(c.before, c.after) for c in changes if c.table == "person" and c.before and c.after]
+
+
 def _named_by_folder(people: Sequence[dict[str, Any]], who: Who) -> str:
     """What an import took from the names of folders; an erasure leaves people without a face."""
     named = [person for person in people if person.get("faces")]
@@ -89,7 +112,7 @@ def _named_by_folder(people: Sequence[dict[str, Any]], who: Who) -> str:
 
 def _updated(name: str, old: str | None, changes: Sequence[Change]) -> str:
     """What was said about a person, by what it changed."""
-    states = [(c.before, c.after) for c in changes if c.table == "person" and c.before and c.after]
+    states = _states(changes)
     confirmed = [change for change in changes if change.table == "member"]
     if not states:
         if confirmed:

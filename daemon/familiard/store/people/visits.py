@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import TypeAlias
@@ -32,6 +33,7 @@ VERDICT = (
 """As `visit_of` decides it."""
 OF_PERSON = "v.id IN (SELECT vf.visit_id FROM visit_face vf JOIN member o ON o.face_id = vf.face_id WHERE o.person_id = ?)"
 """A person's visits are few among many: found by their faces first."""
+AT_ONE_OF = "EXISTS (SELECT 1 FROM json_each(v.cameras) c WHERE c.value IN (SELECT value FROM json_each(?)))"
 
 
 class Visits:
@@ -100,7 +102,7 @@ class Visits:
         return [
             (OF_PERSON, person_id),
             ("n.id = ?", person_id),
-            ("EXISTS (SELECT 1 FROM json_each(v.cameras) c WHERE c.value = ?)", query.camera),
+            (AT_ONE_OF, json.dumps(query.cameras) if query.cameras else None),
             (f"{VERDICT} = ?", query.verdict and query.verdict.value),
             (
                 "v.id IN (SELECT id FROM visit WHERE last_seen_at >= ?)",

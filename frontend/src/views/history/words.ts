@@ -1,24 +1,23 @@
 import type { Entry } from "../../api/documents";
 import { localize, type TextKey } from "../../texts";
+import { updates } from "./updates";
 
-/** Kinds of decisions that have a sentence of their own in each language. */
+/** Kinds of decisions of which a sentence needs a name and a number at most. */
 const KINDS: Record<string, TextKey> = {
   "person-created": "history.person_created",
   "people-merged": "history.people_merged",
   "person-split": "history.person_split",
-  "face-moved": "history.face_moved",
-  "face-deleted": "history.face_deleted",
   "person-forgotten": "history.person_forgotten",
   "people-forgotten": "history.people_forgotten",
   clustered: "history.clustered",
   enrolled: "history.enrolled",
-  "named-by-folder": "history.named_by_folder",
   "photos-removed": "history.photos_removed",
   "person-erased": "history.person_erased",
   "photo-erased": "history.photo_erased",
 };
+/** Kinds of decisions about several, and the member of their data that lists them. */
+const SEVERAL = { "faces-changed": "faces", "people-changed": "people", "visits-changed": "visits" } as const;
 const ACTIONS: Record<string, TextKey> = {
-  assign: "history.assigned",
   confirm: "history.confirmed",
   "set-aside": "history.set_aside",
   reject: "history.rejected",
@@ -28,56 +27,112 @@ const ACTIONS: Record<string, TextKey> = {
   hide: "history.hid",
   unhide: "history.showed",
 };
+const COUNTED: Record<(typeof SEVERAL)[keyof typeof SEVERAL], TextKey> = {
+  faces: "people.faces",
+  people: "people.count",
+  visits: "visits.count",
+};
 
+/** A decision inside the rows that undid and redid it. */
 interface Said {
   kind: string;
   data: Record<string, unknown>;
+  /** The row took the decision back. */
+  reversed: boolean;
 }
 
 /** Whether a row is a decision itself, and not the undo or redo of one. */
 export const isDecision = ({ kind }: Entry): boolean => kind !== "undone" && kind !== "redone";
 
-/** A decision as a sentence: what is known in this language, or the daemon's own sentence. */
+/** A decision as a sentence in this language; the daemon's own sentence if it is newer than this page. */
 export function sentence(entry: Entry): string {
-  if (!isDecision(entry)) {
-    const inner = innermost(entry);
-    const what = words(inner, entry);
-    if (what === undefined) return entry.summary;
-    return localize(entry.kind === "undone" ? "history.undone" : "history.redone", { what });
-  }
-  return words(entry, entry) ?? entry.summary;
+  const what = words(innermost(entry), entry);
+  if (what === undefined || isDecision(entry)) return what ?? entry.summary;
+  return localize(entry.kind === "undone" ? "history.undone" : "history.redone", { what });
 }
 
-function innermost(entry: Said): Said {
-  let said: Said = entry;
+function innermost(entry: Entry): Said {
+  let said: Said = { kind: entry.kind, data: entry.data, reversed: entry.kind === "undone" };
   while ((said.kind === "undone" || said.kind === "redone") && isObject(said.data["of"])) {
-    said = { kind: String(said.data["kind"]), data: said.data["of"] };
+    said = { ...said, kind: String(said.data["kind"]), data: said.data["of"] };
   }
   return said;
 }
 
-function words({ kind, data }: Said, entry: Entry): string | undefined {
+function words({ kind, data, reversed }: Said, entry: Entry): string | undefined {
+  const nameOf = (id: unknown): string =>
+    entry.people.find((person) => person.id === id)?.name ?? localize("people.unnamed_person");
   const name = typeof data["name"] === "string" ? data["name"] : localize("people.unnamed_person");
-  if (kind === "faces-changed" || kind === "people-changed") {
-    const those = data[kind === "faces-changed" ? "faces" : "people"];
-    const text = ACTIONS[String(data["action"])];
-    return text && localize(text, { count: countOf(those), what: subject(kind, countOf(those)) });
+  switch (kind) {
+    case "faces-changed":
+    case "people-changed":
+    case "visits-changed":
+      return several(SEVERAL[kind], data, nameOf);
+    case "answered":
+      return localize(data["same"] ? "history.same" : "history.different");
+    case "face-moved":
+      return moved(data["from"], data["to"], nameOf);
+    case "face-deleted":
+      return data["person_id"]
+        ? localize("history.face_deleted_of", { name: nameOf(data["person_id"]) })
+        : localize("history.face_deleted");
+    case "named-by-folder":
+      return namedByFolder(data["people"], nameOf);
+    case "person-updated":
+      return updates(data, entry, reversed, nameOf(data["person_id"])).join(" · ");
+    default:
+      return KINDS[kind] && localize(KINDS[kind], { name, count: countOfKind(kind, data, entry) });
   }
-  if (kind === "answered") return localize(data["same"] ? "history.same" : "history.different");
-  if (kind === "person-updated") {
-    const old = data["old_name"];
-    if (typeof data["name"] !== "string" || old === name) return undefined;
-    return typeof old === "string" ? localize("history.renamed", { old, name }) : localize("history.named", { name });
-  }
-  const text = KINDS[kind];
-  if (!text) return undefined;
-  const merged = countOf(data["merged"]) + 1;
-  const count = kind === "people-merged" ? merged : Math.max(entry.faces, countOf(data["split"]), 1);
-  return localize(text, { name, count });
 }
 
-const subject = (kind: string, count: number): string =>
-  localize(kind === "faces-changed" ? "people.faces" : "people.count", { count });
+function several(
+  those: (typeof SEVERAL)[keyof typeof SEVERAL],
+  data: Record<string, unknown>,
+  nameOf: (id: unknown) => string,
+): string | undefined {
+  const action = String(data["action"]);
+  const what = localize(COUNTED[those], { count: countOf(data[those]) });
+  if (action === "assign" || action === "name") {
+    const to = data["to"];
+    return to ? localize("history.assigned_to", { what, name: nameOf(to) }) : localize("history.unassigned", { what });
+  }
+  return ACTIONS[action] && localize(ACTIONS[action], { what });
+}
+
+function moved(from: unknown, to: unknown, nameOf: (id: unknown) => string): string {
+  if (from && to) return localize("history.face_moved", { from: nameOf(from), to: nameOf(to) });
+  if (from) return localize("history.face_taken", { name: nameOf(from) });
+  return localize("history.assigned_to", { what: localize("people.faces", { count: 1 }), name: nameOf(to) });
+}
+
+function namedByFolder(people: unknown, nameOf: (id: unknown) => string): string {
+  // An erasure leaves people without a face.
+  const named = (Array.isArray(people) ? people : []).filter(isObject).filter((one) => countOf(one["faces"]) > 0);
+  const count = named.reduce((sum, one) => sum + countOf(one["faces"]), 0);
+  const [first] = named;
+  if (named.length !== 1 || !first) return localize("history.named_by_folder", { count });
+  const name = typeof first["name"] === "string" ? first["name"] : nameOf(first["person_id"]);
+  return localize("history.named_by_one_folder", { count, name });
+}
+
+function countOfKind(kind: string, data: Record<string, unknown>, entry: Entry): number {
+  switch (kind) {
+    case "people-merged":
+      return countOf(data["merged"]) + 1;
+    case "people-forgotten":
+      return countOf(data["people"]);
+    case "photos-removed":
+      return countOf(data["photos"]);
+    case "person-split":
+      return countOf(data["split"]);
+    case "enrolled":
+      return countOf(data["faces"]);
+    case "clustered":
+      return typeof data["moved"] === "number" ? data["moved"] : entry.faces;
+    default:
+      return entry.faces;
+  }
+}
 
 const countOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0);
 

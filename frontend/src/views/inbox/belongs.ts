@@ -2,10 +2,12 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Api } from "../../api/connection";
 import type { Face } from "../../api/documents";
+import type { Hass } from "../../api/hass";
 import type { BelongsQuestion } from "../../api/inbox";
 import "../../components/button";
 import "../../components/face";
 import { define } from "../../define";
+import { cameraName } from "../../state/camera-names";
 import { day, decimal } from "../../state/dates";
 import { Watch } from "../../state/store";
 import { base, skeleton } from "../../styles";
@@ -19,6 +21,7 @@ const FACES = 5;
 
 /** Does this belong to Anna? A face that the check of all faces doubts, and the person's clearest faces. */
 export class FamiliarInboxBelongs extends LitElement implements QuestionElement {
+  @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) question!: BelongsQuestion;
   @state() private faces?: Face[];
@@ -75,7 +78,7 @@ export class FamiliarInboxBelongs extends LitElement implements QuestionElement 
     const disabled = this.busy.value;
     return html`
       <h2>${localize("inbox.belongs", { name: this.name })}</h2>
-      <p class="about">${[day(face.taken_at), face.camera].filter(Boolean).join(" · ")}</p>
+      <p class="about">${[day(face.taken_at), face.camera && cameraName(this.hass, face.camera)].filter(Boolean).join(" · ")}</p>
       <div class="both">
         <familiar-face class="asked" eager .src=${face.thumbnail}></familiar-face>
         <div class="people">

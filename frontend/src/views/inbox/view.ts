@@ -146,7 +146,12 @@ export class FamiliarViewInbox extends LitElement implements ViewElement {
           ? html`<familiar-inbox-who data-question .api=${this.api} .question=${question}></familiar-inbox-who>`
           : question.kind === "merge"
             ? html`<familiar-inbox-same data-question .api=${this.api} .question=${question}></familiar-inbox-same>`
-            : html`<familiar-inbox-belongs data-question .api=${this.api} .question=${question}></familiar-inbox-belongs>`}
+            : html`<familiar-inbox-belongs
+                data-question
+                .hass=${this.hass}
+                .api=${this.api}
+                .question=${question}
+              ></familiar-inbox-belongs>`}
       </section>
       <div class="rest">
         ${this.button("later", "S", localize("inbox.later"))}

@@ -2,9 +2,11 @@ import { css, html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
 import type { Face } from "../../api/documents";
+import type { Hass } from "../../api/hass";
 import "../../components/button";
 import "../../components/dialog";
 import { define } from "../../define";
+import { cameraName } from "../../state/camera-names";
 import { day } from "../../state/dates";
 import { address } from "../../state/router";
 import { base } from "../../styles";
@@ -12,6 +14,7 @@ import { localize } from "../../texts";
 
 /** A face on the photo it is from, with a box. Fires `closed`, `feature` and `reject`. */
 export class FamiliarPhotoDialog extends LitElement {
+  @property({ attribute: false }) hass?: Hass;
   @property({ attribute: false }) face!: Face;
   @property() personId = "";
   @property() name = "";
@@ -40,7 +43,7 @@ export class FamiliarPhotoDialog extends LitElement {
             ${this.box ? html`<div class="box" style=${styleMap(this.box)}></div>` : nothing}
           </div>`
         : html`<familiar-face .src=${face.thumbnail} eager></familiar-face>`}
-      <p class="weak"><bdi>${face.camera ?? file}</bdi></p>
+      <p class="weak"><bdi>${face.camera ? cameraName(this.hass, face.camera) : file}</bdi></p>
       <a slot="actions" class="why" href=${address(["people", this.personId, "face", face.id])}
         >${localize("why.link")}</a
       >

@@ -243,6 +243,7 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
     };
     const name = person.name ?? "";
     return html`<familiar-photo-dialog
+      .hass=${this.hass}
       .face=${shown}
       .personId=${person.id}
       .name=${name}

@@ -6,6 +6,7 @@ import type { Hass } from "../../api/hass";
 import "../../components/button";
 import "../../components/face";
 import { define } from "../../define";
+import { cameraName } from "../../state/camera-names";
 import { base } from "../../styles";
 import { locale, localize } from "../../texts";
 
@@ -52,10 +53,6 @@ export class FamiliarPersonVisits extends LitElement {
     }
   }
 
-  private nameOf(camera: string): string {
-    return String(this.hass.states[camera]?.attributes["friendly_name"] ?? camera);
-  }
-
   protected override render() {
     if (!this.visits.length) return nothing;
     const day = new Intl.DateTimeFormat(locale(), { weekday: "long", day: "numeric", month: "long" });
@@ -69,7 +66,7 @@ export class FamiliarPersonVisits extends LitElement {
                 <familiar-face .src=${visit.face?.thumbnail ?? null}></familiar-face>
                 <span>
                   <b>${time.format(new Date(visit.started_at))}</b>
-                  <span class="weak">${visit.cameras.map((camera) => this.nameOf(camera)).join(", ")}</span>
+                  <span class="weak">${visit.cameras.map((camera) => cameraName(this.hass, camera)).join(", ")}</span>
                 </span>
               </li>`,
             )}

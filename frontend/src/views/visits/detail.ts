@@ -1,20 +1,23 @@
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
-import { property, state } from "lit/decorators.js";
+import { property, query, state } from "lit/decorators.js";
 import type { Api } from "../../api/connection";
 import type { Hass } from "../../api/hass";
 import { similarFaces, type SimilarFace, type Visit, type Visitor } from "../../api/visits";
 import "../../components/button";
 import "../../components/dialog";
+import type { FamiliarDialog } from "../../components/dialog";
 import "../../components/face";
 import { define } from "../../define";
+import { cameraName } from "../../state/camera-names";
 import { failureText } from "../../state/messages";
 import { address } from "../../state/router";
 import { base, skeleton } from "../../styles";
 import { locale, localize } from "../../texts";
-import { cameraName, camerasOf, dayLabel, percent, timeOf, visitorOf } from "./labels";
+import { camerasOf, dayLabel, percent, timeOf, visitorOf } from "./labels";
 import { attempt, ignoreVisitors, nameVisitors, rejectVisitors } from "./state";
 import { canDecide, dayOf } from "./timeline";
 import "./visitor-field";
+import type { FamiliarVisitorField } from "./visitor-field";
 
 const SIMILAR = 24;
 const LEAST_SIMILARITY = 0.3;
@@ -24,6 +27,8 @@ export class FamiliarVisitDetail extends LitElement {
   @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) visit?: Visit;
+  @query("familiar-dialog") private dialog!: FamiliarDialog;
+  @query("familiar-visitor-field") private field?: FamiliarVisitorField;
   @state() private similar?: readonly SimilarFace[];
   @state() private failure = "";
   private shownFace?: string;
@@ -36,6 +41,16 @@ export class FamiliarVisitDetail extends LitElement {
     this.similar = undefined;
     this.failure = "";
     if (faceId) void this.loadSimilar(faceId);
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has("visit") && this.visit && !changed.get("visit")) void this.beginNaming();
+  }
+
+  /** Lets an unnamed visitor be named at once; not on a phone, whose keyboard would cover the faces. */
+  private async beginNaming(): Promise<void> {
+    await this.dialog.updateComplete;
+    if (!this.visit?.person_name && matchMedia("(hover: hover)").matches) this.field?.focus();
   }
 
   private async loadSimilar(faceId: string): Promise<void> {
@@ -54,6 +69,8 @@ export class FamiliarVisitDetail extends LitElement {
   private readonly name = async (visitor: Visitor, name: string): Promise<void> => {
     if (!this.visit) return;
     await nameVisitors(this.api, [this.visit.id], visitor, name);
+    // The message with its Undo is below the dialog.
+    this.close();
   };
 
   private async run(action: typeof rejectVisitors): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Hass } from "../../api/hass";
 import type { Visit } from "../../api/visits";
+import { cameraName } from "../../state/camera-names";
 import { locale, localize } from "../../texts";
 import { dayOf, startOf } from "./timeline";
 
@@ -8,12 +9,6 @@ export function visitorOf(visit: Visit): string {
   if (visit.person_name) return visit.person_name;
   if (visit.verdict === "unusable") return localize("visits.unusable");
   return localize(visit.person_id ? "visits.unnamed" : "visits.nobody");
-}
-
-/** A camera's name in Home Assistant, or its ID where Home Assistant does not know it. */
-export function cameraName(hass: Hass, camera: string): string {
-  const name = hass.states[camera]?.attributes["friendly_name"];
-  return typeof name === "string" && name ? name : camera;
 }
 
 export const camerasOf = (hass: Hass, visit: Visit): string =>
