@@ -61,11 +61,13 @@ class Family:
         """Return the names of all people, sorted."""
         return sorted(person["name"] for person in await self.people(named="true"))
 
-    async def come(self, person: int, shot: int = 9, *, minutes_ago: float = 0) -> dict[str, Any]:
-        """Let a person come to the door; a pause between two is longer than a visit's."""
+    async def come(
+        self, person: int, shot: int = 9, *, minutes_ago: float = 0, camera: str = CAMERA
+    ) -> dict[str, Any]:
+        """Let a person come to the door or another camera; a pause between two is longer than a visit's."""
         picture = await asyncio.to_thread(portraits.jpeg, person, shot)
         moment = (datetime.now(UTC) - timedelta(minutes=minutes_ago)).isoformat()
-        query = {"camera": CAMERA, "taken_at": moment}
+        query = {"camera": camera, "taken_at": moment}
         return dict(await self.ask("POST", "/v1/sightings", picture, params=query))
 
     async def move_in(self) -> None:
