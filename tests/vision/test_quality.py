@@ -46,7 +46,7 @@ def noisy(rgb: Pixels, sigma: float) -> Pixels:
 
 @pytest.mark.parametrize(
     ("spoil", "levels"),
-    [(blurred, [0, 2, 3, 4, 6]), (noisy, [0, 20, 60, 140]), (smaller, [1, 0.5, 0.25, 0.2])],
+    [(blurred, [0, 2, 3, 4, 6]), (noisy, [0, 20, 60, 140]), (smaller, [1, 0.5, 0.25, 0.18])],
     ids=["blurred", "noisy", "small"],
 )
 def test_the_worse_the_picture_the_lower_the_quality(

@@ -40,7 +40,8 @@ def noise_of(rgb: NDArray[np.uint8]) -> float:
     """The noise of an image, relative to its contrast."""
     gray = cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY)
     response = cv2.filter2D(gray.astype(np.float32), -1, _KERNEL)[1:-1, 1:-1]
-    return float(np.median(np.abs(response))) / _GAIN / _contrast(gray)
+    # Every fourth pixel says as much.
+    return float(np.median(np.abs(response[::2, ::2]))) / _GAIN / _contrast(gray)
 
 
 def _contrast(gray: cv2.typing.MatLike) -> float:

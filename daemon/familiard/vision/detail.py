@@ -61,7 +61,7 @@ class Detail:
 
 DETAILS: dict[DetailName, Detail] = {
     "fast": Detail(frame=None, photo=None, short=0, least=0.0, closer=False, turned=0),
-    "auto": Detail(frame=2_100_000, photo=None, short=360, least=0.225, closer=True, turned=600_000),
+    "auto": Detail(frame=2_100_000, photo=None, short=360, least=0.225, closer=True, turned=300_000),
     "thorough": Detail(
         frame=_ALL, photo=_ALL, short=360, least=1.0, closer=True, turned=2_100_000, enlarge=True
     ),

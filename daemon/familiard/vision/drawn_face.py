@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from familiard.vision.boxes import SAME, overlap
 from familiard.vision.detect import Detector
 from familiard.vision.detections import Detections
-from familiard.vision.redetect import best_quarter
+from familiard.vision.quarters import best_quarter
 
 VOUCHED = 0.75
 """Score from which the quality of a drawn face is assessed at least: somebody says that it is a face, but the landmarks

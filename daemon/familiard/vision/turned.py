@@ -17,7 +17,7 @@ from familiard.vision.detect import Detector
 from familiard.vision.detections import NOTHING, Detections, joined
 from familiard.vision.letterbox import scaled_by
 from familiard.vision.patches import without_parts
-from familiard.vision.redetect import QUARTERS, best_quarter, quarters_of
+from familiard.vision.quarters import QUARTERS, quarters_of
 from familiard.vision.regions import sizes
 
 # Least confidence of what is detected again, and how many of the best are.
@@ -51,7 +51,7 @@ def search_turned(rgb: NDArray[np.uint8], seen: Detections, detector: Detector, 
     hints = hints.take(np.flatnonzero((sizes(hints) >= _LEAST_SIZE) & (hints.scores >= _HINT)))
     hints = hints.suppress(detector.nms)
     hints = hints.take(np.arange(min(len(hints), _MOST)))
-    return joined(NOTHING, *(one for box in hints.boxes for one in _likeliest(rgb, box, detector)))
+    return _likeliest(rgb, hints, detector)
 
 
 def turn_found(rgb: NDArray[np.uint8], found: Detections, detector: Detector) -> Detections:
@@ -59,17 +59,17 @@ def turn_found(rgb: NDArray[np.uint8], found: Detections, detector: Detector) ->
 
     An upside-down face may pass for an upright one whose eyes are the mouth.
     """
-    boxes = found.boxes[: _MOST // 2]
-    return joined(NOTHING, *(one for box in boxes for one in _likeliest(rgb, box, detector, QUARTERS[1:])))
+    return _likeliest(rgb, found.take(np.arange(min(len(found), _MOST // 2))), detector, QUARTERS[1:])
 
 
 def _likeliest(
     rgb: NDArray[np.uint8],
-    box: NDArray[np.float32],
+    hints: Detections,
     detector: Detector,
     quarters: tuple[float, ...] = QUARTERS,
-) -> list[Detections]:
-    return quarters_of(rgb, box, detector.detect_part, detector.score, quarters)[:_LIKELIEST]
+) -> Detections:
+    found = quarters_of(rgb, list(hints.boxes), detector.detect_part, detector.score, quarters)
+    return joined(NOTHING, *(one for angles in found for one in angles[:_LIKELIEST]))
 
 
 def search_lying(
@@ -87,8 +87,8 @@ def search_lying(
     least = max(_LEAST_SIZE, _LEAST_LYING * float(sizes(faces).max()))
     hints = without_parts(unsure.take(np.flatnonzero(sizes(unsure) >= least)), faces, _APART)
     hints = hints.take(np.arange(min(len(hints), _MOST_LYING)))
-    found = [best_quarter(rgb, box, detector.detect_part, _SURE) for box in hints.boxes]
-    return without_parts(joined(NOTHING, *(face for face in found if face is not None)), faces, _APART)
+    found = quarters_of(rgb, list(hints.boxes), detector.detect_part, _SURE)
+    return without_parts(joined(NOTHING, *(angles[0] for angles in found if angles)), faces, _APART)
 
 
 def turned_back(found: Detections, quarters: int, width: int, height: int) -> Detections:
