@@ -17,12 +17,21 @@ const TEXTS: Record<string, TextKey> = {
   "invalid-image": "reasons.invalid_image",
   "image-too-large": "reasons.too_large",
   "too-large": "reasons.too_large",
+  "invalid-video": "reasons.invalid_video",
+  unreadable: "reasons.unreadable",
+  "disk-silent": "reasons.unreadable",
+  "engine-failed": "reasons.failed",
+  "too-heavy": "reasons.failed",
 };
 
 /** Each reason once, in words; a code that this page does not know stays as it is. */
 export function reasonTexts(codes: readonly string[]): string[] {
   return [...new Set(codes.map((code) => (TEXTS[code] ? localize(TEXTS[code] as TextKey) : code)))];
 }
+
+/** A reason in words, or the daemon's own sentence for a code that this page does not know. */
+export const reasonText = (code: string, sentence: string): string =>
+  TEXTS[code] ? localize(TEXTS[code] as TextKey) : sentence;
 
 /** The codes of a reason that the daemon sends as text: `small, blurred`. */
 export const codesOf = (reason: string | null | undefined): string[] =>

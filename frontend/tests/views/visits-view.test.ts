@@ -12,6 +12,7 @@ import "../../src/views/visits/view";
 import type { FamiliarViewVisits } from "../../src/views/visits/view";
 import type { FamiliarVisitorField } from "../../src/views/visits/visitor-field";
 import { FakeConnection } from "../connection";
+import { find } from "../dom";
 
 const face = { id: "f1", thumbnail: null, has_crop: true };
 const visit = (id: string, values: Partial<Visit> = {}): Visit =>
@@ -107,6 +108,20 @@ test("a visit that is named closes, so that its message can be reached", async (
   await field.submit({ name: "Anna" }, "Anna");
   expect(message.value?.done?.seq).toBe(5);
   expect(closed).toBe(1);
+});
+
+test("what goes wrong in a visit is said in it", async () => {
+  connection.refuse("familiar/visits/change", { code: "conflict", message: "Somebody was faster." });
+  const view = await open("?visit=1");
+  const detail = view.renderRoot.querySelector("familiar-visit-detail") as FamiliarVisitDetail;
+  (find(detail, ".actions familiar-button") as HTMLElement).click();
+  await settled(view);
+  expect(find(detail, ".problem")?.textContent).toBe("Somebody was faster.");
+  const field = detail.renderRoot.querySelector("familiar-visitor-field") as FamiliarVisitorField;
+  find(field, "familiar-person-field")?.dispatchEvent(new CustomEvent("enter", { detail: { name: "Anna" } }));
+  await settled(view);
+  expect(find(field, "[role=alert]")?.textContent).toBe("Somebody was faster.");
+  expect(message.value).toBeUndefined();
 });
 
 test("a visit that cannot be named cannot be chosen", async () => {

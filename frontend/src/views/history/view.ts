@@ -2,7 +2,7 @@ import { mdiAlertCircleOutline, mdiHistory, mdiRedoVariant, mdiUndoVariant } fro
 import { css, html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Api } from "../../api/connection";
+import { ApiError, type Api } from "../../api/connection";
 import type { Entry } from "../../api/documents";
 import type { Hass } from "../../api/hass";
 import { listHistory, redo, undo } from "../../api/history";
@@ -69,6 +69,12 @@ export class FamiliarViewHistory extends LitElement implements ViewElement {
     }
   }
 
+  /** The decision that depends on the one that could not be undone, if it is shown. */
+  private laterThan(error: unknown): Entry | undefined {
+    const seq = error instanceof ApiError ? error.context["later_seq"] : undefined;
+    return this.entries?.find((entry) => entry.seq === seq);
+  }
+
   private async step(entry: Entry): Promise<void> {
     this.busy = entry.seq;
     const what = sentence(entry);
@@ -77,7 +83,9 @@ export class FamiliarViewHistory extends LitElement implements ViewElement {
       const text = localize(entry.undone ? "history.redone" : "history.undone", { what });
       message.set({ text, kind: "done" });
     } catch (error) {
-      sayFailed(error);
+      const later = this.laterThan(error);
+      if (later) message.set({ text: localize("history.later", { what: sentence(later) }), kind: "failed" });
+      else sayFailed(error);
     }
     this.busy = 0;
     await this.load();

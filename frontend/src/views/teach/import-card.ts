@@ -6,6 +6,7 @@ import type { Import } from "../../api/imports";
 import "../../components/button";
 import { icon } from "../../components/icon";
 import { define } from "../../define";
+import { reasonText } from "../../state/reasons";
 import { base } from "../../styles";
 import { locale, localize } from "../../texts";
 import { leftOut, nameOf, shareOf } from "./imports";
@@ -64,7 +65,7 @@ export class FamiliarImport extends LitElement {
     return html`<details>
       <summary>${localize("teach.left_out", { count: broken + unsupported + erased })}</summary>
       <ul>
-        ${one.broken.map(({ path, detail }) => html`<li><bdi class="path">${path}</bdi><span class="weak">${detail}</span></li>`)}
+        ${one.broken.map(({ path, code, detail }) => html`<li><bdi class="path">${path}</bdi><span class="weak">${reasonText(code, detail)}</span></li>`)}
         ${broken > one.broken.length ? html`<li class="weak">${localize("teach.more_files", { count: broken - one.broken.length })}</li>` : nothing}
         ${one.left_out
           .filter((kind) => !kind.folders)

@@ -13,6 +13,7 @@ import { Watch } from "../../state/store";
 import { base } from "../../styles";
 import { localize } from "../../texts";
 import "../visits/visitor-field";
+import { hasCamera } from "./camera-dialog";
 import "./drawing";
 import "./photo-card";
 import { isOver, needOf, sendable, tally, type TeachPhoto } from "./photos";
@@ -24,6 +25,7 @@ export class FamiliarTeachPhotos extends LitElement {
   @property({ attribute: false }) api!: Api;
   @state() private over = false;
   @state() private drawing?: string;
+  @state() private taking = false;
   private readonly photos = new Watch(this, photos);
   private readonly sending = new Watch(this, sending);
 
@@ -86,6 +88,11 @@ export class FamiliarTeachPhotos extends LitElement {
         @drawn=${(event: CustomEvent<Box | undefined>) => drawn && this.drew(drawn, event.detail)}
         @closed=${() => (this.drawing = undefined)}
       ></familiar-drawing>
+      <familiar-teach-camera
+        ?open=${this.taking}
+        @taken=${(event: CustomEvent<File>) => add(this.hass, this.api, [event.detail])}
+        @closed=${() => (this.taking = false)}
+      ></familiar-teach-camera>
     </div>`;
   }
 
@@ -97,12 +104,23 @@ export class FamiliarTeachPhotos extends LitElement {
           ${icon(mdiImagePlus)}${localize(small ? "teach.add_more" : "teach.choose")}
           <input type="file" accept="image/*,.heic,.heif" multiple @change=${this.picked} />
         </label>
-        <label class="button camera">
-          ${icon(mdiCamera)}${localize("teach.camera")}
-          <input type="file" accept="image/*" capture="environment" @change=${this.picked} />
-        </label>
+        ${this.camera()}
       </div>
     </div>`;
+  }
+
+  /** A phone's own camera; a computer's, if it may be used. */
+  private camera() {
+    if (matchMedia("(pointer: coarse)").matches) {
+      return html`<label class="button camera">
+        ${icon(mdiCamera)}${localize("teach.camera")}
+        <input type="file" accept="image/*" capture="environment" @change=${this.picked} />
+      </label>`;
+    }
+    if (!hasCamera()) return nothing;
+    return html`<familiar-button kind="tonal" .icon=${mdiCamera} @click=${() => (this.taking = true)}
+      >${localize("teach.camera")}</familiar-button
+    >`;
   }
 
   private who(all: readonly TeachPhoto[]) {

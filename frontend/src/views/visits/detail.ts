@@ -14,7 +14,7 @@ import { address } from "../../state/router";
 import { base, skeleton } from "../../styles";
 import { locale, localize } from "../../texts";
 import { camerasOf, dayLabel, percent, timeOf, visitorOf } from "./labels";
-import { attempt, ignoreVisitors, nameVisitors, rejectVisitors } from "./state";
+import { ignoreVisitors, nameVisitors, rejectVisitors } from "./state";
 import { canDecide, dayOf } from "./timeline";
 import "./visitor-field";
 import type { FamiliarVisitorField } from "./visitor-field";
@@ -31,10 +31,13 @@ export class FamiliarVisitDetail extends LitElement {
   @query("familiar-visitor-field") private field?: FamiliarVisitorField;
   @state() private similar?: readonly SimilarFace[];
   @state() private failure = "";
+  /** Why the visit could not be decided on; a message of the page is below the dialog. */
+  @state() private problem = "";
   private shownFace?: string;
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("visit")) return;
+    this.problem = "";
     const faceId = this.visit?.face?.id;
     if (faceId === this.shownFace) return;
     this.shownFace = faceId;
@@ -75,7 +78,14 @@ export class FamiliarVisitDetail extends LitElement {
 
   private async run(action: typeof rejectVisitors): Promise<void> {
     const { visit } = this;
-    if (visit && (await attempt(() => action(this.api, [visit.id])))) this.close();
+    if (!visit) return;
+    this.problem = "";
+    try {
+      await action(this.api, [visit.id]);
+      this.close();
+    } catch (error) {
+      this.problem = failureText(error);
+    }
   }
 
   protected override render() {
@@ -126,6 +136,7 @@ export class FamiliarVisitDetail extends LitElement {
           ? html`<a href=${address(["people", visit.person_id, "face", visit.face.id])}>${localize("visits.why")}</a>`
           : nothing}
       </div>
+      ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
     `;
   }
 
@@ -202,6 +213,9 @@ export class FamiliarVisitDetail extends LitElement {
         padding-inline: 12px;
         color: var(--f-accent);
         font-weight: 500;
+      }
+      .problem {
+        color: var(--f-danger);
       }
       .note {
         padding: 14px 16px;

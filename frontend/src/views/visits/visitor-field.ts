@@ -8,7 +8,7 @@ import "../../components/face";
 import "../../components/person-field";
 import type { Entered, FamiliarPersonField, Suggestion } from "../../components/person-field";
 import { define } from "../../define";
-import { sayFailed } from "../../state/messages";
+import { failureText } from "../../state/messages";
 import { named } from "../../state/named";
 import { Watch } from "../../state/store";
 import { base } from "../../styles";
@@ -27,6 +27,8 @@ export class FamiliarVisitorField extends LitElement {
   @property({ attribute: false }) submit!: (visitor: Visitor, name: string) => Promise<void>;
   @state() private asked?: { name: string; people: readonly Suggestion[] };
   @state() private busy = false;
+  /** Said here: a message at the bottom of the page is below a dialog. */
+  @state() private failure = "";
   @query("familiar-person-field") private field?: FamiliarPersonField;
   private readonly people = new Watch(this, named);
 
@@ -43,6 +45,7 @@ export class FamiliarVisitorField extends LitElement {
   private async run(visitor: Visitor, name: string): Promise<void> {
     if (this.busy) return;
     this.busy = true;
+    this.failure = "";
     try {
       await this.submit(visitor, name);
       this.asked = undefined;
@@ -50,7 +53,7 @@ export class FamiliarVisitorField extends LitElement {
     } catch (error) {
       const people = takenBy(error);
       if (people.length) this.asked = { name, people };
-      else sayFailed(error);
+      else this.failure = failureText(error);
     } finally {
       this.busy = false;
     }
@@ -59,12 +62,13 @@ export class FamiliarVisitorField extends LitElement {
   protected override render() {
     if (this.asked) return this.question(this.asked);
     return html`<familiar-person-field
-      .label=${this.label}
-      .people=${this.people.value.map(asSuggestion)}
-      ?disabled=${this.busy}
-      ?above=${this.above}
-      @enter=${this.entered}
-    ></familiar-person-field>`;
+        .label=${this.label}
+        .people=${this.people.value.map(asSuggestion)}
+        ?disabled=${this.busy}
+        ?above=${this.above}
+        @enter=${this.entered}
+      ></familiar-person-field>
+      ${this.failure ? html`<p class="failure" role="alert">${this.failure}</p>` : nothing}`;
   }
 
   private question({ name, people }: { name: string; people: readonly Suggestion[] }) {
@@ -95,6 +99,10 @@ export class FamiliarVisitorField extends LitElement {
     css`
       :host {
         display: block;
+      }
+      .failure {
+        padding: 8px 4px 0;
+        color: var(--f-danger);
       }
       .question {
         padding: 16px;
