@@ -36,6 +36,7 @@ PARTS = {
     "clustering_many": "clustering with many faces",
     "camera_data": "the data of faces that cameras saw, and what retention leaves",
     "page": "the page in a browser with many people",
+    "naming": "naming the people of forty folders in a browser",
     "start": "start to ready, idle memory, install size",
 }
 

@@ -21,6 +21,8 @@ OPTIONS = [
     "--disable-dev-shm-usage",
     # A page whose headers a test changes would count as somebody else's, who may not connect to this machine.
     "--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets",
+    # A computer without a camera has one that shows a pattern; pages must ask for it as for any.
+    "--use-fake-device-for-media-stream",
 ]
 
 expect.set_options(timeout=PATIENCE)

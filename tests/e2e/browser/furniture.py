@@ -11,10 +11,20 @@ from tests.e2e.browser.logins import add_ordinary_user
 from tests.e2e.home_assistant import HomeAssistant
 from tests.e2e.processes import Daemon
 
+LIBRARY = "Photos"
+
 
 def quiet_daemon(folder: Path) -> Daemon:
-    """Prepare a daemon that announces itself to nobody."""
-    return Daemon.create(folder, "--set", "server.zeroconf=false", host="127.0.0.1")
+    """Prepare a daemon that announces itself to nobody, and may import from a folder."""
+    library = folder / LIBRARY
+    library.mkdir()
+    options = ("--set", "server.zeroconf=false", "--set", f"library.folders={library}")
+    return Daemon.create(folder, *options, host="127.0.0.1")
+
+
+def library_of(daemon: Daemon) -> Path:
+    """Return the folder that a daemon may import from."""
+    return daemon.data_dir.parent / LIBRARY
 
 
 async def furnish(home: HomeAssistant, daemon: Daemon) -> None:
