@@ -129,6 +129,12 @@ class LedgerTooNew(FamiliarError):
     code = "ledger-too-new"
 
 
+class UpdateFailed(FamiliarError):
+    """The ledger of an earlier version could not be updated; nothing of it was changed."""
+
+    code = "update-failed"
+
+
 class LedgerDamaged(FamiliarError):
     """The ledger is not a database that SQLite can read."""
 

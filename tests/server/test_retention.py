@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from familiard.config import RetentionSettings
 from familiard.service import retention
+from familiard.store.ledger import copies
 from tests.server.client import Client, over_network
 from tests.server.conftest import RunningDaemon
 from tests.server.people import portrait
@@ -54,6 +56,22 @@ async def test_old_faces_go_after_the_next_start(
         assert await seen_at_door(client) == {confirmed, recent, fresh}
         index: Any = await client.get("/v1/system/index")
         assert index["indexed"] == index["expected"]
+
+
+async def test_copies_from_before_an_update_stay_no_longer_than_camera_faces(
+    instance: RunningDaemon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "FIRST_SECONDS", 0.1)
+    folder = instance.settings.data_dir / copies.FOLDER
+    folder.mkdir()
+    today = datetime.now(UTC).date()
+    old, new = [folder / f"ledger-schema{days}-{today - timedelta(days=days)}.db" for days in (9, 6)]
+    for path in (old, new):
+        path.write_bytes(b"copy")
+    await instance.reopen(replace(instance.settings, retention=RetentionSettings(days=7)))
+    while old.exists():
+        await asyncio.sleep(0.05)
+    assert new.exists()
 
 
 async def _passed(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -103,3 +104,22 @@ def household(store: Store, album: Album, source: Clock) -> Household:
         ids.append(observed.faces[0].person_id)
     assert len(set(ids)) == 4
     return Household(store, tuple(ids))
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 24 MiB, or a skip that says why there is none."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip(
+            f"this user cannot mount a small disk ({mounted.stderr.strip()}); the same is tested with a limit on files"
+        )
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)

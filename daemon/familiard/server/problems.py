@@ -15,7 +15,7 @@ from aiohttp import web
 from familiard import errors
 from familiard.errors import FamiliarError
 from familiard.store.async_store import Frozen, NotReady
-from familiard.store.ledger.ledger import explained
+from familiard.store.ledger.faults import explained
 
 LOGGER = logging.getLogger(__name__)
 
@@ -78,6 +78,7 @@ STATUS: Mapping[type[FamiliarError], int] = {
     errors.StorageFull: 503,
     errors.DataInUse: 503,
     errors.LedgerTooNew: 503,
+    errors.UpdateFailed: 503,
     errors.LedgerDamaged: 503,
     errors.IndexUnavailable: 503,
     errors.DataOfAnotherPack: 503,

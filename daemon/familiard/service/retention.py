@@ -11,11 +11,13 @@ from familiard.errors import FamiliarError
 from familiard.store.async_store import AsyncStore
 from familiard.store.index.chroma import IndexDamaged
 from familiard.store.index.index_without_erased import Interrupted
+from familiard.store.ledger import copies
 from familiard.store.ledger.timestamps import now
 
 if TYPE_CHECKING:
     from familiard.store.index.index_without_erased import IndexWithoutErased
     from familiard.store.privacy.retention import Expiry
+    from familiard.store.store import Store
 
 LOGGER = logging.getLogger(__name__)
 
@@ -71,6 +73,7 @@ class RetentionRun:
             FamiliarError: the store cannot be written now.
         """
         before = now() - timedelta(days=self._days)
+        await self._store.write(self._discard_copies)
         expiry = await self._store.write(lambda store: store.retention.begin(before, stored_before))
         await self._take_steps(expiry)
         if expiry.expired:
@@ -78,6 +81,10 @@ class RetentionRun:
         if await self._store.read(lambda store: store.retention.index_outdated):
             await self._renew_index()
         return expiry.expired
+
+    def _discard_copies(self, store: Store) -> None:
+        """Copies from before an update hold camera faces no longer than the ledger does after them."""
+        copies.discard_old(store.data_dir, min(self._days, copies.KEPT_DAYS))
 
     async def _take_steps(self, expiry: Expiry) -> None:
         more = True

@@ -24,6 +24,7 @@ from familiard.store.ingest.ingest import Ingest
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ingest.replacements import Replacements
 from familiard.store.ingest.visit_recorder import GAP_SECONDS, VisitRecorder
+from familiard.store.ledger import copies
 from familiard.store.ledger.events import Events
 from familiard.store.ledger.history import History
 from familiard.store.ledger.ledger import Ledger
@@ -127,6 +128,7 @@ class Store:
         for pattern in (*LEFTOVERS, f"{CLIP_PREFIX}*"):
             for path in self.data_dir.glob(pattern):
                 path.unlink(missing_ok=True)
+        copies.discard_old(self.data_dir)
         if self.file_erasure.pending:
             LOGGER.warning("An erasure was interrupted; finishing it")
             if self.file_erasure.index_pending:

@@ -1,21 +1,11 @@
-"""A data directory that an earlier version made opens, means the same, and goes on.
-
-`older/schema_N.sql` is the ledger that the version with that schema left after an import with folder names, naming,
-merging, splitting, hiding, undoing, forgetting, deleting and two cameras' sightings; `older/schema_N.json` is what its
-own API answered at the end. Embeddings are random unit vectors, since no person's face belongs into a repository.
-"""
+"""A data directory that an earlier version made opens, means the same, and goes on."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import re
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from familiard.errors import Conflict
@@ -23,28 +13,16 @@ from familiard.store.ledger.schema import MIGRATIONS
 from familiard.store.models import FacesQuery, PeopleQuery
 from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
+from tests.photos import REPO
+from tests.store import older
 from tests.store.household import Reopen
-
-OLDER = Path(__file__).parents[1] / "older"
-DIMENSIONS = 512
+from tests.store.older import build
 
 
-@pytest.fixture(params=sorted(path.stem for path in OLDER.glob("*.sql")))
+@pytest.fixture(params=older.VERSIONS)
 def expected(request: pytest.FixtureRequest, tmp_path: Path) -> Any:
     """What the older version answered; its data lie where `reopen` opens them."""
-    noise = np.random.default_rng(20261127)
-
-    def vector(_match: re.Match[str]) -> str:
-        drawn = noise.standard_normal(DIMENSIONS).astype(np.float32)
-        return f"X'{(drawn / np.linalg.norm(drawn)).astype(np.float32).tobytes().hex()}'"
-
-    script = re.sub(r"X'@embedding \d+@'", vector, (OLDER / f"{request.param}.sql").read_text())
-    data = tmp_path / "data"
-    data.mkdir()
-    with closing(sqlite3.connect(data / "ledger.db")) as db:
-        db.executescript(script)
-        assert db.execute("PRAGMA user_version").fetchone()[0] < len(MIGRATIONS)
-    return json.loads((OLDER / f"{request.param}.json").read_text())
+    return older.make(request.param, tmp_path / "data")
 
 
 def people_of(store: Store) -> list[Any]:
@@ -102,3 +80,11 @@ def test_who_was_a_favorite_then_is_so_in_history(expected: Any, reopen: Reopen)
     chosen = next(one["id"] for one in expected["people"] if one["name"] == "Grace Hopper")
     store.people.update(chosen, PersonChange(favorite=True))
     assert reopen().people.get(chosen).favorite
+
+
+@pytest.mark.slow
+def test_this_version_builds_a_data_directory(tmp_path: Path) -> None:
+    sql = build.main(REPO, tmp_path)
+    assert sql.name == f"schema_{len(MIGRATIONS)}.sql"
+    assert build.EMBEDDING in sql.read_text()
+    assert str(Path.home()) not in sql.read_text()

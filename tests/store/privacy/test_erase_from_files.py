@@ -6,7 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
+
 from familiard.cli import data_checkup
+from familiard.store.ledger import copies
 from familiard.store.models import FacesQuery
 from familiard.store.privacy.erase_from_files import still_pending
 from familiard.store.store import Store
@@ -95,3 +98,19 @@ def test_doctor_names_what_is_still_in_the_files_and_what_refers_to_nothing(hous
     face = store.faces.list(FacesQuery()).items[0].id
     store.ledger.db.execute("INSERT INTO rejection VALUES (?, ?)", (face, anna))
     assert found() == {"Ledger", "References"}
+
+
+@pytest.mark.parametrize("what", ["person", "photo"])
+def test_copies_from_before_an_update_are_erased_too(household: Household, what: str) -> None:
+    store, anna = household.store, household.people[0]
+    vectors = vectors_of(store, anna)[:1]
+    copies.make(store.ledger.db, store.ledger.path, 1)
+    assert any(copies.FOLDER in path for path in in_files(store, vectors))
+    if what == "person":
+        store.people.erase(anna)
+    else:
+        for face in store.faces.list(FacesQuery(person_id=anna)).items:
+            store.photos.delete(face.photo_id)
+    assert store.file_erasure.finish()
+    assert not copies.copies(store.data_dir)
+    assert not in_files(store, vectors)

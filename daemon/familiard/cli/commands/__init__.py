@@ -16,6 +16,7 @@ from familiard.cli.commands import (
     packs,
     people,
     photos,
+    restore,
     serve,
     service,
     suggestions,
@@ -40,13 +41,14 @@ _BY_NAME = {
         token,
         ledger,
         backup,
+        restore,
         doctor,
     )
     for command in module.COMMANDS
 }
 _ORDER = (
     "serve", "service", "import", "photos", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
-    "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "rebuild", "doctor",
+    "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "restore", "rebuild", "doctor",
 )  # fmt: skip
 
 COMMANDS: tuple[Command, ...] = tuple(_BY_NAME[name] for name in _ORDER)

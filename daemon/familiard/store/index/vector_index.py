@@ -26,7 +26,8 @@ from familiard.store.index.fresh_memory import zero_new_buffers
 from familiard.store.index.index_without_erased import IndexWithoutErased
 from familiard.store.index.pending_changes import PendingChanges
 from familiard.store.index.projection import BULK, Projected, Projection, chunks, project
-from familiard.store.ledger.ledger import Ledger, Row, explained
+from familiard.store.ledger.faults import explained
+from familiard.store.ledger.ledger import Ledger, Row
 
 LOGGER = logging.getLogger(__name__)
 

@@ -13,20 +13,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-from familiard.errors import LedgerDamaged, LedgerTooNew, RowDamaged, StorageFull
-from familiard.host.full_disk import PRIMARY, is_full
+from familiard.errors import LedgerDamaged, RowDamaged
 from familiard.store.ledger import file_header
 from familiard.store.ledger.changes import Change, ChangeSet, decode, encode
 from familiard.store.ledger.damage import UNREADABLE
+from familiard.store.ledger.faults import damaged, explained
 from familiard.store.ledger.schema import MIGRATIONS
 from familiard.store.ledger.summaries import SKIPPED_IF_EMPTY
 from familiard.store.ledger.timestamps import from_text, now, to_text
+from familiard.store.ledger.update import update
 
 LOGGER = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT)
 UNREADABLE_KEPT = 1000
 """How many damaged rows are remembered; `doctor` names all of them."""
 
@@ -93,7 +93,7 @@ class Ledger:
             self.db = sqlite3.connect(path, isolation_level=None)
             readable(self.db)
             if wrong is not None:
-                self._open_damaged(_damaged(path, wrong))
+                self._open_damaged(damaged(path, wrong))
             else:
                 self._open()
         except (sqlite3.Error, OSError) as error:
@@ -106,7 +106,7 @@ class Ledger:
         # WAL lets a reader in beside the writer; FULL, since "acknowledged" must survive a power cut.
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
             self.db.execute(f"PRAGMA {pragma}")
-        self._migrate()
+        update(self.db, self.path)
 
     def _open_damaged(self, damage: LedgerDamaged) -> None:
         """What can still be read is read; nothing is written to what is damaged."""
@@ -229,31 +229,6 @@ class Ledger:
         yield
         self.set_meta("rewriting", None)
 
-    def _migrate(self) -> None:
-        version = int(self.db.execute("PRAGMA user_version").fetchone()[0])
-        if version > len(MIGRATIONS):
-            raise LedgerTooNew(
-                f"The ledger {self.path} was written by a newer version of Familiar (schema {version}; this version "
-                f"supports {len(MIGRATIONS)}). Update Familiar, or restore a backup from before the update."
-            )
-        made = bool(self.db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entry'").fetchone()[0])
-        if made != (version > 0):
-            raise _damaged(self.path, "its schema version does not match its tables")
-        for number, migrate in enumerate(MIGRATIONS[version:], start=version + 1):
-            self.db.execute("BEGIN IMMEDIATE")
-            try:
-                migrate(self.db)
-                self.db.execute(f"PRAGMA user_version = {number}")
-                self.db.execute("COMMIT")
-            except BaseException as error:
-                self._roll_back()
-                if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
-                    # A table or column that should not be there yet: the number in the header is wrong.
-                    raise _damaged(
-                        self.path, f"its schema version does not match its tables: {error}"
-                    ) from error
-                raise
-
     def _roll_back(self) -> None:
         """Undo what is open; SQLite has done so by itself where the disk is full."""
         if self.db.in_transaction:
@@ -266,23 +241,3 @@ class Ledger:
         if isinstance(cause, LedgerDamaged) and not isinstance(cause, RowDamaged):
             self.damage = cause
         return cause
-
-
-def explained(error: Exception, path: Path | None = None) -> Exception:
-    """A full disk or a damaged ledger, said so; anything else as it came."""
-    if is_full(error):
-        return StorageFull(
-            "The disk of the data directory is full or read-only; nothing was stored. Free up space, or move the data to "
-            "a larger disk."
-        )
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None and code & PRIMARY in DAMAGE:
-        return _damaged(path, str(error))
-    return error
-
-
-def _damaged(path: Path | None, wrong: str) -> LedgerDamaged:
-    return LedgerDamaged(
-        f"The ledger {path or ''} is damaged ({wrong}). Stop the daemon and restore ledger.db from a backup, or move the "
-        "data directory away and import the photos again.".replace("  ", " ")
-    )

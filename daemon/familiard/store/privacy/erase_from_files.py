@@ -13,6 +13,7 @@ from familiard.errors import FamiliarError, StorageFull
 from familiard.store.crops import Crops
 from familiard.store.index.index_without_erased import IndexWithoutErased, Interrupted
 from familiard.store.index.vector_index import VectorIndex
+from familiard.store.ledger import copies
 from familiard.store.ledger.ledger import Ledger
 
 LOGGER = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class FileErasure:
             fresh.interrupt()
 
     def _sweep(self, on_store: OnStore) -> None:
-        """Remove crops and leftovers that the ledger does not know any more."""
+        """Remove crops and leftovers that the ledger does not know any more, and copies from before an update."""
         # Listed before the ledger is read: a crop that comes meanwhile is not among them.
         crops = self._crops.files()
         known = on_store(lambda: {row["id"] for row in self._ledger.db.execute("SELECT id FROM face")})
@@ -112,6 +113,7 @@ class FileErasure:
         for pattern in LEFTOVERS:
             for path in self._ledger.path.parent.glob(pattern):
                 path.unlink(missing_ok=True)
+        copies.discard(self._ledger.path.parent)
 
     def _renew_index(self, on_store: OnStore) -> None:
         """Put an index without the erased in the place of the one in use, unless more was erased meanwhile."""
