@@ -265,4 +265,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _review_faces,
     _keep_best_faces,
 )
-"""Migration n brings a ledger from version n to n + 1; each runs in one transaction."""
+"""Migration n brings a ledger from version n to n + 1; all that are needed run in one transaction (`update`).
+
+A new one goes to the end. Keep a ledger of the version before it: see `tests/store/older`.
+"""
