@@ -230,6 +230,7 @@ install_environment() { # DIRECTORY LOCK PYTHON
     rm -f "$directory/.stamp"
     is_environment "$directory" || quietly "$uv" venv --no-project --clear --python "$python" "$directory" || return 1
     run_uv pip sync --python "$directory/bin/python" --require-hashes "$lock" || return 1
+    case ${lock##*/} in run*) "$root/container/slim" "$directory"/lib/python*/site-packages ;; esac
     hash_of "$lock" >"$directory/.stamp"
 }
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from familiard.errors import StorageFull
 from familiard.store.index.projection import Projected, project_file
+from familiard.store.index.without_traces import without_traces
 
 SECONDS = 60
 FULL = errno.ENOSPC
@@ -96,6 +97,7 @@ def projected(output: str) -> Projected:
 
 
 def _search(folder: str, name: str) -> None:
+    without_traces()
     import chromadb
     from chromadb.config import Settings
 

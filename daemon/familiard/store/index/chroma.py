@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from familiard.errors import IndexUnavailable, StorageFull
 from familiard.host.full_disk import is_full
 from familiard.store.index import chroma_files
+from familiard.store.index.without_traces import without_traces
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -77,6 +78,7 @@ class FaceCollection:
             IndexDamaged: what is there cannot be loaded.
             StorageFull: there is no room for it.
         """
+        without_traces()
         # Heavy (1.3 s), and not needed by whoever only reads the types.
         import chromadb
         from chromadb.config import Settings
