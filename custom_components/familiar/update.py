@@ -2,7 +2,7 @@
 
 from typing import override
 
-from homeassistant.components.update import UpdateEntity, UpdateEntityDescription
+from homeassistant.components.update import UpdateEntity, UpdateEntityDescription, UpdateEntityFeature
 from homeassistant.const import EntityCategory
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
@@ -10,6 +10,7 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from .const import BUILT_FOR, DOCUMENTATION
 from .coordinator import FamiliarConfigEntry
 from .entity import FamiliarEntity
+from .state.changelog import read_changes
 
 PARALLEL_UPDATES = 0
 
@@ -31,6 +32,7 @@ class DaemonUpdate(FamiliarEntity, UpdateEntity):
     """Compares two versions that are here already: nothing is asked of the internet."""
 
     _attr_title = "familiard"
+    _attr_supported_features = UpdateEntityFeature.RELEASE_NOTES
     _attr_release_url = f"{DOCUMENTATION}/blob/main/CHANGELOG.md"
 
     @property
@@ -45,3 +47,10 @@ class DaemonUpdate(FamiliarEntity, UpdateEntity):
         if self.version_is_newer(BUILT_FOR, self.installed_version):
             return BUILT_FOR
         return self.installed_version
+
+    @override
+    async def async_release_notes(self) -> str | None:
+        """Return what changed since the installed version, from the changelog that came with this integration."""
+        return await self.hass.async_add_executor_job(
+            read_changes, self.installed_version, self.latest_version
+        )
