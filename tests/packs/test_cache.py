@@ -15,6 +15,7 @@ import pytest
 from familiard.errors import HashMismatch, LicenseNotAccepted, PackError
 from familiard.packs import ModelFile, Pack, PackCache, load_pack
 from familiard.packs import download as downloads
+from familiard.packs.fetch import Fetcher
 from familiard.packs.sources import HttpsSource, Source
 from tests.packs.web import Site, serve
 
@@ -163,9 +164,85 @@ def test_a_zip_without_the_member_or_that_is_none_is_reported(site: Site, tmp_pa
 def test_a_download_that_breaks_off_leaves_nothing(site: Site, tmp_path: Path) -> None:
     pack = plain(site)
     site.cut_after = 1000
+    site.ranges = False
     with pytest.raises(PackError, match=r"stopped after|Cannot download"):
         cache(tmp_path).ensure(pack)
-    assert names(tmp_path) == []
+    assert [name.partition("-")[0] for name in names(tmp_path)] == [".partial"]
+    assert [state.state for state in cache(tmp_path).verify(pack)] == ["missing", "missing"]
+
+
+def test_a_download_that_breaks_off_is_continued(site: Site, tmp_path: Path) -> None:
+    site.cut_after, site.cuts = 150_000, 2
+    files = cache(tmp_path).ensure(plain(site))
+    assert files.detector.read_bytes() == DETECTOR
+    assert files.recognizer.read_bytes() == RECOGNIZER
+    assert site.begun == [150_000, 300_000]
+    assert len(names(tmp_path)) == 2
+
+
+def test_the_next_try_continues_where_the_last_one_stopped(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = plain(site)
+    site.cut_after = 150_000
+    monkeypatch.setattr(downloads, "TRIES", 1)
+    with pytest.raises(PackError, match=r"stopped after 150,000 of 400,000 bytes"):
+        cache(tmp_path).ensure(pack)
+    site.cut_after = None
+    assert cache(tmp_path).ensure(pack).detector.read_bytes() == DETECTOR
+    assert site.begun == [150_000]
+    assert len(names(tmp_path)) == 2
+
+
+def test_another_file_than_the_one_that_was_begun_is_fetched_from_its_beginning(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = plain(site)
+    site.cut_after, site.pages["/det"] = 150_000, b"another file" * 40_000
+    monkeypatch.setattr(downloads, "TRIES", 1)
+    for _ in range(2):
+        with pytest.raises(PackError):
+            cache(tmp_path).ensure(pack)
+    site.cut_after, site.pages["/det"] = None, DETECTOR
+    with pytest.raises(HashMismatch):
+        cache(tmp_path).ensure(pack)
+    assert cache(tmp_path).ensure(pack).detector.read_bytes() == DETECTOR
+
+
+def test_a_file_that_never_ends_is_given_up(site: Site, tmp_path: Path) -> None:
+    pack = plain(site)
+    site.pages["/det"] = DETECTOR * 8
+    with pytest.raises(PackError, match=r"is larger than 400,000 bytes"):
+        cache(tmp_path).ensure(pack)
+
+
+def test_a_mirror_is_tried_first(site: Site, tmp_path: Path) -> None:
+    pack = plain(site)
+    site.pages = {"/models/det.onnx": DETECTOR, "/rec": RECOGNIZER}
+    mirrored = PackCache(
+        tmp_path / "packs",
+        local_files_only=False,
+        accept_license=False,
+        mirror=f"{site.address}/models/",
+    )
+    files = mirrored.ensure(pack)
+    assert files.recognizer.read_bytes() == RECOGNIZER
+    assert site.requests == ["/models/det.onnx", "/models/rec.onnx", "/rec"]
+
+
+def test_a_host_that_is_away_is_asked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def away(request: urllib.request.Request, timeout: float) -> None:
+        asked.append(request.full_url)
+        raise TimeoutError("timed out")
+
+    monkeypatch.setattr(urllib.request, "urlopen", away)
+    fetcher = Fetcher(tmp_path, None, offline=False)
+    for name in ("a", "b"):
+        with pytest.raises(PackError, match="timed out"):
+            fetcher.fetch(HttpsSource(f"https://models.invalid/{name}"), name)
+    assert asked == ["https://models.invalid/a"]
 
 
 def test_a_server_that_says_nothing_more_is_given_up(
@@ -173,10 +250,11 @@ def test_a_server_that_says_nothing_more_is_given_up(
 ) -> None:
     pack = plain(site)
     site.cut_after, site.hangs = 1000, True
+    site.ranges = False
     monkeypatch.setattr(downloads, "IDLE_SECONDS", 0.3)
     with pytest.raises(PackError, match="timed out"):
         cache(tmp_path).ensure(pack)
-    assert names(tmp_path) == []
+    assert [state.state for state in cache(tmp_path).verify(pack)] == ["missing", "missing"]
 
 
 def test_a_server_that_is_too_slow_in_all_is_given_up(

@@ -39,8 +39,8 @@ def test_the_default_pack_is_free_and_has_the_weights_that_were_measured() -> No
     assert pack.license == "MIT"
     assert pack.identity == "mobile/87aacdfe5751"
     assert pack.detector_file.sha256.startswith("b7a7acab55e1")
-    assert isinstance(pack.detector_file.sources[0], PythonSource)
-    assert isinstance(pack.recognizer_file.sources[0], NpmSource)
+    assert [type(source) for source in pack.detector_file.sources] == [HttpsSource, PythonSource]
+    assert [type(source) for source in pack.recognizer_file.sources] == [HttpsSource, NpmSource]
     assert pack.detector.preprocessing.channels == "bgr"
     assert pack.recognizer.length == 512
 

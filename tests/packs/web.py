@@ -15,8 +15,12 @@ class Site:
         self.address = address
         self.pages: dict[str, bytes] = {}
         self.requests: list[str] = []
+        self.begun: list[int] = []
         # After so many bytes the connection is cut; None: never.
         self.cut_after: int | None = None
+        # Only the first so many connections are cut.
+        self.cuts = 1 << 30
+        self.ranges = True
         self.hang = threading.Event()
         self.hangs = False
 
@@ -32,14 +36,28 @@ def serve() -> Iterator[Site]:
             if content is None:
                 self.send_error(404, "Not Found")
                 return
-            self.send_response(200)
+            start = self._start(content)
+            if start is None:
+                self.send_error(416, "Range Not Satisfiable")
+                return
+            content = content[start:]
+            self.send_response(206 if start else 200)
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
-            self.wfile.write(content[: site.cut_after])
+            cut, site.cuts = site.cut_after if site.cuts > 0 else None, site.cuts - 1
+            self.wfile.write(content[:cut])
             self.wfile.flush()
             if site.hangs:
                 site.hang.wait(30)
             self.close_connection = True
+
+        def _start(self, content: bytes) -> int | None:
+            wanted = self.headers.get("Range")
+            if wanted is None or not site.ranges:
+                return 0
+            start = int(wanted.removeprefix("bytes=").removesuffix("-"))
+            site.begun.append(start)
+            return start if start < len(content) else None
 
         def log_message(self, *_: object) -> None:
             """Stay quiet."""

@@ -47,4 +47,5 @@ def pack_cache(settings: Settings) -> PackCache:
         settings.packs_dir,
         local_files_only=settings.local_files_only,
         accept_license=settings.accept_license,
+        mirror=settings.packs_mirror,
     )

@@ -30,6 +30,7 @@ def schema(base: Path) -> vol.Schema:
     top: Mapping[str, Callable[[Any], Any]] = {
         "data_dir": path,
         "packs_dir": path,
+        "packs_mirror": url,
         "pack": pack,
         "accept_license": flag,
         "local_files_only": flag,
@@ -160,7 +161,7 @@ def one_of(*words: str) -> Callable[[Any], str]:
 
 
 def url(value: Any) -> str:
-    """Validate the URL of a Chroma server."""
+    """Validate the URL of a server."""
     try:
         return str(vol.Url()(value)).rstrip("/")
     except vol.Invalid:

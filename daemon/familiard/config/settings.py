@@ -139,6 +139,7 @@ class Settings:
 
     data_dir: Path
     packs_dir: Path
+    packs_mirror: str | None = None
     pack: str = "mobile"
     accept_license: bool = False
     local_files_only: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import shutil
 import tempfile
@@ -17,8 +18,12 @@ from familiard.packs.fetch import Fetcher
 from familiard.packs.licenses import AcceptedLicenses
 from familiard.packs.manifest import ModelFile, Pack
 from familiard.packs.optimize import prepared, write_whole
+from familiard.packs.sources import HttpsSource, Source
 
-_ABANDONED_SECONDS = 3600.0
+LOGGER = logging.getLogger(__name__)
+
+_ABANDONED = ((".fetching-*", 3600.0), (".keeping-*", 3600.0), (".partial-*", 7 * 86_400.0))
+"""What a killed process leaves, and after how many seconds nobody needs it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +56,16 @@ class PackCache:
         directory: made if it is not there.
         local_files_only: never touch the network; installed Python distributions still count as local.
         accept_license: the owner accepts the licenses of the packs that are asked for; remembered per pack.
+        mirror: address of a folder with model files, which is tried before all other sources.
     """
 
-    def __init__(self, directory: Path, *, local_files_only: bool, accept_license: bool) -> None:
+    def __init__(
+        self, directory: Path, *, local_files_only: bool, accept_license: bool, mirror: str | None = None
+    ) -> None:
         self._directory = directory
         self._local_files_only = local_files_only
         self._accept_license = accept_license
+        self._mirror = mirror
         self._licenses = AcceptedLicenses(directory / "accepted-licenses.json")
 
     @staticmethod
@@ -80,7 +89,9 @@ class PackCache:
                 self._directory.mkdir(parents=True, exist_ok=True)
                 self._sweep()
                 with tempfile.TemporaryDirectory(prefix=".fetching-", dir=self._directory) as work:
-                    fetcher = Fetcher(Path(work), progress, offline=self._local_files_only)
+                    fetcher = Fetcher(
+                        Path(work), progress, offline=self._local_files_only, partial=self._directory
+                    )
                     for file in missing:
                         self._get(file, fetcher, progress)
             except OSError as error:
@@ -110,9 +121,9 @@ class PackCache:
     def _get(self, file: ModelFile, fetcher: Fetcher, progress: Progress | None) -> None:
         """Try the sources in order; keep the first that gives the right bytes."""
         refusals: list[PackError] = []
-        for source in file.sources:
+        for source in self._sources(file, fetcher):
             try:
-                content = fetcher.fetch(source, file.name)
+                content = fetcher.fetch(source, file.name, file.bytes)
                 found = hashlib.sha256(content).hexdigest()
                 if found != file.sha256:
                     raise HashMismatch(
@@ -120,6 +131,7 @@ class PackCache:
                         file=file.name, expected=file.sha256, found=found,
                     )  # fmt: skip
             except PackError as error:
+                LOGGER.info("%s", error.detail)
                 refusals.append(error)
                 continue
             write_whole(self.path(file), content)
@@ -132,11 +144,16 @@ class PackCache:
                 raise HashMismatch(f"{said} The file was discarded.", **refusal.context)
         raise PackError(f"Cannot download {file.name}. {said}", file=file.name)
 
+    def _sources(self, file: ModelFile, fetcher: Fetcher) -> list[Source]:
+        """Where to get a file, in the order to try: from this machine, the mirror, and as the manifest says."""
+        mirror = [HttpsSource(f"{self._mirror.rstrip('/')}/{file.name}")] if self._mirror else []
+        return [*filter(fetcher.is_here, file.sources), *mirror, *file.sources]
+
     def _sweep(self) -> None:
         """Remove what a killed process was in the middle of, but not what another is in the middle of now."""
-        for pattern in (".fetching-*", ".keeping-*"):
+        for pattern, seconds in _ABANDONED:
             for left in self._directory.glob(pattern):
-                if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+                if time.time() - left.stat().st_mtime > seconds:
                     if left.is_dir():
                         shutil.rmtree(left, ignore_errors=True)
                     else:

