@@ -26,6 +26,7 @@ COPY container/familiard container/healthy /usr/local/bin/
 ENV FAMILIAR_DATA_DIR=/data \
     FAMILIAR_PACKS_DIR=/data/packs \
     FAMILIAR_SERVER__HOST=0.0.0.0 \
+    FAMILIARD_COMMAND=familiard \
     HOME=/data \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \

@@ -298,12 +298,7 @@ class Daemon:
         self._services.hub.publish([message(event)])
 
 
-def _say(line: str) -> None:
-    """Print at once: whoever started the daemon may read a file or a pipe, and waits for the address."""
-    print(line, flush=True)  # noqa: T201  # what it is for
-
-
-async def serve(settings: Settings, say: Callable[[str], None] = _say) -> None:
+async def serve(settings: Settings, say: Callable[[str], None]) -> None:
     """Run a daemon until SIGTERM or SIGINT; a second one ends it at once.
 
     Raises:

@@ -66,6 +66,8 @@ class Familiard:
             # Model files are fetched once a machine.
             "XDG_CACHE_HOME": cache,
             "PYTHONPATH": PYTHONPATH,
+            # So that messages name the command by its name alone.
+            "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
             "COLUMNS": "100",
         }
 

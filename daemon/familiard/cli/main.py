@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     parsed = build_parser(COMMANDS).parse_args(arguments)
     debug = getattr(parsed, "debug", False)
-    out = Output(as_json=getattr(parsed, "json", False))
+    out = Output(as_json=getattr(parsed, "json", False), commands=[command.name for command in COMMANDS])
     command = next(command for command in COMMANDS if command.name == parsed.command)
     try:
         return _run(command, parsed, out, debug=debug)

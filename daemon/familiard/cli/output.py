@@ -17,6 +17,7 @@ from familiar_client.encode import encode
 from familiar_client.models import Person
 from familiar_client.names import labeled
 from familiard.cli.escapes import visible, visible_json, visible_line
+from familiard.cli.typed import typed
 
 SHORT_ID = 8
 MAX_WIDTH = 10_000
@@ -26,9 +27,13 @@ class Output:
     """Writes results to standard output; progress, warnings, and errors to standard error.
 
     rich omits color if the output is not a terminal or NO_COLOR is set.
+
+    Args:
+        commands: names of commands, which messages name as the user can type them.
     """
 
-    def __init__(self, *, as_json: bool) -> None:
+    def __init__(self, *, as_json: bool, commands: Iterable[str] = ()) -> None:
+        self._commands = tuple(commands)
         self.as_json = as_json
         width = None if sys.stdout.isatty() else MAX_WIDTH
         self.console = Console(highlight=False, soft_wrap=True, width=width)
@@ -41,15 +46,15 @@ class Output:
 
     def say(self, text: str | Text = "", style: str | None = None) -> None:
         """Print a line; names in it are never read as markup."""
-        self.console.print(_safe(text), style=style)
+        self.console.print(self._typed(text), style=style)
 
     def hint(self, text: str) -> None:
         """Print what to do next."""
-        self.console.print(_safe(text), style="dim")
+        self.console.print(self._typed(text), style="dim")
 
     def warn(self, text: str) -> None:
         """Print a warning."""
-        self.errors.print(_safe(text), style="yellow")
+        self.errors.print(self._typed(text), style="yellow")
 
     def status(self, text: str) -> AbstractContextManager[object]:
         """Show a spinner; nothing without a terminal."""
@@ -59,10 +64,15 @@ class Output:
 
     def fail(self, text: str) -> None:
         """Print what went wrong and what to do."""
+        text = typed(text, self._commands)
         if self.as_json:
             sys.stderr.write(visible_json(json.dumps({"error": text}, ensure_ascii=False)) + "\n")
         else:
             self.errors.print(Text("familiard: ", style="bold red") + _safe(text, "default"))
+
+    def _typed(self, text: str | Text) -> Text:
+        """Escape text, with commands as they can be typed."""
+        return _safe(text if isinstance(text, Text) else typed(text, self._commands))
 
     def table(
         self, columns: Iterable[str], rows: Iterable[Iterable[str | Text]], right: Iterable[str] = ()

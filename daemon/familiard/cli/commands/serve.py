@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from familiard.cli.command import Command, Invocation
 from familiard.cli.packs_progress import ensure_pack
@@ -35,7 +36,13 @@ async def _run(call: Invocation) -> None:
     except PackError as error:
         # The daemon starts and reports the problem, so that Home Assistant can show it and help fix it.
         call.out.warn(error.detail)
-    await serve(call.settings)
+    await serve(call.settings, lambda line: _say(call, line))
+
+
+def _say(call: Invocation, line: str) -> None:
+    """Print at once: whoever started the daemon may read a file or a pipe, and waits for the address."""
+    call.out.say(line)
+    sys.stdout.flush()
 
 
 COMMANDS = (
