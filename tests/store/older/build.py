@@ -134,7 +134,7 @@ def decide(daemon: Daemon) -> None:
     daemon("PATCH", f"/people/{grace}", {"feature_face_id": faces[grace][1]["id"], daemon.favorite: False})
     daemon("DELETE", f"/faces/{faces[dorothy][-1]['id']}")
     daemon("PATCH", f"/faces/{faces[dorothy][0]['id']}", {"person_id": None})
-    daemon("PATCH", f"/people/{gone}", {"name": "Nobody"})
+    daemon("PATCH", f"/people/{gone}", {"name": "Edith"})
     daemon("DELETE", f"/people/{gone}")
 
 
