@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import re
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
 import time
-import tomllib
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import numpy as np
-from packaging.requirements import Requirement
 
 from benchmarks.daemon import daemon
 from benchmarks.memory import MIB, tree_memory
@@ -19,7 +21,7 @@ from benchmarks.setting import REPO, Setting
 
 STARTS, QUICK = 5, 2
 SETTLE = 5.0
-READY_GOAL, MEMORY_GOAL = 3.0, 350.0
+READY_GOAL, MEMORY_GOAL, SIZE_GOAL = 3.0, 350.0, 560.0
 
 
 def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
@@ -69,27 +71,30 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             f"{found[1]:.0f} MiB",
             found[1] * 1.048576 <= MEMORY_GOAL,
         ),
+        Goal(
+            "installed",
+            f"≤ {SIZE_GOAL:.0f} MiB",
+            f"{sum(sizes.values()):.0f} MiB",
+            sum(sizes.values()) <= SIZE_GOAL,
+        ),
     )
     return (compared,), goals, ()
 
 
 def installed() -> dict[str, float]:
-    """MiB of each distribution that a plain installation brings."""
-    project = tomllib.loads((REPO / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    sizes: dict[str, float] = {}
-    waiting = [Requirement(one) for one in project["dependencies"]]
-    while waiting:
-        wanted = waiting.pop()
-        name = re.sub(r"[-_.]+", "-", wanted.name).lower()
-        if name in sizes or (wanted.marker is not None and not wanted.marker.evaluate({"extra": ""})):
-            continue
-        try:
-            found = distribution(name)
-        except PackageNotFoundError:
-            continue
-        sizes[name] = _size(found)
-        waiting += [Requirement(one) for one in found.requires or ()]
-    return sizes
+    """MiB of each distribution that `scripts/run` installs."""
+    environments = Path(os.environ.get("FAMILIAR_ENVIRONMENTS", REPO / ".environments"))
+    uv = shutil.which("uv") or str(environments / "tools" / "bin" / "uv")
+    with tempfile.TemporaryDirectory() as folder:
+
+        def run(*command: str | Path) -> None:
+            subprocess.run([str(word) for word in command], cwd=REPO, check=True)
+
+        run(uv, "venv", "--quiet", "--no-project", "--python", sys.executable, folder)
+        run(uv, "pip", "sync", "--quiet", "--python", folder, "--require-hashes", "requirements/run.txt")
+        (packages,) = Path(folder).glob("lib/python*/site-packages")
+        run("container/slim", packages)
+        return {found.name: _size(found) for found in distributions(path=[str(packages)])}
 
 
 def _size(found: Distribution) -> float:
