@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+from familiard.cli import data_checkup
+from familiard.cli.check import Grade
 from familiard.store.ledger import copies
 from familiard.store.ledger.schema import MIGRATIONS
 from tests.cli.conftest import Familiard
@@ -33,6 +37,18 @@ def test_going_back_to_before_an_update(familiard: Familiard) -> None:
     (newer, _) = copies.copies(familiard.data_dir)
     assert newer.schema == NOW
     assert f"familiard restore {newer.path.name}" in done.err + done.out
+
+
+def test_doctor_knows_other_versions(familiard: Familiard) -> None:
+    older.make(5, familiard.data_dir)
+    ledger = familiard.data_dir / "ledger.db"
+    (check,) = data_checkup.ledger(familiard.data_dir)
+    assert (check.grade, "schema 5" in check.detail) == (Grade.WARNING, True)
+    with sqlite3.connect(ledger) as db:
+        db.execute(f"PRAGMA user_version = {NOW + 1}")
+    db.close()
+    (check,) = data_checkup.ledger(familiard.data_dir)
+    assert (check.grade, "Update Familiar" in check.detail) == (Grade.BAD, True)
 
 
 def test_what_cannot_be_restored_is_refused(familiard: Familiard) -> None:

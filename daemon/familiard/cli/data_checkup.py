@@ -18,6 +18,8 @@ from familiard.store.ledger import file_header
 from familiard.store.ledger.ledger import readable
 from familiard.store.ledger.missing_ledger import LEDGER, lost
 from familiard.store.ledger.repair import Damage, examine
+from familiard.store.ledger.schema import MIGRATIONS
+from familiard.store.ledger.update import too_new
 
 MIB = 1 << 20
 SPACE_LOW = 1024 * MIB
@@ -70,6 +72,10 @@ def ledger(data_dir: Path) -> Iterator[Check]:
         return
     if not path.exists():
         return
+    version = _version(path)
+    if version and version != len(MIGRATIONS):
+        yield _other_version(path, version)
+        return
     damages: list[Damage] = []
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
@@ -106,6 +112,24 @@ def ledger(data_dir: Path) -> Iterator[Check]:
         yield Check("Rows", Grade.BAD, detail, "Run `familiard doctor --repair` to make them readable again.")
     if found == ["ok"]:
         yield from _erased(path)
+
+
+def _version(path: Path) -> int | None:
+    """The schema version of a ledger; None if it cannot be read."""
+    if file_header.damage(path) is not None:
+        return None
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            return int(db.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.Error:
+        return None
+
+
+def _other_version(path: Path, version: int) -> Check:
+    if version > len(MIGRATIONS):
+        return Check("Ledger", Grade.BAD, too_new(path, version).detail)
+    detail = f"of an earlier version of Familiar (schema {version}); the next start copies it and updates it"
+    return Check("Ledger", Grade.WARNING, detail)
 
 
 def _erased(path: Path) -> Iterator[Check]:

@@ -70,6 +70,8 @@ def make(db: sqlite3.Connection, ledger: Path, schema: int) -> Copy:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(sqlite3.connect(partial)) as target:
             db.backup(target)
+            # One file, without a log beside it.
+            target.execute("PRAGMA journal_mode=DELETE")
         sync(partial)
         partial.replace(copy.path)
         sync(copy.path.parent)

@@ -31,7 +31,7 @@ def update(db: sqlite3.Connection, path: Path) -> None:
     """
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
     if version > len(MIGRATIONS):
-        raise _too_new(path, version)
+        raise too_new(path, version)
     made = bool(db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'entry'").fetchone()[0])
     if made != (version > 0):
         raise damaged(path, "its schema version does not match its tables")
@@ -89,7 +89,8 @@ def _explained(error: Exception, path: Path, version: int) -> FamiliarError:
     )
 
 
-def _too_new(path: Path, version: int) -> LedgerTooNew:
+def too_new(path: Path, version: int) -> LedgerTooNew:
+    """The error for a ledger of a newer version, with what to do."""
     detail = (
         f"The ledger {path} was written by a newer version of Familiar (schema {version}; this version supports "
         f"{len(MIGRATIONS)}). Update Familiar"
