@@ -113,7 +113,7 @@ def test_http_without_tls_must_be_asked_for(mine: Path) -> None:
     mine.write_text(
         plain.replace("[recognizer]", https.format(url="http://nas.local/x.onnx", more="insecure = true"))
     )
-    assert load_pack(str(mine)).detector_file.sources[1] == HttpsSource(
+    assert load_pack(str(mine)).detector_file.sources[-1] == HttpsSource(
         "http://nas.local/x.onnx", insecure=True
     )
 
