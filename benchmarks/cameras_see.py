@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -59,7 +58,7 @@ GOALS: dict[str, tuple[float, float]] = {
 }
 """Least share recognized in one frame and in five, in percent."""
 ENROLLED_PHOTOS, ASKED_PHOTOS, FRAMES = 3, 2, 5
-KNOWN, UNKNOWN, TILTED = 50, 50, 10
+KNOWN, UNKNOWN, TILTED = 50, 100, 20
 TOGETHER = {100: 8, 80: 14}
 """People in one frame, by the size of their faces; tilted ones are alone, since one upright face ends the search."""
 MOST_TOGETHER = 28
@@ -212,7 +211,6 @@ _pipeline: Pipeline
 def _initialize(files: PackFiles) -> None:
     global _pipeline  # noqa: PLW0603  # a process of the pool has one
     cv2.setNumThreads(1)
-    os.nice(5)
     _pipeline = open_pack(files, threads=1)
 
 

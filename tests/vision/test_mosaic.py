@@ -7,10 +7,12 @@ import pytest
 from numpy.typing import NDArray
 
 from familiard.vision.detections import Detections
-from familiard.vision.mosaic import SIDE, detect_parts
+from familiard.vision.mosaic import detect_parts
 from familiard.vision.pipeline import Pipeline
 from familiard.vision.warp import warp
 from tests import photos
+
+SIDE = 96
 
 
 def part(number: int, margin: float = 2.0) -> NDArray[np.uint8]:

@@ -11,8 +11,6 @@ from familiard.vision.detections import Detections
 
 DetectPart = Callable[[NDArray[np.uint8]], Detections]
 
-SIDE = 96
-"""Side of a part in pixels of the network's input."""
 # Parts along a side of one picture: few shapes, since each new one costs.
 _GRIDS = (1, 2, 3, 4, 6, 8)
 # A face this near to its part's edge may be cut off by it, in pixels of the network's input.
@@ -23,7 +21,7 @@ def detect_parts(parts: Sequence[NDArray[np.uint8]], detect: DetectPart) -> list
     """What is found in each part, in its pixels; a face that its edge may cut off is left out.
 
     Args:
-        parts: uint8 [SIDE, SIDE, 3] each.
+        parts: uint8 [S, S, 3] each, all of one size.
         detect: finds faces in a small picture.
     """
     most = _GRIDS[-1] ** 2
@@ -35,16 +33,16 @@ def detect_parts(parts: Sequence[NDArray[np.uint8]], detect: DetectPart) -> list
 
 
 def _side_by_side(parts: Sequence[NDArray[np.uint8]], detect: DetectPart) -> list[Detections]:
-    grid = next(grid for grid in _GRIDS if grid**2 >= len(parts))
-    corners = [(row % grid * SIDE, row // grid * SIDE) for row in range(len(parts))]
-    picture = np.zeros((grid * SIDE, grid * SIDE, 3), dtype=np.uint8)
+    grid, side = next(grid for grid in _GRIDS if grid**2 >= len(parts)), len(parts[0])
+    corners = [(row % grid * side, row // grid * side) for row in range(len(parts))]
+    picture = np.zeros((grid * side, grid * side, 3), dtype=np.uint8)
     for (left, top), part in zip(corners, parts, strict=True):
-        picture[top : top + SIDE, left : left + SIDE] = part
+        picture[top : top + side, left : left + side] = part
     seen = detect(picture)
-    return [_within(seen, left, top) for left, top in corners]
+    return [_within(seen, left, top, side) for left, top in corners]
 
 
-def _within(seen: Detections, left: int, top: int) -> Detections:
+def _within(seen: Detections, left: int, top: int, side: int) -> Detections:
     boxes = seen.boxes - np.array([left, top, left, top], dtype=np.float32)
-    inside = (boxes[:, :2].min(axis=1) > _REACH) & (boxes[:, 2:].max(axis=1) < SIDE - _REACH)
+    inside = (boxes[:, :2].min(axis=1) > _REACH) & (boxes[:, 2:].max(axis=1) < side - _REACH)
     return seen.take(np.flatnonzero(inside)).moved(-left, -top)

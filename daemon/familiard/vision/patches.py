@@ -7,10 +7,12 @@ from numpy.typing import NDArray
 
 from familiard.vision.detect import Detector
 from familiard.vision.detections import NOTHING, Detections, joined
-from familiard.vision.mosaic import SIDE, detect_parts
+from familiard.vision.mosaic import detect_parts
 from familiard.vision.regions import sizes
 from familiard.vision.warp import warp
 
+SIDE = 96
+"""Side of a patch in pixels of the network's input."""
 # A patch shows this many times the face's size, since what found it is unsure of where and how large it is. What is
 # nearly a face there is shown again, a little larger: a score changes with place and size by chance.
 _AROUND = (3.2, 2.4)

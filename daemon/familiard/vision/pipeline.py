@@ -39,6 +39,8 @@ _USELESS = 4.4
 _CLEAR = 0.45
 # … and where none has this one, a picture may lie on its side, or somebody in it.
 _GOOD = 0.2
+# … unless it is certain that this is a face: things in the background pass for good ones at less.
+_CERTAIN = 0.9
 # Of the length of its embedding, a face loses less when motion is taken out: in 95 % of faces that moved, a sixth at most;
 # where there was none to take out, a third in the median.
 _MENDED = 0.82
@@ -119,7 +121,7 @@ class Pipeline:
         faces, timings = self._recognized(picture, found, crops=crops)
         turns = ((_CLEAR, self._search.turned_found), (_GOOD, partial(self._search.turned, own=own)))
         for enough, turn in turns:
-            if any(face.quality.value >= enough for face in faces):
+            if any(face.quality.value >= enough and face.score >= _CERTAIN for face in faces):
                 continue
             start = perf_counter()
             turned = turn(found)

@@ -9,13 +9,15 @@ from numpy.typing import NDArray
 
 from familiard.vision.align import TEMPLATE, aligned_landmarks, similarity
 from familiard.vision.detections import Detections
-from familiard.vision.mosaic import SIDE, DetectPart, detect_parts
+from familiard.vision.mosaic import DetectPart, detect_parts
 from familiard.vision.warp import warp
 
 QUARTERS = (0.0, 90.0, 180.0, 270.0)
 """Degrees."""
 # What a pixel of distance to the template in the 112-pixel crop costs in score, when angles are compared.
 _UNLIKE_COST = 0.02
+# Side of a cut-out in pixels. A third of the faces that are tilted by 60° and more get useless landmarks at 96.
+_SIDE = 128
 # A cut-out is so many times as large as the face.
 _MARGIN = 2.0
 # A face must be found again this close to the middle, as a part of the side.
@@ -40,14 +42,14 @@ def quarters_of(
     """The face in each box as it is found when the image is turned by each angle, with a score of `least`, best first."""
     parts, matrices = [], []
     for box in boxes:
-        upright = turning(box, 0.0, SIDE)
-        part = warp(rgb, upright, SIDE)
+        upright = _turning(box, 0.0, _SIDE)
+        part = warp(rgb, upright, _SIDE)
         for quarter in quarters:
             turns = round(quarter / 90)
             parts.append(np.rot90(part, turns))
             matrices.append(_turned(upright, turns))
     back = [
-        nearest_back(found, matrix, SIDE)
+        _nearest_back(found, matrix, _SIDE)
         for found, matrix in zip(detect_parts(parts, detect), matrices, strict=True)
     ]
     found = [one if one is not None and one.scores[0] >= least else None for one in back]
@@ -61,7 +63,7 @@ def _turned(matrix: NDArray[np.float64], turns: int) -> NDArray[np.float64]:
     """From an image to a part that was turned counterclockwise so often: float64 [2, 3]."""
     for _ in range(turns):
         across, down = matrix
-        matrix = np.stack([down, np.array([0.0, 0.0, SIDE - 1]) - across])
+        matrix = np.stack([down, np.array([0.0, 0.0, _SIDE - 1]) - across])
     return matrix
 
 
@@ -79,7 +81,19 @@ def pose(landmarks: NDArray[np.float32]) -> tuple[float, float]:
     return float(angle), float(np.sqrt((off**2).sum(axis=1).mean()))
 
 
-def turning(box: NDArray[np.float32], angle: float, side: int) -> NDArray[np.float64]:
+def detect_turned(
+    rgb: NDArray[np.uint8], box: NDArray[np.float32], angle: float, detect: DetectPart, side: int
+) -> Detections | None:
+    """The face in `box` as it is found when the image is turned back by `angle` degrees, in pixels of `rgb`.
+
+    Args:
+        side: of the cut-out that is searched, in pixels.
+    """
+    matrix = _turning(box, angle, side)
+    return _nearest_back(detect(warp(rgb, matrix, side)), matrix, side)
+
+
+def _turning(box: NDArray[np.float32], angle: float, side: int) -> NDArray[np.float64]:
     """From an image to a cut-out of `side` pixels around a face, turned back by `angle` degrees: float64 [2, 3]."""
     middle = (box[:2] + box[2:]).astype(np.float64) / 2
     edge = float(max(box[2] - box[0], box[3] - box[1], 1.0)) * _MARGIN
@@ -88,7 +102,7 @@ def turning(box: NDArray[np.float32], angle: float, side: int) -> NDArray[np.flo
     return np.column_stack([linear, side / 2 - linear @ middle])
 
 
-def nearest_back(found: Detections, matrix: NDArray[np.float64], side: int) -> Detections | None:
+def _nearest_back(found: Detections, matrix: NDArray[np.float64], side: int) -> Detections | None:
     """The face in the middle of a cut-out, in pixels of the image; None where there is none.
 
     Args:

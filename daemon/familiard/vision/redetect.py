@@ -13,8 +13,7 @@ from numpy.typing import NDArray
 
 from familiard.vision.detections import Detections
 from familiard.vision.mosaic import DetectPart
-from familiard.vision.quarters import best_quarter, nearest_back, pose, turning
-from familiard.vision.warp import warp
+from familiard.vision.quarters import best_quarter, detect_turned, pose
 
 # Degrees from upright, as the landmarks have it (they fall short: 30 mean some 38), from which redetecting pays.
 _UPRIGHT = 30.0
@@ -68,23 +67,22 @@ def _better(
         return None
     if not in_doubt:
         side = _SMALL_SIDE if small else _SIDE
-        again = _turned(rgb, box, angle if abs(angle) > _LEVEL else 0.0, detect, side)
-        return None if again is None else _first(again)
+        again = detect_turned(rgb, box, angle if abs(angle) > _LEVEL else 0.0, detect, side)
+        if again is None or abs(angle) <= _UPRIGHT or _differ(pose(again.landmarks[0])[0], angle) <= _UPRIGHT:
+            return None if again is None else _first(again)
+        # Turned upright it is not upright: the angle was wrong.
     best = best_quarter(rgb, box, detect, 0.0)
     if best is None:
         return None
-    finest = _turned(rgb, box, pose(best.landmarks[0])[0], detect)
+    finest = detect_turned(rgb, box, pose(best.landmarks[0])[0], detect, _SIDE)
     return _first(best if finest is None else finest)
+
+
+def _differ(angle: float, other: float) -> float:
+    """Degrees between two angles, 0 to 180."""
+    return abs((angle - other + 180.0) % 360.0 - 180.0)
 
 
 def _first(found: Detections) -> NDArray[np.float32]:
     landmarks: NDArray[np.float32] = found.landmarks[0]
     return landmarks
-
-
-def _turned(
-    rgb: NDArray[np.uint8], box: NDArray[np.float32], angle: float, detect: DetectPart, side: int = _SIDE
-) -> Detections | None:
-    """The face in `box` as it is found when the image is turned back by `angle` degrees, in pixels of `rgb`."""
-    matrix = turning(box, angle, side)
-    return nearest_back(detect(warp(rgb, matrix, side)), matrix, side)

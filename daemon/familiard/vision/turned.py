@@ -17,12 +17,14 @@ from familiard.vision.detect import Detector
 from familiard.vision.detections import NOTHING, Detections, joined
 from familiard.vision.letterbox import scaled_by
 from familiard.vision.patches import without_parts
-from familiard.vision.quarters import QUARTERS, quarters_of
+from familiard.vision.quarters import QUARTERS, detect_turned, pose, quarters_of
 from familiard.vision.regions import sizes
 
 # Least confidence of what is detected again, and how many of the best are.
 _HINT = 0.1
 _MOST = 4
+# Half way between two quarters a face has little confidence; turned upright it has its own.
+_MAYBE, _FINE_SIDE = 0.3, 160
 # Angles of each that the recognizer chooses from.
 _LIKELIEST = 2
 # Smaller ones are not faces that anybody could be recognized by, in pixels of the picture.
@@ -68,8 +70,25 @@ def _likeliest(
     detector: Detector,
     quarters: tuple[float, ...] = QUARTERS,
 ) -> Detections:
-    found = quarters_of(rgb, list(hints.boxes), detector.detect_part, detector.score, quarters)
-    return joined(NOTHING, *(one for angles in found for one in angles[:_LIKELIEST]))
+    found = quarters_of(
+        rgb, list(hints.boxes), lambda part: detector.detect_at(part, 1.0, _MAYBE), _MAYBE, quarters
+    )
+    likeliest = [
+        (box, one) for box, angles in zip(hints.boxes, found, strict=True) for one in angles[:_LIKELIEST]
+    ]
+    return joined(
+        NOTHING, *(face for box, one in likeliest for face in _at_its_angle(rgb, box, one, detector))
+    )
+
+
+def _at_its_angle(
+    rgb: NDArray[np.uint8], box: NDArray[np.float32], found: Detections, detector: Detector
+) -> list[Detections]:
+    """What was found at a quarter, as it is found upright; nothing where neither is a face."""
+    upright = detect_turned(rgb, box, pose(found.landmarks[0])[0], detector.detect_part, _FINE_SIDE)
+    if upright is not None:
+        return [upright]
+    return [found] if found.scores[0] >= detector.score else []
 
 
 def search_lying(
