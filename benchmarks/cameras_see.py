@@ -58,7 +58,7 @@ GOALS: dict[str, tuple[float, float]] = {
 }
 """Least share recognized in one frame and in five, in percent."""
 ENROLLED_PHOTOS, ASKED_PHOTOS, FRAMES = 3, 2, 5
-KNOWN, UNKNOWN, TILTED = 50, 100, 20
+KNOWN, UNKNOWN, TILTED = 50, 50, 10
 TOGETHER = {100: 8, 80: 14}
 """People in one frame, by the size of their faces; tilted ones are alone, since one upright face ends the search."""
 MOST_TOGETHER = 28

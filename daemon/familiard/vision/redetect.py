@@ -27,6 +27,8 @@ _SIDE = 224
 # more are recognized.
 _SMALL = 90.0
 _SMALL_SIDE = 160
+# A face is turned by the angle that its landmarks have at the last one, until it is upright, at most so often.
+_TURNS = 3
 # Degrees up to which turning it is not worth it.
 _LEVEL = 8.0
 
@@ -74,8 +76,16 @@ def _better(
     best = best_quarter(rgb, box, detect, 0.0)
     if best is None:
         return None
-    finest = detect_turned(rgb, box, pose(best.landmarks[0])[0], detect, _SIDE)
-    return _first(best if finest is None else finest)
+    angle = pose(best.landmarks[0])[0]
+    for _ in range(_TURNS):
+        finest = detect_turned(rgb, box, angle, detect, _SIDE)
+        if finest is None:
+            break
+        best, turned = finest, angle
+        angle = pose(best.landmarks[0])[0]
+        if _differ(angle, turned) <= _UPRIGHT:
+            break
+    return _first(best)
 
 
 def _differ(angle: float, other: float) -> float:
