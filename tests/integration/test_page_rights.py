@@ -18,35 +18,14 @@ from pytest_homeassistant_custom_component.typing import ClientSessionGenerator,
 
 from custom_components.familiar.panel import commands
 from custom_components.familiar.panel.pictures import Pictures
+from tests.page_commands import changes
 
 from .conftest import ANNA, CAMERA
 from .page import ask, ordinary_user, refused, send
 from .peer import JPEG, Peer
 
 FACE = "f0000000-0000-4000-8000-000000000001"
-CHANGES = [
-    ("people/change", {"action": "hide", "person_ids": [ANNA]}),
-    ("people/merge", {"person_ids": [ANNA, "b"]}),
-    ("people/erase", {"person_ids": [ANNA]}),
-    ("people/forgotten", {}),
-    ("person/name", {"person_id": ANNA, "name": "Eve"}),
-    ("person/update", {"person_id": ANNA, "favorite": True}),
-    ("person/export", {"person_id": ANNA}),
-    ("person/link", {"person_id": ANNA, "entity_id": None}),
-    ("person/device", {"person_id": ANNA, "device": False}),
-    ("person/split", {"person_id": ANNA, "face_ids": ["f"]}),
-    ("faces/change", {"action": "delete", "face_ids": ["f"]}),
-    ("face/name", {"face_id": "f", "name": "Eve"}),
-    ("inbox/answer", {"kind": "face", "question_id": "f", "answer": "no"}),
-    ("visits/change", {"action": "ignore", "visit_ids": ["v"]}),
-    ("imports/folders", {}),
-    ("imports/list", {}),
-    ("imports/start", {"path": "/photos"}),
-    ("imports/cancel", {"import_id": "i"}),
-    ("camera/update", {"subentry_id": "01JCAMERA0000000000000000", "confidence": 90}),
-    ("history/undo", {}),
-    ("history/redo", {}),
-]
+CHANGES = changes(ANNA, "b", "f", "v")
 READS = [
     ("entries", {}),
     ("status", {}),

@@ -57,6 +57,15 @@ class Family:
         answer = await self.ask("GET", "/v1/people", params={"limit": "200", **query})
         return list(answer["items"])
 
+    async def person(self, person_id: str) -> dict[str, Any]:
+        """Return a person, as the daemon knows them."""
+        return dict(await self.ask("GET", f"/v1/people/{person_id}"))
+
+    async def faces(self, person_id: str) -> list[dict[str, Any]]:
+        """Return a person's faces, newest first."""
+        answer = await self.ask("GET", f"/v1/people/{person_id}/faces", params={"limit": "200"})
+        return list(answer["items"])
+
     async def names(self) -> list[str]:
         """Return the names of all people, sorted."""
         return sorted(person["name"] for person in await self.people(named="true"))
