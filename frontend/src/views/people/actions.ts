@@ -1,8 +1,8 @@
 import type { Api } from "../../api/connection";
 import type { Person } from "../../api/documents";
 import { changePeople, erasePeople, mergePeople, type PeopleAction } from "../../api/people";
-import { chooseDevice } from "../../api/person";
-import { say, sayFailed } from "../../state/messages";
+import { chooseDevice, getPerson } from "../../api/person";
+import { say, sayFailed, sayReversible } from "../../state/messages";
 import { changed, gone, loadPeople } from "../../state/people";
 import { localize, type TextKey } from "../../texts";
 import { labelOf } from "./list";
@@ -60,19 +60,25 @@ export async function merge(
   void loadPeople(api);
 }
 
-/** Makes named people devices with entities; goes on after one that cannot be. */
+/** Makes named people devices with entities, and offers to undo it; goes on after one that cannot be. */
 export async function makeDevices(api: Api, people: readonly Person[]): Promise<void> {
   const done: Person[] = [];
   let failed: unknown;
   for (const person of people) {
     try {
+      const { has_device: isDevice } = await getPerson(api, person.id);
+      if (isDevice) continue;
       await chooseDevice(api, person.id, true);
       done.push(person);
     } catch (error) {
       failed = error;
     }
   }
-  if (done.length) say(localize("people.was_made_device", { who: who(done) }));
+  const back = async () => {
+    for (const { id } of done) await chooseDevice(api, id, false);
+  };
+  if (done.length) sayReversible(localize("people.was_made_device", { who: who(done) }), back);
+  else if (failed === undefined) say(localize("people.are_devices", { who: who(people) }));
   if (failed !== undefined) sayFailed(failed);
   else clear();
 }

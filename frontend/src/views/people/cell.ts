@@ -70,7 +70,7 @@ export class FamiliarPeopleCell extends LitElement {
   }
 
   private keyed(event: KeyboardEvent): void {
-    if (!this.selectable || (event.key !== " " && event.key !== "x")) return;
+    if (!this.selectable || event.ctrlKey || event.metaKey || ![" ", "x"].includes(event.key.toLowerCase())) return;
     event.preventDefault();
     this.choose(event.shiftKey);
   }

@@ -12,7 +12,7 @@ import { erase, who } from "./actions";
 import { dialogStyles } from "./dialog-styles";
 import { facesRow } from "./faces-row";
 
-/** Shows whose data is about to be erased, says what that means, and asks. Fires `done` when it closes. */
+/** Shows whose data is about to be erased, says what that means, and asks. Fires `erased`, and `done` when it closes. */
 export class FamiliarPeopleErase extends LitElement {
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) people: readonly Person[] = [];
@@ -28,6 +28,7 @@ export class FamiliarPeopleErase extends LitElement {
     this.problem = "";
     try {
       await erase(this.api, this.people);
+      this.dispatchEvent(new CustomEvent("erased"));
       this.done();
     } catch (error) {
       this.problem = failureText(error);

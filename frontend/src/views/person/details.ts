@@ -6,7 +6,7 @@ import { homePersons, usePicture } from "../../api/home-persons";
 import { chooseDevice, exportPerson, linkPerson, updatePerson, type PersonAtHome } from "../../api/person";
 import "../../components/button";
 import { define } from "../../define";
-import { say, sayFailed } from "../../state/messages";
+import { say, sayFailed, sayReversible } from "../../state/messages";
 import { base } from "../../styles";
 import { localize } from "../../texts";
 import { act } from "./actions";
@@ -31,22 +31,26 @@ export class FamiliarPersonDetails extends LitElement {
   }
 
   private async link({ target }: Event): Promise<void> {
-    const entityId = (target as HTMLSelectElement).value || null;
-    await this.attempt(() => linkPerson(this.api, this.at.person.id, entityId), localize("person.linked"));
+    const { person, linked_person: before } = this.at;
+    const link = (entityId: string | null) => () => linkPerson(this.api, person.id, entityId);
+    const chosen = (target as HTMLSelectElement).value || null;
+    await this.attempt(link(chosen), localize("person.linked"), link(before));
   }
 
   private async device(): Promise<void> {
-    const device = !this.at.has_device;
-    const text = localize(device ? "person.device_made" : "person.device_removed");
-    await this.attempt(() => chooseDevice(this.api, this.at.person.id, device), text);
+    const { person, has_device: before } = this.at;
+    const choose = (device: boolean) => () => chooseDevice(this.api, person.id, device);
+    const text = localize(before ? "person.device_removed" : "person.device_made");
+    await this.attempt(choose(!before), text, choose(before));
   }
 
   private async picture(): Promise<void> {
     const { linked_person: entityId, person } = this.at;
     if (!entityId || !person.thumbnail) return;
     try {
-      const used = await usePicture(this.hass, entityId, person.thumbnail);
-      say(localize(used ? "person.picture_used" : "person.picture_yaml"));
+      const reverse = await usePicture(this.hass, entityId, person.thumbnail);
+      if (reverse) sayReversible(localize("person.picture_used"), reverse);
+      else say(localize("person.picture_yaml"));
     } catch (error) {
       sayFailed(error);
     }
@@ -63,10 +67,10 @@ export class FamiliarPersonDetails extends LitElement {
     }
   }
 
-  private async attempt(run: () => Promise<unknown>, text: string): Promise<void> {
+  private async attempt(run: () => Promise<unknown>, text: string, reverse: () => Promise<unknown>): Promise<void> {
     try {
       await run();
-      say(text);
+      sayReversible(text, reverse);
     } catch (error) {
       sayFailed(error);
     }

@@ -133,6 +133,7 @@ test("erasing shows the faces and asks; nothing happens before the answer", asyn
 test("devices are made one by one, and one that fails does not stop the others", async () => {
   await open();
   await select("a", "b");
+  connection.answer("familiar/person/get", { has_device: false });
   let calls = 0;
   connection.answer("familiar/person/device", () => {
     calls += 1;
@@ -141,6 +142,20 @@ test("devices are made one by one, and one that fails does not stop the others",
   await act("Make a device");
   expect(calls).toBe(2);
   expect(message.value).toMatchObject({ kind: "failed", text: "Name this person first." });
+});
+
+test("a key selects, and with shift everyone up to there", async () => {
+  await open();
+  const press = (id: string, init: KeyboardEventInit) =>
+    find(view, `a[href$="/${id}"]`)?.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, composed: true, ...init }));
+  press("a", { key: "x" });
+  await settled();
+  expect(selected.value).toEqual(["a"]);
+  press("u", { key: "X", shiftKey: true });
+  await settled();
+  expect(selected.value).toEqual(["a", "b", "u"]);
+  press("b", { key: "x", ctrlKey: true });
+  expect(selected.value).toEqual(["a", "b", "u"]);
 });
 
 test("ordinary users see people and select no one", async () => {
