@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { clearFaces, selectedOf, toggleFaces } from "../../src/views/person/selection";
+import type { FaceGroup } from "../../src/api/person";
+import { clearFaces, selectedOf, singleOf, toggleFaces } from "../../src/views/person/selection";
 import { byDay } from "../../src/views/person/visits";
 
 describe("selection", () => {
@@ -19,6 +20,22 @@ describe("selection", () => {
     toggleFaces("ben", ["d"]);
     expect(selectedOf("ben")).toEqual(["d"]);
     expect(selectedOf("anna")).toEqual([]);
+  });
+});
+
+describe("singleOf", () => {
+  const stack = (id: string, ...copies: string[]) => ({ face: { id }, copies });
+  const groups = [{ faces: 4, stacks: [stack("a", "a1", "a2"), stack("b")] }] as unknown as FaceGroup[];
+
+  it("is the best face of one stack", () => {
+    expect(singleOf(groups, ["b"])).toBe("b");
+    expect(singleOf(groups, ["a", "a1", "a2"])).toBe("a");
+  });
+
+  it("is none of several, or of nothing", () => {
+    expect(singleOf(groups, ["a", "a1", "a2", "b"])).toBeUndefined();
+    expect(singleOf(groups, ["a1", "b"])).toBeUndefined();
+    expect(singleOf(groups, [])).toBeUndefined();
   });
 });
 

@@ -13,6 +13,8 @@ export type FaceAction = "reject" | "move" | "separate" | "feature" | "delete";
 export class FamiliarPersonBar extends LitElement {
   @property({ type: Number }) count = 0;
   @property() name = "";
+  /** One face is selected, or one with its near-copies. */
+  @property({ type: Boolean }) single = false;
 
   private act(action: FaceAction): void {
     this.dispatchEvent(new CustomEvent<FaceAction>("act", { detail: action }));
@@ -36,7 +38,7 @@ export class FamiliarPersonBar extends LitElement {
       <strong aria-live="polite">${localize("people.selected", { count: this.count })}</strong>
       <div class="actions">
         ${buttons.map(([action, sign, text]) =>
-          action === "feature" && this.count > 1
+          action === "feature" && !this.single
             ? nothing
             : html`<button type="button" @click=${() => this.act(action)}>${icon(sign)}<span dir="auto">${text}</span></button>`,
         )}

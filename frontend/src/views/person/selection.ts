@@ -1,3 +1,4 @@
+import type { FaceGroup } from "../../api/person";
 import { Store } from "../../state/store";
 
 /** The faces that are selected, of one person; it outlives the view's element. */
@@ -17,3 +18,12 @@ export function toggleFaces(personId: string, faceIds: readonly string[]): void 
 }
 
 export const clearFaces = (): void => selection.set({ personId: "", faceIds: [] });
+
+/** The best face of what is selected, if that is one face with its near-copies, or one of them. */
+export function singleOf(groups: readonly FaceGroup[], selected: readonly string[]): string | undefined {
+  const [only] = selected;
+  if (selected.length < 2) return only;
+  const stack = groups.flatMap(({ stacks }) => stacks).find(({ face }) => selected.includes(face.id));
+  const ids = stack ? [stack.face.id, ...stack.copies] : [];
+  return selected.every((id) => ids.includes(id)) ? stack?.face.id : undefined;
+}

@@ -31,7 +31,7 @@ import "./details";
 import "./faces";
 import "./move-dialog";
 import "./photo-dialog";
-import { clearFaces, selectedOf, selection } from "./selection";
+import { clearFaces, selectedOf, selection, singleOf } from "./selection";
 import "./split-dialog";
 import { personStyles } from "./view-styles";
 import "./visits";
@@ -107,9 +107,14 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
     if (this.selection.value.faceIds.length) clearFaces();
   };
 
+  /** The face that is selected, if it is one; near-copies behind it count as it. */
+  private get single(): string | undefined {
+    return singleOf(this.groups ?? [], selectedOf(this.personId));
+  }
+
   private async decide({ detail }: CustomEvent<FaceAction>): Promise<void> {
     const ids = selectedOf(this.personId);
-    const [only] = ids;
+    const only = this.single;
     const name = this.at?.person.name ?? localize("people.unnamed_person");
     if (detail === "move") this.dialog = "move";
     else if (detail === "feature" && only) await chooseFeature(this.api, this.personId, only);
@@ -137,6 +142,7 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
       ${this.isAdmin && selected.length
         ? html`<familiar-person-bar
             .count=${selected.length}
+            ?single=${this.single !== undefined}
             .name=${this.at.person.name ?? ""}
             @act=${this.decide}
             @clear=${clearFaces}
@@ -223,7 +229,14 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
     };
     const { api, shown } = this;
     if (this.dialog === "name") return html`<familiar-people-name .api=${api} .person=${person} @done=${done}></familiar-people-name>`;
-    if (this.dialog === "erase") return html`<familiar-people-erase .api=${api} .people=${[person]} @done=${done}></familiar-people-erase>`;
+    if (this.dialog === "erase") {
+      return html`<familiar-people-erase
+        .api=${api}
+        .people=${[person]}
+        @erased=${() => navigate(address(["people"]), { replace: true })}
+        @done=${done}
+      ></familiar-people-erase>`;
+    }
     if (this.dialog === "move") {
       return html`<familiar-person-move
         .api=${api}
