@@ -17,12 +17,13 @@ import { address, navigate, setQuery, type Route } from "../../state/router";
 import { base, skeleton } from "../../styles";
 import { localize, type TextKey } from "../../texts";
 import type { ViewElement } from "../view";
+import { nearestNamed, type Match } from "./nearest";
 import { whyStyles } from "./view-styles";
 
 interface Found {
   face: Face;
   why: Explanation;
-  nearest: { similarity: number; face: Face }[];
+  nearest: readonly Match[];
 }
 
 const NEAREST = 18;
@@ -60,9 +61,12 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
     this.found = this.failure = undefined;
     const faceId = this.route.path[3] ?? "";
     try {
-      const { face, why } = await whyFace(this.api, faceId, this.route.query.get("about") ?? undefined);
+      const about = this.route.query.get("about") ?? undefined;
+      const { face, why: own } = await whyFace(this.api, faceId, about);
       // A face that is too small or blurred cannot be searched for.
       const nearest = face.usable ? await nearestFaces(this.api, faceId, NEAREST) : [];
+      const other = about === undefined && !own.about_name ? nearestNamed(nearest) : undefined;
+      const why = other ? (await whyFace(this.api, faceId, other)).why : own;
       if (key === this.loaded) this.found = { face, why, nearest };
     } catch (error) {
       if (key === this.loaded) this.failure = error;
@@ -96,7 +100,9 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
     const heading = named
       ? localize(face.confirmed ? "why.confirmed" : "why.recognized", { name: named })
       : localize(`why.${why.verdict === "unusable" ? "unusable" : "unknown"}`);
-    const unmet = why.requirements.filter(({ met }) => !met);
+    // What a face needs to be no one in particular is that it can be identified.
+    const requirements = why.about_name ? why.requirements : why.requirements.filter(({ code }) => code === "quality");
+    const unmet = requirements.filter(({ met }) => !met);
     return html`<header>
         <familiar-face eager .src=${face.thumbnail}></familiar-face>
         <div>
@@ -105,13 +111,13 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
         </div>
       </header>
       <section>
-        ${why.about_id
-          ? html`<h2>${localize("why.needs", { name: why.about_name ?? localize("why.other_person") })}</h2>`
-          : nothing}
+        ${why.about_name ? html`<h2>${localize("why.needs", { name: why.about_name })}</h2>` : nothing}
         <ul class="requirements">
-          ${why.requirements.map((requirement) => this.renderRequirement(requirement, why))}
+          ${requirements.map((requirement) => this.renderRequirement(requirement, why))}
         </ul>
-        <p class="verdict">${unmet.length ? localize("why.to_change") : localize("why.all_met")}</p>
+        ${unmet.length || why.about_name
+          ? html`<p class="verdict">${localize(unmet.length ? "why.to_change" : "why.all_met")}</p>`
+          : nothing}
         ${unmet.length
           ? html`<ul class="wanted">
               ${unmet.map(({ code }) => html`<li>${localize(WANTED[code], { name: why.about_name ?? localize("why.other_person") })}</li>`)}
@@ -149,7 +155,7 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
     </li>`;
   }
 
-  private renderNear({ similarity, face }: { similarity: number; face: Face }) {
+  private renderNear({ similarity, face }: Match) {
     const to = address(["people", face.person_id ?? "-", "face", face.id]);
     return html`<li>
       <a href=${to}>
