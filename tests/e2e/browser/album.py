@@ -43,6 +43,14 @@ async def move_in(family: Family, daemon: Daemon, folder: Path) -> str:
     return next(one["id"] for one in await family.people(named="true") if one["name"] == "Paula")
 
 
+async def move_out(family: Family) -> None:
+    """Erase Paula, and whoever was made of her photos."""
+    for person in await family.people(hidden="any", ignored="any"):
+        faces = await family.faces(person["id"])
+        if any(face["origin"] == "library" for face in faces):
+            await family.ask("DELETE", f"/v1/people/{person['id']}", params={"erase": "true"})
+
+
 async def import_folder(daemon: Daemon, folder: Path) -> None:
     """Import the folders in a folder, each as one person, on the daemon's own machine."""
     command = [sys.executable, "-m", "familiard", "import", str(folder), "--by-folder"]

@@ -72,7 +72,7 @@ export class FamiliarPeopleMerge extends LitElement {
   }
 
   private ask(error: unknown): boolean {
-    if (!(error instanceof ApiError) || error.code !== "choices") return false;
+    if (!(error instanceof ApiError)) return false;
     const { field, choices } = error.context;
     if ((field !== "name" && field !== "birth_date") || !Array.isArray(choices)) return false;
     this.choices = { ...this.choices, [field]: choices.map(String) };

@@ -97,9 +97,10 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
 
   private renderFound({ face, why, nearest }: Found) {
     const named = why.person_name;
+    const byHand = face.confirmed && face.person_id !== null;
     const heading = named
-      ? localize(face.confirmed ? "why.confirmed" : "why.recognized", { name: named })
-      : localize(`why.${why.verdict === "unusable" ? "unusable" : "unknown"}`);
+      ? localize(byHand ? "why.confirmed" : "why.recognized", { name: named })
+      : localize(`why.${why.verdict === "unusable" ? "unusable" : byHand ? "confirmed_unnamed" : "unknown"}`);
     // What a face needs to be no one in particular is that it can be identified.
     const requirements = why.about_name ? why.requirements : why.requirements.filter(({ code }) => code === "quality");
     const unmet = requirements.filter(({ met }) => !met);

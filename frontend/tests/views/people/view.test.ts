@@ -102,7 +102,7 @@ test("merging offers the most similar first, and asks which name stays", async (
   offered[0]?.click();
   await settled();
   const choices = { field: "name", choices: ["Anna", "Ben"] };
-  connection.refuse("familiar/people/merge", { code: "choices", message: "Names differ.", context: choices });
+  connection.refuse("familiar/people/merge", { code: "conflict", message: "Names differ.", context: choices });
   await act("Merge 2");
   findAll(view, "input[type=radio]")[1]?.dispatchEvent(new Event("change"));
   await settled();
