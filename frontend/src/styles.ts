@@ -30,9 +30,11 @@ export const tokens = css`
     font-family: var(--ha-font-family-body, Roboto, Noto, system-ui, sans-serif);
     font-size: 1rem;
     line-height: 1.45;
+    color-scheme: light;
     -webkit-font-smoothing: antialiased;
   }
   :host([dark]) {
+    color-scheme: dark;
     --f-accent: var(--ha-color-primary-60, #37c8fd);
     --f-on-accent: #00202c;
     --f-accent-weak: var(--ha-color-primary-10, #002e3e);

@@ -68,6 +68,19 @@ test("a face of an unnamed person is compared with the most similar named one", 
   expect(findAll(view, ".wanted li")).toHaveLength(1);
 });
 
+test("it says so if the face resembles its unnamed person even more", async () => {
+  const similar = (actual: number) => ({ code: "similarity", met: true, needed: 0.46, actual }) as const;
+  connection.answer("familiar/face/why", ({ person_id: about }: { person_id?: string }) => ({
+    face: face("f", { person_id: "u" }),
+    why: about
+      ? explanation({ about_id: about, about_name: "Ben", requirements: [quality, similar(0.6)] })
+      : explanation({ about_id: "u", requirements: [quality, similar(0.8)] }),
+  }));
+  await open([{ similarity: 0.6, face: { ...face("h"), person_id: "b", person_name: "Ben" } }]);
+  expect(findAll(view, ".requirements li.unmet")).toHaveLength(1);
+  expect(find(view, ".wanted")?.textContent).toContain("merge the two");
+});
+
 test("where no one has a name, only what the face itself needs is shown", async () => {
   await open([]);
   expect(asked()).toEqual([undefined]);

@@ -42,14 +42,7 @@ export const peopleStyles = css`
   }
   select {
     flex: none;
-    min-height: 44px;
     max-width: 40%;
-    padding-inline: 14px;
-    border: 1px solid var(--f-line);
-    border-radius: 22px;
-    background: var(--f-surface);
-    color: inherit;
-    font: inherit;
     font-size: 0.9375rem;
   }
   familiar-people-bar {

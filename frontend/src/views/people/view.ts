@@ -8,6 +8,7 @@ import "../../components/button";
 import "../../components/chips";
 import "../../components/grid";
 import "../../components/search-field";
+import { selectStyles } from "../../components/select-styles";
 import "../../components/state";
 import { define } from "../../define";
 import { reachable } from "../../state/live";
@@ -249,7 +250,7 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
     </familiar-state>`;
   }
 
-  static override styles = [base, skeleton, peopleStyles];
+  static override styles = [base, skeleton, selectStyles, peopleStyles];
 }
 
 define("familiar-view-people", FamiliarViewPeople);

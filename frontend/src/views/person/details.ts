@@ -5,6 +5,7 @@ import type { Hass } from "../../api/hass";
 import { homePersons, usePicture } from "../../api/home-persons";
 import { chooseDevice, exportPerson, linkPerson, updatePerson, type PersonAtHome } from "../../api/person";
 import "../../components/button";
+import { selectStyles } from "../../components/select-styles";
 import { define } from "../../define";
 import { say, sayFailed, sayReversible } from "../../state/messages";
 import { base } from "../../styles";
@@ -112,6 +113,7 @@ export class FamiliarPersonDetails extends LitElement {
 
   static override styles = [
     base,
+    selectStyles,
     css`
       .all {
         display: flex;
@@ -129,15 +131,12 @@ export class FamiliarPersonDetails extends LitElement {
         color: var(--f-text-weak);
         font-size: 0.875rem;
       }
-      input,
-      select {
+      input {
         min-height: 44px;
         padding: 0 14px;
         border: 1px solid var(--f-line);
-        border-radius: 12px;
+        border-radius: 22px;
         background: var(--f-surface);
-        color: inherit;
-        color-scheme: light dark;
         font: inherit;
       }
       .buttons {

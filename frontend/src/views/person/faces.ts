@@ -54,15 +54,13 @@ export class FamiliarPersonFaces extends LitElement {
     const ids = [face.id, ...copies];
     const selected = selectedOf(this.personId).includes(face.id);
     const label = localize("person.face", { number: number + 1, day: day(face.taken_at) });
+    const more = copies.length ? localize("person.copies", { count: copies.length }) : "";
+    const whole = more ? `${label}, ${more}` : label;
     return html`<li class=${selected ? "selected" : ""}>
-      <button type="button" class="face" aria-label=${label} @click=${() => this.pressed(face, ids)}>
+      <button type="button" class="face" aria-label=${whole} title=${more || nothing} @click=${() => this.pressed(face, ids)}>
         <familiar-face .src=${face.thumbnail} class=${face.usable ? "" : "poor"}></familiar-face>
-        ${copies.length
-          ? html`<span class="copies" title=${localize("person.copies", { count: copies.length })}
-              >+${copies.length}</span
-            >`
-          : nothing}
       </button>
+      ${more ? html`<span class="copies" dir="ltr" aria-hidden="true">+${copies.length}</span>` : nothing}
       ${this.selectable
         ? html`<button
             type="button"
@@ -125,6 +123,8 @@ export class FamiliarPersonFaces extends LitElement {
         background: rgba(0, 0, 0, 0.62);
         color: #fff;
         font-size: 0.8125rem;
+        transition: transform var(--f-quick);
+        pointer-events: none;
       }
       .check {
         position: absolute;

@@ -3,7 +3,7 @@ import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Api } from "../../api/connection";
 import type { Face } from "../../api/documents";
-import { nearestFaces, whyFace, type Explanation, type Requirement } from "../../api/faces";
+import { nearestFaces, whyFace, type Explanation } from "../../api/faces";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
 import "../../components/face";
@@ -17,29 +17,33 @@ import { address, navigate, setQuery, type Route } from "../../state/router";
 import { base, skeleton } from "../../styles";
 import { localize, type TextKey } from "../../texts";
 import type { ViewElement } from "../view";
-import { nearestNamed, type Match } from "./nearest";
+import { nearerToOwn, nearestNamed, type Match, type Row } from "./nearest";
 import { whyStyles } from "./view-styles";
 
 interface Found {
   face: Face;
   why: Explanation;
+  /** It resembles its unnamed person more than the one it is compared with. */
+  nearer?: Row;
   nearest: readonly Match[];
 }
 
 const NEAREST = 18;
-const NAMES: Record<Requirement["code"], TextKey> = {
+const NAMES: Record<Row["code"], TextKey> = {
   quality: "why.quality",
   similarity: "why.similarity",
   margin: "why.margin",
   "not-rejected": "why.not_rejected",
   "once-per-photo": "why.once_per_photo",
+  nearer: "why.nearer",
 };
-const WANTED: Record<Requirement["code"], TextKey> = {
+const WANTED: Record<Row["code"], TextKey> = {
   quality: "why.quality_wanted",
   similarity: "why.similarity_wanted",
   margin: "why.margin_wanted",
   "not-rejected": "why.not_rejected_wanted",
   "once-per-photo": "why.once_per_photo_wanted",
+  nearer: "why.nearer_wanted",
 };
 
 /** Why a face is or is not a person's: the nearest faces, the numbers, and what would have to change. */
@@ -67,7 +71,8 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
       const nearest = face.usable ? await nearestFaces(this.api, faceId, NEAREST) : [];
       const other = about === undefined && !own.about_name ? nearestNamed(nearest) : undefined;
       const why = other ? (await whyFace(this.api, faceId, other)).why : own;
-      if (key === this.loaded) this.found = { face, why, nearest };
+      const nearer = other ? nearerToOwn(own, why) : undefined;
+      if (key === this.loaded) this.found = { face, why, nearer, nearest };
     } catch (error) {
       if (key === this.loaded) this.failure = error;
     }
@@ -95,14 +100,15 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
     </div>`;
   }
 
-  private renderFound({ face, why, nearest }: Found) {
+  private renderFound({ face, why, nearer, nearest }: Found) {
     const named = why.person_name;
     const byHand = face.confirmed && face.person_id !== null;
     const heading = named
       ? localize(byHand ? "why.confirmed" : "why.recognized", { name: named })
       : localize(`why.${why.verdict === "unusable" ? "unusable" : byHand ? "confirmed_unnamed" : "unknown"}`);
     // What a face needs to be no one in particular is that it can be identified.
-    const requirements = why.about_name ? why.requirements : why.requirements.filter(({ code }) => code === "quality");
+    const needed = why.about_name ? why.requirements : why.requirements.filter(({ code }) => code === "quality");
+    const requirements: Row[] = nearer ? [...needed, nearer] : needed;
     const unmet = requirements.filter(({ met }) => !met);
     return html`<header>
         <familiar-face eager .src=${face.thumbnail}></familiar-face>
@@ -140,7 +146,7 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
         : nothing}`;
   }
 
-  private renderRequirement({ code, met, needed, actual }: Requirement, why: Explanation) {
+  private renderRequirement({ code, met, needed, actual }: Row, why: Explanation) {
     const other = code === "margin" ? why.competitor_name : why.about_name;
     const name = localize(NAMES[code], { name: other ?? localize("why.other_person") });
     const share = (value: number) => `${Math.max(0, Math.min(1, code === "margin" ? value / 0.4 : value)) * 100}%`;
