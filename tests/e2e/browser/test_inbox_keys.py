@@ -77,7 +77,9 @@ async def test_each_key_answers(open_window: Open, family: Family) -> None:
     # 1 to 9 are the named people who are nearest.
     nearest = await family.ask("GET", f"/v1/people/{person}/similar", params={"named": "true"})
     second_nearest = nearest["items"][1]["person"]
-    await expect(page.locator("familiar-inbox-who .nearest button").nth(1)).to_contain_text(second_nearest["name"])
+    await expect(page.locator("familiar-inbox-who .nearest button").nth(1)).to_contain_text(
+        second_nearest["name"]
+    )
     await page.keyboard.press("2")
     await said(page, f"Added to {second_nearest['name']}.")
     assert (await family.person(person))["id"] == second_nearest["id"]

@@ -105,4 +105,3 @@ async def test_the_page_from_right_to_left(
         assert await links.first.evaluate(LEFT) > await links.last.evaluate(LEFT), view
         first, second = [await page.locator(IN_A_ROW[view]).nth(at).evaluate(LEFT) for at in (0, 1)]
         assert first > second, view
-

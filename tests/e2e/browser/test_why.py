@@ -19,7 +19,7 @@ UNKNOWN = 23
 
 
 async def explained(family: Family, face_id: str, **about: str) -> dict[str, Any]:
-    """Return what the daemon says of a face."""
+    """Return what the daemon says of a face, about its own person or another one."""
     return dict(await family.ask("GET", f"/v1/faces/{face_id}/why", params=about))
 
 
@@ -30,8 +30,8 @@ def similarity(why: dict[str, Any]) -> float:
 
 async def similar(family: Family, face_id: str) -> list[dict[str, Any]]:
     """Return the faces that resemble a face most."""
-    query = {"json": {"face_id": face_id}, "params": {"limit": "18"}}
-    return list((await family.ask("POST", "/v1/search", **query))["matches"])
+    body, query = {"face_id": face_id}, {"limit": "18"}
+    return list((await family.ask("POST", "/v1/search", json=body, params=query))["matches"])
 
 
 async def numbers(page: Page) -> list[str]:
