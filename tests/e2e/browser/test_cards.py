@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.e2e.browser.accessibility import findings
 from tests.e2e.browser.chromium import SIZES
@@ -34,6 +34,12 @@ async def dashboard(home: HomeAssistant, household: Family) -> AsyncIterator[str
     yield "/our-cards"
 
 
+async def undo(card: Locator) -> None:
+    """Press *Undo* in a card's message, and wait until that is done."""
+    await card.get_by_role("button", name="Undo").click()
+    await expect(card.get_by_role("status")).to_contain_text("Undone")
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_all_cards_are_shown(open_window: Open, dashboard: str, family: Family, size: str) -> None:
     window = await open_window(dashboard, size=size)
@@ -58,8 +64,7 @@ async def test_an_unknown_person_is_named_at_the_door(
     await box.press("Enter")
     await expect(door.get_by_role("status")).to_contain_text("Named Postman")
     assert "Postman" in await family.names()
-    await door.get_by_role("button", name="Undo").click()
-    await expect(door.get_by_role("status")).to_contain_text("Undone")
+    await undo(door)
     assert "Postman" not in await family.names()
 
 
@@ -76,6 +81,34 @@ async def test_unnamed_faces_are_named_one_after_the_other(
         await box.press("Enter")
         await expect(card.get_by_role("status")).to_contain_text(name)
     assert {"Olga", "Pablo"} <= set(await family.names())
+    await undo(card)
+    names = await family.names()
+    assert "Pablo" not in names
+    assert "Olga" in names
+
+
+async def test_an_unnamed_person_is_ignored_or_the_one_who_exists(
+    open_window: Open, dashboard: str, family: Family
+) -> None:
+    window = await open_window(dashboard)
+    card = window.page.locator("familiar-unnamed-faces")
+    before = len(await family.people(named="false"))
+    ignored = {one["id"] for one in await family.people(ignored="true")}
+    await card.get_by_role("button", name="Unnamed person").first.click()
+    await card.get_by_role("button", name="Ignore").click()
+    await expect(card.get_by_role("status")).to_contain_text("Ignored")
+    assert len({one["id"] for one in await family.people(ignored="true")} - ignored) == 1
+    await undo(card)
+    assert {one["id"] for one in await family.people(ignored="true")} == ignored
+
+    await card.get_by_role("button", name="Unnamed person").first.click()
+    await card.get_by_role("combobox").fill("Anna")
+    await card.get_by_role("combobox").press("Enter")
+    await card.get_by_role("button", name="Yes, the same").click()
+    await expect(card.get_by_role("status")).to_contain_text("Anna")
+    assert len(await family.people(named="false")) == before - 1
+    await undo(card)
+    assert len(await family.people(named="false")) == before
 
 
 async def test_a_name_that_somebody_has_is_asked_about(

@@ -139,6 +139,25 @@ async def test_the_keyboard_does_the_same(open_window: Open, family: Family) -> 
     await expect(cell(page, family.named["Anna"])).to_be_visible()
 
 
+async def test_on_a_phone_a_long_press_selects(open_window: Open, family: Family) -> None:
+    page = (await open_window("/familiar/people", size="phone")).page
+    one, two = family.named["Anna"], family.named["Ben"]
+    box = await cell(page, one).bounding_box()
+    assert box is not None
+    finger = await page.context.new_cdp_session(page)
+    touch = {"x": box["x"] + box["width"] / 2, "y": box["y"] + 60}
+    await finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [touch]})
+    await expect(page.get_by_role("toolbar", name="1 selected")).to_be_visible()
+    await finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await cell(page, two).tap()
+    await expect(page.get_by_role("toolbar", name="2 selected")).to_be_visible()
+    await page.get_by_role("toolbar").get_by_role("button", name="Hide", exact=True).tap()
+    await said(page, "2 people: hidden.")
+    assert not {"Anna", "Ben"} & set(await family.names())
+    await undo(page, "2 people: hidden.")
+    assert {"Anna", "Ben"} <= set(await family.names())
+
+
 async def test_a_person_becomes_a_device(open_window: Open, family: Family, home: HomeAssistant) -> None:
     async def is_device() -> bool:
         devices = await home.command("config/device_registry/list")

@@ -220,7 +220,7 @@ async def test_a_person_of_home_assistant_gets_the_face(
     open_window: Open, home: HomeAssistant, family: Family, paula: str
 ) -> None:
     page = (await open_window(f"/familiar/people/{paula}")).page
-    (owner,) = (await home.command("person/list"))["storage"]
+    owner = (await home.command("person/list"))["storage"][0]
     await page.get_by_text("Details and actions").click()
     await page.get_by_label("Person in Home Assistant").select_option(label=owner["name"])
     await said(page, "Link saved.")
@@ -228,11 +228,11 @@ async def test_a_person_of_home_assistant_gets_the_face(
     assert linked["linked_person"].startswith("person.")
     await page.get_by_role("button", name="Use as the person’s picture").click()
     await said(page, "Home Assistant shows this face")
-    (now,) = (await home.command("person/list"))["storage"]
+    now = (await home.command("person/list"))["storage"][0]
     status, picture = await home.picture(now["picture"])
     assert (status, picture[:2]) == (200, b"\xff\xd8")
     await undo(page, "Home Assistant shows this face")
-    (now,) = (await home.command("person/list"))["storage"]
+    now = (await home.command("person/list"))["storage"][0]
     assert now.get("picture") == owner.get("picture")
     await page.get_by_label("Person in Home Assistant").select_option(label="None")
     await said(page, "Link saved.")
