@@ -51,7 +51,7 @@ export const viewStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 4px;
-    margin: 20px -18px 0;
+    margin: 20px -16px 0;
   }
   .keys {
     display: none;
