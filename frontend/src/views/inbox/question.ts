@@ -1,5 +1,6 @@
 import type { Api } from "../../api/connection";
 import type { Face } from "../../api/documents";
+import type { Question } from "../../api/inbox";
 
 /** What keys do to the question that is shown. */
 export interface QuestionElement extends HTMLElement {
@@ -14,6 +15,10 @@ export interface QuestionElement extends HTMLElement {
   /** Puts the focus where an answer begins. */
   start?(): void;
 }
+
+/** Whether there is someone to ignore for good: a face, or a person without a name. */
+export const canIgnore = (question: Question): boolean =>
+  question.kind !== "merge" || !question.person.name || !question.other.name;
 
 /** Loads faces into an element, unless it shows somebody else by then. */
 export async function fillIn(

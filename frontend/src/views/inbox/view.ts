@@ -21,7 +21,7 @@ import "./belongs";
 import { forgetDetails, prefetch } from "./details";
 import { attempt, bringBack, busy, hide, ignore, loadInbox, loading, queue } from "./inbox";
 import { commandOf, type Command } from "./keys";
-import type { QuestionElement } from "./question";
+import { canIgnore, type QuestionElement } from "./question";
 import { canMove, currentOf, keyOf, moved, postponed, upcoming } from "./queue";
 import "./same";
 import { viewStyles } from "./view-styles";
@@ -110,7 +110,7 @@ export class FamiliarViewInbox extends LitElement implements ViewElement {
     else if (command === "later") queue.update(postponed);
     else if (command === "next") queue.update((it) => moved(it, 1));
     else if (command === "previous") queue.update((it) => moved(it, -1));
-    else if (command === "ignore") void attempt(() => ignore(this.api, question));
+    else if (command === "ignore") canIgnore(question) && void attempt(() => ignore(this.api, question));
     else if (command === "hide") void attempt(() => hide(this.api, question));
     else void undoDone(this.api);
   }
@@ -156,11 +156,9 @@ export class FamiliarViewInbox extends LitElement implements ViewElement {
       <div class="rest">
         ${this.button("later", "S", localize("inbox.later"))}
         ${question.kind === "person" ? this.button("hide", "H", localize("inbox.hide")) : nothing}
-        ${this.button(
-          "ignore",
-          "I",
-          localize(question.kind === "face" ? "inbox.ignore_face" : "inbox.ignore"),
-        )}
+        ${canIgnore(question)
+          ? this.button("ignore", "I", localize(question.kind === "face" ? "inbox.ignore_face" : "inbox.ignore"))
+          : nothing}
       </div>
       <p class="keys weak">${localize(question.kind === "person" ? "inbox.keys" : "inbox.keys_answer")}</p>
     </div>`;

@@ -91,7 +91,7 @@ export class FamiliarPersonFaces extends LitElement {
       }
       ul {
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(clamp(84px, 11vw, 124px), 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(clamp(100px, 11vw, 124px), 1fr));
         gap: 8px;
       }
       li {

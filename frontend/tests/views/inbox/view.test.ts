@@ -12,7 +12,7 @@ import "../../../src/views/inbox/view";
 import type { FamiliarViewInbox } from "../../../src/views/inbox/view";
 import { FakeConnection } from "../../connection";
 import { belongs, face, inbox, person, same, who } from "../../documents";
-import { find, settled } from "../../dom";
+import { find, findAll, settled } from "../../dom";
 
 const entry = (seq: number) => ({ entry: { seq, summary: "x", undoable: true } });
 let connection: FakeConnection;
@@ -130,6 +130,13 @@ test("a digit takes one of the nearest people", async () => {
   settles("familiar/people/merge", { person: person("p2"), ...entry(8) }, "a");
   await press("1");
   expect(changes()).toMatchObject([{ person_ids: ["a", "p2"], into: "p2" }]);
+});
+
+test("no one who has a name is ignored by a question about two of them", async () => {
+  await open([same("m", { person: person("p1", { name: "Anne" }), other: person("p2", { name: "Anna" }) })]);
+  await press("i");
+  expect(changes()).toEqual([]);
+  expect(findAll(view, "familiar-button").map((it) => it.textContent?.trim())).not.toContain("Ignore for good");
 });
 
 test("later puts off, hide hides, ignore ignores", async () => {
