@@ -154,3 +154,23 @@ async def test_each_card_is_offered_and_has_an_editor(
         }"""
     )
     assert suggested == {"config": {"type": "custom:familiar-at-the-door"}}
+
+
+async def test_a_card_is_edited_by_its_form(
+    open_window: Open, home: HomeAssistant, dashboard: str, family: Family
+) -> None:
+    page = (await open_window(f"{dashboard}?edit=1")).page
+    edited = page.locator("hui-card-edit-mode").filter(has=page.locator("familiar-photo-frame"))
+    await edited.hover()
+    await edited.get_by_role("button", name="Edit card").click()
+    editor = page.locator("hui-dialog-edit-card")
+    await expect(editor.locator("ha-form")).to_contain_text("Anna")
+    await editor.locator("ha-form input[name=title]").fill("Our photos")
+    # The preview beside the form.
+    await expect(editor.locator("familiar-photo-frame h2")).to_have_text("Our photos")
+    await editor.get_by_text("Save", exact=True).click()
+    await expect(editor.locator("ha-form")).to_have_count(0)
+    await expect(page.locator("hui-view familiar-photo-frame h2")).to_have_text("Our photos")
+    config = await home.command("lovelace/config", url_path=dashboard.strip("/"))
+    saved = config["views"][0]["sections"][0]["cards"][-1]
+    assert (saved["title"], saved["person"]) == ("Our photos", family.named["Anna"])
