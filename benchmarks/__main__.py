@@ -22,6 +22,7 @@ PARTS = {
     "open_set": "recognition of enrolled people among unknown ones, and calibration of confidence",
     "calibrate": "the thresholds of a pack, for its manifest",
     "backends": "back ends: speed and accuracy",
+    "providers": "CPU, GPU, NPU: the same faces, and photos per second",
     "analyze": "POST /v1/analyze compared with the models alone",
     "speed": "photos per second compared with the same pipeline from public packages",
     "peers": "speed and accuracy compared with other programs",

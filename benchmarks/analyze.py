@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from benchmarks.backends import providers_here
+from benchmarks.backends import OPENVINO, providers_here
 from benchmarks.daemon import Client, daemon
 from benchmarks.faces import CPU
 from benchmarks.photos import group_jpeg
@@ -17,7 +17,6 @@ from benchmarks.report import Cell, Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from benchmarks.tensors import PAUSE, Tensors, bare, tensors_of
 from benchmarks.timing import in_turn, median_ms, ratio
-from familiard.vision.runtime import OPENVINO
 
 BARE = "models alone, ONNX Runtime's defaults"
 REWRITTEN = "… with the models as rewritten by the daemon"

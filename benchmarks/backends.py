@@ -18,8 +18,10 @@ from benchmarks.timing import in_turn, median_ms, ratio
 from benchmarks.verification import Pairs, read_pairs, similarities, verify
 from familiard.engine.types import cores
 from familiard.packs import PackFiles
-from familiard.vision.runtime import OPENVINO, RuntimeOptions, choose_providers, open_network
+from familiard.vision.providers import named
+from familiard.vision.runtime import RuntimeOptions, installed, open_network
 
+OPENVINO = "OpenVINO"
 DEFAULTS = "ONNX Runtime, its defaults"
 NAMES = {CPU: "ONNX Runtime, the daemon's settings", OPENVINO: "OpenVINO, the daemon's settings"}
 COSTS_AT_MOST = 0.001
@@ -39,7 +41,7 @@ class Accuracy:
 
 def providers_here() -> tuple[str, ...]:
     """ONNX Runtime on the processor, and OpenVINO where it is installed."""
-    return (CPU, OPENVINO) if choose_providers([OPENVINO])[0] == OPENVINO else (CPU,)
+    return (CPU, OPENVINO) if installed(named(OPENVINO)) else (CPU,)
 
 
 def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from familiard.engine.types import cores
 
-SHOWN = ("onnxruntime", "openvino", "numpy", "chromadb", "scikit-learn")
+SHOWN = ("onnxruntime", "onnxruntime-gpu", "openvino", "numpy", "chromadb", "scikit-learn")
 
 
 def machine() -> str:

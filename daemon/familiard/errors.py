@@ -111,6 +111,12 @@ class EngineFailed(FamiliarError):
     code = "engine-failed"
 
 
+class ProviderUnusable(FamiliarError):
+    """What the models should run on does not work; `provider` and `state` say what and how, `advice` what to install."""
+
+    code = "provider-unusable"
+
+
 class StorageFull(FamiliarError):
     """The disk is full or read-only; nothing of the request was stored."""
 

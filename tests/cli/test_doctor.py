@@ -18,7 +18,7 @@ def bad(answer: Answer) -> dict[str, tuple[str, str | None]]:
     return {
         check["name"]: (check["grade"], check["advice"])
         for check in answer.json["checks"]
-        if check["grade"] != "good"
+        if check["grade"] not in {"good", "note"}
     }
 
 
@@ -58,6 +58,31 @@ def test_a_pack_that_is_not_here_or_damaged_is_reported(familiard: Familiard) ->
     assert damaged.status == 1
     assert bad(damaged)["Model pack"] == ("bad", "Run `familiard packs pull mobile`.")
     assert familiard("packs", "verify", "--packs-dir", "packs").status == 1
+
+
+def test_what_models_can_run_on_is_listed_with_what_to_install(familiard: Familiard) -> None:
+    answer = familiard.on_data("doctor", "--json")
+    assert answer.status == 0
+    checks = {check["name"]: check for check in answer.json["checks"]}
+    assert checks["Provider cpu"]["grade"] == "good"
+    assert "usable" in checks["Provider cpu"]["detail"]
+    cuda = checks["Provider cuda"]
+    assert (cuda["grade"], cuda["detail"]) == ("note", "NVIDIA GPU, CUDA: not installed")
+    assert "pip install 'onnxruntime-gpu[cuda,cudnn]'" in cuda["advice"]
+    assert sum(check["detail"].endswith(", in use") for check in checks.values()) == 1
+
+
+def test_a_pinned_provider_that_does_not_work_fails_clearly(familiard: Familiard) -> None:
+    answer = familiard.on_data("doctor", "--json", "--set", "vision.providers=cuda")
+    assert answer.status == 1
+    found = bad(answer)
+    assert found["Provider cuda"][0] == "warning"
+    assert found["Providers"][0] == "bad"
+    (familiard.home / "a.jpg").write_bytes(photos.astronaut_jpeg())
+    refused = familiard.on_data("import", "a.jpg", "--set", "vision.providers=cuda")
+    assert refused.status == 1
+    assert "Cannot use cuda (NVIDIA GPU, CUDA): it is not installed." in refused.err
+    assert familiard.on_data("import", "a.jpg", "--set", "vision.providers=cuda,cpu").status == 0
 
 
 def test_a_row_that_cannot_be_read_is_named_and_repaired(familiard: Familiard) -> None:

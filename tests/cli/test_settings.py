@@ -74,6 +74,11 @@ def test_lists_come_from_the_environment_separated(tmp_path: Path) -> None:
         ("server:\n  zeroconf: 3\n", "server.zeroconf must be true or false, not 3"),
         ("vision:\n  score: 1.5\n", "vision.score must be a number from 0 to 1, not 1.5"),
         ("vision:\n  detail: huge\n", "vision.detail must be one of fast, auto, thorough, not 'huge'"),
+        (
+            "vision:\n  providers: [gpu]\n",
+            "vision.providers must be auto, cpu, cuda, openvino, openvino-gpu, openvino-npu, rocm, coreml, or an",
+        ),
+        ("vision:\n  gpu_memory_mib: 5\n", "vision.gpu_memory_mib must be a whole number from 128"),
         ("vision:\n  size: 1280\n", "vision.size no longer exists"),
         ("library:\n  folders: [a, 4]\n", "library.folders must be a path, not 4"),
         ("limits: 3\n", "limits must be a group of settings"),

@@ -10,6 +10,7 @@ class Grade(StrEnum):
     """The outcome of a check."""
 
     GOOD = "good"
+    NOTE = "note"
     WARNING = "warning"
     BAD = "bad"
 

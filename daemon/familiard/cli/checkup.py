@@ -11,6 +11,7 @@ from contextlib import closing
 from familiard.cli.check import Check, Grade
 from familiard.cli.data_checkup import data_folder, ledger
 from familiard.cli.packs_progress import pack_cache
+from familiard.cli.provider_checkup import provider_checks
 from familiard.config import Settings
 from familiard.errors import FamiliarError
 from familiard.packs import load_pack
@@ -21,7 +22,7 @@ def run_checks(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
     yield _python()
     yield from _settings(settings)
     yield _pack(settings)
-    yield _providers(settings)
+    yield from provider_checks(settings)
     yield from data_folder(settings.data_dir)
     yield from _watched(settings)
     if not daemon_runs:
@@ -55,24 +56,6 @@ def _pack(settings: Settings) -> Check:
     if any(state.state == "missing" for state in states):
         return Check("Model pack", Grade.WARNING, f"{pack.name} is not downloaded yet.", pull)
     return Check("Model pack", Grade.GOOD, f"{pack.name} ({pack.license}), both files verified")
-
-
-def _providers(settings: Settings) -> Check:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        advice = "Reinstall Familiar; its dependencies are incomplete."
-        return Check("ONNX Runtime", Grade.BAD, f"ONNX Runtime cannot be loaded: {error}.", advice)
-    there: list[str] = onnxruntime.get_available_providers()
-    missing = [name for name in settings.vision.providers if name not in there]
-    if missing:
-        return Check(
-            "ONNX Runtime",
-            Grade.WARNING,
-            f"vision.providers lists {', '.join(missing)}; installed are {', '.join(there)}.",
-            "Install an ONNX Runtime that provides it, or remove it from the settings.",
-        )
-    return Check("ONNX Runtime", Grade.GOOD, f"{onnxruntime.__version__}: {', '.join(there)}")
 
 
 def _watched(settings: Settings) -> Iterator[Check]:

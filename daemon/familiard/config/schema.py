@@ -11,6 +11,10 @@ import voluptuous as vol
 
 from familiard.config.exclusion import pattern_problem
 
+PROVIDERS = ("auto", "cpu", "cuda", "openvino", "openvino-gpu", "openvino-npu", "rocm", "coreml")
+"""The words of `vision.providers`."""
+_REPORTED = ("OpenVINO", "OpenVINO GPU", "OpenVINO NPU")
+
 
 def schema(base: Path) -> vol.Schema:
     """Return the schema of all settings. `null` means the default. Relative paths start at `base`."""
@@ -65,7 +69,8 @@ def schema(base: Path) -> vol.Schema:
             "score": fraction,
             "threads": whole(1, 256),
             "workers": whole(1, 256),
-            "providers": several(text, ","),
+            "providers": several(provider, ","),
+            "gpu_memory_mib": whole(128, 1 << 20),
         },
         "library": {
             "folders": several(path, os.pathsep),
@@ -102,6 +107,19 @@ def exclusion(value: Any) -> str:
     if (problem := pattern_problem(pattern)) is not None:
         raise vol.Invalid(f"must contain patterns as in a .gitignore, but {pattern!r} {problem}")
     return pattern
+
+
+def provider(value: Any) -> str:
+    """Validate the name of what models run on: one of Familiar's words, or a name of ONNX Runtime's."""
+    name = text(value)
+    if name.lower() in PROVIDERS:
+        return name.lower()
+    if name in _REPORTED or (name.endswith("ExecutionProvider") and name != "ExecutionProvider"):
+        return name
+    raise vol.Invalid(
+        f"must be {', '.join(PROVIDERS)}, or an execution provider of ONNX Runtime such as "
+        f"TensorrtExecutionProvider, not {value!r}"
+    )
 
 
 def flag(value: Any) -> bool:

@@ -70,7 +70,8 @@ class VisionSettings:
         score: minimum detector confidence; None for the pack's default.
         threads: threads per worker; None to choose for the machine.
         workers: worker processes; None to choose for the machine.
-        providers: ONNX Runtime execution providers by preference; empty for the best installed one.
+        providers: what the models run on, by preference; empty for the best that works.
+        gpu_memory_mib: maximum GPU memory of each model in each worker, in MiB; None for all of it.
     """
 
     detail: Literal["fast", "auto", "thorough"] = "auto"
@@ -78,6 +79,7 @@ class VisionSettings:
     threads: int | None = None
     workers: int | None = None
     providers: tuple[str, ...] = ()
+    gpu_memory_mib: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import logging
 from pathlib import Path
 
 from familiar_client.models import EngineStatus
@@ -29,6 +30,8 @@ __all__ = [
     "VideoFrame",
     "VideoOptions",
 ]
+
+LOGGER = logging.getLogger(__name__)
 
 # The beginnings of formats whose header says what decoding takes: JPEG, PNG, BMP, WebP, GIF.
 _PLAIN = (b"\xff\xd8\xff", b"\x89PNG", b"BM", b"RIFF", b"GIF8")
@@ -54,17 +57,19 @@ class Engine:
 
         Raises:
             EngineFailed: a network cannot be loaded.
+            ProviderUnusable: what the networks should run on does not work.
         """
         self._stopping = False
         self._quick.open()
         self._long.open()
         try:
-            self._providers = await self._quick.submit(
-                Priority.CAMERA, worker.describe, timeout=START_SECONDS
-            )
+            loaded = await self._quick.submit(Priority.CAMERA, worker.describe, timeout=START_SECONDS)
         except BaseException:
             await self.stop(0.0)
             raise
+        self._providers = loaded.providers
+        for why in loaded.dropped:
+            LOGGER.warning("%s Running on %s instead.", why, loaded.providers[0])
 
     async def stop(self, grace: float) -> None:
         """Take nothing new, finish what cameras and people wait for within `grace` seconds, end the workers."""

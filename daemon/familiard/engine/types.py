@@ -48,7 +48,8 @@ class EngineOptions:
     Attributes:
         workers: child processes; one keeps latency low, one a core makes an import quick.
         threads: of each network in a worker; None: the cores divided among the workers, four at most.
-        providers: execution providers by preference; empty: the best there is.
+        providers: words of `vision.providers`, by preference; empty: the best that works.
+        gpu_memory: bytes of a graphics card that one network of a worker may take; None: all.
         vision: see `VisionOptions`.
         timeout_s: an image (or a chunk of a video) that takes longer is given up and its worker restarted.
         nice: how much other processes go before the workers, 0 (not at all) to 19.
@@ -58,6 +59,7 @@ class EngineOptions:
     workers: int = 1
     threads: int | None = None
     providers: tuple[str, ...] = ()
+    gpu_memory: int | None = None
     vision: VisionOptions = field(default_factory=VisionOptions)
     timeout_s: float = 30.0
     queue: int = 16

@@ -71,9 +71,18 @@ def initialize(files: PackFiles, options: EngineOptions, started: SimpleQueue[in
         _worker.loaded = error
 
 
-def describe() -> WorkerResult[tuple[str, ...]]:
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What the networks really run on, and why not on something better, one sentence each."""
+
+    providers: tuple[str, ...]
+    dropped: tuple[str, ...]
+
+
+def describe() -> WorkerResult[Loaded]:
     """What the networks really run on; raises what loading them raised."""
-    return WorkerResult(_pipeline().providers, 0.0)
+    pipeline = _pipeline()
+    return WorkerResult(Loaded(pipeline.providers, pipeline.dropped), 0.0)
 
 
 def analyze(
@@ -161,7 +170,7 @@ def _load(files: PackFiles, options: EngineOptions) -> Pipeline:
         recognizer,
         files.pack.recognizer,
         options.vision,
-        RuntimeOptions(threads=options.network_threads, providers=options.providers),
+        RuntimeOptions(options.network_threads, options.providers, options.gpu_memory),
     )
 
 

@@ -83,6 +83,7 @@ STATUS: Mapping[type[FamiliarError], int] = {
     errors.IndexUnavailable: 503,
     errors.DataOfAnotherPack: 503,
     errors.PackError: 503,
+    errors.ProviderUnusable: 503,
 }
 """The nearest ancestor counts; what is not here is a 500."""
 

@@ -139,6 +139,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         workers=vision.workers or max(1, cores() // CORES_PER_WORKER),
         threads=vision.threads,
         providers=vision.providers,
+        gpu_memory=None if vision.gpu_memory_mib is None else vision.gpu_memory_mib << 20,
         vision=VisionOptions(
             limits=ImageLimits(
                 max_bytes=limits.body_mib << 20,

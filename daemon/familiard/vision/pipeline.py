@@ -24,11 +24,12 @@ from familiard.vision.embed import Embedder, Embedding
 from familiard.vision.options import ImageLimits, VisionOptions
 from familiard.vision.quality import FaceSample, assess
 from familiard.vision.results import Analysis, Box, Face, Timings
-from familiard.vision.runtime import RuntimeOptions, open_network
+from familiard.vision.runtime import RuntimeOptions
 from familiard.vision.same_place import best_of_each
 from familiard.vision.search import Found, Search
 from familiard.vision.spec import DetectorSpec, RecognizerSpec
 from familiard.vision.surroundings import mended
+from familiard.vision.trial import Models, open_on_best
 from familiard.vision.turns import Pixels, Turned
 
 # A face that is enlarged by so little for the recognizer loses nothing that could be measured.
@@ -53,9 +54,16 @@ _LEAST_SIDE = 4.0
 
 
 class Pipeline:
-    """Analyzes images. Holds the two networks and nothing else, so calls do not depend on each other."""
+    """Analyzes images. Holds the two networks and nothing else, so calls do not depend on each other.
 
-    def __init__(self, detector: Detector, embedder: Embedder, options: VisionOptions) -> None:
+    Attributes:
+        dropped: why the networks do not run on something better, one sentence each.
+    """
+
+    def __init__(
+        self, detector: Detector, embedder: Embedder, options: VisionOptions, dropped: tuple[str, ...] = ()
+    ) -> None:
+        self.dropped = dropped
         self._detector = detector
         self._search = Search(detector, DETAILS[options.detail])
         self._embedder = embedder
@@ -226,12 +234,14 @@ def open_pipeline(
     options: VisionOptions,
     runtime: RuntimeOptions,
 ) -> Pipeline:
-    """A pipeline from the bytes of two models."""
-    return Pipeline(
-        Detector(open_network(detector, runtime), detector_spec, score=options.score),
-        Embedder(open_network(recognizer, runtime, many=True), recognizer_spec),
-        options,
-    )
+    """A pipeline from the bytes of two models.
+
+    Raises:
+        ProviderUnusable: what the models should run on does not work.
+    """
+    models = Models(detector, detector_spec, recognizer, recognizer_spec, options.score)
+    opened = open_on_best(models, runtime)
+    return Pipeline(opened.detector, opened.embedder, options, opened.dropped)
 
 
 def _chips(

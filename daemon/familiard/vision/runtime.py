@@ -1,4 +1,4 @@
-"""Runs networks on the best that the machine has, and says what that is."""
+"""Runs a network on a provider, or says why that is impossible."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-OPENVINO = "OpenVINO"
-"""The `openvino` package, used directly; all other names are ONNX Runtime's execution providers."""
+from familiard.errors import ProviderUnusable
+from familiard.vision.providers import Provider, candidates
 
-# Best first. Providers that compile for minutes or want fixed shapes (TensorRT, CoreML) are taken when asked for.
-PREFERRED = ("CUDAExecutionProvider", OPENVINO, "OpenVINOExecutionProvider", "CPUExecutionProvider")
+NOT_INSTALLED = "not-installed"
+DRIVER_MISSING = "driver-missing"
+FAILED = "failed"
+DIFFERS = "result-differs"
+"""States of a provider that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,13 @@ class RuntimeOptions:
 
     Attributes:
         threads: processor threads of one network.
-        providers: by preference: `OpenVINO`, or ONNX Runtime's names; those that are not here are passed over.
-            Empty: the best there is.
+        providers: words of `vision.providers`, by preference; empty: the best that works.
+        gpu_memory: bytes of a graphics card that one network may take; None: all.
     """
 
     threads: int = 1
     providers: tuple[str, ...] = ()
+    gpu_memory: int | None = None
 
 
 class Network(Protocol):
@@ -44,33 +48,50 @@ class Network(Protocol):
         """As `run` for each, several at once where there are threads for it."""
 
 
-def choose_providers(wanted: Sequence[str]) -> list[str]:
-    """Those of `wanted`, or of the preferred, that this machine's packages have; the processor comes last."""
+def installed(provider: Provider) -> bool:
+    """Whether the packages that a provider needs are here; its driver may still be missing."""
+    if provider.device:
+        try:
+            import openvino  # noqa: F401  # asking the import system would be input and output
+        except ImportError:
+            return False
+        return True
+    return _onnx_name(provider) is not None
+
+
+def _onnx_name(provider: Provider) -> str | None:
     import onnxruntime
 
-    names = wanted or PREFERRED
-    here = set(onnxruntime.get_available_providers())
-    if OPENVINO in names and _openvino_is_here():
-        here.add(OPENVINO)
-    cpu = "CPUExecutionProvider"
-    return [*(name for name in names if name in here and name != cpu), cpu]
+    here = onnxruntime.get_available_providers()
+    return next((name for name in provider.onnx if name in here), None)
 
 
-def _openvino_is_here() -> bool:
-    try:
-        import openvino  # noqa: F401  # asking the import system would be input and output
-    except ImportError:
-        return False
-    return True
+def open_on(provider: Provider, model: bytes, options: RuntimeOptions, *, many: bool = False) -> Network:
+    """Load a model's bytes; `many` says that `run_many` will be called, for which some memory is spent.
+
+    Raises:
+        ProviderUnusable: it is not installed, its driver is missing, or it refuses the model.
+    """
+    if not installed(provider):
+        raise unusable(provider, NOT_INSTALLED, "it is not installed", provider.advice)
+    if provider.device:
+        from familiard.vision.runtime_openvino import open_openvino
+
+        return open_openvino(provider, model, options.threads, many=many)
+    from familiard.vision.runtime_onnx import open_onnx
+
+    name = _onnx_name(provider)
+    assert name is not None
+    return open_onnx(provider, name, model, options, many=many)
 
 
 def open_network(model: bytes, options: RuntimeOptions, *, many: bool = False) -> Network:
-    """Load a model's bytes; `many` says that `run_many` will be called, for which some memory is spent."""
-    providers = choose_providers(options.providers)
-    if providers[0] == OPENVINO:
-        from familiard.vision.runtime_openvino import OpenVinoNetwork
+    """Load a model on the first of the wanted providers that is installed; see `open_on`."""
+    wanted = candidates(options.providers)
+    return open_on(next(filter(installed, wanted), wanted[0]), model, options, many=many)
 
-        return OpenVinoNetwork(model, options.threads, many=many)
-    from familiard.vision.runtime_onnx import OnnxNetwork
 
-    return OnnxNetwork(model, options.threads, [name for name in providers if name != OPENVINO], many=many)
+def unusable(provider: Provider, state: str, why: str, advice: str) -> ProviderUnusable:
+    """The error that says why a provider cannot be used, and what to do about it."""
+    detail = f"Cannot use {provider.name} ({provider.title}): {why}. {advice}".rstrip()
+    return ProviderUnusable(detail, provider=provider.name, state=state, why=why, advice=advice)

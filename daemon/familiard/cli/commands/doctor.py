@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 SEVERE = (DataOfAnotherPack.code, StorageFull.code, LedgerDamaged.code)
 """Codes of severe errors whose detail already says what to do."""
-MARKS = {Grade.GOOD: ("✓", "green"), Grade.WARNING: ("!", "yellow"), Grade.BAD: ("✗", "red")}
+MARKS = {
+    Grade.GOOD: ("✓", "green"),
+    Grade.NOTE: ("–", "bright_black"),
+    Grade.WARNING: ("!", "yellow"),
+    Grade.BAD: ("✗", "red"),
+}
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -115,8 +120,8 @@ COMMANDS = (
     Command(
         "doctor",
         "check the installation and the data",
-        "Checks Python, settings, models, data directory, disk, port, ledger, and index, and says how to fix each "
-        "problem. Changes nothing without --repair.",
+        "Checks Python, settings, models, what they can run on (CPU, GPU, NPU), data directory, disk, port, ledger, and "
+        "index, and says how to fix each problem. Changes nothing without --repair.",
         (
             ("doctor", "run all checks"),
             ("doctor --json", "for scripts"),
