@@ -67,9 +67,8 @@ def _check(trial: ProviderTrial, settings: Settings, used: Provider | None) -> C
     name = f"Provider {provider.name}"
     if trial.cosine is not None:
         same = "" if provider.name == "cpu" else f", the same faces as on the CPU (cosine {trial.cosine:.4f})"
-        return Check(
-            name, Grade.GOOD, f"{provider.title}: usable{same}{', in use' if provider == used else ''}"
-        )
+        use = ", in use" if provider == used else f"; to use it, set vision.providers: {provider.name}"
+        return Check(name, Grade.GOOD, f"{provider.title}: usable{same}{use}")
     if trial.state is None:
         return Check(name, Grade.NOTE, f"{provider.title}: installed; not tried without the model pack")
     asked = not automatic(settings.vision.providers) and provider in candidates(settings.vision.providers)

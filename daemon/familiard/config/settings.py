@@ -71,7 +71,7 @@ class VisionSettings:
         threads: threads per worker; None to choose for the machine.
         workers: worker processes; None to choose for the machine.
         providers: what the models run on, by preference; empty for the best that works.
-        gpu_memory_mib: maximum GPU memory of each model in each worker, in MiB; None for all of it.
+        gpu_memory_mib: maximum GPU memory of a model in a worker for one size of its input, in MiB; None for all of it.
     """
 
     detail: Literal["fast", "auto", "thorough"] = "auto"

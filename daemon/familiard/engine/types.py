@@ -49,7 +49,7 @@ class EngineOptions:
         workers: child processes; one keeps latency low, one a core makes an import quick.
         threads: of each network in a worker; None: the cores divided among the workers, four at most.
         providers: words of `vision.providers`, by preference; empty: the best that works.
-        gpu_memory: bytes of a graphics card that one network of a worker may take; None: all.
+        gpu_memory: bytes of a graphics card that one network of a worker may take for one shape of its input; None: all.
         vision: see `VisionOptions`.
         timeout_s: an image (or a chunk of a video) that takes longer is given up and its worker restarted.
         nice: how much other processes go before the workers, 0 (not at all) to 19.

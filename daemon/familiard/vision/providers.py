@@ -98,8 +98,8 @@ PROVIDERS = (
 )
 """All that have a word; any other execution provider of ONNX Runtime goes by its own name."""
 
-AUTOMATIC = ("cuda", "openvino", "OpenVINOExecutionProvider", "cpu")
-"""Best first. Those that compile for minutes, or that nobody measured with Familiar, are taken when asked for."""
+AUTOMATIC = ("openvino", "OpenVINOExecutionProvider", "cpu")
+"""Best first. Those that nobody has measured to be faster with Familiar are taken when asked for (docs/performance.md)."""
 
 _SUFFIX = "ExecutionProvider"
 

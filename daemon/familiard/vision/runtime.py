@@ -26,7 +26,7 @@ class RuntimeOptions:
     Attributes:
         threads: processor threads of one network.
         providers: words of `vision.providers`, by preference; empty: the best that works.
-        gpu_memory: bytes of a graphics card that one network may take; None: all.
+        gpu_memory: bytes of a graphics card that one network may take for one shape of its input; None: all.
     """
 
     threads: int = 1
