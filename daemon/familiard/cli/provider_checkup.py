@@ -75,4 +75,4 @@ def _check(trial: ProviderTrial, settings: Settings, used: Provider | None) -> C
     # What is installed on purpose, and would be used if it worked.
     expected = provider.name in AUTOMATIC and trial.state != NOT_INSTALLED
     grade = Grade.WARNING if asked or expected else Grade.NOTE
-    return Check(name, grade, f"{provider.title}: {trial.state.replace('-', ' ')}: {trial.why}", trial.advice)
+    return Check(name, grade, f"{provider.title}: {trial.why}", trial.advice)
