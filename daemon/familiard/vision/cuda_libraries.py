@@ -6,8 +6,8 @@ import ctypes
 
 import onnxruntime as ort
 
+from familiard.vision.network import DRIVER_MISSING, FAILED, NOT_INSTALLED
 from familiard.vision.providers import named
-from familiard.vision.runtime import DRIVER_MISSING, FAILED, NOT_INSTALLED
 
 _DRIVER = "libcuda.so.1"
 _PROVIDER = "libonnxruntime_providers_cuda.so"

@@ -2,50 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
-
-from familiard.errors import ProviderUnusable
+from familiard.vision.network import (
+    DIFFERS,
+    DRIVER_MISSING,
+    FAILED,
+    NOT_INSTALLED,
+    Network,
+    RuntimeOptions,
+    unusable,
+)
 from familiard.vision.providers import Provider, candidates
 
-NOT_INSTALLED = "not-installed"
-DRIVER_MISSING = "driver-missing"
-FAILED = "failed"
-DIFFERS = "result-differs"
-"""States of a provider that cannot be used."""
-
-
-@dataclass(frozen=True, slots=True)
-class RuntimeOptions:
-    """How networks are run.
-
-    Attributes:
-        threads: processor threads of one network.
-        providers: words of `vision.providers`, by preference; empty: the best that works.
-        gpu_memory: bytes of a graphics card that one network may take for one shape of its input; None: all.
-    """
-
-    threads: int = 1
-    providers: tuple[str, ...] = ()
-    gpu_memory: int | None = None
-
-
-class Network(Protocol):
-    """A loaded network with one input."""
-
-    @property
-    def provider(self) -> str:
-        """What it really runs on."""
-
-    def run(self, blob: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """All outputs, in the model's order."""
-
-    def run_many(self, blobs: Sequence[NDArray[np.float32]]) -> list[list[NDArray[np.float32]]]:
-        """As `run` for each, several at once where there are threads for it."""
+__all__ = [
+    "DIFFERS",
+    "DRIVER_MISSING",
+    "FAILED",
+    "NOT_INSTALLED",
+    "Network",
+    "RuntimeOptions",
+    "installed",
+    "open_network",
+    "open_on",
+    "unusable",
+]
 
 
 def installed(provider: Provider) -> bool:
@@ -89,9 +68,3 @@ def open_network(model: bytes, options: RuntimeOptions, *, many: bool = False) -
     """Load a model on the first of the wanted providers that is installed; see `open_on`."""
     wanted = candidates(options.providers)
     return open_on(next(filter(installed, wanted), wanted[0]), model, options, many=many)
-
-
-def unusable(provider: Provider, state: str, why: str, advice: str) -> ProviderUnusable:
-    """The error that says why a provider cannot be used, and what to do about it."""
-    detail = f"Cannot use {provider.name} ({provider.title}): {why}. {advice}".rstrip()
-    return ProviderUnusable(detail, provider=provider.name, state=state, why=why, advice=advice)

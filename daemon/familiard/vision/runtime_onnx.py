@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from familiard.vision.batches import BATCHES, with_batches
 from familiard.vision.cuda_libraries import cuda_problem
+from familiard.vision.network import FAILED, Network, RuntimeOptions, unusable
 from familiard.vision.providers import CPU, Provider
-from familiard.vision.runtime import FAILED, Network, RuntimeOptions, unusable
 
 # A network up to this size is loaded twice for `run_many`: eight megabytes more, and a sixth quicker than
 # several calls that share one session's threads.

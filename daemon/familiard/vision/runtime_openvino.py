@@ -10,8 +10,8 @@ import numpy as np
 import openvino
 from numpy.typing import NDArray
 
+from familiard.vision.network import DRIVER_MISSING, FAILED, Network, unusable
 from familiard.vision.providers import Provider
-from familiard.vision.runtime import DRIVER_MISSING, FAILED, Network, unusable
 
 _SHAPES = 16
 """Of inputs that stay compiled."""
