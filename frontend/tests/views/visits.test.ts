@@ -6,6 +6,7 @@ import {
   dayOf,
   daysOf,
   filterOf,
+  isGoingOn,
   matches,
   merged,
   queryOf,
@@ -103,4 +104,12 @@ test("days are called as people call them", () => {
   expect(dayLabel("2026-11-26", now)).toBe("Yesterday");
   expect(dayLabel("2026-11-20", now)).toBe("Friday, November 20");
   expect(dayLabel("2025-11-20", now)).toContain("2025");
+});
+
+test("a visit goes on as long as somebody was seen just now", () => {
+  const seen = new Date(2026, 10, 27, 14, 7).getTime();
+  expect(isGoingOn(visit(), seen + 60_000)).toBe(true);
+  expect(isGoingOn(visit({ ended_at: new Date(seen).toISOString() }), seen + 60_000)).toBe(false);
+  // It came late, and the daemon has not ended it yet.
+  expect(isGoingOn(visit(), seen + 26 * 3_600_000)).toBe(false);
 });

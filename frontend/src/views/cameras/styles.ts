@@ -43,6 +43,9 @@ export const cardStyles = css`
     color: var(--f-text-weak);
     text-align: center;
   }
+  .none familiar-button {
+    color: var(--f-text);
+  }
   .none .icon {
     width: 40px;
     height: 40px;

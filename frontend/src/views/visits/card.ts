@@ -9,6 +9,7 @@ import { define } from "../../define";
 import { base } from "../../styles";
 import { localize } from "../../texts";
 import { camerasOf, timeOf, visitorOf } from "./labels";
+import { isGoingOn } from "./timeline";
 
 /** One visit in the time line; fires `open` and, where it can be chosen, `toggle`. */
 export class FamiliarVisitCard extends LitElement {
@@ -28,7 +29,7 @@ export class FamiliarVisitCard extends LitElement {
     const who = visitorOf(visit);
     const time = timeOf(visit);
     const cameras = camerasOf(hass, visit);
-    const goingOn = visit.ended_at ? "" : ` · ${localize("visits.going_on")}`;
+    const goingOn = !isGoingOn(visit) ? "" : ` · ${localize("visits.going_on")}`;
     return html`<div class="card">
       <button
         type="button"

@@ -53,7 +53,7 @@ export class FamiliarVisitDetail extends LitElement {
   /** Lets an unnamed visitor be named at once; not on a phone, whose keyboard would cover the faces. */
   private async beginNaming(): Promise<void> {
     await this.dialog.updateComplete;
-    if (!this.visit?.person_name && matchMedia("(hover: hover)").matches) this.field?.focus();
+    if (!this.visit?.person_name && !matchMedia("(pointer: coarse)").matches) this.field?.focus();
   }
 
   private async loadSimilar(faceId: string): Promise<void> {

@@ -87,3 +87,9 @@ export function toggled(chosen: ReadonlySet<string>, id: string): Set<string> {
 
 /** Whether the visitor can be named: a face of the visit is stored. */
 export const canDecide = (visit: Visit): boolean => visit.face !== null;
+
+const RECENT = 15 * 60_000;
+
+/** Whether somebody is still there: a visit of yesterday that has not ended yet came late. */
+export const isGoingOn = (visit: Visit, now = Date.now()): boolean =>
+  !visit.ended_at && now - Date.parse(visit.last_seen_at) < RECENT;
