@@ -37,6 +37,7 @@ export class FamiliarSlider extends LitElement {
         max=${this.max}
         step="1"
         .value=${String(this.value)}
+        aria-label=${this.label}
         aria-valuetext=${this.text}
         ?disabled=${this.disabled}
         style=${styleMap({ "--share": String(share) })}

@@ -110,6 +110,13 @@ test("a visit that is named closes, so that its message can be reached", async (
   expect(closed).toBe(1);
 });
 
+test("an unnamed visitor can be named at once", async () => {
+  const detail = (await open("?visit=1")).renderRoot.querySelector("familiar-visit-detail") as FamiliarVisitDetail;
+  await settled(document.querySelector("familiar-view-visits") as FamiliarViewVisits);
+  const field = find(detail, "familiar-person-field");
+  expect(field?.shadowRoot?.activeElement?.localName).toBe("input");
+});
+
 test("what goes wrong in a visit is said in it", async () => {
   connection.refuse("familiar/visits/change", { code: "conflict", message: "Somebody was faster." });
   const view = await open("?visit=1");

@@ -33,6 +33,13 @@ export class FamiliarVisitorField extends LitElement {
   private readonly people = new Watch(this, named);
 
   override focus(): void {
+    void this.begin();
+  }
+
+  /** Focuses the field, as soon as it is drawn. */
+  private async begin(): Promise<void> {
+    await this.updateComplete;
+    await this.field?.updateComplete;
     this.field?.focus();
   }
 
