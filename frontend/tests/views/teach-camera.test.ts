@@ -38,6 +38,8 @@ test("the camera is turned off when the dialog closes, or is gone", async () => 
   expect(find(dialog, "video")).toBeDefined();
   dialog.open = false;
   await settled();
+  // Nothing of it waits to be shown.
+  expect(find(dialog, ".skeleton")).toBeUndefined();
   expect(stop).toHaveBeenCalledTimes(1);
   dialog.open = true;
   await settled();

@@ -71,19 +71,7 @@ export class FamiliarTeachCamera extends LitElement {
 
   protected override render() {
     return html`<familiar-dialog ?open=${this.open} .heading=${localize("teach.camera")} @closed=${this.close}>
-      ${this.failed
-        ? html`<p role="alert">${localize("teach.camera_failed")}</p>`
-        : html`<div class="frame ${this.isReady ? "" : "skeleton"}">
-            ${this.stream
-              ? html`<video
-                  muted
-                  autoplay
-                  playsinline
-                  .srcObject=${this.stream}
-                  @loadeddata=${() => (this.isReady = true)}
-                ></video>`
-              : nothing}
-          </div>`}
+      ${this.open ? this.content() : nothing}
       <familiar-button slot="actions" kind="plain" @click=${this.close}>${localize("app.cancel")}</familiar-button>
       <familiar-button
         slot="actions"
@@ -94,6 +82,21 @@ export class FamiliarTeachCamera extends LitElement {
         >${localize("teach.camera_take")}</familiar-button
       >
     </familiar-dialog>`;
+  }
+
+  private content() {
+    if (this.failed) return html`<p role="alert">${localize("teach.camera_failed")}</p>`;
+    return html`<div class="frame ${this.isReady ? "" : "skeleton"}">
+      ${this.stream
+        ? html`<video
+            muted
+            autoplay
+            playsinline
+            .srcObject=${this.stream}
+            @loadeddata=${() => (this.isReady = true)}
+          ></video>`
+        : nothing}
+    </div>`;
   }
 
   static override styles = [
