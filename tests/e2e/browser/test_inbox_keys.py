@@ -88,7 +88,7 @@ async def test_each_key_answers(open_window: Open, family: Family) -> None:
     assert (await family.person(person))["id"] == person
 
 
-async def test_a_name_that_exists_is_answered_by_keys(open_window: Open, family: Family) -> None:
+async def test_keys_answer_about_a_name_that_exists(open_window: Open, family: Family) -> None:
     person, anna = family.unnamed[4], family.named["Anna"]
     question = f"person:{person}"
     page = (await open_window(f"/familiar/inbox?question={quote(question)}")).page
