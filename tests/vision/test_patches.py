@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from familiard.vision.detections import NOTHING, Detections
-from familiard.vision.patches import detect_patches, refound, without_parts
+from familiard.vision.patches import confirmed, detect_patches, refound, without_parts
 from familiard.vision.pipeline import Pipeline
 from tests import photos
 
@@ -28,6 +28,19 @@ def test_hints_become_faces_where_there_are_some(pipeline: Pipeline, times: int)
     assert len(found) == 6
     order = np.argsort(found.boxes[:, 0])
     assert np.allclose(found.boxes[order], GROUP, atol=25)
+
+
+def scored(detections: Detections, *scores: float) -> Detections:
+    return Detections(detections.boxes, detections.landmarks, np.array(scores, dtype=np.float32))
+
+
+def test_a_face_is_confirmed_where_it_is_and_not_by_an_equal_score_elsewhere() -> None:
+    pair = boxes((100, 100, 140, 140), (300, 300, 340, 340))
+    first, second = scored(pair, 0.95, 0.8), scored(pair, 0.85, 0.85)
+    assert confirmed(first, second, 0.9).boxes.tolist() == pair.boxes[:1].tolist()
+    assert confirmed(first, second, 0.8).boxes.tolist() == pair.boxes.tolist()
+    assert len(confirmed(NOTHING, second, 0.9)) == 0
+    assert len(confirmed(first, scored(pair, 0.5, 0.5), 0.9)) == 0
 
 
 def test_parts_of_a_face_are_no_hints() -> None:

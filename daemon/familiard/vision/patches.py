@@ -41,11 +41,14 @@ def detect_patches(rgb: NDArray[np.uint8], hints: Detections, detector: Detector
     """
     first = _enlarged(rgb, hints, detector, _AROUND[0]).suppress(detector.nms)
     second = _enlarged(rgb, first, detector, _AROUND[1])
+    return confirmed(first, second, score).suppress(detector.nms)
+
+
+def confirmed(first: Detections, second: Detections, score: float) -> Detections:
+    """Those of `second` that are sure by themselves, or nearly so where `first` was sure."""
     again = second.take(np.flatnonzero(second.scores >= _AGAIN))
     sure = first.take(np.flatnonzero(first.scores >= score))
-    unsure = without_parts(again.take(np.flatnonzero(again.scores < score)), sure, _SAME)
-    confirmed = ~np.isin(again.scores, unsure.scores)
-    return again.take(np.flatnonzero(confirmed)).suppress(detector.nms)
+    return again.take(np.flatnonzero((again.scores >= score) | _are_parts(again, sure, _SAME)))
 
 
 def _enlarged(rgb: NDArray[np.uint8], hints: Detections, detector: Detector, around: float) -> Detections:
@@ -88,10 +91,15 @@ def without_parts(hints: Detections, faces: Detections, part: float) -> Detectio
     """
     if not len(hints) or not len(faces):
         return hints
+    return hints.take(np.flatnonzero(~_are_parts(hints, faces, part)))
+
+
+def _are_parts(hints: Detections, faces: Detections, part: float) -> NDArray[np.bool_]:
+    """Bool [N]: which hints lie inside one of `faces`, and are smaller than `part` times it."""
     middles = (hints.boxes[:, None, :2] + hints.boxes[:, None, 2:]) / 2
     within = ((middles > faces.boxes[None, :, :2]) & (middles < faces.boxes[None, :, 2:])).all(axis=2)
-    parts = within & (sizes(hints)[:, None] < part * sizes(faces)[None])
-    return hints.take(np.flatnonzero(~parts.any(axis=1)))
+    parts: NDArray[np.bool_] = (within & (sizes(hints)[:, None] < part * sizes(faces)[None])).any(axis=1)
+    return parts
 
 
 def refound(faces: Detections, again: Detections) -> Detections:

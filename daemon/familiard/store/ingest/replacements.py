@@ -301,6 +301,7 @@ class Replacements:
                 self._ledger.db.execute("UPDATE face SET photo_id = ? WHERE id = ?", (ids[0], face_id))
             return
         changes.set_aside(face_id, None)
+        changes.set_review(face_id, None)
         changes.set_deleted(face_id, deleted=False)
         self._ledger.db.execute("DELETE FROM folder_name WHERE face_id = ?", (face_id,))
         self._ledger.db.execute("DELETE FROM face WHERE id = ?", (face_id,))

@@ -101,10 +101,17 @@ class ChangeSet:
         """Make, change or remove a person."""
         self._set("person", person_id, asdict(state) if state else None)
 
-    def set_member(self, face_id: str, person_id: str | None, *, confirmed: bool = False) -> None:
-        """Assign a face to a person, or to none; what somebody said when they checked it was about the former one."""
+    def set_member(
+        self, face_id: str, person_id: str | None, *, confirmed: bool = False, same_person: bool = False
+    ) -> None:
+        """Assign a face to a person, or to none.
+
+        Args:
+            same_person: the former person is this one under another ID. Otherwise, what somebody said when they
+                checked the face was about the former person, and is dropped.
+        """
         before = read(self._db, "member", face_id)
-        if before and before[0] != person_id:
+        if before and before[0] != person_id and not same_person:
             self.set_review(face_id, None)
         self._set("member", face_id, [person_id, confirmed] if person_id else None)
 

@@ -13,7 +13,7 @@ from familiar_client.models import Entry, Page, Step
 from familiar_client.names import labeled, name_key
 from familiard.errors import Conflict, NotFound, RowDamaged
 from familiard.store.ledger import cursors
-from familiard.store.ledger.changes import Change, ChangeSet, decode, read
+from familiard.store.ledger.changes import Change, ChangeSet, decode, pair_key, read
 from familiard.store.ledger.concerned import concerned
 from familiard.store.ledger.ledger import Ledger, row_of
 from familiard.store.ledger.summaries import DECISIONS, ERASURES, SHOWN, changed, summary
@@ -200,11 +200,19 @@ class History:
             heir = reversed_data.get("person_id") if row["kind"] == "person-split" else None
             for change in changes.changes():
                 if change.table == "person" and change.after is None:
-                    for face_id in assignments.members(self._ledger, change.key):
-                        changes.set_member(face_id, heir)
+                    self._hand_over(changes, change.key, heir)
             for change in changes.changes():
                 self._refuse_taken_name(change)
         return self.get(self._ledger.last_seq)
+
+    def _hand_over(self, changes: ChangeSet, person_id: str, heir: str | None) -> None:
+        """Give the faces of a person who is gone to an heir, if there is one; what was said of them stays."""
+        for face_id in assignments.members(self._ledger, person_id):
+            if heir is None or read(self._ledger.db, "rejection", pair_key(face_id, heir)):
+                changes.set_member(face_id, None)
+            else:
+                confirmed = read(self._ledger.db, "member", face_id)[1]
+                changes.set_member(face_id, heir, confirmed=confirmed, same_person=True)
 
     def _take_back(self, changes: ChangeSet, change: Change, seq: int) -> None:
         """Make one change undone, unless a later decision built on it; what no person decided gives way."""

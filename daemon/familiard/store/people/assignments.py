@@ -10,9 +10,10 @@ from typing import TypeVar
 
 from familiar_client.models import Person
 from familiard.errors import Conflict, NotFound, ValidationError
-from familiard.store.ledger.changes import Change, ChangeSet, create_person, pair_key
+from familiard.store.ledger.changes import ChangeSet, create_person
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import PERSON
+from familiard.store.people import merged_marks
 
 V = TypeVar("V")
 
@@ -66,6 +67,7 @@ def merge(
                 name=chosen_name,
                 note=bearer.note if bearer.name == chosen_name else None,
                 birth_date=chosen_born.isoformat() if chosen_born else None,
+                hidden=bearer.hidden,
                 ignored=bearer.ignored,
                 favorite=any(person.favorite for person in everybody),
                 feature_face_id=_feature_of(ledger, into, others),
@@ -75,10 +77,12 @@ def merge(
 
 def absorb(ledger: Ledger, changes: ChangeSet, into_id: str, other_ids: Sequence[str]) -> None:
     """All faces of others become one person's; the others' IDs mean that person from now on."""
-    _forget_apartness(ledger, changes, (into_id, *other_ids))
+    merged_marks.forget_apartness(ledger, changes, (into_id, *other_ids))
+    merged_marks.inherit_rejections(ledger, changes, into_id, other_ids)
+    merged_marks.inherit_facts(changes, into_id, other_ids)
     for other_id in other_ids:
         for face_id in members(ledger, other_id):
-            changes.set_member(face_id, into_id, confirmed=True)
+            changes.set_member(face_id, into_id, confirmed=True, same_person=True)
         changes.set_person(other_id, None)
         changes.set_redirect(other_id, into_id)
 
@@ -218,18 +222,3 @@ def drop_feature(changes: ChangeSet, person_id: str, gone: set[str]) -> None:
     state = changes.person(person_id)
     if state is not None and state.feature_face_id in gone:
         changes.set_person(person_id, replace(state, feature_face_id=None))
-
-
-def _forget_apartness(ledger: Ledger, changes: ChangeSet, ids: Sequence[str]) -> None:
-    """Who merges takes back what was said against it."""
-    marks = ",".join("?" * len(ids))
-    own = f"SELECT face_id FROM member WHERE person_id IN ({marks})"
-    for row in ledger.db.execute(
-        f"SELECT face_id, other_id FROM apart WHERE face_id IN ({own}) AND other_id IN ({own})", (*ids, *ids)
-    ).fetchall():
-        changes.apply(Change("apart", pair_key(row["face_id"], row["other_id"]), before=True, after=None))
-    for row in ledger.db.execute(
-        f"SELECT face_id, person_id FROM rejection WHERE face_id IN ({own}) AND person_id IN ({marks})",
-        (*ids, *ids),
-    ).fetchall():
-        changes.reject(row["face_id"], row["person_id"], said=False)

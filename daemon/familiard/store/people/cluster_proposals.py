@@ -22,11 +22,11 @@ from familiard.identity.constraints import (
 )
 from familiard.identity.thresholds import Thresholds
 from familiard.store.index.centroids import UNUSED
-from familiard.store.ledger.changes import create_person
+from familiard.store.ledger.changes import ChangeSet, create_person
 from familiard.store.ledger.embeddings import dimensions, vector_of
 from familiard.store.ledger.history import History
 from familiard.store.ledger.ledger import Ledger
-from familiard.store.people import assignments, removed_faces
+from familiard.store.people import assignments, merged_marks, removed_faces
 
 CLUSTERED_THROUGH = "clustered-through"
 """In `meta`: the last row of the ledger that the last applied run, or the version before this rule, knew."""
@@ -243,17 +243,29 @@ class ClusterProposals:
             for face_id, _, after in moves:
                 changes.set_member(face_id, new.get(after or "", after))
             for person_id in proposal.dissolved:
-                assignments.delete_if_empty(self._ledger, changes, person_id)
                 heirs = Counter(
                     new.get(after or "", after) for _, before, after in moves if before == person_id
                 )
                 heir = next((heir for heir, _ in heirs.most_common() if heir is not None), None)
+                if heir is not None:
+                    self._follow(changes, person_id, heir)
+                assignments.delete_if_empty(self._ledger, changes, person_id)
                 if heir is not None and changes.person(person_id) is None:
                     changes.set_redirect(person_id, heir)
+                    merged_marks.inherit_rejections(self._ledger, changes, heir, [person_id])
             data["moved"] = len(moves)
             self._ledger.set_meta(CLUSTERED_THROUGH, str(proposal.base_seq))
         del self._proposals[proposal_id]
         return self._history.get(self._ledger.last_seq)
+
+    def _follow(self, changes: ChangeSet, person_id: str, heir: str) -> None:
+        """Give the faces that somebody set aside to whoever the rest of their person is now."""
+        rows = self._ledger.db.execute(
+            f"SELECT face_id, face_id IN ({UNUSED}) AS unused FROM member WHERE person_id = ?", (person_id,)
+        ).fetchall()
+        if all(row["unused"] for row in rows):
+            for row in rows:
+                changes.set_member(row["face_id"], heir, confirmed=True, same_person=True)
 
     def _last_run(self) -> str:
         """When a full run was last applied that still stands; empty before the first."""

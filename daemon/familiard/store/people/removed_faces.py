@@ -21,7 +21,8 @@ def put_aside(ledger: Ledger, changes: ChangeSet, face_id: str) -> None:
         return
     member = read(ledger.db, "member", face_id)
     changes.set_aside(face_id, member or NO_PERSON)
-    changes.set_member(face_id, None)
+    # The face may return, and so what was said of it stays.
+    changes.set_member(face_id, None, same_person=True)
     changes.set_deleted(face_id)
     if member:
         assignments.drop_feature(changes, member[0], {face_id})
@@ -40,6 +41,7 @@ def bring_back(ledger: Ledger, changes: ChangeSet, face_id: str) -> None:
     changes.set_deleted(face_id, deleted=False)
     person_id = _heir(ledger, member[0])
     if person_id is None or read(ledger.db, "rejection", pair_key(face_id, person_id)):
+        changes.set_review(face_id, None)
         return
     if changes.person(person_id) is None:
         changes.set_person(person_id, PersonState(created_at=to_text(now())))

@@ -34,6 +34,7 @@ def forget(ledger: Ledger, people: Sequence[Person]) -> None:
                 changes.set_member(face_id, None)
             for face_id in removed_faces.of_person(ledger, person.id):
                 changes.set_aside(face_id, removed_faces.NO_PERSON)
+                changes.set_review(face_id, None)
             changes.set_person(person.id, None)
 
 
