@@ -72,13 +72,13 @@ class PresenceSensor(PersonEntity, BinarySensorEntity):
     def extra_state_attributes(self) -> dict[str, Any]:
         """Return the ids by which automations know the person, and when and where they were seen last."""
         linked = linked_person(self.coordinator.config_entry, self.coordinator.data, self.person_id)
-        sighting = self.coordinator.data.last_sightings.get(self.person_id)
+        camera = self.coordinator.data.last_camera(self.person_id)
         seen_at = self.coordinator.data.last_seen_at(self.person_id)
         return {
             ATTR_PERSON_ID: self.person_id,
             ATTR_LINKED_PERSON: linked,
             ATTR_LAST_SEEN: seen_at.isoformat() if seen_at else None,
-            ATTR_LAST_CAMERA: camera_name(self.hass, sighting.camera) if sighting else None,
+            ATTR_LAST_CAMERA: camera_name(self.hass, camera) if camera else None,
         }
 
 

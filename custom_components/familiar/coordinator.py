@@ -1,6 +1,6 @@
 """The coordinator of one daemon: loads its state once, then follows its event stream."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import override
@@ -242,7 +242,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         if sighting.verdict is Verdict.RECOGNIZED:
             sighting = self._current(sighting)
             if sighting.person_id in self.data.people:
-                self._see_person(sighting.person_id, sighting.taken_at)
+                self._see_person(sighting.person_id, sighting.taken_at, sighting.camera)
         else:
             self.async_see(sighting)
         self.async_publish()
@@ -274,8 +274,22 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         if kind == "visit_ended" and visit.verdict is not Verdict.UNUSABLE:
             async_announce_end(self.hass, self.config_entry, self.data, visit)
 
-    def _see_person(self, person_id: str, at: datetime) -> None:
-        self.data.note_seen(person_id, at)
+    @callback
+    def async_go_on(self, camera: str, visit_ids: Iterable[str], at: datetime) -> bool:
+        """Take a snapshot that is part of visits; return whether it shows a person of whom there are entities."""
+        shown = False
+        for visit_id in visit_ids:
+            visit = self.visits.go_on(visit_id, at)
+            if visit is None or visit.verdict is not Verdict.RECOGNIZED:
+                continue
+            person_id = self.data.survivor(visit.person_id or "")
+            if person_id in self.data.people:
+                self._see_person(person_id, at, self.kept.camera_now(camera))
+                shown = True
+        return shown
+
+    def _see_person(self, person_id: str, at: datetime, camera: str | None = None) -> None:
+        self.data.note_seen(person_id, at, camera)
         self.presence.see(person_id, at)
 
     def _announce(self, seen: Seen | None) -> None:

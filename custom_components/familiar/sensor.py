@@ -52,9 +52,8 @@ def _last_seen(coordinator: FamiliarCoordinator, person_id: str) -> datetime | N
 
 
 def _last_camera(coordinator: FamiliarCoordinator, person_id: str) -> str | None:
-    if (sighting := coordinator.data.last_sightings.get(person_id)) is None:
-        return None
-    return camera_name(coordinator.hass, sighting.camera)
+    camera = coordinator.data.last_camera(person_id)
+    return camera_name(coordinator.hass, camera) if camera else None
 
 
 def _sightings_today(coordinator: FamiliarCoordinator, person_id: str) -> int:

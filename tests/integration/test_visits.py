@@ -10,6 +10,7 @@ from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_capture_events
 
 from custom_components.familiar.const import EVENT_FAMILIAR
+from custom_components.familiar.registry.camera_names import camera_name
 from custom_components.familiar.state import listener
 
 from .conftest import ANNA, BEN, CAMERA, let_time_pass, set_up, settle
@@ -187,6 +188,29 @@ async def test_who_stands_still_stays_present_until_the_visit_ends(
     await settle(hass, lambda: peer._streams and loaded.runtime_data.listener.broken is None)
     await let_time_pass(hass, timedelta(minutes=16))
     await settle(hass, lambda: not presence.is_here(BEN))
+
+
+async def test_a_person_is_seen_as_long_as_the_visit_goes_on(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    """No picture is stored any more, since they all look alike, and another client sends them."""
+    peer.happen("visit_started", visit())
+    peer.happen("recognized", visit())
+    presence = "binary_sensor.ben_presence"
+    await settle(hass, lambda: hass.states.get(presence).state == "on")
+    later = dt_util.utcnow() + timedelta(seconds=40)
+    snapshot = {"camera": GARDEN, "outcome": "recognized", "faces": 1, "photo_id": None}
+    peer.happen("snapshot_analyzed", snapshot | {"visit_ids": [VISIT], "taken_at": later.isoformat()})
+    await settle(hass, lambda: hass.states.get(presence).attributes["last_seen"] == later.isoformat())
+    assert hass.states.get("sensor.ben_last_seen").state == later.isoformat(timespec="seconds")
+    assert hass.states.get(presence).attributes["last_camera"] == camera_name(hass, GARDEN)
+    assert hass.states.get("sensor.ben_last_camera").state == camera_name(hass, GARDEN)
+    # Of a visit that nobody knows, and from a daemon that names none.
+    for others in ({"visit_ids": ["nothing"]}, {}):
+        peer.happen("snapshot_analyzed", snapshot | others | {"taken_at": dt_util.utcnow().isoformat()})
+    peer.happen("visit_ended", visit(ended_at=later.isoformat(), last_seen_at=later.isoformat()))
+    await settle(hass, lambda: not loaded.runtime_data.visits.is_going_on(BEN))
+    assert hass.states.get(presence).attributes["last_seen"] == later.isoformat()
 
 
 async def test_a_visit_counts_for_whoever_it_turns_out_to_be(

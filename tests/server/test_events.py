@@ -60,6 +60,7 @@ async def test_each_thing_that_happens_is_reported(client: Client) -> None:
         assert (sighting.data["box"], sighting.data["origin"]) == (seen["faces"][0]["box"], "camera")
         assert (started.type, started.data["visit_id"]) == ("visit_started", seen["faces"][0]["visit_id"])
         assert (analyzed.id, analyzed.data["camera"], analyzed.data["outcome"]) == (None, "door", "unknown")
+        assert analyzed.data["visit_ids"] == [started.data["visit_id"]]
 
         await client.post("/v1/sightings?camera=door", data=blank())
         (analyzed,) = await listening.until("snapshot_analyzed")
@@ -68,6 +69,7 @@ async def test_each_thing_that_happens_is_reported(client: Client) -> None:
             0,
             None,
         )
+        assert analyzed.data["visit_ids"] == []
 
         anna, bert = await create(client, "Anna", "Bert")
         await listening.until("person_created")

@@ -30,7 +30,7 @@ class Person:
     first_seen: datetime | None
     last_seen: datetime | None
     last_sighted_at: datetime | None
-    """last seen by a camera"""
+    """when a camera saw the person last; it follows a visit that goes on"""
     last_camera: str | None
     created_at: datetime
 

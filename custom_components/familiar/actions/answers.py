@@ -23,7 +23,6 @@ def person_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Perso
     device = dr.async_get(hass).async_get_device_by_identifier(
         device_identifier(household.system.instance_id, person.id), entry.entry_id
     )
-    sighting = household.last_sightings.get(person.id)
     seen_at = household.last_seen_at(person.id) or person.last_sighted_at or person.last_seen
     return {
         "person_id": person.id,
@@ -35,7 +34,7 @@ def person_answer(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Perso
         "faces": person.faces,
         "feature_face_id": person.feature_face_id,
         "last_seen": seen_at.isoformat() if seen_at else None,
-        "last_camera": sighting.camera if sighting else person.last_camera,
+        "last_camera": household.last_camera(person.id) or person.last_camera,
         "present": entry.runtime_data.presence.is_here(person.id),
         "device_id": device.id if device else None,
         "linked_person": linked_person(entry, household, person.id),

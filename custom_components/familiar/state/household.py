@@ -52,6 +52,7 @@ class Household:
         last_sightings: the last sighting of each person.
         seen_lately: when each visit of a person since midnight was last seen, by its id (or of a sighting, by its face's).
         last_seen: when each person was seen last, where that is not of a stored sighting.
+        last_cameras: when and by which camera, where that is known.
         last_unknown: the last sighting of an unknown face.
         survivors: the person that each merged id was merged into.
     """
@@ -61,6 +62,7 @@ class Household:
     last_sightings: dict[str, Sighting] = field(default_factory=dict)
     seen_lately: dict[str, dict[str, datetime]] = field(default_factory=dict)
     last_seen: dict[str, datetime] = field(default_factory=dict)
+    last_cameras: dict[str, tuple[datetime, str]] = field(default_factory=dict)
     last_unknown: Sighting | None = None
     last_by_camera: dict[str, Sighting] = field(default_factory=dict)
     recognized_by_camera: dict[str, Sighting] = field(default_factory=dict)
@@ -80,6 +82,9 @@ class Household:
         for sighting in (*snapshot.sightings, *latest, snapshot.last_unknown):
             if sighting is not None:
                 household.see(current(sighting))
+        for person in snapshot.people:
+            if person.last_sighted_at is not None:
+                household.note_seen(person.id, person.last_sighted_at)
         return household
 
     def survivor(self, person_id: str) -> str:
@@ -104,6 +109,7 @@ class Household:
         self.last_sightings.pop(person_id, None)
         self.seen_lately.pop(person_id, None)
         self.last_seen.pop(person_id, None)
+        self.last_cameras.pop(person_id, None)
         if self.last_unknown is not None and self.last_unknown.person_id == person_id:
             self.last_unknown = None
         for by_camera in (self.last_by_camera, self.recognized_by_camera):
@@ -121,6 +127,8 @@ class Household:
             self.seen_lately.setdefault(into, {}).update(self.seen_lately.pop(person_id, {}))
             if (seen_at := self.last_seen.pop(person_id, None)) is not None:
                 self.note_seen(into, seen_at)
+            if (seen := self.last_cameras.pop(person_id, None)) is not None:
+                self.note_seen(into, *seen)
             self.people.pop(person_id, None)
             for by_camera in (self.last_by_camera, self.recognized_by_camera):
                 for camera, sighting in by_camera.items():
@@ -150,15 +158,25 @@ class Household:
             self._count(self.survivor(visit.person_id), visit.id, visit.last_seen_at)
             self.note_seen(self.survivor(visit.person_id), visit.last_seen_at)
 
-    def note_seen(self, person_id: str, at: datetime) -> None:
+    def note_seen(self, person_id: str, at: datetime, camera: str | None = None) -> None:
         """Note that a camera saw a person, whether or not the face is stored."""
         self.last_seen[person_id] = max(at, self.last_seen.get(person_id, at))
+        if camera is not None:
+            self.last_cameras[person_id] = max((at, camera), self.last_cameras.get(person_id, (at, camera)))
 
     def last_seen_at(self, person_id: str) -> datetime | None:
         """Return when a camera saw a person last."""
         sighting = self.last_sightings.get(person_id)
         moments = (sighting.taken_at if sighting else None, self.last_seen.get(person_id))
         return max((moment for moment in moments if moment is not None), default=None)
+
+    def last_camera(self, person_id: str) -> str | None:
+        """Return which camera saw a person last."""
+        sighting = self.last_sightings.get(person_id)
+        at, camera = self.last_cameras.get(person_id, (None, None))
+        if sighting is None or (at is not None and at >= sighting.taken_at):
+            return camera
+        return sighting.camera
 
     def _count(self, person_id: str, visit_id: str, at: datetime) -> None:
         visits = self.seen_lately.setdefault(person_id, {})

@@ -1,6 +1,7 @@
 """Follow the daemon's event stream while an entry is loaded, across breaks and reloads."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +11,7 @@ from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers.dispatcher import async_dispatcher_send
 from homeassistant.helpers.event import async_call_later
+from homeassistant.util import dt as dt_util
 from homeassistant.util.hass_dict import HassKey
 
 from ..client.client import FamiliarClient
@@ -83,6 +85,9 @@ class Receiver(Protocol):
 
     def async_see_visit(self, kind: str, visit: Visit) -> None:
         """Take the event of a visit."""
+
+    def async_go_on(self, camera: str, visit_ids: Iterable[str], at: datetime) -> bool:
+        """Take a snapshot that is part of visits; return whether it changes what entities show."""
 
     async def async_load(self) -> None:
         """Load the daemon's state again."""
@@ -186,6 +191,9 @@ class Listener:
         match event.type:
             case kind if kind in SEEN_EVENTS:
                 await self._see(event)
+            case "snapshot_analyzed":
+                if not self._go_on(event):
+                    return
             case kind if kind in EVERYTHING_CHANGED:
                 for person_id in people_concerned(event):
                     household.survivors.pop(person_id, None)
@@ -214,6 +222,13 @@ class Listener:
             self._receiver.async_see(sighting_of(event))
         else:
             self._receiver.async_see_visit(event.type, visit_of(event))
+
+    def _go_on(self, event: Event) -> bool:
+        """Take a snapshot; return whether it changes what entities show."""
+        taken_at = dt_util.parse_datetime(event.data["taken_at"])
+        # Daemons of before name no visits.
+        visit_ids = event.data.get("visit_ids") or ()
+        return taken_at is not None and self._receiver.async_go_on(event.data["camera"], visit_ids, taken_at)
 
     async def _refresh_people(self, event: Event) -> None:
         """Update the people that an event may have changed; the event may contain one of them."""

@@ -1,6 +1,7 @@
 """Which sightings and visits to announce: each visit once as unknown and once as recognized, at each of its cameras."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from ..client.models import Sighting, Verdict, Visit
@@ -47,6 +48,12 @@ class Visits:
         """Return what to announce of a visit whose person is known now."""
         self._take(visit)
         return self._once(Seen.of_visit(visit, visit.cameras[-1]))
+
+    def go_on(self, visit_id: str, at: datetime) -> Visit | None:
+        """Take one more picture of a visit; return the visit, if it is known."""
+        if (visit := self._visits.get(visit_id)) is not None:
+            visit = self._visits[visit_id] = replace(visit, last_seen_at=max(at, visit.last_seen_at))
+        return visit
 
     def ended(self, visit: Visit) -> None:
         """Take a visit that is over."""

@@ -106,7 +106,8 @@ async def add_sighting(request: ApiRequest) -> SnapshotResult:
         for one in seen
         if wanted is None or one.sighting.hidden == wanted
     )
-    request.services.hub.publish([_snapshot_analyzed(camera, outcome, faces, taken_at)])
+    shown = [one.sighting.visit_id for one in seen if one.sighting.visit_id and not one.sighting.hidden]
+    request.services.hub.publish([_snapshot_analyzed(camera, outcome, faces, shown, taken_at)])
     return SnapshotResult(outcome, len(parts), taken_at, faces, serialize.frames_refused(analyzed))
 
 
@@ -179,9 +180,13 @@ def _outcome(seen: Sequence[BurstSighting]) -> Outcome:
 
 
 def _snapshot_analyzed(
-    camera: str, outcome: Outcome, faces: Sequence[SeenFace], taken_at: datetime
+    camera: str, outcome: Outcome, faces: Sequence[SeenFace], visit_ids: Sequence[str], taken_at: datetime
 ) -> Message:
-    """Return the event for a snapshot, also for one without faces; it is not stored, so it is not repeated."""
+    """Return the event for a snapshot, also for one without faces; it is not stored, so it is not repeated.
+
+    Args:
+        visit_ids: the visits that it is part of, whether or not a face was stored.
+    """
     data = {
         "id": None,
         "type": "snapshot_analyzed",
@@ -190,6 +195,7 @@ def _snapshot_analyzed(
         "outcome": outcome.value,
         "faces": len(faces),
         "photo_id": next((face.photo_id for face in faces if face.photo_id), None),
+        "visit_ids": list(dict.fromkeys(visit_ids)),
         "taken_at": to_text(taken_at),
     }
     return Message(encode("snapshot_analyzed", data))

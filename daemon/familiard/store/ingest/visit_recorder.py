@@ -16,6 +16,7 @@ from familiard.identity.thresholds import Thresholds
 from familiard.store.crops import Crops
 from familiard.store.ingest.burst_decision import BurstFace, better
 from familiard.store.ingest.visit_tracks import VisitTrack, VisitTracks
+from familiard.store.ledger.last_seen import follow_visit
 from familiard.store.ledger.ledger import Ledger, Row
 from familiard.store.ledger.timestamps import from_text, now, to_text
 from familiard.store.ledger.visit_rows import VISIT
@@ -94,6 +95,8 @@ class VisitRecorder:
             visits.append(visit_id)
         self._say("visit-started", begun)
         self._join(one for one, _ in seen)
+        for visit_id in dict.fromkeys(one for one in visits if one is not None):
+            follow_visit(self._ledger.db, visit_id)
         self.announce()
         return visits
 
@@ -174,10 +177,10 @@ class VisitRecorder:
     def _insert(self, camera: str, shown: Sequence[datetime], one: BurstFace) -> str:
         visit_id = str(uuid.uuid4())
         self._ledger.db.execute(
-            "INSERT INTO visit VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, 0)",
+            "INSERT INTO visit VALUES (?, ?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, 0, ?)",
             (
                 visit_id, camera, json.dumps([camera]), to_text(min(shown)), to_text(max(shown)), to_text(now()), len(one.shown),
-                *_decided(one.decision),
+                *_decided(one.decision), camera,
             ),
         )  # fmt: skip
         self._arrivals[visit_id] = self._clock()
@@ -188,10 +191,10 @@ class VisitRecorder:
         cameras = json.loads(row["cameras"])
         self._ledger.db.execute(
             "UPDATE visit SET cameras = ?, started_at = min(started_at, ?), last_seen_at = max(last_seen_at, ?),"
-            " arrived_at = ?, snapshots = snapshots + ? WHERE id = ?",
+            " last_camera = iif(? >= last_seen_at, ?, last_camera), arrived_at = ?, snapshots = snapshots + ? WHERE id = ?",
             (
-                json.dumps(cameras if camera in cameras else [*cameras, camera]), to_text(min(shown)), to_text(max(shown)), to_text(now()),
-                len(one.shown), visit_id,
+                json.dumps(cameras if camera in cameras else [*cameras, camera]), to_text(min(shown)), to_text(max(shown)),
+                to_text(max(shown)), camera, to_text(now()), len(one.shown), visit_id,
             ),
         )  # fmt: skip
         former = one.visit.decision if one.visit is not None else Decision(Verdict.UNUSABLE)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
+from familiard.store.ledger.last_seen import follow_visit_of, follow_visits
 from familiard.store.ledger.name_columns import write_name_keys
 from familiard.store.ledger.timestamps import now, to_text
 
@@ -277,11 +278,13 @@ def _count_in(db: sqlite3.Connection, person_id: str, face_id: str) -> None:
         " FROM (SELECT id, taken_at, camera, quality FROM face WHERE id = ?) AS f WHERE person.id = ?",
         (face_id, person_id),
     )
+    follow_visit_of(db, person_id, face_id)
 
 
 def refresh(db: sqlite3.Connection, person_id: str) -> None:
     """Sum up a person's faces again, and choose the one with the best quality."""
     sum_up(db, person_id)
+    follow_visits(db, person_id)
     db.execute(
         "UPDATE person SET best_face_id = (SELECT f.id FROM member m JOIN face f ON f.id = m.face_id"
         " WHERE m.person_id = person.id ORDER BY f.quality DESC, f.id LIMIT 1) WHERE id = ?",

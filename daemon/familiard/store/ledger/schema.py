@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from familiard.store.ledger import migrate_places
+from familiard.store.ledger.last_seen import follow_visits
 from familiard.store.ledger.migrate_times import heal_times
 from familiard.store.ledger.name_columns import write_name_keys
 
@@ -244,6 +245,16 @@ def _keep_best_faces(db: sqlite3.Connection) -> None:
     db.execute("CREATE INDEX person_unnamed ON person (faces, id) WHERE name IS NULL")
 
 
+def _see_through_visits(db: sqlite3.Connection) -> None:
+    """Remember which camera saw a visit last, and see people as long as their visits went on."""
+    db.execute("ALTER TABLE visit ADD COLUMN last_camera TEXT")
+    db.execute(
+        "UPDATE visit SET last_camera = iif(json_valid(cameras), json_extract(cameras, '$[#-1]'), camera)"
+    )
+    for row in db.execute("SELECT id FROM person WHERE last_sighted_at IS NOT NULL").fetchall():
+        follow_visits(db, row["id"])
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -264,6 +275,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _record_visits,
     _review_faces,
     _keep_best_faces,
+    _see_through_visits,
 )
 """Migration n brings a ledger from version n to n + 1; all that are needed run in one transaction (`update`).
 

@@ -6,22 +6,12 @@ import sqlite3
 
 from familiar_client.models import Decision, Verdict
 from familiard.store.crops import Crops
+from familiard.store.ledger.last_seen import DECIDING
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.rows import FACE, column, face_of, finite, reasons_of, sighting_of, standing
 from familiard.store.ledger.timestamps import from_text
 from familiard.store.models import VisitRecord
 
-DECIDING = (
-    "SELECT vf.face_id FROM visit_face vf JOIN face f ON f.id = vf.face_id"
-    " LEFT JOIN member m ON m.face_id = f.id LEFT JOIN person n ON n.id = m.person_id"
-    " WHERE vf.visit_id = v.id AND f.id NOT IN (SELECT face_id FROM deleted)"
-    " ORDER BY coalesce(m.confirmed, 0) DESC,"
-    # The user said of another face of this visit that it is not that person.
-    " EXISTS (SELECT 1 FROM visit_face o JOIN rejection r ON r.face_id = o.face_id"
-    " WHERE o.visit_id = vf.visit_id AND r.person_id = m.person_id),"
-    " n.name IS NOT NULL DESC, m.person_id IS NOT NULL DESC, f.usable DESC, f.quality DESC, f.id LIMIT 1"
-)
-"""The face that says who a visit `v` is: a confirmed one, else one of a named person, else of any; then the best."""
 VISIT = f"SELECT v.*, ({DECIDING}) AS face_id FROM visit v"
 
 

@@ -29,6 +29,7 @@ SEEN = (
     "SELECT f.id FROM face f LEFT JOIN member m ON m.face_id = f.id LEFT JOIN person n ON n.id = m.person_id"
     f" WHERE f.id NOT IN (SELECT face_id FROM deleted) AND NOT {HIDDEN}"
 )
+OF_VISIT = "SELECT vf.face_id FROM visit v JOIN visit_face vf ON vf.visit_id = v.id WHERE v.last_seen_at = ?"
 LATEST = "ORDER BY f.taken_at DESC, f.id DESC"
 
 
@@ -94,15 +95,16 @@ class _Reading:
             yield person, self._last_of(person)
 
     def _last_of(self, person: Person) -> SightingRecord | None:
-        """Find a person's last sighting by camera and time, which both are in an index."""
+        """Find a person's last sighting by camera and time, or by the end of their visit, which are in indexes."""
         if person.last_sighted_at is None:
             return None
+        last = to_text(person.last_sighted_at)
         return self._last(
             f"{SEEN} AND f.camera = ? AND f.taken_at = ? AND m.person_id = ?",
             person.last_camera,
-            to_text(person.last_sighted_at),
+            last,
             person.id,
-        )
+        ) or self._last(f"{SEEN} AND f.id IN ({OF_VISIT}) AND m.person_id = ?", last, person.id)
 
     def _camera(self, camera: str) -> CameraRecord:
         return CameraRecord(
