@@ -74,6 +74,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         self.watchers: dict[str, CameraWatcher] = {}
         self.listener = Listener(hass, self)
         self._listeners_of_seen: list[Callable[[Seen, Context], None]] = []
+        self._listeners_of_ends: list[Callable[[Visit, Context], None]] = []
 
     @override
     async def _async_update_data(self) -> Household:
@@ -219,6 +220,12 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         return lambda: self._listeners_of_seen.remove(listener)
 
     @callback
+    def async_subscribe_ends(self, listener: Callable[[Visit, Context], None]) -> CALLBACK_TYPE:
+        """Call `listener` for each visit that ends, except those of unusable faces."""
+        self._listeners_of_ends.append(listener)
+        return lambda: self._listeners_of_ends.remove(listener)
+
+    @callback
     def async_watch(self, subentry: ConfigSubentry) -> CameraWatcher:
         """Add the watcher of a camera, without starting it."""
         watcher = CameraWatcher(
@@ -272,7 +279,10 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
             self._see_person(visit.person_id, visit.last_seen_at)
         self._announce(seen)
         if kind == "visit_ended" and visit.verdict is not Verdict.UNUSABLE:
-            async_announce_end(self.hass, self.config_entry, self.data, visit)
+            context = Context()
+            async_announce_end(self.hass, self.config_entry, self.data, visit, context)
+            for listener in list(self._listeners_of_ends):
+                listener(visit, context)
 
     @callback
     def async_go_on(self, camera: str, visit_ids: Iterable[str], at: datetime) -> bool:

@@ -6,9 +6,10 @@ from homeassistant.components.event import ATTR_EVENT_TYPE, EventEntity, EventEn
 from homeassistant.core import Context, HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .client.models import Outcome, SnapshotResult, Verdict
+from .client.models import Outcome, SnapshotResult, Verdict, Visit
 from .coordinator import FamiliarConfigEntry
 from .entity import CameraEntity, async_add_cameras
+from .state.announcer import TYPE_VISIT_ENDED
 from .state.seen import Seen
 
 PARALLEL_UPDATES = 0
@@ -25,7 +26,7 @@ def event_type(seen: Outcome | Verdict) -> str:
 FACES = EventEntityDescription(
     key="faces",
     translation_key="faces",
-    event_types=[event_type(outcome) for outcome in Outcome],
+    event_types=[*(event_type(outcome) for outcome in Outcome), TYPE_VISIT_ENDED],
 )
 
 
@@ -43,17 +44,22 @@ async def async_setup_entry(
 
 
 class CameraEvent(CameraEntity, EventEntity):
-    """Reports the faces that a camera saw, and snapshots without a usable face.
+    """Reports the faces that a camera saw, the ends of visits, and snapshots without a usable face.
 
-    Faces come from the daemon's event stream, which repeats what a break left out: each visit once as unknown and once
-    as recognized. Only snapshots without a usable face come from the answer to the snapshot itself.
+    Faces and visits come from the daemon's event stream, which repeats what a break left out: each visit once as
+    unknown and once as recognized. Only snapshots without a usable face come from the answer to the snapshot itself.
     """
+
+    _last_outcome: str | None = None
+    """The last event other than the end of a visit."""
 
     @override
     async def async_added_to_hass(self) -> None:
-        """Listen to both."""
+        """Listen to all of them."""
         await super().async_added_to_hass()
+        self._last_outcome = self.state_attributes[ATTR_EVENT_TYPE]
         self.async_on_remove(self.coordinator.async_subscribe(self._saw))
+        self.async_on_remove(self.coordinator.async_subscribe_ends(self._visit_ended))
         if (watcher := self.coordinator.watchers.get(self._part or "")) is not None:
             self.async_on_remove(watcher.async_subscribe(self._snapshot_taken))
 
@@ -61,13 +67,22 @@ class CameraEvent(CameraEntity, EventEntity):
     def _saw(self, seen: Seen, context: Context) -> None:
         if seen.camera == self.camera and seen.verdict is not Verdict.UNUSABLE:
             self.async_set_context(context)
-            self._trigger_event(event_type(seen.verdict), seen.data)
+            self._last_outcome = event_type(seen.verdict)
+            self._trigger_event(self._last_outcome, seen.data)
+            self.async_write_ha_state()
+
+    @callback
+    def _visit_ended(self, visit: Visit, context: Context) -> None:
+        if self.camera in visit.cameras:
+            self.async_set_context(context)
+            self._trigger_event(TYPE_VISIT_ENDED, Seen.end_of(visit))
             self.async_write_ha_state()
 
     @callback
     def _snapshot_taken(self, snapshot: SnapshotResult) -> None:
         """Report once that there is no face, or no usable face; further snapshots may show the same."""
         no_usable_face = snapshot.outcome in (Outcome.NO_FACE, Outcome.UNUSABLE)
-        if no_usable_face and self.state_attributes[ATTR_EVENT_TYPE] != snapshot.outcome.value:
+        if no_usable_face and self._last_outcome != snapshot.outcome.value:
+            self._last_outcome = snapshot.outcome.value
             self._trigger_event(snapshot.outcome.value, {"faces": len(snapshot.faces)})
             self.async_write_ha_state()

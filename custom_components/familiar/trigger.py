@@ -1,4 +1,4 @@
-"""Triggers: a person is recognized, an unknown face is detected, a person appears or leaves.
+"""Triggers: a person is recognized, an unknown face is detected, a person appears or leaves, a visit ends.
 
 All in one file, for core's trigger interface still moves.
 """
@@ -20,9 +20,16 @@ from homeassistant.helpers.typing import ConfigType
 from .actions.target_kinds import Kind, cameras_targeted, has_target, refuse_other_targets
 from .actions.targets import CONF_PERSON, named_by, people_named, people_targeted
 from .client.models import Verdict
-from .const import ATTR_CAMERA, ATTR_CONFIDENCE, ATTR_PERSON_ID, ATTR_PERSON_NAME, EVENT_FAMILIAR
+from .const import (
+    ATTR_CAMERA,
+    ATTR_CAMERAS,
+    ATTR_CONFIDENCE,
+    ATTR_PERSON_ID,
+    ATTR_PERSON_NAME,
+    EVENT_FAMILIAR,
+)
 from .registry.merged_ids import async_mention
-from .state.announcer import TYPE_APPEARED, TYPE_LEFT
+from .state.announcer import TYPE_APPEARED, TYPE_LEFT, TYPE_VISIT_ENDED
 
 CONF_MINIMUM_CONFIDENCE = "minimum_confidence"
 
@@ -93,13 +100,15 @@ class FamiliarTrigger(Trigger):
         return self._hass.bus.async_listen(EVENT_FAMILIAR, happened)
 
     def _matches(self, data: dict[str, Any] | Any) -> bool:
+        # A visit that ended has several.
+        seen_by = {data.get(ATTR_CAMERA), *(data.get(ATTR_CAMERAS) or ())}
         cameras = self._options.get(ATTR_CAMERA)
-        if cameras and data.get(ATTR_CAMERA) not in cameras:
+        if cameras and seen_by.isdisjoint(cameras):
             return False
         if (data.get(ATTR_CONFIDENCE) or 0) < self._options.get(CONF_MINIMUM_CONFIDENCE, 0):
             return False
         where = cameras_targeted(self._hass, self._target) if Kind.CAMERA in self.allowed else set()
-        if where and data.get(ATTR_CAMERA) not in where:
+        if where and seen_by.isdisjoint(where):
             return False
         names = self._options.get(CONF_PERSON) or []
         people = people_targeted(self._hass, self._target) if Kind.PERSON in self.allowed else []
@@ -147,11 +156,21 @@ class PersonLeft(FamiliarTrigger):
     _schema = _schema(_PERSON)
 
 
+class VisitEnded(FamiliarTrigger):
+    """A visit of a person, or of somebody unknown, is over."""
+
+    _type = TYPE_VISIT_ENDED
+    name = "Visit ended"
+    allowed = frozenset({Kind.PERSON, Kind.CAMERA})
+    _schema = _schema({**_PERSON, **_CAMERA})
+
+
 TRIGGERS: dict[str, type[FamiliarTrigger]] = {
     "person_recognized": PersonRecognized,
     "unknown_detected": UnknownDetected,
     "person_appeared": PersonAppeared,
     "person_left": PersonLeft,
+    "visit_ended": VisitEnded,
 }
 
 

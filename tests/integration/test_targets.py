@@ -198,10 +198,15 @@ async def test_the_editor_offers_what_a_target_can_mean(hass: HomeAssistant, hom
     await automate(hass, {"trigger": "familiar.person_recognized"})
     triggers, conditions = offered.async_get_triggers_for_target, offered.async_get_conditions_for_target
     for camera in ("camera", "our camera", "our event"):
-        assert await of(camera, triggers) == {"person_recognized", "unknown_detected"}
+        assert await of(camera, triggers) == {"person_recognized", "unknown_detected", "visit_ended"}
         assert await of(camera, conditions) == set()
     for person in ("anna", "presence"):
-        assert await of(person, triggers) == {"person_recognized", "person_appeared", "person_left"}
+        assert await of(person, triggers) == {
+            "person_recognized",
+            "person_appeared",
+            "person_left",
+            "visit_ended",
+        }
     assert await of("light", triggers) == set()
     assert await of("daemon", triggers) == set()
 

@@ -15,6 +15,7 @@ from custom_components.familiar.state import listener
 
 from .conftest import ANNA, BEN, CAMERA, let_time_pass, set_up, settle
 from .peer import Peer, recorded
+from .test_automation import automate
 from .test_stream import sighting, unknown
 
 VISIT = "e0000000-0000-4000-8000-000000000001"
@@ -211,6 +212,59 @@ async def test_a_person_is_seen_as_long_as_the_visit_goes_on(
     peer.happen("visit_ended", visit(ended_at=later.isoformat(), last_seen_at=later.isoformat()))
     await settle(hass, lambda: not loaded.runtime_data.visits.is_going_on(BEN))
     assert hass.states.get(presence).attributes["last_seen"] == later.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("options", "runs"),
+    [
+        ({}, True),
+        ({"person": "Ben"}, True),
+        ({"person": "Anna"}, False),
+        # Each of its cameras, not only the last.
+        ({"camera": [CAMERA]}, True),
+        ({"camera": [GARDEN]}, True),
+        ({"camera": ["camera.elsewhere"]}, False),
+        ({"person": "Ben", "camera": [CAMERA]}, True),
+    ],
+)
+async def test_the_end_of_a_visit_runs_an_automation_once(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, options: dict[str, Any], runs: bool
+) -> None:
+    calls = await automate(hass, {"trigger": "familiar.visit_ended", "options": options})
+    peer.happen("visit_started", visit())
+    peer.happen("recognized", visit())
+    ended = dt_util.utcnow().isoformat()
+    peer.happen("visit_ended", visit(cameras=[CAMERA, GARDEN], ended_at=ended, snapshots=9))
+    peer.happen(
+        "visit_ended",
+        unknown_visit(visit_id="e0000000-0000-4000-8000-000000000002", face=None)
+        | {"verdict": "unusable", "ended_at": ended},
+    )
+    await settle(hass, lambda: loaded.runtime_data.listener.last_event_id == "104.0")
+    assert [call.data["who"] for call in calls] == (["Ben"] if runs else [])
+
+
+async def test_the_end_of_a_visit_is_an_event_of_its_cameras(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    peer.happen("recognized", visit())
+    empty = recorded("POST_sightings") | {"outcome": "no_face", "faces": []}
+    peer.answer("POST", "/v1/sightings", empty)
+    watcher = loaded.runtime_data.watcher_of(CAMERA)
+    await settle(hass, lambda: hass.states.get(FACES).attributes["event_type"] == "recognized")
+    await watcher.async_take_snapshot()
+    assert hass.states.get(FACES).attributes["event_type"] == "no_face"
+    ended = dt_util.utcnow().isoformat()
+    peer.happen("visit_ended", visit(cameras=[GARDEN], ended_at=ended))
+    peer.happen("visit_ended", visit(cameras=[CAMERA, GARDEN], ended_at=ended, snapshots=9))
+    await settle(hass, lambda: hass.states.get(FACES).attributes["event_type"] == "visit_ended")
+    state = hass.states.get(FACES)
+    assert state.attributes["person_name"] == "Ben"
+    assert (state.attributes["cameras"], state.attributes["snapshots"]) == ([CAMERA, GARDEN], 9)
+    assert state.attributes["started_at"] <= ended
+    # There is still nobody: that is no news.
+    await watcher.async_take_snapshot()
+    assert hass.states.get(FACES).attributes["event_type"] == "visit_ended"
 
 
 async def test_a_visit_counts_for_whoever_it_turns_out_to_be(

@@ -46,19 +46,15 @@ def async_announce_seen(
 
 
 @callback
-def async_announce_end(hass: HomeAssistant, entry: ConfigEntry, household: Household, visit: Visit) -> None:
+def async_announce_end(
+    hass: HomeAssistant, entry: ConfigEntry, household: Household, visit: Visit, context: Context
+) -> None:
     """Fire that a visit ended."""
     camera = visit.cameras[-1]
     chosen = visit.person_id in chosen_people(entry, household)
-    data = {
-        **Seen.of_visit(visit, camera).data,
-        ATTR_CAMERA: camera,
-        "cameras": list(visit.cameras),
-        "started_at": visit.started_at.isoformat(),
-        "snapshots": visit.snapshots,
-    }
     part = visit.person_id if chosen else _camera_part(entry, camera)
-    _fire(hass, entry, household, TYPE_VISIT_ENDED, part, data)
+    data = {**Seen.end_of(visit), ATTR_CAMERA: camera}
+    _fire(hass, entry, household, TYPE_VISIT_ENDED, part, data, context)
 
 
 @callback

@@ -83,7 +83,8 @@ class Household:
             if sighting is not None:
                 household.see(current(sighting))
         for person in snapshot.people:
-            if person.last_sighted_at is not None:
+            if person.last_sighted_at is not None and person.last_sighting is not None:
+                # The visit may have gone on after the last face that was stored.
                 household.note_seen(person.id, person.last_sighted_at)
         return household
 

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from ..client.models import Sighting, Verdict, Visit
 from ..const import (
+    ATTR_CAMERAS,
     ATTR_CONFIDENCE,
     ATTR_FACE_ID,
     ATTR_PERSON_ID,
@@ -59,6 +60,16 @@ class Seen:
             face.quality if face else None,
             visit.id,
         )
+
+    @classmethod
+    def end_of(cls, visit: Visit) -> dict[str, Any]:
+        """Return what events say of a visit that is over."""
+        return {
+            **cls.of_visit(visit, visit.cameras[-1]).data,
+            ATTR_CAMERAS: list(visit.cameras),
+            "started_at": visit.started_at.isoformat(),
+            "snapshots": visit.snapshots,
+        }
 
     @property
     def data(self) -> dict[str, Any]:

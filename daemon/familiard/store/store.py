@@ -94,7 +94,7 @@ class Store:
         self.enrollment = Enrollment(
             self.ledger, self.people, self.photos, self.intake, self.writer, recognizer
         )
-        self.replacements = Replacements(self.ledger, self.crops, self.writer, assigner, recognizer, pack)
+        self.replacements = Replacements(self.ledger, self.writer, assigner, recognizer, pack)
         self.naming = Naming(self.ledger, self.people, self.faces)
         self.batches = Batches(self.ledger, self.people, self.faces, thresholds)
         self.whereabouts = PhotoPlaces(self.ledger)

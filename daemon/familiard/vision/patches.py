@@ -98,8 +98,8 @@ def _are_parts(hints: Detections, faces: Detections, part: float) -> NDArray[np.
     """Bool [N]: which hints lie inside one of `faces`, and are smaller than `part` times it."""
     middles = (hints.boxes[:, None, :2] + hints.boxes[:, None, 2:]) / 2
     within = ((middles > faces.boxes[None, :, :2]) & (middles < faces.boxes[None, :, 2:])).all(axis=2)
-    parts: NDArray[np.bool_] = (within & (sizes(hints)[:, None] < part * sizes(faces)[None])).any(axis=1)
-    return parts
+    parts = within & (sizes(hints)[:, None] < part * sizes(faces)[None])
+    return np.asarray(parts.any(axis=1), dtype=np.bool_)
 
 
 def refound(faces: Detections, again: Detections) -> Detections:

@@ -16,6 +16,7 @@ from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from familiard.vision.results import Analysis
 from tests.store.household import NOON, Album, Clock, Household, Reopen
+from tests.store.references import no_dangling_references
 
 See = Callable[..., SightingRecord]
 
@@ -284,3 +285,67 @@ def test_a_visit_that_was_not_stored_is_not_ended(store: Store, source: Clock, a
     clock.seconds += 60
     recorder.end_due()
     assert (visits(store), heard(store)) == ([], [])
+
+
+def with_quality(seen: Analysis, quality: float) -> Analysis:
+    (face,) = seen.faces
+    return replace(seen, faces=(replace(face, quality=replace(face.quality, value=quality)),))
+
+
+def faces_of(store: Store, visit_id: str | None) -> list[tuple[str, float]]:
+    assert visit_id is not None
+    return [(face.id, face.quality) for face in map(store.faces.get, store.visits.face_ids(visit_id))]
+
+
+def test_the_best_faces_of_a_visit_are_kept(household: Household, album: Album, see: See) -> None:
+    store, anna = household.store, household.people[0]
+    store.people.update(anna, PersonChange(name="Anna"))
+    # Someone who comes closer: each picture is from another side, and better.
+    qualities = [0.30 + 0.06 * i for i in range(10)]
+    for i, quality in enumerate(qualities):
+        see(with_quality(unlike(album.portraits[0][i % 4], seed=i), quality), 5 * i)
+        no_dangling_references(store.ledger.db)
+    (visit,) = visits(store)
+    kept = faces_of(store, visit.id)
+    assert 2 <= len(kept) <= 5
+    assert min(quality for _, quality in kept) > qualities[2]
+    assert visit.snapshots == 10
+    person = store.people.get(anna)
+    assert person.faces == 3 + len(kept)
+    assert store.index.count() == store.index.expected() == store.counts().faces
+    # Photos in which no face is left are gone.
+    photos = store.ledger.db.execute("SELECT count(*) FROM photo WHERE origin = 'camera'").fetchone()[0]
+    assert photos == len(kept)
+    sums, counts = store.centroids.sums([anna])
+    store.centroids.forget()
+    again, _ = store.centroids.sums([anna])
+    assert counts.tolist() == [person.faces]
+    assert np.allclose(sums, again, atol=1e-4)
+
+
+def test_a_face_that_is_replaced_goes_on_as_the_same_sighting(
+    household: Household, album: Album, see: See
+) -> None:
+    store = household.store
+    for i in range(4):
+        see(with_quality(unlike(album.portraits[5][0], seed=i), 0.3 + 0.01 * i), i)
+    (visit,) = visits(store)
+    first, *_ = sorted(store.visits.face_ids(visit.id), key=lambda face_id: store.faces.get(face_id).quality)
+    crop = store.faces.crop(first)
+    heard_live: list[Event] = []
+    store.events.subscribe(heard_live.extend)
+    better = with_quality(unlike(album.portraits[5][1], seed=9), 0.9)
+    seen = see(better, 10)
+    assert (seen.id, seen.quality, seen.taken_at) == (first, 0.9, at(10))
+    assert [(event.type, event.data["face_id"]) for event in heard_live] == [("sighting", first)]
+    assert store.faces.crop(first) == better.faces[0].crop != crop
+    embedding = store.faces.embedding(first)
+    assert embedding is not None
+    assert better.faces[0].embedding is not None
+    assert np.allclose(embedding, better.faces[0].embedding)
+    # Whose it is stays to be undone, and what somebody decides from now on stays.
+    store.faces.move(first, household.people[1])
+    assert see(with_quality(unlike(album.portraits[5][1], seed=11), 0.99), 12).id != first
+    assert store.faces.get(first).quality == 0.9
+    store.history.undo()
+    assert store.faces.get(first).person_id == seen.decision.person_id

@@ -21,6 +21,7 @@ from familiard.cli.commands import (
     service,
     suggestions,
     token,
+    visits,
 )
 
 _BY_NAME = {
@@ -31,6 +32,7 @@ _BY_NAME = {
         importing,
         people,
         photos,
+        visits,
         naming,
         hiding,
         forgetting,
@@ -47,7 +49,7 @@ _BY_NAME = {
     for command in module.COMMANDS
 }
 _ORDER = (
-    "serve", "service", "import", "photos", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
+    "serve", "service", "import", "photos", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
     "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "restore", "rebuild", "doctor",
 )  # fmt: skip
 

@@ -37,7 +37,7 @@ class PersonCentroids:
 
     def changed(self, row: Row) -> None:
         """Follow faces from person to person."""
-        if row.kind == "photo-replaced":
+        if row.kind == "photo-replaced" or "replaced" in row.data:
             # Its faces have other embeddings now: their people are read again when they come up.
             self._forget_owners(row)
             return

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from familiar_client.models import Verdict
 from familiard.store.ingest.burst_decision import BurstDecision, BurstFace
-from familiard.store.ingest.face_writer import FaceWriter
+from familiard.store.ingest.face_writer import Chosen, FaceWriter
 from familiard.store.ingest.recognizer import Recognizer
-from familiard.store.ingest.visit_faces import worth_storing
+from familiard.store.ingest.visit_faces import Place, place_for
 from familiard.store.ingest.visit_recorder import VisitRecorder
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.models import BurstSighting, SightingRecord, Source
+from familiard.store.people import removed_faces
 from familiard.store.people.faces import Faces
 from familiard.vision.results import Analysis
 
@@ -38,6 +40,8 @@ class Bursts:
     ) -> tuple[BurstSighting, ...]:
         """Record the visits of everybody in the frames, and store the best face of each that adds to a visit.
 
+        Where all places of a visit are taken, a much better face replaces the worst one, whose ID it takes over.
+
         Unusable faces and duplicates are returned, and never stored.
 
         Args:
@@ -57,8 +61,12 @@ class Bursts:
             seen = decision.decide(
                 [analysis for analysis, _ in frames], visits, [one.taken_at.timestamp() for _, one in frames]
             )
-            kept = [one for one in seen if one.decision.verdict in wanted and worth_storing(one, camera)]
-            rest = [one for one in seen if one not in kept]
+            is_decided = partial(removed_faces.decided_on, self._ledger)
+            places = [
+                place_for(one, camera, is_decided) if one.decision.verdict in wanted else None for one in seen
+            ]
+            kept = [(one, place) for one, place in zip(seen, places, strict=True) if place is not None]
+            rest = [one for one, place in zip(seen, places, strict=True) if place is None]
             stored = self._store(frames, kept)
             notes = [BurstSighting(one.frame, self._not_stored(one, frames[one.frame][1])) for one in rest]
             return self._with_visits(camera, frames, [*stored, *zip(rest, notes, strict=True)])
@@ -78,9 +86,9 @@ class Bursts:
         )
 
     def _store(
-        self, frames: Sequence[tuple[Analysis, Source]], kept: Sequence[BurstFace]
+        self, frames: Sequence[tuple[Analysis, Source]], kept: Sequence[tuple[BurstFace, Place]]
     ) -> list[tuple[BurstFace, BurstSighting]]:
-        by_frame = {number: [one for one in kept if one.frame == number] for number in range(len(frames))}
+        by_frame = {number: [one for one in kept if one[0].frame == number] for number in range(len(frames))}
         used = [number for number, faces in by_frame.items() if faces]
         if not used:
             return []
@@ -90,7 +98,7 @@ class Bursts:
                 (
                     frames[number][1],
                     frames[number][0],
-                    [(one.face, one.recognition) for one in by_frame[number]],
+                    [Chosen(one.face, one.recognition, place.replaces) for one, place in by_frame[number]],
                 )
                 for number in used
             ],
@@ -98,7 +106,7 @@ class Bursts:
         return [
             (one, BurstSighting(number, self._faces.sighting(face.id)))
             for number, image in zip(used, observed, strict=True)
-            for one, face in zip(by_frame[number], image.faces, strict=True)
+            for (one, _), face in zip(by_frame[number], image.faces, strict=True)
         ]
 
     def _not_stored(self, one: BurstFace, source: Source) -> SightingRecord:

@@ -10,7 +10,7 @@ from familiar_client.models import Decision, Origin, Photo
 from familiar_client.names import name_key
 from familiard.errors import RowDamaged
 from familiard.identity.primary_face import primary_face
-from familiard.store.ingest.face_writer import FaceWriter
+from familiard.store.ingest.face_writer import Chosen, FaceWriter
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ledger.changes import ChangeSet, create_person
 from familiard.store.ledger.ledger import Ledger
@@ -157,7 +157,7 @@ class Ingest:
             observed = self._writer.known(known)
         else:
             faces = arrival.analysis.faces
-            recognized = list(zip(faces, self._recognizer.recognize(faces), strict=True))
+            recognized = list(map(Chosen, faces, self._recognizer.recognize(faces)))
             kind = "sighting" if source.origin == Origin.CAMERA else "photo-added"
             (observed,) = self._writer.write(kind, [(source, arrival.analysis, recognized)])
         if arrival.confirm_as is not None:

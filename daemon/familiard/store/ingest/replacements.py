@@ -8,18 +8,14 @@ returns when a later version of the photo shows it again.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from familiar_client.models import Decision, Verdict
 from familiard.identity.face_pairing import FaceView, Pairing, pair
-from familiard.store.crops import Crops
 from familiard.store.ingest.face_assigner import FaceAssigner
 from familiard.store.ingest.face_writer import FaceWriter
 from familiard.store.ingest.recognizer import Recognition, Recognizer
@@ -60,14 +56,12 @@ class Replacements:
     def __init__(
         self,
         ledger: Ledger,
-        crops: Crops,
         writer: FaceWriter,
         assigner: FaceAssigner,
         recognizer: Recognizer,
         pack: str,
     ) -> None:
         self._ledger = ledger
-        self._crops = crops
         self._writer = writer
         self._assigner = assigner
         self._recognizer = recognizer
@@ -243,7 +237,7 @@ class Replacements:
                 self._let_go(changes, data, row["id"], row["photo_id"], ids)
                 continue
             source = images[new[j].image][1]
-            self._update_face(row["id"], ids[new[j].image], new[j].face, source)
+            self._writer.update_face(row["id"], ids[new[j].image], new[j].face, source)
             removed_faces.bring_back(self._ledger, changes, row["id"])
             if removed_faces.stands(self._ledger, row["id"]):
                 data["faces"].append(row["id"])
@@ -306,27 +300,6 @@ class Replacements:
         self._ledger.db.execute("DELETE FROM folder_name WHERE face_id = ?", (face_id,))
         self._ledger.db.execute("DELETE FROM face WHERE id = ?", (face_id,))
         data["gone"].append(face_id)
-
-    def _update_face(self, face_id: str, photo_id: str, face: Face, source: Source) -> None:
-        self._crops.replace(face_id, face.crop)
-        self._ledger.db.execute(
-            "UPDATE face SET photo_id = ?, x = ?, y = ?, w = ?, h = ?, landmarks = ?, score = ?, quality = ?,"
-            " quality_reasons = ?, usable = ?, embedding = ?, pack = ?, origin = ?, taken_at = ? WHERE id = ?",
-            (
-                photo_id,
-                *(float(value) for value in face.box),
-                face.landmarks.astype(np.float32).tobytes(),
-                face.score,
-                face.quality.value,
-                json.dumps(list(face.quality.reasons)),
-                int(self._recognizer.usable(face)),
-                None if face.embedding is None else face.embedding.astype(np.float32).tobytes(),
-                self._pack,
-                source.origin.value,
-                to_text(source.taken_at),
-                face_id,
-            ),
-        )
 
     def _drop_photos(self, photos: Sequence[sqlite3.Row], ids: Sequence[str]) -> list[str]:
         """Drop moments of a video in which nobody is at their best any more; returns which."""

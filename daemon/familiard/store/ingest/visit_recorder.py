@@ -88,7 +88,7 @@ class VisitRecorder:
             if visit_id is not None and one.track is not None:
                 continued.add(visit_id)
                 if face_id is not None:
-                    self._ledger.db.execute("INSERT INTO visit_face VALUES (?, ?)", (face_id, visit_id))
+                    self._ledger.db.execute("REPLACE INTO visit_face VALUES (?, ?)", (face_id, visit_id))
                 if visit_id in self._arrivals:
                     self._arrivals[visit_id] = self._clock()
                     self._tracks.remember(visit_id, one.track)

@@ -56,7 +56,7 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
         " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone') g"
         " WHERE e.kind IN ('photo-replaced', 'faces-expired')"
         " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone_photos') g"
-        " WHERE e.kind IN ('photo-replaced', 'faces-expired')"
+        " WHERE e.kind IN ('photo-replaced', 'faces-expired', 'sighting')"
         " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone_visits') g"
         " WHERE e.kind = 'faces-expired'"
         " UNION SELECT json_extract(c.value, '$[1]') FROM entry e,"
