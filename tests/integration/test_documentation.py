@@ -12,6 +12,7 @@ from homeassistant.core import HomeAssistant, ServiceCall
 from homeassistant.helpers import condition as condition_helper
 from homeassistant.helpers import entity_registry as er
 from homeassistant.setup import async_setup_component
+from homeassistant.util import dt as dt_util
 from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -25,6 +26,7 @@ from .test_blueprints import BLUEPRINTS
 from .test_files import DOCUMENTATION, REPO, load
 from .test_stream import sighting, unknown
 from .test_subentries import add
+from .test_visits import unknown_visit
 
 TEXTS: list[str] = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION.read_text(), re.DOTALL)
 BLOCKS: list[Any] = [yaml.safe_load(text) for text in TEXTS]
@@ -97,6 +99,7 @@ async def test_the_automations_shown_run(
         peer.happen("sighting", unknown())
         peer.happen("sighting", sighting(person_id=ANNA, person_name="Anna"))
         peer.happen("sighting", sighting())
+        peer.happen("visit_ended", unknown_visit(ended_at=dt_util.utcnow().isoformat()))
     await settle(hass, lambda: home or peer.asked("POST", "/v1/cluster-proposals/r1/apply"))
     assert hass.states.get(automation.entity_id).attributes["last_triggered"]
     assert no_errors(caplog)

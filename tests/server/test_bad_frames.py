@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import pytest_asyncio
 from aiohttp import FormData
 
 from tests import photos
@@ -57,7 +58,7 @@ async def visits(client: Client, camera: str) -> list[Any]:
     return list(await client.all("/v1/visits", camera=camera))
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
 async def anna(client: Client) -> None:
     """Somebody who is known."""
     await client.post("/v1/enroll", params={"name": "Anna"}, data=portrait(0, 1))
