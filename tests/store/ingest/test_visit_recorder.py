@@ -108,8 +108,8 @@ def test_one_person_at_two_cameras_is_one_visit(household: Household, album: Alb
     (visit,) = visits(household.store)
     assert (visit.camera, visit.cameras) == ("gate", ("gate", "door"))
     assert len(household.store.faces.sightings(FacesQuery(camera="door")).items) == 1
-    assert visits(household.store, camera="door") == [visit]
-    assert visits(household.store, camera="garden") == []
+    assert visits(household.store, cameras=["door"]) == [visit]
+    assert visits(household.store, cameras=["garden"]) == []
 
 
 def test_somebody_nobody_knows_is_one_visit_by_similarity(
