@@ -167,7 +167,7 @@ async def test_times_of_several_zones_are_one_time(client: Client, ten: datetime
 async def test_a_camera_that_changes_its_resolution_goes_on_with_the_visit(
     client: Client, ten: datetime
 ) -> None:
-    sizes = ((1280, 720, 220), (4000, 3000, 900), (1280, 720, 260))
+    sizes = ((1280, 720, 220), (640, 480, 180), (720, 1280, 180), (4000, 3000, 900), (1280, 720, 260))
     for step, (width, height, side) in enumerate(sizes):
         seen = await see(client, "sizes", text(ten, step), frame(0, width, height, side=side))
         assert [face["person_name"] for face in seen["faces"]] == ["Anna"]

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from familiard.vision.deblur import deblurred, motion_of
 from familiard.vision.pipeline import Pipeline
 from tests import photos
+from tests.server.people import frame
 
 SIZE = 90.0
 """Side of a face in `small`, in pixels."""
@@ -74,3 +75,13 @@ def test_a_sharp_face_beside_a_bar_stays_sharp(pipeline: Pipeline) -> None:
         assert face.embedding is not None
         # With the motion that is not there taken out, it is .3 at most.
         assert float(face.embedding @ clean.embedding) > 0.8
+
+
+@pytest.mark.parametrize(("width", "height"), [(640, 360), (640, 480), (720, 1280), (1280, 720)])
+def test_edges_behind_a_face_are_no_motion(pipeline: Pipeline, width: int, height: int) -> None:
+    (clean,) = pipeline.analyze_pixels(photos.face_of_group(0)).faces
+    # The cut-out's own edges, in front of a smooth wall, have the spectrum of motion.
+    (face,) = pipeline.analyze(frame(0, width, height, side=180)).faces
+    assert clean.embedding is not None
+    assert face.embedding is not None
+    assert float(face.embedding @ clean.embedding) > 0.8
