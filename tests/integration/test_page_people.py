@@ -281,6 +281,9 @@ async def test_faces_come_in_groups_with_the_photos_they_are_from(
     assert f"/photo/{stack['face']['photo_id']}?token=" in stack["face"]["image"]
     answer = await (await hass_client_no_auth()).get(stack["face"]["image"])
     assert (answer.status, answer.content_type, await answer.read()) == (HTTPStatus.OK, "image/jpeg", JPEG)
+    for asked, passed_on in (("1920", {"size": "1920"}), ("1921", {}), ("-1", {}), ("9" * 5000, {}), ("²", {})):
+        await (await hass_client_no_auth()).get(f"{stack['face']['image']}&size={asked}")
+        assert peer.asked("GET", "/v1/photos/{photo_id}/image")[-1].query == passed_on
     # A camera's picture is not kept.
     assert (await ask(client, "face/get", face_id=FACE))["face"]["image"] is None
 

@@ -182,6 +182,8 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
     shown = await client.ask("GET", f"/v1/photos/{photo['id']}/image")
     assert shown.body == (folder / "1.jpg").read_bytes()
     assert shown.headers["Content-Type"] == "image/jpeg"
+    small = await client.ask("GET", f"/v1/photos/{photo['id']}/image", params={"size": 128})
+    assert 0 < len(small.body) < len(shown.body)
     await client.ask("DELETE", f"/v1/imports/{begun['id']}")
     (folder / "2.jpg").write_bytes(b"so that the folder is there, and not empty")
     (folder / "1.jpg").unlink()

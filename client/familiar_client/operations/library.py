@@ -61,9 +61,14 @@ class LibraryOperations(Operations):
         """Return a photo."""
         return decode(Photo, await self._transport.json(routes.PHOTO, {"photo_id": photo_id}))
 
-    async def photo_image(self, photo_id: str) -> tuple[bytes, str]:
-        """Return the file of a photo that browsers can show, and its media type."""
-        async with self._transport.send(routes.PHOTO_IMAGE, {"photo_id": photo_id}) as response:
+    async def photo_image(self, photo_id: str, *, size: int | None = None) -> tuple[bytes, str]:
+        """Return the file of a photo that browsers can show, and its media type.
+
+        Args:
+            size: pixels along the longer side; a larger photo is shrunk to it.
+        """
+        path, query = {"photo_id": photo_id}, {"size": size}
+        async with self._transport.send(routes.PHOTO_IMAGE, path, query=query) as response:
             return await response.read(), response.content_type
 
     async def photos(self, limit: int = 100, cursor: str | None = None) -> Page[Photo]:

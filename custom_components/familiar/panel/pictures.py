@@ -28,15 +28,18 @@ CACHED: Final = {hdrs.CACHE_CONTROL: "private, max-age=86400", "X-Content-Type-O
 DAY: Final = 86400
 
 
-async def _face(client: FamiliarClient, face_id: str) -> tuple[bytes, str]:
+async def _face(client: FamiliarClient, face_id: str, size: int | None) -> tuple[bytes, str]:
+    del size
     return await client.crop(face_id), "image/jpeg"
 
 
-async def _photo(client: FamiliarClient, photo_id: str) -> tuple[bytes, str]:
-    return await client.photo_image(photo_id)
+async def _photo(client: FamiliarClient, photo_id: str, size: int | None) -> tuple[bytes, str]:
+    return await client.photo_image(photo_id, size=size)
 
 
-GETTERS: Final[Mapping[str, Callable[[FamiliarClient, str], Awaitable[tuple[bytes, str]]]]] = {
+SIZES: Final = frozenset({640, 1280, 1920, 2560, 3840})
+"""Pixels along a photo's longer side that `size` may ask for; few, so that browsers keep few copies."""
+GETTERS: Final[Mapping[str, Callable[[FamiliarClient, str, int | None], Awaitable[tuple[bytes, str]]]]] = {
     "face": _face,
     "photo": _photo,
 }
@@ -110,7 +113,7 @@ class PictureView(HomeAssistantView):
             raise web.HTTPNotFound
         client = cast("FamiliarConfigEntry", entry).runtime_data.client
         try:
-            picture, media_type = await GETTERS[kind](client, part)
+            picture, media_type = await GETTERS[kind](client, part, _size(request))
         except NotFound:
             raise web.HTTPNotFound from None
         except FamiliarClientError:
@@ -124,6 +127,12 @@ class PictureView(HomeAssistantView):
 def async_setup_pictures(hass: HomeAssistant) -> None:
     """Register the view."""
     hass.http.register_view(PictureView())
+
+
+def _size(request: web.Request) -> int | None:
+    """Return the size asked for; another than these asks for none."""
+    size = request.query.get("size", "")
+    return int(size) if size.isdecimal() and len(size) < 5 and int(size) in SIZES else None
 
 
 def _is_valid(hass: HomeAssistant, request: web.Request) -> bool:

@@ -15,6 +15,7 @@ from familiard.dates import plausible
 from familiard.errors import ErasedBefore, FamiliarError, NotFound, ValidationError
 from familiard.host.threads import detached
 from familiard.importing.original import original_of
+from familiard.importing.shrunk import LEAST_SIDE, MOST_SIDE, shrunk
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
 from familiard.server.api.dispatch import reply
@@ -22,7 +23,7 @@ from familiard.server.api.documents import PAGING, ImageBody
 from familiard.server.api.erasure import LATER, erased
 from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import BOX, NAME, PERSON_REF, text
+from familiard.server.api.validators import BOX, NAME, PERSON_REF, text, whole
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image
 from familiard.store.ledger.timestamps import now
 from familiard.store.models import Observed, Source
@@ -80,13 +81,20 @@ async def get_photo(request: ApiRequest) -> Photo:
     "GET",
     "/v1/photos/{photo_id}/image",
     "Get the file of a photo, if it is still there and browsers can show it",
-    ApiResponse(200, "The file.", media_type="image/*"),
+    ApiResponse(200, "The file, or a JPEG of the `size` asked for.", media_type="image/*"),
+    query={
+        vol.Optional(
+            "size", description="pixels along the longer side; a larger photo is shrunk to it"
+        ): whole(LEAST_SIDE, MOST_SIDE)
+    },
     kinds=(NotFound,),
 )
 async def photo_image(request: ApiRequest) -> web.Response:
     """GET /v1/photos/{photo_id}/image."""
     photo = await request.store.read(lambda store: store.photos.get(request.id("photo_id")))
     content, kind = await detached(original_of, photo.id, photo.places, photo.digest)
+    if (size := request.query.get("size")) is not None:
+        content, kind = await detached(shrunk, content, kind, size)
     headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
     return web.Response(body=content, content_type=kind, headers=headers)
 
