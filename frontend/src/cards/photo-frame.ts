@@ -1,18 +1,27 @@
-import { css, html, nothing } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Api } from "../api/connection";
-import type { Face } from "../api/documents";
+import { personFaces } from "../api/person";
 import { define } from "../define";
+import { day } from "../state/dates";
 import { localize } from "../texts";
 import { FamiliarCard, type CardConfig } from "./card";
-import { photosOf } from "./data";
-import { count, flag, form, personSelector, text } from "./form";
+import { count, flag, form, homeField, personSelector, text } from "./form";
+import { frameStyles } from "./frame-styles";
+import { fills, sized, slidesOf, type Slide } from "./slides";
 
 interface Config extends CardConfig {
   person: string;
   interval?: number;
+  /** False shows no name and date. */
   caption?: boolean;
+}
+
+/** A slide whose picture has loaded. */
+interface Shown extends Slide {
+  src: string;
+  kind: "fills" | "whole" | "face";
 }
 const SECONDS = 10;
 const MOST = 200;
@@ -21,21 +30,27 @@ const MOST = 200;
 export class FamiliarPhotoFrame extends FamiliarCard<Config> {
   protected readonly heading = "cards.frame";
   protected override readonly isTitled = false;
-  @state() private photos: Face[] = [];
-  @state() private at = 0;
-  private turning?: ReturnType<typeof setInterval>;
+  @state() private slides: Slide[] = [];
+  /** The slide before lies under the shown one, so that they fade into each other. */
+  @state() private shown: Shown[] = [];
+  @state() private isEmpty = false;
+  private turning?: ReturnType<typeof setTimeout>;
+  /** Pictures that do not load: the file is gone, or browsers don't show it. */
+  private readonly broken = new Set<string>();
+  private turns = 0;
 
   static getStubConfig = async () => {
     const people = await personSelector();
-    return { person: people.first ?? "", interval: SECONDS };
+    return { person: people.first ?? "", interval: SECONDS, caption: true };
   };
   static getConfigForm = async () => {
-    const { selector } = await personSelector();
+    const [{ selector }, home] = await Promise.all([personSelector(), homeField()]);
     return form(
       { name: "person", required: true, selector },
       text("title"),
       count("interval", 3, 3600, "s"),
       flag("caption"),
+      ...home,
     );
   };
 
@@ -53,109 +68,113 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.turn();
+    if (this.slides.length) this.wait();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    clearInterval(this.turning);
+    clearTimeout(this.turning);
+    this.turns += 1;
   }
 
-  private turn(): void {
-    clearInterval(this.turning);
-    this.turning = setInterval(() => this.next(), (this.config?.interval ?? SECONDS) * 1000);
-  }
-
-  private next(): void {
-    if (this.photos.length) this.at = (this.at + 1) % this.photos.length;
+  /** Only what changes a person's photos: a frame on the wall is not to load them whenever a camera sees somebody. */
+  protected override concerns(type: string): boolean {
+    return /^(person_|people_|face|photo_|clustered|undone|redone|reset)/.test(type);
   }
 
   protected async load(api: Api): Promise<void> {
-    if (!this.config?.person) {
-      this.photos = [];
-      return;
+    const person = this.config?.person;
+    const faces = person ? (await personFaces(api, person, { limit: MOST })).items : [];
+    this.slides = slidesOf(faces);
+    this.broken.clear();
+    const current = this.shown[this.shown.length - 1];
+    if (current && this.slides.some(({ id }) => id === current.id)) this.wait();
+    else {
+      this.shown = [];
+      await this.next();
     }
-    const { items } = await photosOf(api, this.config.person, MOST);
-    // The best pictures; a face too small to identify is nothing for a frame.
-    this.photos = items.filter((face) => face.thumbnail && face.usable);
-    this.at %= Math.max(1, this.photos.length);
-    this.turn();
   }
 
-  protected body() {
-    const shown = this.photos[this.at];
-    if (!shown) return this.empty(this.config?.person ? "cards.frame_empty" : "cards.frame_choose");
-    const before = this.photos[(this.at + this.photos.length - 1) % this.photos.length];
-    const name = shown.person_name ?? "";
+  private wait(): void {
+    clearTimeout(this.turning);
+    this.turning = setTimeout(() => void this.next(), (this.config?.interval ?? SECONDS) * 1000);
+  }
+
+  /** Shows the next slide when its picture is there; one that does not load is passed over. */
+  private async next(): Promise<void> {
+    clearTimeout(this.turning);
+    const turn = ++this.turns;
+    const last = this.shown[this.shown.length - 1];
+    const at = this.slides.findIndex(({ id }) => id === last?.id);
+    let found = false;
+    for (let step = 1; step <= this.slides.length; step += 1) {
+      const slide = this.slides[(at + step) % this.slides.length];
+      const shown = slide && (await this.loaded(slide));
+      if (turn !== this.turns) return;
+      if (!shown) continue;
+      if (shown.id !== last?.id) this.shown = last ? [last, shown] : [shown];
+      found = true;
+      break;
+    }
+    if (!found) this.shown = [];
+    this.isEmpty = !found;
+    if (this.isConnected) this.wait();
+  }
+
+  private async loaded(slide: Slide): Promise<Shown | undefined> {
+    const { clientWidth: width, clientHeight: height } = this;
+    const sources: [string | null, boolean][] = [
+      [slide.image && sized(this.picture(slide.image) ?? "", width, height, window.devicePixelRatio), true],
+      [this.picture(slide.thumbnail), false],
+    ];
+    for (const [src, isPhoto] of sources) {
+      if (!src || this.broken.has(src)) continue;
+      const picture = await load(src);
+      if (!picture) this.broken.add(src);
+      else return { ...slide, src, kind: !isPhoto ? "face" : fills(picture, { width, height }) ? "fills" : "whole" };
+    }
+    return undefined;
+  }
+
+  protected body(): TemplateResult {
+    if (!this.slides.length || this.isEmpty) return this.empty(this.config?.person ? "cards.frame_empty" : "cards.frame_choose");
+    const current = this.shown[this.shown.length - 1];
     return html`<div class="frame">
       ${repeat(
-        // The one before lies under it, so that they fade into each other.
-        [...(before && before !== shown ? [before] : []), shown],
-        (face) => face.id,
-        (face) => html`<img src=${this.picture(face.thumbnail) ?? nothing} alt=${face === shown ? name : ""} />`,
+        this.shown,
+        ({ id }) => id,
+        (shown) => this.slide(shown, shown === current),
       )}
-      ${this.config?.caption && name ? html`<bdi class="caption" aria-hidden="true">${name}</bdi>` : nothing}
-      <button
-        type="button"
-        aria-label=${localize("cards.next_photo")}
-        @click=${() => {
-          this.next();
-          this.turn();
-        }}
-      ></button>
+      <button type="button" aria-label=${localize("cards.next_photo")} @click=${() => void this.next()}></button>
     </div>`;
   }
 
-  static override styles = [
-    FamiliarCard.styles,
-    css`
-      ha-card {
-        padding: 0;
-      }
-      .frame {
-        position: relative;
-        flex: 1;
-        min-height: 160px;
-        background: var(--f-fill);
-      }
-      button {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        border: 0;
-        background: none;
-        cursor: pointer;
-      }
-      button:focus-visible {
-        outline-offset: -4px;
-      }
-      img {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        object-fit: cover;
-        animation: appear 800ms ease-in-out;
-      }
-      @keyframes appear {
-        from {
-          opacity: 0;
-        }
-      }
-      .caption {
-        position: absolute;
-        inset-inline: 0;
-        inset-block-end: 0;
-        padding: 28px 16px 12px;
-        background: linear-gradient(transparent, rgba(0, 0, 0, 0.7));
-        color: #fff;
-        font-size: 1.125rem;
-        font-weight: 500;
-        text-align: start;
-        overflow-wrap: anywhere;
-      }
-    `,
-  ];
+  private slide({ src, kind, thumbnail, name, takenAt }: Shown, isCurrent: boolean) {
+    const about = [name, day(takenAt)].filter(Boolean).join(", ");
+    return html`<figure class="slide ${kind}" aria-hidden=${isCurrent ? nothing : "true"}>
+      ${kind === "fills" ? nothing : html`<img class="behind" src=${this.picture(thumbnail) ?? src} alt="" />`}
+      <img class="picture" src=${src} alt=${isCurrent ? about : ""} decoding="async" />
+      ${this.config?.caption === false
+        ? nothing
+        : html`<figcaption aria-hidden="true">
+            ${name ? html`<bdi class="name">${name}</bdi>` : nothing}<span>${day(takenAt)}</span>
+          </figcaption>`}
+    </figure>`;
+  }
+
+  static override styles = [FamiliarCard.styles, frameStyles];
+}
+
+/** Loads and decodes a picture, so that it appears at once; undefined if it does not load. */
+async function load(src: string): Promise<{ width: number; height: number } | undefined> {
+  const image = new Image();
+  image.src = src;
+  try {
+    await image.decode();
+    return { width: image.naturalWidth, height: image.naturalHeight };
+  } catch {
+    return undefined;
+  }
 }
 
 define("familiar-photo-frame", FamiliarPhotoFrame);

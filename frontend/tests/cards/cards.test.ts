@@ -100,6 +100,77 @@ test("an event loads the card again", async () => {
   await vi.waitFor(() => expect(text(card)).toContain("Ben"), 60_000);
 });
 
+const inAlbum = (id: string) => ({
+  id,
+  photo_id: `photo-${id}`,
+  image: `/photo/${id}?token=t`,
+  thumbnail: `/face/${id}`,
+  usable: true,
+  person_name: HOSTILE,
+  taken_at: "2026-05-03T10:00:00Z",
+});
+
+test("the frame shows whole photos in a fitting size, and the face alone where a photo does not load", async () => {
+  const gone = new Set<string>();
+  HTMLImageElement.prototype.decode = function decode(this: HTMLImageElement) {
+    return [...gone].some((it) => this.src.includes(it)) ? Promise.reject(new Error("404")) : Promise.resolve();
+  };
+  const sources = (card: FamiliarCard) =>
+    [...card.renderRoot.querySelectorAll(".picture")].map((it) => it.getAttribute("src"));
+  connection.answer("familiar/person/faces", { items: [inAlbum("1"), inAlbum("2")], cursor: null });
+  const card = await show("familiar-photo-frame", { person: "a" });
+  await vi.waitFor(() => expect(sources(card)).toEqual(["/photo/1?token=t&size=640"]), 60_000);
+  expect(text(card)).toContain(HOSTILE);
+  expect(card.renderRoot.querySelector("img[src=x]")).toBeNull();
+  // The next one fades in above the one before; this one's file is gone.
+  gone.add("/photo/2");
+  card.renderRoot.querySelector("button")?.click();
+  await vi.waitFor(() => expect(sources(card)).toEqual(["/photo/1?token=t&size=640", "/face/2"]), 60_000);
+  const quiet = await show("familiar-photo-frame", { person: "a", caption: false });
+  await vi.waitFor(() => expect(sources(quiet)).toHaveLength(1), 60_000);
+  expect(text(quiet)).not.toContain(HOSTILE);
+});
+
+test("a frame without any picture that loads says so", async () => {
+  HTMLImageElement.prototype.decode = () => Promise.reject(new Error("404"));
+  connection.answer("familiar/person/faces", { items: [inAlbum("1")], cursor: null });
+  const card = await show("familiar-photo-frame", { person: "a" });
+  await vi.waitFor(() => expect(text(card)).toContain("There are no photos"), 60_000);
+});
+
+test("the editor asks for the daemon only if there are several", async () => {
+  const root = document.createElement("home-assistant") as HTMLElement & { hass?: Hass };
+  root.hass = home(true);
+  document.body.append(root);
+  const fields = async (type: string) => {
+    const made = customElements.get(type) as unknown as {
+      getConfigForm(): Promise<{ schema: { name: string; selector: Record<string, { options: unknown[] }> }[] }>;
+    };
+    return (await made.getConfigForm()).schema;
+  };
+  const types = ["familiar-at-the-door", "familiar-who-is-here", "familiar-unnamed-faces", "familiar-photo-frame"];
+  const entries = [
+    { entry_id: "one", title: "Familiar", available: true },
+    { entry_id: "two", title: "Cabin", available: true },
+  ];
+  connection.answer("familiar/entries", { items: entries.slice(0, 1), is_admin: true });
+  for (const type of types) expect((await fields(type)).map(({ name }) => name)).not.toContain("entry_id");
+  connection.answer("familiar/entries", { items: entries, is_admin: true });
+  for (const type of types) expect((await fields(type)).map(({ name }) => name)).toContain("entry_id");
+  const people = (await fields("familiar-photo-frame"))[0]?.selector["select"]?.options;
+  expect(people).toEqual([
+    { value: "a", label: `${HOSTILE} · Familiar` },
+    { value: "a", label: `${HOSTILE} · Cabin` },
+  ]);
+});
+
+test("a card follows the daemon it is for", async () => {
+  const card = await show("familiar-at-the-door", { entry_id: "two" });
+  expect(connection.sent.every((message) => message["entry_id"] === "two")).toBe(true);
+  connection.push({ type: "connection", available: false });
+  await vi.waitFor(() => expect(text(card)).toContain("Familiar isn’t reachable"), 60_000);
+});
+
 test("invalid configurations are refused", () => {
   const frame = document.createElement("familiar-photo-frame") as FamiliarCard;
   expect(() => frame.setConfig({ type: "", person: 5 } as never)).toThrow("Choose a person");
