@@ -5,6 +5,9 @@ import { define } from "../define";
 import { base } from "../styles";
 import { icon } from "./icon";
 
+/** Milliseconds. */
+const PATIENCE = 120;
+
 /**
  * The picture of a face: a rounded square, or round for a person. It fills its width; where there is no picture, or it
  * does not load, it shows an initial or a silhouette.
@@ -18,13 +21,35 @@ export class FamiliarFace extends LitElement {
   @property() name: string | null | undefined;
   /** Load it at once; otherwise when it comes near the screen. */
   @property({ type: Boolean }) eager = false;
+  /** Load another picture than the first only after a moment: in a grid that scrolls past, most are gone by then. */
+  @property({ type: Boolean }) patient = false;
   @state() private loaded = false;
   @state() private failed = false;
+  /** The picture to load; none while it waits. */
+  @state() private current?: string;
+  private timer?: ReturnType<typeof setTimeout>;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.timer);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.current = this.src ?? undefined;
+  }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has("src")) return;
     this.loaded = false;
     this.failed = false;
+    clearTimeout(this.timer);
+    const src = this.src ?? undefined;
+    if (!this.patient || !this.hasUpdated) this.current = src;
+    else {
+      this.current = undefined;
+      this.timer = setTimeout(() => (this.current = src), PATIENCE);
+    }
   }
 
   protected override render() {
@@ -36,7 +61,7 @@ export class FamiliarFace extends LitElement {
     }
     return html`<img
       class=${this.loaded ? "" : "loading"}
-      src=${this.src}
+      src=${this.current ?? nothing}
       alt=${this.alt}
       loading=${this.eager ? "eager" : "lazy"}
       decoding="async"

@@ -41,6 +41,16 @@ export function sayReversible(text: string, reverse: () => Promise<unknown>): vo
   message.set({ text, done, kind: "done" });
 }
 
+/** Says what was done in one row of the history or in several, which are undone together, the last one first. */
+export function sayRows(api: Api, text: string, rows: readonly (HistoryRow | null)[]): void {
+  const done = rows.filter((row): row is HistoryRow => row !== null);
+  if (done.length < 2) return say(text, done[0]);
+  if (!done.every(({ undoable }) => undoable)) return say(text);
+  sayReversible(text, async () => {
+    for (const { seq } of [...done].reverse()) await undo(api, seq);
+  });
+}
+
 /** Says what went wrong. */
 export function sayFailed(error: unknown): void {
   message.set({ text: failureText(error), kind: "failed" });

@@ -15,8 +15,37 @@ test.each([
   ["мар", "Мария"],
   ["田", "山田太郎"],
   ["(a.", "Bo (a.k.a. Bob)"],
+  // Composed and decomposed, wide, and with what nobody sees.
+  ["Zoe\u0308", "Zo\u00eb"],
+  ["Zo\u00eb", "Zoe\u0308"],
+  ["ａｎｎａ", "Anna"],
+  ["anna", "An\u200bna"],
+  ["anna maria", "Anna \u00a0 Maria"],
+  // Letters that are no letter with an accent.
+  ["lukasz", "Łukasz"],
+  ["soren", "Søren"],
+  ["strasse", "Frau Straße"],
+  ["STRAßE", "Strasse"],
+  ["isil", "Işıl"],
+  ["İREM", "irem"],
+  ["γιωργος", "ΓΙΏΡΓΟΣ"],
+  // With and without points and tatweel; either kana.
+  ["محمد", "مُحَمَّد"],
+  ["احمد", "أحمـد"],
+  ["שרה", "שָׂרָה"],
+  ["さくら", "サクラ"],
+  ["राम", "श्री राम"],
+  ["ガク", "ｶﾞｸ"],
 ])("%s finds %s", (query, name) => {
   expect(names(query, ["Zoe", name])).toEqual([name]);
+});
+
+test.each([
+  // Another vowel, another voice: other names.
+  ["रम", "राम"],
+  ["かく", "がく"],
+])("%s does not find %s", (query, name) => {
+  expect(names(query, [name])).toEqual([]);
 });
 
 test("nothing typed finds all in their order", () => {

@@ -1,8 +1,8 @@
-import type { Api } from "../../api/connection";
+import type { Api, HistoryRow } from "../../api/connection";
 import type { Person } from "../../api/documents";
 import { changePeople, erasePeople, mergePeople, type PeopleAction } from "../../api/people";
 import { chooseDevice, getPerson } from "../../api/person";
-import { say, sayFailed, sayReversible } from "../../state/messages";
+import { say, sayFailed, sayReversible, sayRows } from "../../state/messages";
 import { changed, gone, loadPeople } from "../../state/people";
 import { localize, type TextKey } from "../../texts";
 import { labelOf } from "./list";
@@ -16,6 +16,14 @@ const TEXTS: Record<PeopleAction, TextKey> = {
   forget: "people.was_forgotten",
 };
 
+/** People whom one command takes. */
+const AT_ONCE = 1000;
+
+/** The IDs of people, as many at a time as a command takes. */
+function* portions(ids: readonly string[], size = AT_ONCE): Generator<string[]> {
+  for (let at = 0; at < ids.length; at += size) yield ids.slice(at, at + size);
+}
+
 /** The name of one person, or how many there are. */
 export const who = (people: readonly Person[]): string => {
   const [only, ...others] = people;
@@ -25,16 +33,17 @@ export const who = (people: readonly Person[]): string => {
 
 /** Hides, shows, ignores or forgets people, all at once, and offers to undo it. */
 export async function change(api: Api, action: PeopleAction, people: readonly Person[]): Promise<void> {
+  const rows: (HistoryRow | null)[] = [];
+  const text = localize(TEXTS[action], { who: who(people) });
   try {
-    const result = await changePeople(
-      api,
-      action,
-      people.map(({ id }) => id),
-    );
-    const left = new Set(result.people.map(({ id }) => id));
-    changed(result.people);
-    gone(people.map(({ id }) => id).filter((id) => !left.has(id)));
-    say(localize(TEXTS[action], { who: who(people) }), result.entry);
+    for (const ids of portions(people.map(({ id }) => id))) {
+      const result = await changePeople(api, action, ids);
+      const left = new Set(result.people.map(({ id }) => id));
+      changed(result.people);
+      gone(ids.filter((id) => !left.has(id)));
+      rows.push(result.entry);
+    }
+    sayRows(api, text, rows);
     clear();
   } catch (error) {
     sayFailed(error);
@@ -48,14 +57,18 @@ export async function merge(
   people: readonly Person[],
   chosen: { into?: string; name?: string; birth_date?: string },
 ): Promise<void> {
-  const { person, entry } = await mergePeople(
-    api,
-    people.map(({ id }) => id),
-    chosen,
-  );
-  gone(people.map(({ id }) => id).filter((id) => id !== person.id));
+  const ids = people.map(({ id }) => id);
+  const first = await mergePeople(api, ids.slice(0, AT_ONCE), chosen);
+  const rows = [first.entry];
+  let { person } = first;
+  for (const some of portions(ids.slice(AT_ONCE), AT_ONCE - 1)) {
+    const next = await mergePeople(api, [person.id, ...some], { ...chosen, into: person.id });
+    person = next.person;
+    rows.push(next.entry);
+  }
+  gone(ids.filter((id) => id !== person.id));
   changed([person]);
-  say(localize("people.was_merged", { count: people.length, name: who([person]) }), entry);
+  sayRows(api, localize("people.was_merged", { count: people.length, name: who([person]) }), rows);
   clear();
   void loadPeople(api);
 }
@@ -85,13 +98,14 @@ export async function makeDevices(api: Api, people: readonly Person[]): Promise<
 
 /** Deletes all data about people for good. */
 export async function erase(api: Api, people: readonly Person[]): Promise<void> {
-  const { person_ids: ids, complete, detail } = await erasePeople(
-    api,
-    people.map(({ id }) => id),
-  );
-  gone(ids);
   const text = localize("people.was_erased", { who: who(people) });
-  say(complete ? text : `${text} ${detail}`);
+  let rest = "";
+  for (const some of portions(people.map(({ id }) => id))) {
+    const { person_ids: ids, complete, detail } = await erasePeople(api, some);
+    gone(ids);
+    if (!complete) rest = detail;
+  }
+  say(rest ? `${text} ${rest}` : text);
   clear();
   void loadPeople(api);
 }

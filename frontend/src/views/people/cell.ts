@@ -94,7 +94,7 @@ export class FamiliarPeopleCell extends LitElement {
         @keydown=${this.keyed}
       >
         <span class="face">
-          <familiar-face round .src=${person.thumbnail} .name=${person.name}></familiar-face>
+          <familiar-face round patient .src=${person.thumbnail} .name=${person.name}></familiar-face>
           ${person.favorite ? html`<span class="mark">${icon(mdiStar)}</span>` : nothing}
           ${person.hidden || person.ignored ? html`<span class="mark">${icon(mdiEyeOffOutline)}</span>` : nothing}
         </span>

@@ -31,6 +31,9 @@ export const dialogStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .people .more {
+    justify-content: center;
+  }
   h3 {
     margin-block: 16px 10px;
     font-size: 1rem;

@@ -5,11 +5,14 @@ export const selected = new Store<readonly string[]>([]);
 
 let last: string | undefined;
 
-export const isSelected = (id: string): boolean => selected.value.includes(id);
+let members: ReadonlySet<string> = new Set();
+selected.subscribe((ids) => (members = new Set(ids)));
+
+export const isSelected = (id: string): boolean => members.has(id);
 
 export function toggle(id: string): void {
   last = id;
-  selected.update((ids) => (ids.includes(id) ? ids.filter((it) => it !== id) : [...ids, id]));
+  selected.update((ids) => (isSelected(id) ? ids.filter((it) => it !== id) : [...ids, id]));
 }
 
 /** Selects everyone from the one selected last to this one, as they are shown. */
@@ -17,7 +20,7 @@ export function extendTo(id: string, shown: readonly string[]): void {
   const [from, to] = [last === undefined ? -1 : shown.indexOf(last), shown.indexOf(id)];
   if (from < 0 || to < 0) return toggle(id);
   const between = shown.slice(Math.min(from, to), Math.max(from, to) + 1);
-  selected.update((ids) => [...ids, ...between.filter((it) => !ids.includes(it))]);
+  selected.update((ids) => [...ids, ...between.filter((it) => !isSelected(it))]);
   last = id;
 }
 

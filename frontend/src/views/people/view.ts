@@ -47,6 +47,7 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
   private readonly failure = new Watch(this, failure);
   private readonly selection = new Watch(this, selected);
   private stops: (() => void)[] = [];
+  private sections?: Sections;
   private shown: readonly string[] = [];
 
   override connectedCallback(): void {
@@ -118,7 +119,10 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
     if (!all) return this.failure.value === undefined ? this.renderLoading() : this.renderError();
     const choice = choiceOf(this.route.query);
     const sections = arrange(all.items, choice, locale());
-    this.shown = [...sections.named, ...sections.unnamed].map(({ id }) => id);
+    if (sections !== this.sections) {
+      this.sections = sections;
+      this.shown = [...sections.named, ...sections.unnamed].map(({ id }) => id);
+    }
     return html`<div class="all">
         <div class="top">${this.isAdmin && this.selection.value.length ? this.renderBar() : this.renderChoices(all.items)}</div>
         ${this.shown.length ? this.renderSections(sections) : this.renderNone(all.items.length, choice.text)}
