@@ -2,13 +2,13 @@ import { html, nothing } from "lit";
 import { state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { Api } from "../api/connection";
+import { listVisits, type Visit } from "../api/visits";
 import "../components/face";
 import { define } from "../define";
 import { cameraName } from "../state/camera-names";
 import { localize } from "../texts";
 import { FamiliarCard, type CardConfig } from "./card";
-import { latestVisits, type CardVisit } from "./data";
-import { count, form, text } from "./form";
+import { count, formWithHome, text } from "./form";
 import "./name-field";
 import type { Named } from "./name-field";
 import { ago, inFull } from "./times";
@@ -22,19 +22,19 @@ const FEW = 5;
 /** The last visits, with face, name, and time; administrators name an unknown person in place. */
 export class FamiliarAtTheDoor extends FamiliarCard<Config> {
   protected readonly heading = "cards.door";
-  @state() private visits: CardVisit[] = [];
+  @state() private visits: Visit[] = [];
   @state() private naming?: string;
 
   static getStubConfig = () => ({ limit: FEW });
   static getConfigForm = () =>
-    form(text("title"), { name: "camera", selector: { entity: { domain: "camera" } } }, count("limit", 1, 20));
+    formWithHome(text("title"), { name: "camera", selector: { entity: { domain: "camera" } } }, count("limit", 1, 20));
 
   getGridOptions() {
     return { columns: 12, min_columns: 6, rows: "auto" };
   }
 
   protected async load(api: Api): Promise<void> {
-    const { items } = await latestVisits(api, this.config?.limit ?? FEW, this.config?.camera);
+    const { items } = await listVisits(api, { limit: this.config?.limit ?? FEW, camera: this.config?.camera });
     this.visits = items;
   }
 
@@ -55,7 +55,7 @@ export class FamiliarAtTheDoor extends FamiliarCard<Config> {
     </ul>`;
   }
 
-  private row(visit: CardVisit) {
+  private row(visit: Visit) {
     const cameras = visit.cameras.map((camera) => cameraName(this.hass, camera)).join(", ");
     const name = visit.person_name ?? localize(visit.verdict === "unusable" ? "cards.unusable" : "cards.unknown");
     const face = visit.verdict === "unknown" && !visit.person_name ? visit.face : null;

@@ -5,11 +5,13 @@ import type { Api } from "../api/connection";
 import type { Person } from "../api/documents";
 import "../components/button";
 import "../components/face";
+import { faceGrid } from "../components/styles";
 import { define } from "../define";
 import { localize } from "../texts";
 import { FamiliarCard, type CardConfig } from "./card";
-import { howManyWait, ignore, unnamedPeople } from "./data";
-import { count, form, text } from "./form";
+import { getStatus } from "../api/status";
+import { ignore, unnamedPeople } from "./data";
+import { count, formWithHome, text } from "./form";
 import "./name-field";
 import type { Named } from "./name-field";
 
@@ -26,7 +28,7 @@ export class FamiliarUnnamedFaces extends FamiliarCard<Config> {
   @state() private chosen?: string;
 
   static getStubConfig = () => ({ limit: FEW });
-  static getConfigForm = () => form(text("title"), count("limit", 1, 24));
+  static getConfigForm = () => formWithHome(text("title"), count("limit", 1, 24));
 
   getGridOptions() {
     return { columns: 12, min_columns: 6, rows: "auto" };
@@ -35,7 +37,7 @@ export class FamiliarUnnamedFaces extends FamiliarCard<Config> {
   protected async load(api: Api): Promise<void> {
     const [{ items }, { waiting }] = await Promise.all([
       unnamedPeople(api, this.config?.limit ?? FEW),
-      howManyWait(api),
+      getStatus(api),
     ]);
     this.people = items;
     this.total = waiting.people;
@@ -103,6 +105,7 @@ export class FamiliarUnnamedFaces extends FamiliarCard<Config> {
     if (!this.isAdmin) return picture;
     return html`<button
       type="button"
+      class="tile"
       aria-label=${label}
       aria-expanded=${String(person.id === this.chosen)}
       @click=${() => (this.chosen = person.id === this.chosen ? undefined : person.id)}
@@ -113,27 +116,15 @@ export class FamiliarUnnamedFaces extends FamiliarCard<Config> {
 
   static override styles = [
     FamiliarCard.styles,
+    faceGrid,
     css`
       .faces {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(72px, 1fr));
-        gap: 8px;
         padding: 8px 16px;
       }
-      .faces button {
-        display: block;
-        width: 100%;
-        padding: 0;
-        border: 0;
-        border-radius: var(--f-radius-face);
-        background: none;
-        cursor: pointer;
-        transition: opacity var(--f-quick);
-      }
-      .faces button:hover {
+      .tile:hover {
         opacity: 0.85;
       }
-      .faces button[aria-expanded="true"] {
+      .tile[aria-expanded="true"] {
         box-shadow: 0 0 0 3px var(--f-accent);
       }
       .naming {

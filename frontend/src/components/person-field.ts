@@ -4,6 +4,7 @@ import { define } from "../define";
 import { search } from "../state/search";
 import { base } from "../styles";
 import "./face";
+import { field } from "./styles";
 
 /** A person who exists. */
 export interface Suggestion {
@@ -96,6 +97,7 @@ export class FamiliarPersonField extends LitElement {
   protected override render() {
     const { offered } = this;
     return html`<input
+        class="field"
         type="text"
         role="combobox"
         aria-label=${this.label}
@@ -134,6 +136,7 @@ export class FamiliarPersonField extends LitElement {
 
   static override styles = [
     base,
+    field,
     css`
       :host {
         position: relative;
@@ -143,19 +146,8 @@ export class FamiliarPersonField extends LitElement {
         width: 100%;
         min-height: 52px;
         padding: 0 20px;
-        border: 1px solid transparent;
         border-radius: 26px;
-        background: var(--f-fill);
         font-size: 1.0625rem;
-      }
-      input::placeholder {
-        color: var(--f-text-weak);
-        opacity: 1;
-      }
-      input:focus {
-        outline: 2px solid var(--f-accent);
-        outline-offset: -1px;
-        background: var(--f-surface);
       }
       ul {
         position: absolute;

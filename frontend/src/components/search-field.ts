@@ -6,6 +6,7 @@ import { base } from "../styles";
 import { localize } from "../texts";
 import { icon } from "./icon";
 import "./icon-button";
+import { field } from "./styles";
 
 /** A field to search while typing: fires `search` with the text. */
 export class FamiliarSearchField extends LitElement {
@@ -28,7 +29,7 @@ export class FamiliarSearchField extends LitElement {
   }
 
   protected override render() {
-    return html`<div>
+    return html`<div class="field">
       ${icon(mdiMagnify)}
       <input
         type="text"
@@ -58,6 +59,7 @@ export class FamiliarSearchField extends LitElement {
 
   static override styles = [
     base,
+    field,
     css`
       :host {
         display: block;
@@ -69,11 +71,6 @@ export class FamiliarSearchField extends LitElement {
         height: 48px;
         padding-inline: 16px 4px;
         border-radius: 24px;
-        background: var(--f-fill);
-      }
-      div:focus-within {
-        outline: 2px solid var(--f-accent);
-        background: var(--f-surface);
       }
       .icon {
         color: var(--f-text-weak);
@@ -86,10 +83,6 @@ export class FamiliarSearchField extends LitElement {
         border: 0;
         outline: none;
         background: transparent;
-      }
-      input::placeholder {
-        color: var(--f-text-weak);
-        opacity: 1;
       }
     `,
   ];

@@ -3,6 +3,7 @@ import { property } from "lit/decorators.js";
 import { define } from "../define";
 import { base } from "../styles";
 import { icon } from "./icon";
+import { mark } from "./styles";
 
 /** What stands in the place of content that is not there: empty, first start, error, offline. Buttons go inside. */
 export class FamiliarState extends LitElement {
@@ -23,6 +24,7 @@ export class FamiliarState extends LitElement {
 
   static override styles = [
     base,
+    mark,
     css`
       :host {
         display: block;
@@ -38,18 +40,7 @@ export class FamiliarState extends LitElement {
         text-align: center;
       }
       .mark {
-        display: grid;
-        place-items: center;
-        width: 88px;
-        height: 88px;
         margin-block-end: 8px;
-        border-radius: 50%;
-        background: var(--f-accent-weak);
-        color: var(--f-on-accent-weak);
-      }
-      .mark .icon {
-        width: 40px;
-        height: 40px;
       }
       h2 {
         font-size: 1.375rem;

@@ -6,6 +6,7 @@ import type { FaceGroup, FaceStack } from "../../api/person";
 import "../../components/button";
 import "../../components/face";
 import { icon } from "../../components/icon";
+import { faceGrid } from "../../components/styles";
 import { define } from "../../define";
 import { Watch } from "../../state/store";
 import { day } from "../../state/dates";
@@ -39,7 +40,7 @@ export class FamiliarPersonFaces extends LitElement {
     const heading = localize("person.group", { count: faces });
     return html`<section>
       ${this.groups.length > 1 ? html`<h3 class="weak">${heading}</h3>` : nothing}
-      <ul aria-label=${heading}>
+      <ul class="faces" aria-label=${heading}>
         ${(all ? stacks : stacks.slice(0, FIRST)).map((stack, number) => this.renderStack(stack, number))}
       </ul>
       ${all
@@ -57,7 +58,7 @@ export class FamiliarPersonFaces extends LitElement {
     const more = copies.length ? localize("person.copies", { count: copies.length }) : "";
     const whole = more ? `${label}, ${more}` : label;
     return html`<li class=${selected ? "selected" : ""}>
-      <button type="button" class="face" aria-label=${whole} title=${more || nothing} @click=${() => this.pressed(face, ids)}>
+      <button type="button" class="tile face" aria-label=${whole} title=${more || nothing} @click=${() => this.pressed(face, ids)}>
         <familiar-face .src=${face.thumbnail} class=${face.usable ? "" : "poor"}></familiar-face>
       </button>
       ${more ? html`<span class="copies" dir="ltr" aria-hidden="true">+${copies.length}</span>` : nothing}
@@ -78,6 +79,7 @@ export class FamiliarPersonFaces extends LitElement {
 
   static override styles = [
     base,
+    faceGrid,
     css`
       section {
         margin-block-end: 24px;
@@ -89,23 +91,11 @@ export class FamiliarPersonFaces extends LitElement {
         font-size: 0.9375rem;
         font-weight: 400;
       }
-      ul {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(clamp(100px, 11vw, 124px), 1fr));
-        gap: 8px;
+      .faces {
+        --least: clamp(100px, 11vw, 124px);
       }
       li {
         position: relative;
-      }
-      .face {
-        display: block;
-        width: 100%;
-        padding: 0;
-        border: 0;
-        border-radius: var(--f-radius-face);
-        background: none;
-        cursor: pointer;
-        transition: transform var(--f-quick);
       }
       .selected .face {
         transform: scale(0.88);

@@ -8,6 +8,7 @@ import type { Hass } from "../../api/hass";
 import type { Visitor } from "../../api/visits";
 import "../../components/button";
 import { icon } from "../../components/icon";
+import { mark } from "../../components/styles";
 import { define } from "../../define";
 import { Watch } from "../../state/store";
 import { base } from "../../styles";
@@ -147,6 +148,7 @@ export class FamiliarTeachPhotos extends LitElement {
 
   static override styles = [
     base,
+    mark,
     css`
       .all {
         border-radius: 24px;
@@ -168,23 +170,6 @@ export class FamiliarTeachPhotos extends LitElement {
       }
       .small {
         padding: 14px;
-      }
-      .mark {
-        display: grid;
-        place-items: center;
-        width: 88px;
-        height: 88px;
-        border-radius: 50%;
-        background: var(--f-accent-weak);
-        color: var(--f-on-accent-weak);
-      }
-      .mark .icon {
-        width: 40px;
-        height: 40px;
-      }
-      h2 {
-        font-size: 1.375rem;
-        font-weight: 500;
       }
       .zone p {
         max-width: 52ch;
