@@ -29,10 +29,11 @@ export interface Changed {
 
 /** Familiar's websocket commands. One function per command lies in the other files of this folder. */
 export class Api {
-  /** The daemon's entry, if there are several. */
-  entryId?: string;
-
-  constructor(private readonly connection: Connection) {}
+  constructor(
+    private readonly connection: Connection,
+    /** The daemon's entry, if there are several. */
+    readonly entryId?: string,
+  ) {}
 
   async call<T>(type: string, values: Record<string, unknown> = {}): Promise<T> {
     try {
@@ -70,11 +71,13 @@ export function asApiError(error: unknown): ApiError {
   );
 }
 
-const apis = new WeakMap<Connection, Api>();
+const apis = new WeakMap<Connection, Map<string | undefined, Api>>();
 
-/** Returns the commands over a connection: the same object for as long as the connection lives. */
-export function apiOf(connection: Connection): Api {
-  const api = apis.get(connection) ?? new Api(connection);
-  apis.set(connection, api);
+/** Returns the commands to a daemon's entry, or to the only one: the same object for as long as the connection lives. */
+export function apiOf(connection: Connection, entryId?: string): Api {
+  const known = apis.get(connection) ?? new Map<string | undefined, Api>();
+  apis.set(connection, known);
+  const api = known.get(entryId) ?? new Api(connection, entryId);
+  known.set(entryId, api);
   return api;
 }

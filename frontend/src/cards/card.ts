@@ -1,15 +1,15 @@
 import { html, LitElement, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
-import type { Api, HistoryRow } from "../api/connection";
+import { apiOf, type Api, type HistoryRow } from "../api/connection";
 import { undo } from "../api/history";
 import type { Hass } from "../api/hass";
 import { PASSING } from "../state/events";
 import { failureText } from "../state/messages";
-import { onEvent, reachable } from "../state/live";
+import type { Live } from "../state/live";
 import { Watch } from "../state/store";
 import { base, skeleton, tokens } from "../styles";
 import { language, loadTexts, localize, useTexts, type TextKey } from "../texts";
-import { apiTo, followTogether } from "./follow";
+import { followTogether } from "./follow";
 import { cardStyles } from "./styles";
 
 /** What every card's configuration has. */
@@ -34,9 +34,9 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
   /** Whether the card has a title where none is configured. */
   protected readonly isTitled: boolean = true;
   private readonly language = new Watch(this, language);
-  private readonly reachable = new Watch(this, reachable);
+  private live?: Live;
   private stops: (() => void)[] = [];
-  private started?: Hass["connection"];
+  private started?: Api;
   private timer?: ReturnType<typeof setTimeout>;
   private clock?: ReturnType<typeof setInterval>;
   private asked = 0;
@@ -54,6 +54,7 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
     this.check(config);
     this.config = config;
     this.isLoaded = false;
+    this.start();
     this.reload();
   }
 
@@ -65,7 +66,7 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
   }
 
   protected get api(): Api | undefined {
-    return this.hass && apiTo(this.hass.connection, this.config?.entry_id);
+    return this.hass && apiOf(this.hass.connection, this.config?.entry_id || undefined);
   }
 
   protected get isAdmin(): boolean {
@@ -81,26 +82,34 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const stop of this.stops) stop();
-    this.stops = [];
-    this.started = undefined;
+    this.stop();
     clearTimeout(this.timer);
     clearInterval(this.clock);
   }
 
   private start(): void {
     const { hass, api } = this;
-    if (!hass || !api || !this.isConnected || this.started === hass.connection) return;
-    this.started = hass.connection;
-    this.stops.push(
-      followTogether(api, hass.connection),
-      onEvent(({ type, ...rest }) => {
+    if (!hass || !api || !this.config || !this.isConnected || this.started === api) return;
+    this.stop();
+    this.started = api;
+    const [live, leave] = followTogether(api, hass.connection);
+    this.live = live;
+    this.stops = [
+      leave,
+      live.reachable.subscribe(() => this.requestUpdate()),
+      live.onEvent(({ type, ...rest }) => {
         const isBack = type === "connection" && rest["available"] === true;
         if (isBack || type === "reconnected" || this.concerns(type)) this.reload(SETTLE);
       }),
-    );
+    ];
     void loadTexts(hass).catch(() => undefined);
     this.reload();
+  }
+
+  private stop(): void {
+    for (const stop of this.stops) stop();
+    this.stops = [];
+    this.started = undefined;
   }
 
   /** Loads again, after some milliseconds; several calls in this time load once. */
@@ -182,10 +191,11 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
 
   /** What is wrong, under what was loaded before. */
   private problem() {
-    if (this.reachable.value === "home-assistant-away") {
+    const reachable = this.live?.reachable.value;
+    if (reachable === "home-assistant-away") {
       return html`<p class="note">${localize("offline.home_assistant_heading")}</p>`;
     }
-    if (this.reachable.value === "daemon-away") {
+    if (reachable === "daemon-away") {
       return html`<p class="note" role="alert">
         <strong>${localize("offline.daemon_heading")}.</strong> ${localize("offline.daemon_text")}
       </p>`;

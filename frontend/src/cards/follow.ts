@@ -1,29 +1,15 @@
-import { Api, apiOf } from "../api/connection";
+import type { Api } from "../api/connection";
 import type { Connection } from "../api/hass";
-import { followEvents } from "../state/live";
+import { followEvents, Live } from "../state/live";
 
-const apis = new WeakMap<Connection, Map<string, Api>>();
-
-/** Returns the commands to a daemon's entry, or to the only one: the same object for all cards. */
-export function apiTo(connection: Connection, entryId?: string): Api {
-  if (entryId === undefined) return apiOf(connection);
-  const known = apis.get(connection) ?? new Map<string, Api>();
-  apis.set(connection, known);
-  const api = known.get(entryId) ?? new Api(connection);
-  api.entryId = entryId;
-  known.set(entryId, api);
-  return api;
-}
-
-const followed = new Map<Api, { cards: number; stop: () => void }>();
+const followed = new Map<Api, { live: Live; cards: number; stop: () => void }>();
 
 /** Follows events for all cards of a daemon together, until each of them has called the returned function. */
-export function followTogether(api: Api, connection: Connection): () => void {
-  const shared = followed.get(api) ?? { cards: 0, stop: followEvents(api, connection) };
+export function followTogether(api: Api, connection: Connection): [Live, () => void] {
+  const shared = followed.get(api) ?? begin(api, connection);
   shared.cards += 1;
-  followed.set(api, shared);
   let left = false;
-  return () => {
+  const leave = () => {
     if (left) return;
     left = true;
     shared.cards -= 1;
@@ -31,4 +17,12 @@ export function followTogether(api: Api, connection: Connection): () => void {
     followed.delete(api);
     shared.stop();
   };
+  return [shared.live, leave];
+}
+
+function begin(api: Api, connection: Connection) {
+  const live = new Live();
+  const shared = { live, cards: 0, stop: followEvents(api, connection, live) };
+  followed.set(api, shared);
+  return shared;
 }

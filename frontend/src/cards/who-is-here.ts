@@ -10,7 +10,7 @@ import { localize } from "../texts";
 import { FamiliarCard, type CardConfig } from "./card";
 import { namedPeople } from "./data";
 import { hereNow } from "./entities";
-import { count, flag, form, text } from "./form";
+import { count, flag, formWithHome, text } from "./form";
 import { ago, inFull } from "./times";
 
 interface Config extends CardConfig {
@@ -29,7 +29,7 @@ export class FamiliarWhoIsHere extends FamiliarCard<Config> {
   @state() private people: Person[] = [];
 
   static getStubConfig = () => ({ limit: FEW });
-  static getConfigForm = () => form(text("title"), count("limit", 1, 50), flag("only_here"));
+  static getConfigForm = () => formWithHome(text("title"), count("limit", 1, 50), flag("only_here"));
 
   getGridOptions() {
     return { columns: 12, min_columns: 6, rows: "auto" };

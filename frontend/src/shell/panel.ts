@@ -7,13 +7,15 @@ import "../components/button";
 import "../components/messages";
 import "../components/state";
 import { define } from "../define";
+import { findHome, followHome } from "../state/homes";
 import { followEvents } from "../state/live";
-import { followAddress, followLink, route } from "../state/router";
+import { followAddress, followLink, HOME, route } from "../state/router";
 import { Watch } from "../state/store";
 import { base, tokens } from "../styles";
 import { language, loadTexts, localize, useTexts } from "../texts";
 import { findView, views } from "../views/registry";
 import type { View, ViewElement } from "../views/view";
+import "./homes";
 import "./navigation";
 import "./reachable";
 import { panelStyles } from "./styles";
@@ -32,6 +34,7 @@ export class FamiliarPanel extends LitElement {
   private readonly language = new Watch(this, language);
   private api?: Api;
   private stops: (() => void)[] = [];
+  private daemonStops: (() => void)[] = [];
   private followed?: Hass["connection"];
 
   override connectedCallback(): void {
@@ -42,20 +45,39 @@ export class FamiliarPanel extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    for (const stop of this.stops) stop();
-    this.followed = undefined;
+    for (const stop of [...this.stops, ...this.daemonStops]) stop();
+    this.daemonStops = [];
+    this.api = this.followed = undefined;
   }
 
   private start(): void {
     if (!this.hass || !this.isConnected || this.followed === this.hass.connection) return;
-    this.followed = this.hass.connection;
-    this.api = apiOf(this.hass.connection);
-    this.stops.push(followEvents(this.api, this.hass.connection));
+    const { connection } = this.hass;
+    this.followed = connection;
+    this.loadTexts(this.hass);
+    // Almost always there is one daemon, and nothing waits for the answer that there are no others.
+    const isKnown = !route.value.query.has(HOME);
+    if (isKnown) this.follow(apiOf(connection));
+    findHome(connection)
+      .catch(() => undefined)
+      .then((home) => {
+        if (this.followed !== connection) return;
+        if (home) this.stops.push(followHome());
+        this.follow(apiOf(connection, home?.entryId));
+      });
+  }
+
+  /** Follows a daemon, and shows it. */
+  private follow(api: Api): void {
+    if (!this.hass || this.api === api) return;
+    for (const stop of this.daemonStops) stop();
+    this.api = api;
+    this.daemonStops = [followEvents(api, this.hass.connection)];
     const isAdmin = this.hass.user?.is_admin;
     for (const view of views) if (view.follow && (isAdmin || !view.adminOnly)) {
-      this.stops.push(view.follow(this.api));
+      this.daemonStops.push(view.follow(api));
     }
-    this.loadTexts(this.hass);
+    this.requestUpdate();
   }
 
   private loadTexts(hass: Hass): void {
@@ -74,6 +96,7 @@ export class FamiliarPanel extends LitElement {
     const view = findView(this.place.value.path, views, this.hass.user?.is_admin);
     this.refused = Boolean(view?.adminOnly) && !this.hass.user?.is_admin;
     const allowed = this.refused ? undefined : view;
+    if (!this.api) return;
     if (allowed !== this.view || (allowed && !this.element)) void this.show(allowed);
     if (this.element) this.give(this.element);
   }
@@ -123,6 +146,7 @@ export class FamiliarPanel extends LitElement {
             ? html`<ha-menu-button .hass=${this.hass} .narrow=${this.narrow}></ha-menu-button>`
             : nothing}
           <h1>${localize("app.title")}</h1>
+          <familiar-homes .language=${this.language.value}></familiar-homes>
         </header>
         <familiar-navigation
           .current=${this.view?.name}
@@ -141,6 +165,7 @@ export class FamiliarPanel extends LitElement {
 
   private content() {
     if (this.element) return this.element;
+    if (!this.api) return nothing;
     if (this.failed) {
       return html`<familiar-state
         alert

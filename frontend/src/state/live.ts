@@ -5,24 +5,32 @@ import { Store } from "./store";
 /** Whether Home Assistant, and through it the daemon, can be reached. */
 export type Reachable = "yes" | "home-assistant-away" | "daemon-away";
 
-export const reachable = new Store<Reachable>("yes");
+/** What one daemon tells. */
+export class Live {
+  readonly reachable = new Store<Reachable>("yes");
+  private readonly listeners = new Set<(pushed: Pushed) => void>();
 
-const listeners = new Set<(pushed: Pushed) => void>();
+  /** Calls `listener` for each event of the daemon, until the returned function is called. */
+  onEvent(listener: (pushed: Pushed) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
 
-/** Calls `listener` for each event of the daemon, until the returned function is called. */
-export function onEvent(listener: (pushed: Pushed) => void): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
+  receive(pushed: Pushed): void {
+    if (pushed.type === "connection") this.reachable.set(pushed.available ? "yes" : "daemon-away");
+    for (const listener of [...this.listeners]) listener(pushed);
+  }
 }
 
-function receive(pushed: Pushed): void {
-  if (pushed.type === "connection") reachable.set(pushed.available ? "yes" : "daemon-away");
-  for (const listener of [...listeners]) listener(pushed);
-}
+/** The daemon of the page; cards follow their own. */
+const page = new Live();
+export const reachable = page.reachable;
+export const onEvent = (listener: (pushed: Pushed) => void): (() => void) => page.onEvent(listener);
 
 /** Follows events and connections, until the returned function is called. */
-export function followEvents(api: Api, connection: Connection): () => void {
-  const subscribed = api.subscribe(receive);
+export function followEvents(api: Api, connection: Connection, live: Live = page): () => void {
+  const { reachable } = live;
+  const subscribed = api.subscribe((pushed) => live.receive(pushed));
   subscribed.catch((error: { code?: string }) => {
     if (error.code === "unavailable") reachable.set("daemon-away");
   });
@@ -30,7 +38,7 @@ export function followEvents(api: Api, connection: Connection): () => void {
   // The connection subscribes again by itself; the first message then is whether the daemon is connected.
   const back = () => {
     if (reachable.value === "home-assistant-away") reachable.set("yes");
-    receive({ type: "reconnected" });
+    live.receive({ type: "reconnected" });
   };
   connection.addEventListener("disconnected", lost);
   connection.addEventListener("ready", back);

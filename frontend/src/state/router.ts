@@ -22,9 +22,20 @@ function decode(part: string): string {
   }
 }
 
+/** The parameter that says which of several daemons is shown. */
+export const HOME = "home";
+let home = "";
+
+/** Keeps a home in all addresses from now on; an empty word keeps none. */
+export function keepHome(word: string): void {
+  home = word;
+}
+
 /** Returns the address of a place in the page. */
 export function address(path: readonly string[], query: URLSearchParams | Record<string, string> = {}): string {
-  const text = new URLSearchParams(query).toString();
+  const all = new URLSearchParams(query);
+  if (home && !all.has(HOME)) all.set(HOME, home);
+  const text = all.toString();
   return [PREFIX, ...path.map(encodeURIComponent)].join("/") + (text && `?${text}`);
 }
 
