@@ -7,13 +7,16 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 import uuid
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
 from playwright.async_api import Page
 
+from benchmarks.page_scripts import SCROLL, SEARCH, SELECT_ALL, WATCH
 from benchmarks.report import Goal, Plot, Table, table
 from benchmarks.setting import Setting
 from familiar_client.models import Decision, Origin, Verdict
@@ -25,7 +28,7 @@ from tests import portraits
 from tests.e2e.browser.chromium import SIZES, Window, chromium
 from tests.e2e.browser.furniture import furnish, quiet_daemon
 from tests.e2e.browser.logins import ADMINISTRATOR, log_in
-from tests.e2e.home_assistant import HomeAssistant
+from tests.e2e.home_assistant import HomeAssistant, Socket
 from tests.e2e.processes import free_port
 
 PEOPLE, QUICK = 5000, 500
@@ -33,70 +36,37 @@ PORTRAITS = 12
 BATCH = 250
 DIMENSIONS = 512
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
+LIST = 500
+"""People in one list, as the page asks for."""
 STEPS, STEP = 240, 300
 """Frames in which the page is scrolled, and pixels in each."""
 CONTENT_GOAL, FRAME_GOAL = 1000.0, 100.0
-
-WATCH = """() => {
-  const Original = window.WebSocket;
-  window.WebSocket = class extends Original {
-    constructor(...all) {
-      super(...all);
-      this.addEventListener("message", ({ data }) => {
-        if (data.includes("feature_face_id")) window.answered ??= performance.now();
-      });
-    }
-  };
-  const inside = (node, name) => {
-    for (const one of node.querySelectorAll("*")) {
-      if (one.localName === name) return one;
-      const found = one.shadowRoot && inside(one.shadowRoot, name);
-      if (found) return found;
-    }
-    return null;
-  };
-  const look = () => {
-    if (window.answered && inside(document, "familiar-people-cell")) window.shown = performance.now();
-    else requestAnimationFrame(look);
-  };
-  requestAnimationFrame(look);
-}"""
-SCROLL = """([steps, step]) => new Promise((done) => {
-  const inside = (node) => {
-    for (const one of node.querySelectorAll("*")) {
-      if (one.localName === "familiar-panel") return one;
-      const found = one.shadowRoot && inside(one.shadowRoot);
-      if (found) return found;
-    }
-  };
-  const scroller = inside(document).shadowRoot.querySelector("main");
-  const frames = [];
-  let last = performance.now();
-  const frame = (now) => {
-    frames.push(now - last);
-    last = now;
-    scroller.scrollBy(0, step);
-    if (frames.length < steps) requestAnimationFrame(frame);
-    else done([frames.slice(1), scroller.scrollTop]);
-  };
-  requestAnimationFrame(frame);
-})"""
 
 
 def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
     """Open the grid of people in a real Home Assistant, on a desktop and on a phone."""
     people = QUICK if run.quick else PEOPLE
-    figures = asyncio.run(_measured(run.pack, people))
+    loading, figures = asyncio.run(_measured(run.pack, people))
     rows = [
-        (size, content, float(np.median(frames)), float(np.percentile(frames, 99)), max(frames))
-        for size, (content, frames) in figures.items()
+        (
+            *(size, seen.content, float(np.median(seen.frames)), float(np.percentile(seen.frames, 99))),
+            *(max(seen.frames), seen.search, seen.select_all),
+        )
+        for size, seen in figures.items()
     ]
     note = (
         f"{people:,} people, in Chromium without a graphics card on the same machine as Home Assistant and the daemon. "
         f"From the websocket's answer with people until the first one is drawn, and {STEPS} frames in each of which the page "
-        f"scrolls by {STEP} pixels. Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+        f"scrolls by {STEP} pixels; then a search for one person, and the selection of everyone. Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
     )
-    columns = "size, content ms:.0f, frame p50 ms:.0f, frame p99 ms:.0f, longest frame ms:.0f"
+    columns = (
+        "size, content ms:.0f, frame p50 ms:.0f, frame p99 ms:.0f, longest frame ms:.0f, search ms:.0f, "
+        "select all ms:.0f"
+    )
+    waiting = (
+        f"All {people:,} people in lists of {LIST}, while another client asks Home Assistant something short again and "
+        "again: the longest time that it waited for an answer."
+    )
     content, longest = max(row[1] for row in rows), max(row[4] for row in rows)
     goals = (
         Goal(
@@ -112,10 +82,24 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
             longest <= FRAME_GOAL,
         ),
     )
-    return (table("The page with many people", columns, rows, note),), goals, ()
+    tables = (
+        table("The page with many people", columns, rows, note),
+        table("Home Assistant while it lists them", "lists, ms:.0f, longest wait ms:.0f", [loading], waiting),
+    )
+    return tables, goals, ()
 
 
-async def _measured(pack: Pack, people: int) -> dict[str, tuple[float, list[float]]]:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one size of screen took, in milliseconds."""
+
+    content: float
+    frames: list[float]
+    search: float
+    select_all: float
+
+
+async def _measured(pack: Pack, people: int) -> tuple[tuple[int, float, float], dict[str, Seen]]:
     found = os.environ.get("E2E_HASS") or shutil.which("hass")
     if not found:
         raise RuntimeError(
@@ -128,6 +112,7 @@ async def _measured(pack: Pack, people: int) -> dict[str, tuple[float, list[floa
         with daemon.process.running():
             try:
                 await furnish(home, daemon)
+                loading = await _loading(home)
                 async with chromium() as browser:
                     storage = await log_in(browser, home, ADMINISTRATOR)
                     figures = {}
@@ -138,11 +123,33 @@ async def _measured(pack: Pack, people: int) -> dict[str, tuple[float, list[floa
                         await context.close()
             finally:
                 await home.stop()
-    return figures
+    return loading, figures
 
 
-async def _one(window: Window) -> tuple[float, list[float]]:
-    """Milliseconds until the first content, and of each frame while scrolling."""
+async def _loading(home: HomeAssistant) -> tuple[int, float, float]:
+    """How many lists all people are, milliseconds until they came, and the longest that somebody else waited."""
+    async with home.socket() as one, home.socket() as other:
+        lists = asyncio.create_task(_lists(one))
+        longest, start = 0.0, time.perf_counter()
+        while not lists.done():
+            asked = time.perf_counter()
+            await other.command("familiar/entries")
+            longest = max(longest, time.perf_counter() - asked)
+        return await lists, 1000 * (time.perf_counter() - start), 1000 * longest
+
+
+async def _lists(socket: Socket) -> int:
+    number, more = 0, {}
+    while True:
+        page = await socket.command("familiar/people/list", limit=LIST, hidden="any", ignored="any", **more)
+        number += 1
+        if page["cursor"] is None:
+            return number
+        more = {"cursor": page["cursor"]}
+
+
+async def _one(window: Window) -> Seen:
+    """What the page takes in one window."""
     page: Page = window.page
     await page.add_init_script(f"({WATCH})()")
     await window.open("/familiar/people")
@@ -152,8 +159,11 @@ async def _one(window: Window) -> tuple[float, list[float]]:
     frames, scrolled = await page.evaluate(SCROLL, [STEPS, STEP])
     if not scrolled:
         raise RuntimeError("The page did not scroll.")
+    search = float(await page.evaluate(SEARCH, "PERSÓN 00499"))
+    await page.evaluate(SEARCH, "person")
+    select_all = float(await page.evaluate(SELECT_ALL))
     window.check()
-    return content, [float(frame) for frame in frames]
+    return Seen(content, [float(frame) for frame in frames], search, select_all)
 
 
 def _fill(data_dir: Path, pack: Pack, people: int) -> None:

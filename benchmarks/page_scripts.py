@@ -1,0 +1,67 @@
+"""What the benchmark of the page runs in the page: when it shows people, and how long it takes for what a person does."""
+
+from __future__ import annotations
+
+INSIDE = """const inside = (node, name) => {
+  for (const one of node.querySelectorAll("*")) {
+    if (one.localName === name) return one;
+    const found = one.shadowRoot && inside(one.shadowRoot, name);
+    if (found) return found;
+  }
+  return null;
+};
+const until = (isSo) => new Promise((done) => {
+  const look = () => (isSo() ? done(performance.now()) : requestAnimationFrame(look));
+  requestAnimationFrame(look);
+});
+"""
+"""Finds an element across shadow trees, and waits for the frame in which something is so."""
+
+WATCH = f"""() => {{
+  {INSIDE}
+  const Original = window.WebSocket;
+  window.WebSocket = class extends Original {{
+    constructor(...all) {{
+      super(...all);
+      this.addEventListener("message", ({{ data }}) => {{
+        if (data.includes("feature_face_id")) window.answered ??= performance.now();
+      }});
+    }}
+  }};
+  until(() => window.answered && inside(document, "familiar-people-cell")).then((at) => (window.shown = at));
+}}"""
+"""Runs before the page does: notes when people came over the websocket, and when the first one was drawn."""
+
+SCROLL = f"""([steps, step]) => new Promise((done) => {{
+  {INSIDE}
+  const scroller = inside(document, "familiar-panel").shadowRoot.querySelector("main");
+  const frames = [];
+  let last = performance.now();
+  const frame = (now) => {{
+    frames.push(now - last);
+    last = now;
+    scroller.scrollBy(0, step);
+    if (frames.length < steps) requestAnimationFrame(frame);
+    else done([frames.slice(1), scroller.scrollTop]);
+  }};
+  requestAnimationFrame(frame);
+}})"""
+"""Scrolls in each frame; returns the lengths of the frames and how far it came."""
+
+SEARCH = f"""async (text) => {{
+  {INSIDE}
+  const grid = inside(document, "familiar-grid");
+  const before = grid.items.length;
+  const start = performance.now();
+  inside(document, "familiar-search-field").dispatchEvent(new CustomEvent("search", {{ detail: text }}));
+  return (await until(() => inside(document, "familiar-grid")?.items.length !== before)) - start;
+}}"""
+"""Milliseconds until people are found by a text."""
+
+SELECT_ALL = f"""async () => {{
+  {INSIDE}
+  const start = performance.now();
+  window.dispatchEvent(new KeyboardEvent("keydown", {{ key: "a", ctrlKey: true, cancelable: true }}));
+  return (await until(() => inside(document, "familiar-people-bar"))) - start;
+}}"""
+"""Milliseconds until everyone is selected."""
