@@ -18,7 +18,9 @@ def sent(content: bytes, kind: str, side: int) -> Image.Image:
     return Image.open(io.BytesIO(shown))
 
 
-@pytest.mark.parametrize(("form", "kind"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")])
+@pytest.mark.parametrize(
+    ("form", "kind"), [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp")]
+)
 def test_a_larger_photo_is_shrunk_to_its_longer_side(form: str, kind: str) -> None:
     rgb = photos.group()
     height, width = rgb.shape[:2]

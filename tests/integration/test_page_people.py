@@ -39,6 +39,18 @@ async def test_people_are_listed_page_by_page_and_searched(
     assert (await refused(client, "people/list", limit=501))["code"] == "invalid_format"
 
 
+async def test_a_long_list_that_comes_in_portions_is_whole(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    (anna, *_) = recorded("GET_people")["items"]
+    people = [anna | {"id": f"{number:08}-0000-4000-8000-000000000000"} for number in range(450)]
+    peer.answer("GET", "/v1/people", {"items": people, "cursor": None})
+    listed = (await ask(client, "people/list", limit=500))["items"]
+    assert [person["id"] for person in listed] == [person["id"] for person in people]
+    assert all(person["thumbnail"] for person in listed)
+
+
 async def test_naming_says_what_to_undo(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
 ) -> None:
@@ -281,7 +293,13 @@ async def test_faces_come_in_groups_with_the_photos_they_are_from(
     assert f"/photo/{stack['face']['photo_id']}?token=" in stack["face"]["image"]
     answer = await (await hass_client_no_auth()).get(stack["face"]["image"])
     assert (answer.status, answer.content_type, await answer.read()) == (HTTPStatus.OK, "image/jpeg", JPEG)
-    for asked, passed_on in (("1920", {"size": "1920"}), ("1921", {}), ("-1", {}), ("9" * 5000, {}), ("²", {})):
+    for asked, passed_on in (
+        ("1920", {"size": "1920"}),
+        ("1921", {}),
+        ("-1", {}),
+        ("9" * 5000, {}),
+        ("²", {}),
+    ):
         await (await hass_client_no_auth()).get(f"{stack['face']['image']}&size={asked}")
         assert peer.asked("GET", "/v1/photos/{photo_id}/image")[-1].query == passed_on
     # A camera's picture is not kept.

@@ -1,5 +1,6 @@
 """A websocket command: which daemon it is for, who may send it, and what its errors become."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -13,6 +14,7 @@ from homeassistant.core import HomeAssistant, callback
 from ..client.client import FamiliarClient
 from ..client.encode import encode
 from ..client.errors import FamiliarClientError, Refused
+from ..client.models import Page
 from ..client.transport import decisions
 from ..const import DOMAIN, LOGGER
 from ..coordinator import FamiliarConfigEntry, FamiliarCoordinator
@@ -24,6 +26,8 @@ type Handler = Callable[[Call], Awaitable[Any]]
 
 UNAVAILABLE = "unavailable"
 NO_ENTRY = "no-entry"
+PORTION = 100
+"""Items of a list that are turned into JSON before Home Assistant does something else."""
 
 
 class CommandError(Exception):
@@ -63,6 +67,15 @@ class Call:
     def document(self, model: Any) -> Any:
         """Return a model as JSON, with the addresses of the faces in it, and its cameras as they are called now."""
         return self.pictures.added(with_current_cameras(encode(model), self.coordinator.kept))
+
+    async def page(self, page: Page[Any]) -> dict[str, Any]:
+        """Return a page of a list as JSON, in portions: everything else of Home Assistant waits as long as each takes."""
+        items: list[Any] = []
+        for start in range(0, len(page.items), PORTION):
+            if start:
+                await asyncio.sleep(0)
+            items += self.document(page.items[start : start + PORTION])
+        return {"items": items, "cursor": page.cursor}
 
     def given(self, *names: str) -> dict[str, Any]:
         """Return those members of the message that were sent."""

@@ -19,15 +19,16 @@ export const homes = new Store<readonly Home[]>([]);
 /** The one that the page shows, if there are several. */
 export const home = new Store<Home | undefined>(undefined);
 
-/** Gives each daemon a word of its own. */
+/** Gives each daemon a word of its own, and a number to those of the same title. */
 export function withWords(entries: readonly EntryInfo[]): Home[] {
   const taken = new Set<string>();
   return entries.map(({ entry_id: entryId, title, available }) => {
     const plain = title.normalize("NFKC").toLowerCase().replace(/[^\p{L}\p{M}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "home";
-    let word = plain;
-    for (let number = 2; taken.has(word); number += 1) word = `${plain}-${number}`;
-    taken.add(word);
-    return { entryId, title, word, available };
+    let number = 1;
+    const numbered = () => (number > 1 ? `${plain}-${number}` : plain);
+    while (taken.has(numbered())) number += 1;
+    taken.add(numbered());
+    return { entryId, title: number > 1 ? `${title} ${number}` : title, word: numbered(), available };
   });
 }
 

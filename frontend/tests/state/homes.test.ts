@@ -33,6 +33,10 @@ test("with one daemon there is nothing to choose, and addresses say nothing of i
 test("each has a word of its own, in any script", () => {
   const words = withWords(["Familiar", "familiar!", "Hütte am See", "कुटिया", "…"].map((title) => entry(title, title)));
   expect(words.map(({ word }) => word)).toEqual(["familiar", "familiar-2", "hütte-am-see", "कुटिया", "home"]);
+  expect(withWords([entry("a", "Familiar"), entry("b", "Familiar")]).map(({ title }) => title)).toEqual([
+    "Familiar",
+    "Familiar 2",
+  ]);
 });
 
 test("the address says which one is shown, and keeps saying it", async () => {

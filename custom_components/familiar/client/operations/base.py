@@ -1,5 +1,6 @@
 """What all operations share: the transport, and pages of lists."""
 
+import asyncio
 from typing import Any, TypeVar
 
 from .. import routes
@@ -9,6 +10,8 @@ from ..models import Page
 from ..transport import Transport
 
 T = TypeVar("T")
+PORTION = 100
+"""Items of a list that are decoded before other tasks get their turn."""
 
 
 class Operations:
@@ -28,7 +31,9 @@ class Operations:
         answer = await self._transport.json(route, path, query=query)
         if not isinstance(answer, dict) or not isinstance(answer.get("items"), list):
             raise UnexpectedAnswer(f"What answers at {self._transport.address} is not Familiar.")
-        return Page(
-            items=tuple(decode(kind, item, f"items[{at}]") for at, item in enumerate(answer["items"])),
-            cursor=answer.get("cursor"),
-        )
+        items: list[T] = []
+        for at, item in enumerate(answer["items"]):
+            if at and at % PORTION == 0:
+                await asyncio.sleep(0)
+            items.append(decode(kind, item, f"items[{at}]"))
+        return Page(tuple(items), answer.get("cursor"))

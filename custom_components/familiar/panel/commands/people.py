@@ -34,7 +34,7 @@ async def list_people(call: Call) -> Any:
     """Return a page of people; with `text`, those whose name or note contains it, in any script."""
     query = call.given("named", "hidden", "ignored", "min_faces", "sort", "limit", "cursor")
     text = call.msg.get("text", "").strip()
-    return call.document(await call.client.people(text=text or None, **query))
+    return await call.page(await call.client.people(text=text or None, **query))
 
 
 @COMMANDS.reads(

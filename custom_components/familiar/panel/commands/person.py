@@ -40,7 +40,7 @@ async def get_person(call: Call) -> dict[str, Any]:
 async def person_faces(call: Call) -> Any:
     """Return a page of a person's faces, newest first."""
     faces = await call.client.person_faces(call.msg["person_id"], **call.given("limit", "cursor"))
-    return call.document(faces)
+    return await call.page(faces)
 
 
 @COMMANDS.reads("person/face_groups", PERSON)

@@ -33,7 +33,7 @@ def _moment(value: Any) -> Any:
 async def list_visits(call: Call) -> Any:
     """Return a page of visits, newest first."""
     names = ("person_id", "verdict", "after", "before", "hidden", "limit", "cursor")
-    return call.document(await call.client.visits(camera=cameras_of(call), **call.given(*names)))
+    return await call.page(await call.client.visits(camera=cameras_of(call), **call.given(*names)))
 
 
 def cameras_of(call: Call) -> list[str] | None:
