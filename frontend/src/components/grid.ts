@@ -3,9 +3,12 @@ import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { define } from "../define";
-import { layOut, neighbor, visible, type Layout } from "../state/window";
+import { filled, inPlace, layOut, neighbor, slotsOf, visible, type Layout } from "../state/window";
 import { base } from "../styles";
 import { scrollerOf } from "./scroller";
+
+/** Milliseconds after the last scrolling until the elements are put in order. */
+const REST = 150;
 
 /**
  * A grid of thousands of cells, of which those near the screen exist. It scrolls with what it lies in. Each cell is as
@@ -29,8 +32,11 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
   private top = 0;
   private height = window.innerHeight;
   private readonly resized = new ResizeObserver(() => this.measure());
-  /** How many cells there are at most: one that leaves the screen is used again for one that comes. */
+  /** How many cells there are: one that leaves the screen is used again for one that comes. */
   private slots = 1;
+  /** The cell whose element is the first. While it scrolls, elements stay where they are; then they come in order. */
+  private base = 0;
+  private resting?: ReturnType<typeof setTimeout>;
   private focused?: number;
 
   override connectedCallback(): void {
@@ -45,12 +51,16 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
     super.disconnectedCallback();
     this.scroller?.removeEventListener("scroll", this.scrolled);
     this.resized.disconnect();
+    clearTimeout(this.resting);
     waiting.delete(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // What is drawn follows from what was measured: measuring now would make the browser lay out the page once more.
-    if (changed.has("items") || changed.has("minimum") || changed.has("extra") || changed.has("gap")) this.lay();
+    if (changed.has("items") || changed.has("minimum") || changed.has("extra") || changed.has("gap")) {
+      this.lay();
+      this.base = this.range[0];
+    }
   }
 
   protected override firstUpdated(): void {
@@ -69,7 +79,26 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
     this.focused = cell ? Number(cell.dataset["index"]) : undefined;
   }
 
-  private readonly scrolled = (): void => soon(this);
+  private readonly scrolled = (): void => {
+    soon(this);
+    clearTimeout(this.resting);
+    this.resting = setTimeout(() => void this.putInOrder(), REST);
+  };
+
+  /** Puts the elements in the order of their cells, for the Tab key and screen readers. */
+  private async putInOrder(): Promise<void> {
+    if (this.base === this.range[0]) return;
+    const focused = (this.renderRoot as ShadowRoot).activeElement && this.focused;
+    this.base = this.range[0];
+    this.requestUpdate();
+    await this.updateComplete;
+    // An element that is moved loses the focus.
+    if (focused !== undefined && focused !== null) this.element(focused)?.focus({ preventScroll: true });
+  }
+
+  private element(index: number): HTMLElement | null {
+    return this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"] [data-focus]`);
+  }
 
   measure(): void {
     this.read();
@@ -89,10 +118,16 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
   lay(): void {
     const layout = layOut(this.items.length, this.width, this.minimum, this.gap, this.extra);
     if (!same(layout, this.layout)) this.layout = layout;
-    const range = visible(layout, this.items.length, Math.max(0, this.top), Math.max(0, this.top + this.height));
+    const count = this.items.length;
+    const slots = slotsOf(layout, this.height);
+    const seen = visible(layout, count, Math.max(0, this.top), Math.max(0, this.top + this.height));
+    const range = filled(seen, count, slots);
+    if (slots !== this.slots || this.range[1] === this.range[0]) {
+      this.slots = slots;
+      this.base = range[0];
+      this.requestUpdate();
+    }
     if (range[0] !== this.range[0] || range[1] !== this.range[1]) this.range = range;
-    // Some more than now, so that a row more or less changes no cell's place among them.
-    if (range[1] - range[0] > this.slots) this.slots = range[1] - range[0] + 2 * layout.columns;
   }
 
   /** Scrolls to an item and moves the focus there. */
@@ -106,7 +141,7 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
     else if (top + shift + rowHeight > view) this.scroller.scrollBy({ top: top + shift + rowHeight - view });
     this.measure();
     await this.updateComplete;
-    this.renderRoot.querySelector<HTMLElement>(`[data-index="${index}"] [data-focus]`)?.focus();
+    this.element(index)?.focus();
   }
 
   private moved(event: KeyboardEvent): void {
@@ -122,7 +157,6 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
 
   protected override render() {
     const { columns, cellWidth, rowHeight, height } = this.layout;
-    const [first, last] = this.range;
     const place = (index: number) =>
       styleMap({
         width: `${cellWidth}px`,
@@ -139,16 +173,16 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
       @focusin=${this.gotFocus}
     >
       ${repeat(
-        this.items.slice(first, last),
-        (_, at) => (first + at) % this.slots,
-        (item, at) => html`<div
+        inPlace(this.range, this.slots, this.base),
+        (index) => index % this.slots,
+        (index) => html`<div
           role="listitem"
-          data-index=${first + at}
-          style=${place(first + at)}
-          aria-posinset=${first + at + 1}
+          data-index=${index}
+          style=${place(index)}
+          aria-posinset=${index + 1}
           aria-setsize=${this.items.length}
         >
-          ${this.cell(item, first + at)}
+          ${this.cell(this.items[index] as T, index)}
         </div>`,
       )}
     </div>`;

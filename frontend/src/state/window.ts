@@ -26,6 +26,31 @@ export function visible(layout: Layout, count: number, top: number, bottom: numb
   return [Math.min(count, first * layout.columns), Math.min(count, last * layout.columns)];
 }
 
+/** How many cells there are at a time on a screen of `height` pixels: as many wherever it scrolls to, so that they are used again. */
+export function slotsOf(layout: Layout, height: number): number {
+  return layout.rowHeight > 0 ? layout.columns * (Math.ceil((2 * height) / layout.rowHeight) + 2) : 1;
+}
+
+/** Widens a range until it has as many cells as there are slots, if there are so many. */
+export function filled([first, last]: [number, number], count: number, slots: number): [number, number] {
+  if (last <= first) return [first, last];
+  const from = Math.max(0, Math.min(first, count - slots));
+  return [from, Math.min(count, Math.max(last, from + slots))];
+}
+
+/**
+ * Returns the cells of a range in the order of their elements: an element stays where it is, and shows the cell that has
+ * the same remainder. `base` is the cell whose element is the first.
+ */
+export function inPlace([first, last]: [number, number], slots: number, base: number): number[] {
+  const cells: number[] = [];
+  for (let at = 0; at < slots; at += 1) {
+    const cell = first + ((((base + at - first) % slots) + slots) % slots);
+    if (cell < last) cells.push(cell);
+  }
+  return cells;
+}
+
 /** Returns the cell that an arrow key goes to. */
 export function neighbor(key: string, at: number, count: number, columns: number, rightToLeft = false): number {
   const forward = rightToLeft ? "ArrowLeft" : "ArrowRight";
