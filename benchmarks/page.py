@@ -139,7 +139,8 @@ async def _loading(home: HomeAssistant) -> tuple[int, float, float]:
 
 
 async def _lists(socket: Socket) -> int:
-    number, more = 0, {}
+    number = 0
+    more: dict[str, str] = {}
     while True:
         page = await socket.command("familiar/people/list", limit=LIST, hidden="any", ignored="any", **more)
         number += 1

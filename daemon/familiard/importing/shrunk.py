@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import cv2
+import numpy as np
 
 from familiard.errors import ImageTooLarge, InvalidImage
 from familiard.vision.decode import open_picture
@@ -33,7 +34,7 @@ def shrunk(content: bytes, kind: str, side: int) -> tuple[bytes, str]:
             factor = side / max(rgb.shape[:2])
             if factor < 1:
                 size = (max(1, round(rgb.shape[1] * factor)), max(1, round(rgb.shape[0] * factor)))
-                rgb = cv2.resize(rgb, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+                rgb = np.asarray(cv2.resize(rgb, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
             done, encoded = cv2.imencode(
                 ".jpg", cv2.cvtColor(rgb, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
             )
