@@ -19,6 +19,9 @@ export const frameStyles = css`
     margin: 0;
     overflow: hidden;
     background: #16181b;
+  }
+  /* Only the one that comes: the one under it stays as it is, also when its element is moved. */
+  .current {
     animation: appear 1.4s ease-in-out;
   }
   @keyframes appear {

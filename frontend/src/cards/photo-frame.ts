@@ -151,7 +151,7 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
 
   private slide({ src, kind, thumbnail, name, takenAt }: Shown, isCurrent: boolean) {
     const about = [name, day(takenAt)].filter(Boolean).join(", ");
-    return html`<figure class="slide ${kind}" aria-hidden=${isCurrent ? nothing : "true"}>
+    return html`<figure class="slide ${kind} ${isCurrent ? "current" : ""}" aria-hidden=${isCurrent ? nothing : "true"}>
       ${kind === "fills" ? nothing : html`<img class="behind" src=${this.picture(thumbnail) ?? src} alt="" />`}
       <img class="picture" src=${src} alt=${isCurrent ? about : ""} decoding="async" />
       ${this.config?.caption === false
