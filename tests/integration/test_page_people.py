@@ -301,7 +301,7 @@ async def test_faces_come_in_groups_with_the_photos_they_are_from(
         ("²", {}),
     ):
         await (await hass_client_no_auth()).get(f"{stack['face']['image']}&size={asked}")
-        assert peer.asked("GET", "/v1/photos/{photo_id}/image")[-1].query == passed_on
+        assert peer.asked("GET", f"/v1/photos/{stack['face']['photo_id']}/image")[-1].query == passed_on
     # A camera's picture is not kept.
     assert (await ask(client, "face/get", face_id=FACE))["face"]["image"] is None
 
