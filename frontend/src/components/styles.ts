@@ -39,22 +39,6 @@ export const field = css`
   }
 `;
 
-/** A list to choose from, as high as buttons. */
-export const select = css`
-  select {
-    min-height: 44px;
-    padding-inline: 14px;
-    border: 1px solid var(--f-line);
-    border-radius: 22px;
-    background: var(--f-surface);
-    color: var(--f-text);
-    color-scheme: light dark;
-    font: inherit;
-    font-size: 0.9375rem;
-    text-overflow: ellipsis;
-  }
-`;
-
 /** Faces in equal columns of at least `--least`, each a button: class `faces` around, `tile` on each. */
 export const faceGrid = css`
   .faces {

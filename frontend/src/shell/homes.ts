@@ -3,7 +3,7 @@ import { property } from "lit/decorators.js";
 import { define } from "../define";
 import { home, homes, inHome } from "../state/homes";
 import { Watch } from "../state/store";
-import { select } from "../components/styles";
+import { selectStyles } from "../components/select-styles";
 import { base } from "../styles";
 import { localize } from "../texts";
 
@@ -29,7 +29,7 @@ export class FamiliarHomes extends LitElement {
 
   static override styles = [
     base,
-    select,
+    selectStyles,
     css`
       :host {
         min-width: 0;
