@@ -36,6 +36,8 @@ export class FamiliarHomes extends LitElement {
       }
       select {
         max-width: min(220px, 40vw);
+        color: var(--f-text);
+        font-size: 0.9375rem;
       }
     `,
   ];
