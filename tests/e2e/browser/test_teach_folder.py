@@ -1,0 +1,91 @@
+"""A folder of the daemon's machine, imported in a browser: its progress, and what was left out and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import expect
+
+from tests import photos, portraits
+from tests.e2e.browser.accessibility import findings
+from tests.e2e.browser.actions import said
+from tests.e2e.browser.conftest import Open
+from tests.e2e.browser.family import Family
+from tests.e2e.browser.furniture import library_of
+from tests.e2e.processes import Daemon
+
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
+
+OTHERS = (28, 16)
+QUALITIES = range(60, 96, 5)
+"""Of JPEG: copies that are no duplicates, so that an import lasts a while."""
+WATCH_PROGRESS = """() => {
+  window.progress = [];
+  const panel = (node) => node.querySelector("familiar-import") ??
+    [...node.querySelectorAll("*")].map((one) => one.shadowRoot && panel(one.shadowRoot)).find(Boolean);
+  setInterval(() => {
+    const text = panel(document)?.shadowRoot?.textContent ?? "";
+    const found = /([\\d,]+) of ([\\d,]+) files/.exec(text);
+    if (found) window.progress.push(Number(found[1]));
+  }, 50);
+}"""
+
+
+async def faces_of(family: Family, name: str) -> int:
+    """Return how many faces a person has; 0 if there is nobody of that name."""
+    return sum(person["faces"] for person in await family.people(named="true") if person["name"] == name)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def teaching(family: Family) -> AsyncIterator[Family]:
+    """The family; whoever is taught is erased afterwards."""
+    before = {person["id"] for person in await family.people(hidden="any")}
+    yield family
+    for person in await family.people(hidden="any", min_faces="0"):
+        if person["id"] not in before:
+            await family.ask("DELETE", f"/v1/people/{person['id']}", params={"erase": "true"})
+
+
+@pytest.fixture
+def summer(daemon: Daemon) -> Path:
+    """A folder with photos in folders of their people, a damaged photo, and a file that is none."""
+    summer = library_of(daemon) / "Summer"
+    for name, person in (("Yara", OTHERS[0]), ("Zoe", OTHERS[1])):
+        (summer / name).mkdir(parents=True, exist_ok=True)
+        for quality in QUALITIES:
+            picture = photos.encode(portraits.portrait(person, 1), quality=quality)
+            (summer / name / f"{quality}.jpg").write_bytes(picture)
+    (summer / "damaged.jpg").write_bytes(b"\xff\xd8 no picture")
+    (summer / "book.pdf").write_bytes(b"%PDF-1.4")
+    return summer
+
+
+async def test_a_folder_is_imported_and_says_what_was_left_out(
+    open_window: Open, teaching: Family, summer: Path
+) -> None:
+    window = await open_window("/familiar/teach")
+    page = window.page
+    await page.evaluate(WATCH_PROGRESS)
+    await page.get_by_role("button", name="Folder", exact=True).click()
+    await page.locator("familiar-teach-folder").get_by_role("button", name=summer.parent.name).click()
+    await page.get_by_role("button", name="Summer").click()
+    await expect(page.get_by_role("button", name="Yara")).to_be_visible()
+    await page.get_by_label("Folders are named after people").check()
+    await page.get_by_role("button", name="Import Summer").click()
+    await said(page, "Importing Summer")
+    done = page.locator("familiar-import").first
+    await expect(done).to_contain_text("Done", timeout=180_000)
+    count = 2 * len(QUALITIES)
+    await expect(done).to_contain_text(f"{count} added")
+    assert any(0 < seen < count for seen in await page.evaluate("window.progress"))
+    await done.get_by_text("2 files weren’t accepted").click()
+    await expect(done).to_contain_text("damaged.jpg")
+    # A busy machine gives up on it before it finds out what it is.
+    await expect(done).to_contain_text(re.compile("no image, or it is damaged|couldn’t process this file"))
+    await expect(done).to_contain_text("book.pdf")
+    assert await findings(page) == []
+    assert await faces_of(teaching, "Yara") == await faces_of(teaching, "Zoe") == len(QUALITIES)
