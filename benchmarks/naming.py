@@ -33,18 +33,19 @@ KEY_MS = 100.0
 SECONDS_GOAL = 2.0
 IMPORT_SECONDS = 900.0
 QUESTION = """() => {
-  const inside = (node) => {
+  const inside = (node, selector) => {
     for (const one of node.querySelectorAll("*")) {
-      if (one.hasAttribute("data-question")) return one;
-      const found = one.shadowRoot && inside(one.shadowRoot);
+      if (one.matches(selector)) return one;
+      const found = one.shadowRoot && inside(one.shadowRoot, selector);
       if (found) return found;
     }
     return null;
   };
+  window.isOver = () => Boolean(inside(inside(document, "familiar-view-inbox")?.shadowRoot ?? document.body, "familiar-state"));
   const pictures = (node) => [...node.querySelectorAll("*")].flatMap((one) =>
     [...(one.localName === "img" ? [one] : []), ...(one.shadowRoot ? pictures(one.shadowRoot) : [])]);
   window.question = () => {
-    const shown = inside(document);
+    const shown = inside(document, "[data-question]");
     if (!shown?.question) return null;
     const { kind, id, person, other, face } = shown.question;
     const seen = pictures(shown.shadowRoot);
@@ -54,8 +55,7 @@ QUESTION = """() => {
 }"""
 NEXT = """(former) => {
   const now = window.question();
-  const isOver = document.querySelector("home-assistant") && !now;
-  return now ? now.id !== former && now.isSeen && now : isOver && { kind: "none" };
+  return now ? now.id !== former && now.isSeen && now : window.isOver() && { kind: "none" };
 }"""
 
 
@@ -72,7 +72,9 @@ class Run:
 def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Plot, ...]]:
     """Import folders of people without their names, and answer each question of the inbox in a real browser."""
     count = FEW if run.quick else FOLDERS
-    folders = random.Random(SEED).sample(sorted(one for one in run.data.iterdir() if one.is_dir()), count)
+    # Nobody is asked who somebody is of whom there is one face.
+    several = sorted(one for one in run.data.iterdir() if one.is_dir() and len(list(one.iterdir())) > 1)
+    folders = random.Random(SEED).sample(several, count)
     found = asyncio.run(_measured(folders))
     per_person = [(page + typing) for page, typing in zip(found.page, found.typing, strict=True)]
     later = sum(per_person[1:]) / max(1, found.people - 1)
@@ -85,7 +87,7 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     ]  # fmt: skip
     kinds = ", ".join(f"{kind}: {number}" for kind, number in sorted(found.kinds.items()))
     note = (
-        f"{count} random folders, imported without their names. Questions: {kinds}. *Page*: from Enter until the next "
+        f"{count} random folders of at least two photos, imported without their names. Questions: {kinds}. *Page*: from Enter until the next "
         f"question is there with its pictures. *Typing*: first names, {KEY_MS:.0f} ms a key; whole names where two share one. "
         f"Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
     )
