@@ -20,7 +20,7 @@ EARLIER = moved("2026-11-24T07:30:00Z").replace("Z", "+00:00")
 
 
 def sightings_as_now(peer: Peer, *items: dict[str, Any]) -> None:
-    """Let the daemon list these sightings, newest first, as its own filters would."""
+    """Let the daemon list these sightings, newest first, as its own filters would, and the people whom they show."""
 
     def listed(query: dict[str, str]) -> dict[str, Any]:
         found = [
@@ -33,6 +33,11 @@ def sightings_as_now(peer: Peer, *items: dict[str, Any]) -> None:
         return {"items": found[: int(query.get("limit", 100))], "cursor": None}
 
     peer.answer("GET", "/v1/sightings", listed)
+    people = recorded("GET_people")
+    for person in people["items"]:
+        seen = [item["taken_at"] for item in items if item["person_id"] == person["id"]]
+        person["last_sighted_at"] = max(seen, default=None)
+    peer.answer("GET", "/v1/people", people)
 
 
 @pytest.mark.parametrize(
@@ -129,13 +134,13 @@ async def test_an_unknown_face_that_gets_a_name_is_no_longer_the_last_one(
     await settle(hass, lambda: loaded.runtime_data.data.last_unknown.id == unknown_sighting["face_id"])
     carl = recorded("GET_people")["items"][1] | {"id": UNKNOWN, "name": "Carl"}
     peer.answer("GET", f"/v1/people/{UNKNOWN}", carl)
-    peer.answer("GET", "/v1/people", {"items": [*recorded("GET_people")["items"], carl], "cursor": None})
     named = unknown_sighting | {
         "id": unknown_sighting["face_id"],
         "verdict": "recognized",
         "person_name": "Carl",
     }
     sightings_as_now(peer, named, *recorded("GET_sightings")["items"])
+    peer.answer("GET", "/v1/people", {"items": [*recorded("GET_people")["items"], carl], "cursor": None})
     peer.happen("person_named", {"person_id": UNKNOWN, "name": "Carl", "old_name": None})
     await settle(hass, lambda: hass.states.get("sensor.carl_sightings_today"))
     await settle(hass, lambda: hass.states.get("sensor.carl_sightings_today").state == "1")
