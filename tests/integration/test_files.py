@@ -216,7 +216,7 @@ def test_the_brand_is_drawn_in_the_sizes_that_are_asked_for() -> None:
 
 
 def test_the_integration_imports_nothing_heavy_and_the_client_nothing_of_home_assistant() -> None:
-    allowed = {"homeassistant", "aiohttp", "probatio", "yarl"}
+    allowed = {"homeassistant", "aiohttp", "awesomeversion", "probatio", "yarl"}
     for path in HERE.rglob("*.py"):
         free = path.parent.name == "client" or path.stem == "household"
         for node in ast.walk(ast.parse(path.read_text())):
@@ -270,7 +270,7 @@ def test_the_repository_has_one_address_and_what_is_linked_there_is_here() -> No
     ]
     code = "".join(path.read_text() for path in HERE.rglob("*.py"))
     linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\"]+)", code)
-    assert (len(sources), len(linked)) == (3, 3)
+    assert (len(sources), len(linked)) == (3, 4)
     for url in (manifest["documentation"], *sources, *(f"{PROJECT}{path}" for path in linked)):
         path, _, fragment = url.removeprefix(f"{PROJECT}/blob/main/").partition("#")
         assert (REPO / path).is_file(), url
