@@ -110,14 +110,14 @@ class LastSeen(Tool):
             person = coordinator.data.person_named(name)
             if person is None:
                 continue
-            sighting = coordinator.data.last_sightings.get(person.id)
+            camera = coordinator.data.last_camera(person.id)
             seen_at = coordinator.data.last_seen_at(person.id)
             return ToolResult(
                 data={
                     "person": name,
                     "present": coordinator.presence.is_here(person.id),
                     "last_seen": dt_util.as_local(seen_at).isoformat(timespec="seconds") if seen_at else None,
-                    "camera": camera_name(hass, sighting.camera) if sighting else None,
+                    "camera": camera_name(hass, camera) if camera else None,
                 }
             )
         return ToolResult(data={"error": f"No person is named {name}."}, error=True)

@@ -269,7 +269,7 @@ def test_the_repository_has_one_address_and_what_is_linked_there_is_here() -> No
         found[1] for path in blueprints if (found := re.search(r"source_url: (\S+)", path.read_text()))
     ]
     code = "".join(path.read_text() for path in HERE.rglob("*.py"))
-    linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\"]+)", code)
+    linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\")]+)", code)
     assert (len(sources), len(linked)) == (3, 4)
     for url in (manifest["documentation"], *sources, *(f"{PROJECT}{path}" for path in linked)):
         path, _, fragment = url.removeprefix(f"{PROJECT}/blob/main/").partition("#")

@@ -78,3 +78,11 @@ def test_a_build_adds_the_changelog_that_is_shown() -> None:
         'cp "$root/CHANGELOG.md" "$root/custom_components/familiar/"' in (root / "scripts/build").read_text()
     )
     assert changelog.read_changes("0.0.1", "0.1.0") is None or changelog.CHANGELOG.exists()
+
+
+def test_without_a_changelog_or_a_section_there_are_no_notes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(changelog, "CHANGELOG", tmp_path / "CHANGELOG.md")
+    assert changelog.read_changes("0.0.1", "0.1.0") is None
+    assert changelog.changes("# Changelog\n", "0.0.1", "0.1.0") is None
