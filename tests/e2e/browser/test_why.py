@@ -75,7 +75,7 @@ async def test_a_face_is_explained(open_window: Open, family: Family, user: str)
 
 async def test_what_would_have_to_change(open_window: Open, family: Family) -> None:
     seen = await family.come(UNKNOWN, minutes_ago=90)
-    face = await family.ask("GET", f"/v1/faces/{seen['faces'][0]['face_id']}")
+    face = await family.ask("GET", f"/v1/faces/{seen['faces'][0]['id']}")
     page = (await open_window(f"/familiar/people/{face['person_id'] or '-'}/face/{face['id']}")).page
     await expect(page.get_by_role("heading", name="Not recognized as a named person")).to_be_visible()
     # A face of no one in particular is compared with the name that is nearest.
