@@ -1,14 +1,15 @@
-"""A photo's file made as small as a screen needs it: phones and picture frames don't wait for all of its pixels."""
+"""A photo's file made as small as a screen needs it: phones and picture frames don't wait for all of its pixels.
+
+OpenCV and Pillow are imported by the first photo, so that the daemon starts without them.
+"""
 
 from __future__ import annotations
 
 import threading
 
-import cv2
 import numpy as np
 
 from familiard.errors import ImageTooLarge, InvalidImage
-from familiard.vision.decode import open_picture
 from familiard.vision.options import ImageLimits
 
 LEAST_SIDE, MOST_SIDE = 64, 4096
@@ -24,6 +25,10 @@ def shrunk(content: bytes, kind: str, side: int) -> tuple[bytes, str]:
 
     What is small enough stays as it is, and so does what cannot be decoded: a browser may know better.
     """
+    import cv2
+
+    from familiard.vision.decode import open_picture
+
     try:
         with _ONE_AT_A_TIME:
             picture = open_picture(content, _LIMITS)
