@@ -1,5 +1,6 @@
 """A photo's file made as small as a screen needs it: phones and picture frames don't wait for all of its pixels.
 
+A worker has decoded the very same bytes before (the digest is compared), so this is done in the daemon's own process.
 OpenCV and Pillow are imported by the first photo, so that the daemon starts without them.
 """
 

@@ -70,6 +70,10 @@ class Family:
         """Return the names of all people, sorted."""
         return sorted(person["name"] for person in await self.people(named="true"))
 
+    async def count_faces(self, name: str) -> int:
+        """Return how many faces a person has; 0 if there is nobody of that name."""
+        return sum(person["faces"] for person in await self.people(named="true") if person["name"] == name)
+
     async def come(
         self, person: int, shot: int = 9, *, minutes_ago: float = 0, camera: str = CAMERA
     ) -> dict[str, Any]:

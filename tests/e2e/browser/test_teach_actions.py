@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator
 
 import cv2
 import pytest
-import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from tests import photos, portraits
@@ -54,21 +52,6 @@ async def drop(page: Page, target: Locator, files: dict[str, bytes]) -> None:
     await target.dispatch_event("drop", data)
 
 
-async def faces_of(family: Family, name: str) -> int:
-    """Return how many faces a person has; 0 if there is nobody of that name."""
-    return sum(person["faces"] for person in await family.people(named="true") if person["name"] == name)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def teaching(family: Family) -> AsyncIterator[Family]:
-    """The family; whoever is taught is erased afterwards."""
-    before = {person["id"] for person in await family.people(hidden="any")}
-    yield family
-    for person in await family.people(hidden="any", min_faces="0"):
-        if person["id"] not in before:
-            await family.ask("DELETE", f"/v1/people/{person['id']}", params={"erase": "true"})
-
-
 async def test_photos_are_dragged_and_say_why_they_are_not_accepted(
     open_window: Open, teaching: Family
 ) -> None:
@@ -90,9 +73,9 @@ async def test_photos_are_dragged_and_say_why_they_are_not_accepted(
     await expect(cards.last).to_contain_text("The face is blurred.")
     await expect(page.get_by_text("1 accepted, 1 not accepted.")).to_be_visible()
     assert await findings(page) == []
-    assert await faces_of(teaching, "Wilma") == 1
+    assert await teaching.count_faces("Wilma") == 1
     await undo(page)
-    assert await faces_of(teaching, "Wilma") == 0
+    assert await teaching.count_faces("Wilma") == 0
     await expect(cards).to_have_count(1)
     await page.get_by_role("button", name="Clear finished").click()
     await expect(cards).to_have_count(0)
@@ -112,7 +95,7 @@ async def test_one_of_several_faces_is_chosen(open_window: Open, teaching: Famil
     await box.fill("Xaver")
     await box.press("Enter")
     await said(page, "Learned 1 photo of Xaver")
-    assert await faces_of(teaching, "Xaver") == 1
+    assert await teaching.count_faces("Xaver") == 1
     await page.get_by_role("button", name="Clear finished").tap()
 
 

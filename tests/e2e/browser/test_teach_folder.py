@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 from playwright.async_api import expect
 
 from tests import photos, portraits
@@ -33,21 +31,6 @@ WATCH_PROGRESS = """() => {
     if (found) window.progress.push(Number(found[1]));
   }, 50);
 }"""
-
-
-async def faces_of(family: Family, name: str) -> int:
-    """Return how many faces a person has; 0 if there is nobody of that name."""
-    return sum(person["faces"] for person in await family.people(named="true") if person["name"] == name)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def teaching(family: Family) -> AsyncIterator[Family]:
-    """The family; whoever is taught is erased afterwards."""
-    before = {person["id"] for person in await family.people(hidden="any")}
-    yield family
-    for person in await family.people(hidden="any", min_faces="0"):
-        if person["id"] not in before:
-            await family.ask("DELETE", f"/v1/people/{person['id']}", params={"erase": "true"})
 
 
 @pytest.fixture
@@ -88,4 +71,4 @@ async def test_a_folder_is_imported_and_says_what_was_left_out(
     await expect(done).to_contain_text(re.compile("no image, or it is damaged|couldn’t process this file"))
     await expect(done).to_contain_text("book.pdf")
     assert await findings(page) == []
-    assert await faces_of(teaching, "Yara") == await faces_of(teaching, "Zoe") == len(QUALITIES)
+    assert await teaching.count_faces("Yara") == await teaching.count_faces("Zoe") == len(QUALITIES)
