@@ -75,7 +75,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
-        description="Measure accuracy and performance. Without a part: all parts, two hours on two cores.",
+        description="Measure accuracy and performance. Without a part: all parts, three hours on two cores.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="parts:\n" + "\n".join(f"  {name:16}{what}" for name, what in PARTS.items()),
     )

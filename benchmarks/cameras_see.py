@@ -58,7 +58,8 @@ GOALS: dict[str, tuple[float, float]] = {
 }
 """Least share recognized in one frame and in five, in percent."""
 ENROLLED_PHOTOS, ASKED_PHOTOS, FRAMES = 3, 2, 5
-KNOWN, UNKNOWN, TILTED = 50, 50, 10
+KNOWN, UNKNOWN, TILTED = 100, 200, 40
+"""Photos of enrolled people and of others that are asked about, and of each where every photo is a frame of its own."""
 TOGETHER = {100: 8, 80: 14}
 """People in one frame, by the size of their faces; tilted ones are alone, since one upright face ends the search."""
 MOST_TOGETHER = 28
@@ -131,7 +132,7 @@ def _chosen_photos(data: Path) -> list[str]:
 
 
 def _people(run: Setting, faces: Faces) -> tuple[list[Person], dict[str, list[int]]]:
-    """Those asked about, and the faces that each enrolled person is enrolled with."""
+    """Those asked about, and the faces that each of them who is enrolled is enrolled with."""
     random = np.random.default_rng(SEED)
     good = faces.main[faces.main != UNASSIGNED]
     good = good[faces.quality[good] >= run.pack.thresholds.quality]
@@ -148,10 +149,11 @@ def _people(run: Setting, faces: Faces) -> tuple[list[Person], dict[str, list[in
             unknown += rows
     asked = [known[number] for number in random.permutation(len(known))[:KNOWN]]
     people = [Person(_portrait(run.data, faces, row), name) for name, row in asked]
-    return people + [
+    people += [
         Person(_portrait(run.data, faces, unknown[number]), None)
         for number in random.permutation(len(unknown))[:UNKNOWN]
-    ], enrolled
+    ]
+    return people, {name: enrolled[name] for name, _ in asked}
 
 
 def _portrait(data: Path, faces: Faces, row: int) -> Portrait:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from familiard.vision.detect import Detector
 from familiard.vision.detections import NOTHING, Detections, joined
 from familiard.vision.letterbox import scaled_by
+from familiard.vision.orientation import turned_by
 from familiard.vision.patches import without_parts
 from familiard.vision.quarters import QUARTERS, detect_turned, pose, quarters_of
 from familiard.vision.regions import sizes
@@ -47,7 +48,7 @@ def search_turned(rgb: NDArray[np.uint8], seen: Detections, detector: Detector, 
     height, width = rgb.shape[:2]
     factor = min(1.0, math.sqrt(pixels / (height * width)))
     small, factor = scaled_by(rgb, factor)
-    quarter = detector.detect_at(np.ascontiguousarray(np.rot90(small)), 1.0, _HINT)
+    quarter = detector.detect_at(turned_by(small, -1), 1.0, _HINT)
     back = turned_back(quarter, 1, small.shape[1], small.shape[0])
     hints = joined(seen, back.scaled(1 / factor))
     hints = hints.take(np.flatnonzero((sizes(hints) >= _LEAST_SIZE) & (hints.scores >= _HINT)))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from familiard.vision.detections import Detections
+from familiard.vision.orientation import turned_by
 from familiard.vision.results import Analysis, Face
 from familiard.vision.turned import turned_back
 
@@ -90,7 +91,7 @@ class Turned:
         if self._last is not None and self._last[0] == shrink:
             return self._last[1]
         start = perf_counter()
-        rgb = np.ascontiguousarray(np.rot90(self._source.pixels(shrink), -self._quarters))
+        rgb = turned_by(self._source.pixels(shrink), self._quarters)
         self.seconds += perf_counter() - start
         self._last = shrink, rgb
         return rgb

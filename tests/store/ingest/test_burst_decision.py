@@ -58,6 +58,21 @@ def test_the_faces_of_several_frames_speak_together(recognizer: Recognizer, albu
     assert found.shown == frozenset(range(5))
 
 
+def test_more_frames_of_a_similar_face_name_nobody(
+    household: Household, recognizer: Recognizer, album: Album, pack: Pack
+) -> None:
+    """Whoever resembles Anna by a hair too little in several frames is not she because one frame has a hair more."""
+    store = household.store
+    frames = [album.portraits[0][3]] * 3
+    reaches = recognizer.reach([frame.faces[0] for frame in frames])
+    assert reaches[0] is not None
+    thresholds = replace(pack.thresholds, match=reaches[0].similarity - 0.01)
+    by_a_hair = Recognizer(store.ledger, store.index, PersonCentroids(store.ledger), thresholds)
+    (alone,) = BurstDecision(by_a_hair).decide(frames[:1])
+    (together,) = BurstDecision(by_a_hair).decide(frames)
+    assert (alone.decision.verdict, together.decision.verdict) == (Verdict.RECOGNIZED, Verdict.UNKNOWN)
+
+
 def noisy(seen: Analysis, seed: int) -> Analysis:
     """A picture so poor that its similarity to any other picture of the person is about .35."""
     (face,) = seen.faces

@@ -8,7 +8,7 @@ from familiar_client.models import Verdict
 from familiard.identity.thresholds import Thresholds
 from familiard.packs import Pack
 from familiard.store.index.centroids import PersonCentroids
-from familiard.store.ingest.recognizer import RESTORED_PENALTY, Recognizer
+from familiard.store.ingest.recognizer import RESTORED_PENALTY, SEVERAL_PENALTY, Recognizer
 from familiard.store.people.people import PersonChange
 from familiard.store.store import Store
 from tests.store.household import Album, Household
@@ -75,6 +75,20 @@ def test_a_face_without_its_motion_must_be_more_similar(
     # The mean of several faces is asked for a little more by itself.
     by_mean = [recognizer.decide_mean(reach, [one]).decision.verdict for one in (face, restored)]
     assert by_mean[1] == Verdict.UNKNOWN
+
+
+def test_the_best_of_several_faces_must_be_more_similar(
+    household: Household, album: Album, pack: Pack
+) -> None:
+    anna = household.people[0]
+    household.store.people.update(anna, PersonChange(name="Anna"))
+    (face,) = album.portraits[0][3].faces
+    (reach,) = recognizer_of(household.store, pack.thresholds).reach([face])
+    assert reach is not None
+    just_below = reach.similarity - SEVERAL_PENALTY / 2
+    recognizer = recognizer_of(household.store, replace(pack.thresholds, match=just_below))
+    assert recognizer.decide(face, reach).decision.verdict == Verdict.RECOGNIZED
+    assert recognizer.decide(face, reach, several=True).decision.verdict == Verdict.UNKNOWN
 
 
 def test_who_is_taken_is_not_decided_again(household: Household, album: Album, pack: Pack) -> None:

@@ -177,9 +177,10 @@ class BurstDecision:
     def _decide(self, stay: _Stay, taken: Collection[str] = ()) -> Recognition:
         """Decide by each face, by all of them together, and by the visit so far: what is surest counts."""
         usable = [one for one in stay.claims if one.reach is not None]
-        options = [self._recognizer.decide(one.face, one.reach, taken) for one in usable]
+        several = len(usable) > 1 or stay.visit is not None
+        options = [self._recognizer.decide(one.face, one.reach, taken, several=several) for one in usable]
         mean = stay.track.mean
-        if mean is not None and (len(usable) > 1 or stay.visit is not None):
+        if mean is not None and several:
             (reach,) = self._recognizer.reach_of([mean])
             options.append(self._recognizer.decide_mean(reach, [one.face for one in usable], taken))
         best = max(options, key=_sureness)

@@ -23,9 +23,10 @@ REACH = 64
 """Neighbors asked for; doubled until somebody else or a dissimilar face is among them."""
 FARTHEST = 4096
 EVIDENCE = 5
-MEAN_PENALTY = 0.02
-"""How much more similar the mean of several faces must be than one face, so that it names no more unknown people than the
-best face alone; measured on faces of LFW rendered as cameras see them, five of each person."""
+SEVERAL_PENALTY = 0.02
+"""How much more similar must be the best of several faces, and their mean, than a face alone: each is another chance to
+resemble somebody else. So five faces name no more unknown people than one; measured on faces of LFW rendered as cameras
+see them, five of each person."""
 
 RESTORED_PENALTY = 0.03
 """How much more similar a face must be from whose pixels motion was taken out, so that it names no more unknown people than
@@ -93,20 +94,24 @@ class Recognizer:
         """Search for embeddings, float32 [D], L2-normalized."""
         return self._reach(vectors)
 
-    def decide(self, face: Face, reach: Reach | None, taken: Collection[str] = ()) -> Recognition:
+    def decide(
+        self, face: Face, reach: Reach | None, taken: Collection[str] = (), *, several: bool = False
+    ) -> Recognition:
         """Decide on one face.
 
         Args:
             taken: ids of people whom other faces beside it are already.
+            several: other faces of the same person are decided on, too, and the surest counts.
         """
         if reach is None:
             return Recognition(Decision(Verdict.UNUSABLE, reasons=_reasons(face)))
-        return self.decide_reach(reach, taken, RESTORED_PENALTY if face.restored else 0.0)
+        penalty = SEVERAL_PENALTY if several else 0.0
+        return self.decide_reach(reach, taken, penalty + (RESTORED_PENALTY if face.restored else 0.0))
 
     def decide_mean(self, reach: Reach, faces: Sequence[Face], taken: Collection[str] = ()) -> Recognition:
         """Decide by what is stored near the mean of several faces: nearer than for one, since a mean has less noise."""
         restored = any(face.restored for face in faces)
-        return self.decide_reach(reach, taken, MEAN_PENALTY + (RESTORED_PENALTY if restored else 0.0))
+        return self.decide_reach(reach, taken, SEVERAL_PENALTY + (RESTORED_PENALTY if restored else 0.0))
 
     def decide_reach(self, reach: Reach, taken: Collection[str] = (), penalty: float = 0.0) -> Recognition:
         """Decide by what is stored near an embedding.
