@@ -38,6 +38,25 @@ quietly() {
     return "$status"
 }
 
+# Runs pip; prints what it downloads, and all of its output only if it fails.
+naming_downloads() {
+    local log line name status=0
+    log=$(mktemp "${TMPDIR:-/tmp}/familiar.XXXXXX")
+    "$@" 2>&1 | while IFS= read -r line; do
+        printf '%s\n' "$line" >>"$log"
+        case $line in
+        *"Downloading "*-*" ("*)
+            name=${line##*Downloading }
+            say "  downloading ${name%%-*} (${line##*(}"
+            ;;
+        "Installing "*) say "  installing it" ;;
+        esac
+    done || status=$?
+    [ "$status" -eq 0 ] || cat "$log" >&2
+    rm -f "$log"
+    return "$status"
+}
+
 # Runs uv; with `progress` set, shows each download with its size, but not the list of what was installed.
 run_uv() {
     if [ -z "${progress:-}" ]; then
@@ -130,8 +149,9 @@ make_tools() {
             install_with_apt python3-venv && can_make_environments "$python" ||
                 fail "$python cannot make virtual environments: sudo apt-get install python3-venv"
         fi
+        say "Preparing the installer, which takes half a minute …"
         quietly "$python" -m venv "$tools" || fail "$python cannot create a virtual environment in $tools (see above)."
-        quietly "$tools/bin/python" -m pip install --disable-pip-version-check --no-input --only-binary :all: \
+        naming_downloads "$tools/bin/python" -m pip install --disable-pip-version-check --no-input --only-binary :all: \
             --require-hashes -r "$root/requirements/bootstrap.txt" ||
             fail "Cannot install uv (see above). Check that this machine is online."
     fi
