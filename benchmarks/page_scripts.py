@@ -36,17 +36,24 @@ SCROLL = f"""([steps, step]) => new Promise((done) => {{
   {INSIDE}
   const scroller = inside(document, "familiar-panel").shadowRoot.querySelector("main");
   const frames = [];
+  const works = [];
+  const {{ port1, port2 }} = new MessageChannel();
   let last = performance.now();
+  let began = last;
+  // A message comes when style, layout, and paint are done.
+  port1.onmessage = () => works.push(performance.now() - began);
   const frame = (now) => {{
     frames.push(now - last);
     last = now;
+    began = performance.now();
+    port2.postMessage(null);
     scroller.scrollBy(0, step);
     if (frames.length < steps) requestAnimationFrame(frame);
-    else done([frames.slice(1), scroller.scrollTop]);
+    else setTimeout(() => done([frames.slice(1), works, scroller.scrollTop]), 100);
   }};
   requestAnimationFrame(frame);
 }})"""
-"""Scrolls in each frame; returns the lengths of the frames and how far it came."""
+"""Scrolls in each frame; returns the lengths of the frames, how long the page worked in each, and how far it came."""
 
 SEARCH = f"""async (text) => {{
   {INSIDE}
