@@ -165,7 +165,9 @@ async def _one(window: Window) -> Seen:
     await page.evaluate(SEARCH, "person")
     select_all = float(await page.evaluate(SELECT_ALL))
     window.check()
-    return Seen(content, [float(frame) for frame in frames], [float(work) for work in works], search, select_all)
+    return Seen(
+        content, [float(frame) for frame in frames], [float(work) for work in works], search, select_all
+    )
 
 
 def _fill(data_dir: Path, pack: Pack, people: int) -> None:

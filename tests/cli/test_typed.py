@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from familiard.cli.arguments import build_parser
 from familiard.cli.commands import COMMANDS
 from familiard.cli.typed import VARIABLE, how_to_type, typed
 from tests.checkout import PYTHONPATH
@@ -82,3 +84,17 @@ def test_the_command_itself_says_it(program: Path, tmp_path: Path) -> None:
         [str(program), "forget"], env=environ, capture_output=True, text=True, check=False, cwd=tmp_path
     )
     assert "`.venv/bin/familiard forget --list`" in done.stderr
+
+
+def test_the_help_names_commands_as_they_can_be_typed(
+    program: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = build_parser(COMMANDS)
+    for asked in (["--help"], ["name", "--help"], ["nmae"]):
+        with pytest.raises(SystemExit):
+            parser.parse_args(asked)
+    said = "".join(capsys.readouterr())
+    assert "usage: .venv/bin/familiard COMMAND" in said
+    assert "usage: .venv/bin/familiard name" in said
+    assert "Run `.venv/bin/familiard --help`" in said
+    assert re.search(r"(?<![\w./-])familiard (import|name|people)\b", said) is None

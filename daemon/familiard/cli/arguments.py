@@ -14,6 +14,7 @@ from familiard import __version__
 from familiard.cli.command import Command
 from familiard.cli.errors import UsageError
 from familiard.cli.escapes import visible
+from familiard.cli.typed import how_to_type, typed
 from familiard.config import Flag
 
 SETTING_FLAGS: dict[str, tuple[str, str]] = {
@@ -79,10 +80,12 @@ class _Parser(argparse.ArgumentParser):
 
 def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
     """Build the parser for all commands."""
-    usage = "familiard COMMAND [options]"
-    parser = _Parser(prog="familiard", usage=usage, description=DESCRIPTION, epilog=EPILOG)
+    name, names = how_to_type(), [command.name for command in commands]
+    # argparse formats the usage line with %.
+    usage = f"{name.replace('%', '%%')} COMMAND [options]"
+    parser = _Parser(prog=name, usage=usage, description=DESCRIPTION, epilog=typed(EPILOG, names))
     choices = parser.add_subparsers(
-        dest="command", metavar="COMMAND", title="commands", required=True, prog="familiard"
+        dest="command", metavar="COMMAND", title="commands", required=True, prog=name
     )
     parser.add_argument("--version", action="version", version=f"familiard {__version__}")
     _add_common(parser, "settings_before")
@@ -91,12 +94,12 @@ def build_parser(commands: Sequence[Command]) -> argparse.ArgumentParser:
         sub = choices.add_parser(
             command.name,
             help=command.summary,
-            description=textwrap.fill(command.description, 100),
-            epilog=_examples(command),
+            description=textwrap.fill(typed(command.description, names), 100),
+            epilog=typed(_examples(command), names),
         )
         command.arguments(sub)
         _add_common(sub, "settings_after")
-        sub.usage = f"familiard {command.name} {_operands(sub.operands)}[options]"
+        sub.usage = f"{name.replace('%', '%%')} {command.name} {_operands(sub.operands)}[options]"
     return parser
 
 
