@@ -31,6 +31,7 @@ from .models import (
     System,
 )
 from .operations.data import DataOperations
+from .operations.devices import DeviceOperations
 from .operations.faces import FaceOperations
 from .operations.history import HistoryOperations
 from .operations.library import LibraryOperations
@@ -43,7 +44,13 @@ NEWEST_API = 1
 
 
 class FamiliarClient(
-    DataOperations, FaceOperations, HistoryOperations, LibraryOperations, PeopleOperations, VisitOperations
+    DataOperations,
+    DeviceOperations,
+    FaceOperations,
+    HistoryOperations,
+    LibraryOperations,
+    PeopleOperations,
+    VisitOperations,
 ):
     """A client of one daemon; every method raises `FamiliarClientError` when it fails."""
 

@@ -34,6 +34,7 @@ from familiard.service.backup import Backup
 from familiard.service.clustering import ClusteringService
 from familiard.service.discovery import Announcement
 from familiard.service.health import Problems
+from familiard.service.originals import TrashPurge, originals_of, prepare_originals
 from familiard.service.pending_erasures import PendingErasures
 from familiard.service.reembedding import ReembeddingRun
 from familiard.service.retention import RetentionRun
@@ -135,6 +136,8 @@ class Daemon:
         background = Background(settings, access, vision)
         erasures = PendingErasures(access)
         retention = RetentionRun(access, settings.retention.days)
+        originals = originals_of(settings, access)
+        purge = TrashPurge(originals)
         self._services = services = Services(
             settings=settings,
             pack=pack,
@@ -144,9 +147,10 @@ class Daemon:
             grouping=ClusteringService(access, pack.thresholds),
             backup=Backup(access, background.pause, background.resume),
             reembedding=ReembeddingRun(access, vision),
-            problems=Problems(data_dir, access, vision, erasures),
+            problems=Problems(data_dir, access, vision, erasures, originals),
             erasures=erasures,
             hub=EventHub(),
+            originals=originals,
         )
         self._runner = web.AppRunner(
             build_app(services),
@@ -161,6 +165,7 @@ class Daemon:
         closing.push_async_callback(self._close, services, background)
         closing.push_async_callback(erasures.stop)
         closing.push_async_callback(retention.stop)
+        closing.push_async_callback(purge.stop)
         endings = VisitEndings(access)
         closing.push_async_callback(endings.stop)
         connections = self._connections(self._runner)
@@ -169,6 +174,7 @@ class Daemon:
         self._listener = Listener(connections)
         if self._network:
             await self._listen(self._listener)
+            services.addresses = self.addresses
             # The workers load their networks while the store opens.
             vision.start()
         await self._open_store(services)
@@ -177,9 +183,12 @@ class Daemon:
         prepare(self.owner_socket)
         await self._listener.listen_to_owner(self.owner_socket)
         if self._network:
+            if services.originals is not None:
+                await prepare_originals(services.originals)
             background.start()
             erasures.start()
             retention.start()
+            purge.start()
             endings.start()
             # The first name that is given needs it; read when the networks are there, so that nobody waits for it.
             vision.start().add_done_callback(_read_collation)

@@ -6,18 +6,33 @@ import asyncio
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from aiohttp import FormData
 from openapi_spec_validator import validate as validate_document
 
+from familiard.config import Settings
+from familiard.packs import PackFiles
 from familiard.server.routes import OPERATIONS
 from tests import photos
 from tests.checkout import PYTHONPATH
 from tests.importing.desk import film
 from tests.server.client import DOCUMENT, Client
-from tests.server.conftest import RunningDaemon
+from tests.server.conftest import RunningDaemon, settings_for
 from tests.server.people import portrait
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory, pack_files: PackFiles) -> Settings:
+    """Settings with a folder for what devices upload."""
+    folder = tmp_path_factory.mktemp("data")
+    settings = settings_for(folder)
+    return replace(
+        settings, library=replace(settings.library, originals=folder / "originals", keep_free_mib=1)
+    )
+
 
 STREAMS = {"events"}
 """Operations whose answer has no end; they have tests of their own."""
@@ -46,6 +61,8 @@ async def test_every_route_of_the_application_is_in_the_document(instance: Runni
     assert instance.daemon._runner is not None
     routes = instance.daemon._runner.app.router.routes()
     served = {(route.method, route.resource.canonical) for route in routes if route.resource is not None}
+    # WebDAV describes itself: OPTIONS and PROPFIND.
+    served = {(method, path) for method, path in served if not path.startswith("/dav")}
     documented = {(method.upper(), path) for path, methods in DOCUMENT["paths"].items() for method in methods}
     assert served == documented
 
@@ -84,6 +101,7 @@ async def test_every_operation_answers_as_declared(
     await _answer_a_suggestion(client, instance)
     await _ask_of_clusters_and_history(client)
     await _ask_of_imports(client, owner, instance.settings.data_dir.parent / "folder")
+    await _ask_of_devices(client, group_jpeg)
     await _ask_of_data(client)
     await client.ask("DELETE", f"/v1/faces/{face_id}")
     await client.ask("DELETE", f"/v1/people/{eileen}", params={"erase": "true"})
@@ -189,6 +207,16 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
     (folder / "1.jpg").unlink()
     assert len((await client.get("/v1/photos/missing"))["items"]) == 1
     assert (await client.post("/v1/photos/missing/remove", json={}))["photo_ids"]
+
+
+async def _ask_of_devices(client: Client, group_jpeg: bytes) -> None:
+    added = await client.post("/v1/devices", json={"name": "Anna's phone"})
+    assert (await client.get("/v1/devices"))["items"] == [added["device"]]
+    for status in (201, 200):
+        stored = await client.ask("PUT", "/v1/upload", params={"name": "group.jpg"}, data=group_jpeg)
+        assert stored.status == status
+    assert (await client.ask("POST", "/v1/originals/verify")).status == 200
+    await client.ask("DELETE", f"/v1/devices/{added['device']['id']}")
 
 
 async def _ask_of_data(client: Client) -> None:

@@ -4,6 +4,7 @@ The docstrings of classes and members are the descriptions in the OpenAPI docume
 missing in the answer of an older daemon.
 """
 
+from .devices import Device, NewDevice, Uploaded
 from .faces import (
     AnalyzedFace,
     DecidedFace,
@@ -117,6 +118,7 @@ __all__ = [
     "DecidedFace",
     "Decision",
     "Detection",
+    "Device",
     "EngineStatus",
     "Enrolled",
     "Enrollment",
@@ -148,6 +150,7 @@ __all__ = [
     "LeftOut",
     "MissingPage",
     "MissingPhoto",
+    "NewDevice",
     "NotedFile",
     "Origin",
     "Outcome",
@@ -181,6 +184,7 @@ __all__ = [
     "System",
     "SystemProblem",
     "Token",
+    "Uploaded",
     "Verdict",
     "Visit",
     "VisitsChanged",

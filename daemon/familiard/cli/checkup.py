@@ -10,6 +10,7 @@ from contextlib import closing
 
 from familiard.cli.check import Check, Grade
 from familiard.cli.data_checkup import data_folder, ledger
+from familiard.cli.originals_checkup import originals_checks
 from familiard.cli.packs_progress import pack_cache
 from familiard.cli.provider_checkup import provider_checks
 from familiard.config import Settings
@@ -25,6 +26,7 @@ def run_checks(settings: Settings, *, daemon_runs: bool) -> Iterator[Check]:
     yield from provider_checks(settings)
     yield from data_folder(settings.data_dir)
     yield from _watched(settings)
+    yield from originals_checks(settings)
     if not daemon_runs:
         yield _port(settings)
     yield from ledger(settings.data_dir)

@@ -75,6 +75,10 @@ def schema(base: Path) -> vol.Schema:
         "library": {
             "folders": several(path, os.pathsep),
             "watch": several(path, os.pathsep),
+            "originals": path,
+            "keep_free_mib": whole(0, 1 << 30),
+            "trash_days": whole(1, 36_500),
+            "upload_mib": whole(1, 1 << 24),
             "max_mib": whole(1, 1 << 20),
             "megapixels": whole(1, 100_000),
             "memory_mib": whole(128, 1 << 20),

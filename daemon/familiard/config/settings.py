@@ -89,6 +89,10 @@ class LibrarySettings:
     Attributes:
         folders: folders that network clients may import from.
         watch: folders that are imported and watched for changes.
+        originals: folder for what devices upload; None to accept no uploads.
+        keep_free_mib: space that uploads leave free on its disk, in MiB.
+        trash_days: days until an original that a device deleted is deleted.
+        upload_mib: maximum size of an uploaded file, in MiB.
         exclude: patterns of what imports skip, as in a `.gitignore` in the imported folder.
         max_mib: maximum size of a photo, in MiB.
         megapixels: maximum size of a photo, in megapixels.
@@ -98,6 +102,10 @@ class LibrarySettings:
 
     folders: tuple[Path, ...] = ()
     watch: tuple[Path, ...] = ()
+    originals: Path | None = None
+    keep_free_mib: int = 2048
+    trash_days: int = 30
+    upload_mib: int = 65_536
     exclude: tuple[str, ...] = ()
     max_mib: int = 1024
     megapixels: int = 1000

@@ -18,7 +18,10 @@ from familiard.server import auth
 from familiard.server.api.dispatch import Dispatcher
 from familiard.server.connections import connection_of
 from familiard.server.context import OPENAPI, SERVICES, Services
-from familiard.server.problems import problem_of
+from familiard.server.dav.access import device_of
+from familiard.server.dav.errors import DeviceUnauthorized
+from familiard.server.dav.handler import DavHandler
+from familiard.server.problems import Unauthorized, problem_of
 from familiard.server.routes import OPERATIONS
 from familiard.store.async_store import NotReady
 
@@ -32,7 +35,9 @@ ID = re.compile(r"[0-9a-fA-F-]{36}|\d{1,12}", re.ASCII)
 """What a path may hold beside `WORDS`: an id, or a number."""
 WORDS = frozenset(part for operation in OPERATIONS for part in operation.path.split("/") if "{" not in part)
 PUBLIC: web.AppKey[frozenset[Next]] = web.AppKey("public")
-"""Handlers that need no token."""
+"""Handlers that need no token, or check passwords themselves."""
+FOR_DEVICES: web.AppKey[frozenset[Next]] = web.AppKey("for devices")
+"""Handlers that also take the password of a device."""
 
 
 def build_app(services: Services) -> web.Application:
@@ -48,13 +53,20 @@ def build_app(services: Services) -> web.Application:
     )
     app[SERVICES] = services
     app[OPENAPI] = _document
-    public = set()
+    public, for_devices = set(), set()
     for operation in OPERATIONS:
         handle = Dispatcher(operation).handle
         app.router.add_route(operation.method, operation.path, handle, expect_handler=_not_yet)
         if operation.public:
             public.add(handle)
+        if operation.for_devices:
+            for_devices.add(handle)
+    dav = DavHandler().handle
+    for path in ("/dav/{path:.*}", "/dav"):
+        app.router.add_route("*", path, dav, expect_handler=_not_yet)
+    public.add(dav)
     app[PUBLIC] = frozenset(public)
+    app[FOR_DEVICES] = frozenset(for_devices)
     return app
 
 
@@ -132,7 +144,15 @@ async def auth_middleware(request: web.Request, handler: Next) -> web.StreamResp
     services = request.app[SERVICES]
     if request.match_info.handler in request.app[PUBLIC]:
         return await handler(request)
-    auth.check(request, services.token)
+    try:
+        auth.check(request, services.token)
+    except Unauthorized as refused:
+        if request.match_info.handler not in request.app[FOR_DEVICES]:
+            raise
+        try:
+            request[auth.DEVICE] = await device_of(request, services)
+        except DeviceUnauthorized:
+            raise refused from None
     if (connection := connection_of(request)) is not None:
         connection.trust()
     if services.stopping:

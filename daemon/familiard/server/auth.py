@@ -14,6 +14,9 @@ from aiohttp import hdrs, web
 from familiard.auth.token import OwnerToken
 from familiard.server.problems import Unauthorized
 
+DEVICE = "device"
+"""Key of a request: the device whose password it carries."""
+
 
 def is_owner(request: web.Request) -> bool:
     """Whether the request came over the owner's socket, which only the owner can open."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from aiohttp import web
 
 from familiar_client.models import EngineStatus
+from familiard.originals.errors import OriginalsOff
 from familiard.server.camera_queue import LatestFrameQueue
 from familiard.server.event_hub import EventHub
 from familiard.server.fair_queue import FairQueue
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from familiard.auth.token import OwnerToken
     from familiard.config import Settings
     from familiard.importing.jobs import ImportManager
+    from familiard.originals.library import OriginalsLibrary
     from familiard.packs import Pack
     from familiard.service.backup import Backup
     from familiard.service.clustering import ClusteringService
@@ -44,6 +46,8 @@ class Services:
 
     Attributes:
         imports: None until the store is open.
+        originals: None without `library.originals`.
+        addresses: hosts and ports that are listened on; none if only the owner's socket is.
     """
 
     settings: Settings
@@ -58,6 +62,8 @@ class Services:
     erasures: PendingErasures
     hub: EventHub
     imports: ImportManager | None = None
+    originals: OriginalsLibrary | None = None
+    addresses: list[tuple[str, int]] = field(default_factory=list)
     cameras: LatestFrameQueue = field(default_factory=LatestFrameQueue)
     metrics: Metrics = field(default_factory=Metrics)
     places: UploadSlots = field(init=False)
@@ -102,6 +108,17 @@ class Services:
         if self.imports is None:
             raise NotReady("The daemon is still starting. Try again in a moment.")
         return self.imports
+
+    @property
+    def originals_library(self) -> OriginalsLibrary:
+        """The originals.
+
+        Raises:
+            OriginalsOff: there is no folder for them.
+        """
+        if self.originals is None:
+            raise OriginalsOff
+        return self.originals
 
 
 class MakeDocument(Protocol):

@@ -8,12 +8,13 @@ import math
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from aiohttp import web
 
 from familiard import errors
 from familiard.errors import FamiliarError
+from familiard.originals.errors import NoSpace, OriginalsAway, OriginalsOff, QuotaExceeded
 from familiard.store.async_store import Frozen, NotReady
 from familiard.store.ledger.faults import explained
 
@@ -32,6 +33,7 @@ class Unauthorized(FamiliarError):
     """No token, or not the right one."""
 
     code = "unauthorized"
+    challenge: ClassVar[str] = 'Bearer realm="familiar"'
 
 
 class OwnerOnly(FamiliarError):
@@ -84,8 +86,12 @@ STATUS: Mapping[type[FamiliarError], int] = {
     errors.DataOfAnotherPack: 503,
     errors.PackError: 503,
     errors.ProviderUnusable: 503,
+    OriginalsOff: 503,
+    OriginalsAway: 503,
+    NoSpace: 507,
+    QuotaExceeded: 507,
 }
-"""The nearest ancestor counts; what is not here is a 500."""
+"""The nearest ancestor counts, and a `status` that a kind has itself; what is neither is a 500."""
 
 CODES = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large", 415: "unsupported-media-type"}
 """Codes of what aiohttp itself refuses."""
@@ -121,6 +127,9 @@ class Problem:
 
 def status_of(kind: type[FamiliarError]) -> int:
     """The HTTP status of a kind of error."""
+    own = getattr(kind, "status", None)
+    if isinstance(own, int):
+        return own
     return next((STATUS[base] for base in kind.__mro__ if base in STATUS), 500)
 
 
@@ -144,7 +153,7 @@ def _of_familiar(error: FamiliarError) -> Problem:
     if wait is not None:
         headers["Retry-After"] = str(max(1, math.ceil(wait)))
     if isinstance(error, Unauthorized):
-        headers["WWW-Authenticate"] = 'Bearer realm="familiar"'
+        headers["WWW-Authenticate"] = error.challenge
     status = status_of(type(error))
     if status == 500:
         LOGGER.error("%s: %s", error.code, error.detail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from familiard.config import Settings
@@ -65,7 +66,7 @@ class Background:
         assert self.library is not None
         await self._wait_until_ready()
         await self.library.resume()
-        await Watcher(self.library, self._settings.library.watch).run()
+        await Watcher(self.library, _watched(self._settings)).run()
 
     async def _wait_until_ready(self) -> None:
         """Wait for the engine and a writable store."""
@@ -77,3 +78,11 @@ class Background:
             except FamiliarError as error:
                 LOGGER.debug("Not yet: %s", error.detail)
             await asyncio.sleep(RETRY_SECONDS)
+
+
+def _watched(settings: Settings) -> tuple[Path, ...]:
+    """The folders that are watched; what devices upload is found like what comes in any other way, after cameras."""
+    folders, originals = settings.library.watch, settings.library.originals
+    if originals is None or any(originals.is_relative_to(folder) for folder in folders):
+        return folders
+    return (*folders, originals)

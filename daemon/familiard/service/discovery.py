@@ -45,7 +45,7 @@ class Announcement:
                 if ipv6
                 else IPVersion.V4Only,
             )
-            addresses = await asyncio.to_thread(_addresses) if everywhere else [self._host]
+            addresses = await asyncio.to_thread(machine_addresses) if everywhere else [self._host]
             await self._zeroconf.async_register_service(self._info(addresses), allow_name_change=True)
         except (OSError, Error, RuntimeError) as error:
             LOGGER.warning("Cannot announce the daemon on the network (zeroconf): %s", error)
@@ -93,7 +93,7 @@ def machine_name() -> str | None:
     return None if says_nothing else name
 
 
-def _addresses() -> list[str]:
+def machine_addresses() -> list[str]:
     """This machine's addresses that others can reach."""
     import ifaddr
 

@@ -12,6 +12,7 @@ from time import monotonic
 from familiar_client.models import SystemProblem
 from familiard.errors import StorageFull
 from familiard.host.files import bytes_in
+from familiard.originals.library import OriginalsLibrary
 from familiard.service import pending_erasures
 from familiard.service.pending_erasures import PendingErasures
 from familiard.service.vision_service import VisionService
@@ -40,10 +41,16 @@ class Problems:
     """Looks around when asked."""
 
     def __init__(
-        self, data_dir: Path, store: AsyncStore, vision: VisionService, erasures: PendingErasures
+        self,
+        data_dir: Path,
+        store: AsyncStore,
+        vision: VisionService,
+        erasures: PendingErasures,
+        originals: OriginalsLibrary | None = None,
     ) -> None:
         self._data_dir = data_dir
         self._erasures = erasures
+        self._originals = originals
         self._store = store
         self._vision = vision
         self._restarts: deque[tuple[float, int]] = deque([(monotonic(), 0)])
@@ -62,7 +69,12 @@ class Problems:
         """All there is now."""
         found = [
             SystemProblem(trouble.code, trouble.detail)
-            for trouble in (self._store.trouble, self._store.index_trouble, self._vision.trouble)
+            for trouble in (
+                self._store.trouble,
+                self._store.index_trouble,
+                self._vision.trouble,
+                None if self._originals is None else self._originals.trouble,
+            )
             if trouble is not None
         ]
         if self._erasures.pending:

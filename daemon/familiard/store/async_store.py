@@ -76,6 +76,11 @@ class AsyncStore:
         return self._store is not None
 
     @property
+    def is_frozen(self) -> bool:
+        """Whether writes are held while a backup is taken."""
+        return self._frozen_until > time.monotonic()
+
+    @property
     def unreadable(self) -> int:
         """How many damaged rows were met."""
         return len(self._store.ledger.unreadable) if self._store is not None else 0

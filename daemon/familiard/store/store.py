@@ -13,6 +13,9 @@ from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.identity.thresholds import Thresholds
 from familiard.store.crops import Crops
 from familiard.store.data_lock import DataLock
+from familiard.store.devices.devices import Devices
+from familiard.store.devices.entries import DeviceEntries
+from familiard.store.devices.originals import Originals
 from familiard.store.import_jobs import Imports
 from familiard.store.index.centroids import PersonCentroids
 from familiard.store.index.vector_index import VectorIndex
@@ -83,6 +86,9 @@ class Store:
         self.centroids = PersonCentroids(self.ledger)
         recognizer = Recognizer(self.ledger, self.index, self.centroids, thresholds)
         self.imports = Imports(self.ledger)
+        self.devices = Devices(self.ledger)
+        self.originals = Originals(self.ledger)
+        self.entries = DeviceEntries(self.ledger)
         self.file_erasure = FileErasure(self.ledger, self.crops, self.index)
         eraser = Eraser(self.ledger, self.file_erasure, self.imports)
         self.people = People(self.ledger, eraser)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from familiard.cli.command import Command
 from familiard.cli.commands import (
     backup,
+    devices,
     doctor,
     faces,
     forgetting,
@@ -21,6 +22,7 @@ from familiard.cli.commands import (
     service,
     suggestions,
     token,
+    verify,
     visits,
 )
 
@@ -32,6 +34,7 @@ _BY_NAME = {
         importing,
         people,
         photos,
+        devices,
         visits,
         naming,
         hiding,
@@ -44,13 +47,14 @@ _BY_NAME = {
         ledger,
         backup,
         restore,
+        verify,
         doctor,
     )
     for command in module.COMMANDS
 }
 _ORDER = (
-    "serve", "service", "import", "photos", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
-    "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "restore", "rebuild", "doctor",
+    "serve", "service", "import", "photos", "device", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
+    "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "restore", "rebuild", "verify", "doctor",
 )  # fmt: skip
 
 COMMANDS: tuple[Command, ...] = tuple(_BY_NAME[name] for name in _ORDER)

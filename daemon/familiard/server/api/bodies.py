@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +14,7 @@ from typing import IO, Any, NoReturn, Self
 from aiohttp import BodyPartReader, ClientPayloadError, HttpVersion11, MultipartReader, hdrs, web
 from aiohttp.http_exceptions import HttpProcessingError
 
-from familiard.config.settings import LimitSettings
+from familiard.config.settings import LimitSettings, Settings
 from familiard.errors import FamiliarError, InvalidImage, InvalidVideo, StorageFull, ValidationError
 from familiard.host.full_disk import is_full
 from familiard.server.problems import BadRequest, BodyStopped, BodyTooLarge
@@ -23,7 +24,7 @@ JSON_LIMIT = 1 << 20
 CHUNK = 1 << 16
 MIB = 1 << 20
 WRITTEN = MIB
-"""Bytes of a video that are written at once."""
+"""Bytes of a file that are written at once."""
 MOST_PARTS = 64
 """Of a multipart body, those included that bring no image."""
 PATIENCE_SECONDS = 30.0
@@ -58,6 +59,16 @@ class BodyLimits:
         """The same for a video, which is written to the disk as it comes."""
         seconds = limits.body_seconds * max(1.0, limits.clip_mib / limits.body_mib)
         return cls(limits.clip_mib << 20, seconds, limits.body_kib_per_second * 1024, "limits.clip_mib")
+
+    def no_larger_than(self, size: int) -> BodyLimits:
+        """The same for a body that is never large."""
+        return replace(self, size=min(size, self.size))
+
+    @classmethod
+    def of_original(cls, settings: Settings) -> BodyLimits:
+        """The same for a file that a device backs up, which may take as long as it comes fast enough."""
+        size, rate = settings.library.upload_mib << 20, settings.limits.body_kib_per_second * 1024
+        return cls(size, GRACE_SECONDS + size / rate, rate, "library.upload_mib")
 
 
 class _Arrival:
@@ -192,26 +203,59 @@ async def read_video(request: web.Request, path: Path, limits: BodyLimits, place
     """
     if request.content_type.startswith("multipart/"):
         raise BadRequest("Send the video itself as the body, not as multipart.")
-    arrival = _Arrival(limits, place)
-    _want(request, arrival)
-    hashed, empty = hashlib.sha256(), True
+    hashed = hashlib.sha256()
     try:
         with await asyncio.to_thread(_new_file, path) as file:
-            async with arrival:
-                while chunk := await request.content.read(WRITTEN):
-                    arrival.came(len(chunk))
-                    hashed.update(chunk)
-                    await asyncio.to_thread(file.write, chunk)
-                    empty = False
-    except (ClientPayloadError, web.RequestPayloadError) as error:
-        raise BadRequest(f"Cannot read the body: {error}.") from error
+
+            def write(piece: bytes) -> None:
+                hashed.update(piece)
+                file.write(piece)
+
+            size = await receive(request, limits, write, place)
     except OSError as error:
         if not is_full(error):
             raise
         raise StorageFull("The disk of the data directory is full. Free up space.") from error
-    if empty:
+    if not size:
         raise InvalidVideo("The video is empty.")
     return hashed.hexdigest()
+
+
+async def receive(
+    request: web.Request,
+    limits: BodyLimits,
+    take: Callable[[bytes], None],
+    place: UploadSlot | None = None,
+) -> int:
+    """Hand a body on as it comes, piece by piece, on a thread; returns how many bytes it has.
+
+    Raises:
+        BadRequest: the connection broke.
+        BodyStopped: it came too slowly.
+        BodyTooLarge: more bytes than are allowed.
+    """
+    arrival = _Arrival(limits, place)
+    _want(request, arrival)
+    size = 0
+    try:
+        async with arrival:
+            while chunk := await request.content.read(WRITTEN):
+                arrival.came(len(chunk))
+                await _to_its_end(asyncio.to_thread(take, chunk))
+                size += len(chunk)
+    except (ClientPayloadError, web.RequestPayloadError) as error:
+        raise BadRequest(f"Cannot read the body: {error}.") from error
+    return size
+
+
+async def _to_its_end(writing: Coroutine[Any, Any, None]) -> None:
+    """Wait for what writes to a file, also if the client goes away meanwhile: the file is closed after that."""
+    task = asyncio.ensure_future(writing)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
 
 
 def _new_file(path: Path) -> IO[bytes]:

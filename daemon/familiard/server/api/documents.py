@@ -54,6 +54,11 @@ class VideoBody:
 
 
 @dataclass(frozen=True, slots=True)
+class FileBody:
+    """A file of any kind as it is, which the operation reads itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class JsonOrImageBody:
     """A body in JSON, or an image; its content type says which."""
 
@@ -61,10 +66,10 @@ class JsonOrImageBody:
     image: ImageBody
 
 
-Body: TypeAlias = JsonBody | ImageBody | VideoBody | JsonOrImageBody
+Body: TypeAlias = JsonBody | ImageBody | VideoBody | FileBody | JsonOrImageBody
 
 
-def body_of(body: Body | None, content_type: str) -> JsonBody | ImageBody | VideoBody | None:
+def body_of(body: Body | None, content_type: str) -> JsonBody | ImageBody | VideoBody | FileBody | None:
     """What a request of this content type brings."""
     if isinstance(body, JsonOrImageBody):
         return body.json if content_type == "application/json" else body.image

@@ -13,7 +13,15 @@ from voluptuous_openapi import UNSUPPORTED, OpenApiVersion, convert
 
 from familiard import API_VERSION, __version__
 from familiard.server import problems
-from familiard.server.api.documents import MOST_IMAGES, Body, Document, JsonBody, JsonOrImageBody, VideoBody
+from familiard.server.api.documents import (
+    MOST_IMAGES,
+    Body,
+    Document,
+    FileBody,
+    JsonBody,
+    JsonOrImageBody,
+    VideoBody,
+)
 from familiard.server.api.model_schemas import Model, name_of, schema_of
 from familiard.server.api.operations import PATH_PARAMETERS, ApiResponse, Operation
 from familiard.server.api.validators import Value
@@ -151,6 +159,9 @@ def _body(body: Body, components: _Components) -> dict[str, Any]:
         return {"required": not body.optional, "content": {"application/json": {"schema": schema}}}
     if isinstance(body, VideoBody):
         return {"required": True, "content": {"video/*": BINARY, "application/octet-stream": BINARY}}
+    if isinstance(body, FileBody):
+        kinds = ("image/*", "video/*", "application/octet-stream")
+        return {"required": True, "content": dict.fromkeys(kinds, BINARY)}
     images = {
         "type": "array",
         "items": {"type": "string", "contentMediaType": "image/*"},

@@ -37,6 +37,7 @@ class Operation:
         query: parameters that may be given; all others are refused.
         kinds: errors of its own; those that all have are added.
         public: needs no token.
+        for_devices: also takes the password of a device.
     """
 
     method: str
@@ -50,6 +51,7 @@ class Operation:
     body: Body | None = None
     kinds: tuple[type[FamiliarError], ...] = ()
     public: bool = False
+    for_devices: bool = False
 
     @property
     def statuses(self) -> Mapping[int, tuple[type[FamiliarError], ...]]:
@@ -90,6 +92,7 @@ class Operations:
         body: Body | None = None,
         kinds: tuple[type[FamiliarError], ...] = (),
         public: bool = False,
+        for_devices: bool = False,
     ) -> Callable[[Handler], Handler]:
         """Declare that the decorated function answers this."""
 
@@ -106,6 +109,7 @@ class Operations:
                 body=body,
                 kinds=kinds,
                 public=public,
+                for_devices=for_devices,
             )
             self.all.append(operation)
             return handler
@@ -121,7 +125,7 @@ def ok(document: Document | Model, description: str = "OK.") -> ApiResponse:
 NOTHING = ApiResponse(204, "Done; no content.")
 
 PATH_PARAMETERS: Mapping[str, Any] = dict.fromkeys(
-    ("photo_id", "import_id", "cluster_id", "visit_id"), ID
+    ("photo_id", "import_id", "cluster_id", "visit_id", "device_id"), ID
 ) | {
     "person_id": PERSON_REF,
     "face_id": FACE_REF,

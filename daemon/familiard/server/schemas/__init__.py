@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from familiard.server.schemas.decisions import REDO, SUGGESTION_ANSWER, UNDO
+from familiard.server.schemas.devices import NEW_DEVICE
 from familiard.server.schemas.faces import FACE_CHANGES, FACES_CHANGES, SEARCH
 from familiard.server.schemas.people import MERGE, NAMING, NEW_PERSON, PEOPLE_CHANGES, PERSON_CHANGES, SPLIT
 from familiard.server.schemas.system import NEW_IMPORT, OPENAPI, PACK_NAME, PROBLEM
@@ -13,6 +14,7 @@ __all__ = [
     "FACE_CHANGES",
     "MERGE",
     "NAMING",
+    "NEW_DEVICE",
     "NEW_IMPORT",
     "NEW_PERSON",
     "OPENAPI",

@@ -255,6 +255,63 @@ def _see_through_visits(db: sqlite3.Connection) -> None:
         follow_visits(db, row["id"])
 
 
+DEVICES = """
+-- A phone or computer that uploads photos; `secret` is the SHA-256 of its password.
+CREATE TABLE device (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    folder TEXT NOT NULL UNIQUE,
+    secret TEXT NOT NULL UNIQUE,
+    created_at TEXT NOT NULL,
+    last_seen_at TEXT,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    quota INTEGER,
+    revoked_at TEXT
+) STRICT, WITHOUT ROWID;
+
+-- A file below `library.originals`: each content once. `stem_key` is what the parts of a Live Photo share.
+CREATE TABLE original (
+    id TEXT PRIMARY KEY,
+    digest TEXT NOT NULL UNIQUE,
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    stem_key TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    taken_at TEXT NOT NULL,
+    added_at TEXT NOT NULL,
+    device_id TEXT,
+    trashed_at TEXT,
+    UNIQUE (folder, name)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX original_stem ON original (folder, stem_key);
+CREATE INDEX original_trash ON original (trashed_at) WHERE trashed_at IS NOT NULL;
+
+-- What a device sees: its own folders, and files under its own names. A file without an original is empty.
+CREATE TABLE device_entry (
+    device_id TEXT NOT NULL,
+    path TEXT NOT NULL,
+    parent TEXT NOT NULL,
+    name TEXT NOT NULL,
+    stem_key TEXT NOT NULL,
+    is_folder INTEGER NOT NULL,
+    original_id TEXT,
+    created_at TEXT NOT NULL,
+    modified_at TEXT NOT NULL,
+    properties TEXT NOT NULL DEFAULT '{}',
+    PRIMARY KEY (device_id, path)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX device_entry_parent ON device_entry (device_id, parent);
+CREATE INDEX device_entry_stem ON device_entry (device_id, parent, stem_key);
+CREATE INDEX device_entry_original ON device_entry (original_id) WHERE original_id IS NOT NULL;
+"""
+
+
+def _back_up_devices(db: sqlite3.Connection) -> None:
+    """Devices that upload photos, the originals that they brought, and what each device sees."""
+    for statement in _statements(DEVICES):
+        db.execute(statement)
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -276,6 +333,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _review_faces,
     _keep_best_faces,
     _see_through_visits,
+    _back_up_devices,
 )
 """Migration n brings a ledger from version n to n + 1; all that are needed run in one transaction (`update`).
 

@@ -1,0 +1,89 @@
+"""A file on its way in: under a temporary name, until it is complete, synced, and known by its content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from familiard.host.full_disk import is_full
+from familiard.originals.disk import OriginalsFolder
+from familiard.originals.errors import NoSpace
+
+CHECKED = 16 << 20
+"""Bytes between two measurements of the free space: others write to the disk, too."""
+
+
+class Incoming:
+    """`with` it; a file that was not kept is deleted at the end.
+
+    Attributes:
+        size: bytes so far.
+    """
+
+    def __init__(self, folder: OriginalsFolder) -> None:
+        self._folder = folder
+        self.path: Path = folder.new_part()
+        self.size = 0
+        self._hashed = hashlib.sha256()
+        self._unchecked = 0
+
+    def __enter__(self) -> Self:
+        try:
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise self._explained(error) from error
+        self._file = os.fdopen(descriptor, "wb", buffering=0)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._file.close()
+        self.path.unlink(missing_ok=True)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what came so far, hex."""
+        return self._hashed.hexdigest()
+
+    def write(self, piece: bytes) -> None:
+        """Add a piece.
+
+        Raises:
+            NoSpace: the disk is full, or would be.
+        """
+        self._unchecked += len(piece)
+        if self._unchecked >= CHECKED or not self.size:
+            self._folder.check_space(len(piece))
+            self._unchecked = 0
+        try:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[self._file.write(rest) :]
+        except OSError as error:
+            raise self._explained(error) from error
+        self._hashed.update(piece)
+        self.size += len(piece)
+
+    def finish(self, modified: datetime | None) -> None:
+        """Bring the whole file to the disk, with its own time.
+
+        Raises:
+            NoSpace: the disk is full.
+        """
+        try:
+            if modified is not None:
+                at = int(modified.timestamp() * 1_000_000_000)
+                os.utime(self._file.fileno(), ns=(at, at))
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: OSError) -> Exception:
+        if not is_full(error):
+            return error
+        return NoSpace(f"The disk of {self._folder.root} is full. Free up space, then upload again.")

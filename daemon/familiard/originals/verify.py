@@ -1,0 +1,91 @@
+"""Prove that every original still has its hash."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from familiard.host.files import printable
+from familiard.originals.disk import OWN, digest_of
+from familiard.originals.library import OriginalsLibrary
+from familiard.store.async_store import AsyncStore
+
+if TYPE_CHECKING:
+    from familiard.store.devices.originals import OriginalRecord
+
+Problem = Literal["missing", "changed", "unreadable", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One original, or a file that is none.
+
+    Attributes:
+        path: below `library.originals`.
+        problem: None for an original whose content is what was uploaded; `unknown` for a file that nobody uploaded.
+    """
+
+    path: str
+    size: int
+    problem: Problem | None
+
+
+async def verify(library: OriginalsLibrary, store: AsyncStore) -> AsyncIterator[Checked]:
+    """Read every original, also those in the trash, then list files that are none.
+
+    Raises:
+        OriginalsAway: the disk is not mounted.
+    """
+    await library.ready()
+    known: set[str] = set()
+    after = ""
+    while portion := await store.read(lambda store, after=after: store.originals.portion(after)):
+        for original in portion:
+            checked = await asyncio.to_thread(_check, library, original)
+            known.add(checked.path)
+            if checked.problem is not None:
+                # Perhaps it was deleted, moved or purged meanwhile.
+                checked = await _again(library, store, original, checked)
+                known.add(checked.path)
+            yield checked
+        after = portion[-1].id
+    for path in await asyncio.to_thread(lambda: list(_files(library.folder.root))):
+        folder, _, name = path.rpartition("/")
+        # Others may have come in since.
+        if path not in known and await store.read(
+            lambda store, folder=folder, name=name: store.originals.is_free(folder, name)
+        ):
+            yield Checked(path, 0, "unknown")
+
+
+async def _again(
+    library: OriginalsLibrary, store: AsyncStore, original: OriginalRecord, checked: Checked
+) -> Checked:
+    now = await store.read(lambda store: store.originals.get(original.id))
+    if now is None:
+        return Checked(checked.path, 0, None)
+    return checked if now == original else await asyncio.to_thread(_check, library, now)
+
+
+def _check(library: OriginalsLibrary, original: OriginalRecord) -> Checked:
+    path = library.path_of(original)
+    problem: Problem | None = None
+    try:
+        problem = None if digest_of(path) == original.digest else "changed"
+    except FileNotFoundError:
+        problem = "missing"
+    except OSError:
+        problem = "unreadable"
+    return Checked(str(path.relative_to(library.folder.root)), original.size, problem)
+
+
+def _files(root: Path) -> Iterator[str]:
+    for parent, folders, files in os.walk(root):
+        if Path(parent) == root and OWN in folders:
+            folders.remove(OWN)
+        for name in sorted(files):
+            yield printable((Path(parent) / name).relative_to(root))

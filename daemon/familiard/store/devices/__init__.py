@@ -1,0 +1,1 @@
+"""Devices that upload photos, the originals that they brought, and what each device sees."""
