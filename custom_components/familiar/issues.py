@@ -11,11 +11,13 @@ TROUBLESHOOTING = f"{DOCUMENTATION}/blob/main/docs/home-assistant.md#troubleshoo
 LICENSE_NOT_ACCEPTED = "license-not-accepted"
 DATA_OF_ANOTHER_PACK = "data-of-another-pack"
 DISK_NEARLY_FULL = "disk-nearly-full"
+ORIGINALS_AWAY = "originals-away"
 
 KNOWN_PROBLEMS = {
     LICENSE_NOT_ACCEPTED: ir.IssueSeverity.ERROR,
     DATA_OF_ANOTHER_PACK: ir.IssueSeverity.ERROR,
     DISK_NEARLY_FULL: ir.IssueSeverity.WARNING,
+    ORIGINALS_AWAY: ir.IssueSeverity.ERROR,
 }
 FIXABLE = frozenset({LICENSE_NOT_ACCEPTED, DATA_OF_ANOTHER_PACK})
 UNREACHABLE = "unreachable"

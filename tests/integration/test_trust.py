@@ -75,11 +75,22 @@ def with_problems(*codes: str) -> Any:
 async def test_problems_are_repairs_until_they_are_gone(
     hass: HomeAssistant, peer: Peer, entry: MockConfigEntry, issue_registry: ir.IssueRegistry
 ) -> None:
-    codes = ("disk-nearly-full", "data-of-another-pack", "license-not-accepted", "engine-failing")
+    codes = (
+        "disk-nearly-full",
+        "data-of-another-pack",
+        "license-not-accepted",
+        "engine-failing",
+        "originals-away",
+    )
     peer.answer("GET", "/v1/system", with_problems(*codes))
     await set_up(hass, entry, peer)
     keys = {issue.translation_key: issue.is_fixable for issue in issue_registry.issues.values()}
-    assert keys == {"disk_nearly_full": False, "data_of_another_pack": True, "license_not_accepted": True}
+    assert keys == {
+        "disk_nearly_full": False,
+        "data_of_another_pack": True,
+        "license_not_accepted": True,
+        "originals_away": False,
+    }
     peer.relent("GET", "/v1/system")
     await entry.runtime_data.async_refresh()
     assert not issue_registry.issues

@@ -18,6 +18,7 @@ CLAIMED = datetime(2020, 2, 3, 12, 0, tzinfo=UTC)
 def picture(kind: str, when: str | None) -> bytes:
     image, exif, out = Image.new("RGB", (64, 48), "white"), Image.Exif(), io.BytesIO()
     if when is not None:
+        exif[ExifTags.Base.DateTime] = when
         exif.get_ifd(ExifTags.IFD.Exif)[ExifTags.Base.DateTimeOriginal] = when
     image.save(out, kind, exif=exif)
     return out.getvalue()

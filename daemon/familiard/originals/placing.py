@@ -72,9 +72,12 @@ class Placing:
         )
         for one in companions:
             place = (one.folder, f"{one.stem}{suffix}")
-            if await self._store.read(lambda store, place=place: store.originals.is_free(*place)):
+            if await self._is_free(*place):
                 return place
         return None
+
+    async def _is_free(self, folder: str, name: str) -> bool:
+        return await self._store.read(lambda store: store.originals.is_free(folder, name))
 
     async def _first_free(
         self, source: Path, digest: str, folder: str, wanted: str, *, move: bool = True
@@ -89,7 +92,7 @@ class Placing:
             if await asyncio.to_thread(put, source, folder, name):
                 return folder, name
             # Something that the ledger does not know: perhaps this very file, from before a kill.
-            if digest and await asyncio.to_thread(_holds, self._folder.path(folder, name), digest):
+            if digest != "" and await asyncio.to_thread(_holds, self._folder.path(folder, name), digest):
                 await asyncio.to_thread(drop, source)
                 return folder, name
             taken.add(key_of_stem(free))

@@ -43,7 +43,7 @@ async def verify(library: OriginalsLibrary, store: AsyncStore) -> AsyncIterator[
     await library.ready()
     known: set[str] = set()
     after = ""
-    while portion := await store.read(lambda store, after=after: store.originals.portion(after)):
+    while portion := await _portion(store, after):
         for original in portion:
             checked = await asyncio.to_thread(_check, library, original)
             known.add(checked.path)
@@ -54,12 +54,18 @@ async def verify(library: OriginalsLibrary, store: AsyncStore) -> AsyncIterator[
             yield checked
         after = portion[-1].id
     for path in await asyncio.to_thread(lambda: list(_files(library.folder.root))):
-        folder, _, name = path.rpartition("/")
         # Others may have come in since.
-        if path not in known and await store.read(
-            lambda store, folder=folder, name=name: store.originals.is_free(folder, name)
-        ):
+        if path not in known and await _is_unknown(store, path):
             yield Checked(path, 0, "unknown")
+
+
+async def _portion(store: AsyncStore, after: str) -> tuple[OriginalRecord, ...]:
+    return await store.read(lambda store: store.originals.portion(after))
+
+
+async def _is_unknown(store: AsyncStore, path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return await store.read(lambda store: store.originals.is_free(folder, name))
 
 
 async def _again(

@@ -150,7 +150,7 @@ async def auth_middleware(request: web.Request, handler: Next) -> web.StreamResp
         if request.match_info.handler not in request.app[FOR_DEVICES]:
             raise
         try:
-            request[auth.DEVICE] = await device_of(request, services)
+            await device_of(request, services)
         except DeviceUnauthorized:
             raise refused from None
     if (connection := connection_of(request)) is not None:

@@ -14,9 +14,6 @@ from aiohttp import hdrs, web
 from familiard.auth.token import OwnerToken
 from familiard.server.problems import Unauthorized
 
-DEVICE = "device"
-"""Key of a request: the device whose password it carries."""
-
 
 def is_owner(request: web.Request) -> bool:
     """Whether the request came over the owner's socket, which only the owner can open."""
@@ -24,6 +21,15 @@ def is_owner(request: web.Request) -> bool:
         return False
     connection = request.transport.get_extra_info("socket")
     return connection is not None and connection.family == socket.AF_UNIX
+
+
+def allows(request: web.Request, token: OwnerToken) -> bool:
+    """Whether a request carries the token, or is the owner's."""
+    try:
+        check(request, token)
+    except Unauthorized:
+        return False
+    return True
 
 
 def check(request: web.Request, token: OwnerToken) -> None:

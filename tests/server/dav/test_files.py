@@ -26,7 +26,7 @@ async def test_a_photo_lies_in_the_month_in_which_it_was_taken(phone: Phone, ori
 async def test_the_clients_time_is_acknowledged_and_shown(phone: Phone) -> None:
     answer = await phone.ask("PUT", "time.txt", data=b"time", headers={"X-OC-Mtime": MAY})
     assert (answer.status, answer.headers["X-OC-Mtime"]) == (201, "accepted")
-    assert answer.headers["ETag"] == f'"{digest(b"time")}"'
+    assert answer.headers["ETag"] == f'"{digest(b"time")[:32]}"'
     head = await phone.ask("HEAD", "time.txt")
     assert (head.status, head.headers["Content-Length"], head.body) == (200, "4", b"")
     assert parsedate_to_datetime(head.headers["Last-Modified"]).timestamp() == float(MAY)

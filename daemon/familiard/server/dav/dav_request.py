@@ -47,6 +47,12 @@ class DavRequest:
         wanted = self.path if path is None else path
         return await self.services.store.read(lambda store: store.entries.get(self.device.id, wanted))
 
+    async def children(self, after: str) -> tuple[DeviceEntry, ...]:
+        """The next entries of the folder at the request's path."""
+        return await self.services.store.read(
+            lambda store: store.entries.children(self.device.id, self.path, after)
+        )
+
     async def check_parent(self, path: str) -> None:
         """Refuse a path whose folder is not there.
 
@@ -131,8 +137,15 @@ class DavRequest:
         return self.http.headers.get(hdrs.IF_NONE_MATCH)
 
 
+ETAG_LENGTH = 32
+"""Hex digits of the content's hash: 128 bits, and short, since some clients have little room for conditions."""
+
+
 def etag_of(entry: DeviceEntry | None) -> str | None:
-    """The entity tag of a file: its content's hash, so that it changes with the content only."""
-    if entry is None or entry.is_folder:
-        return None
-    return f'"{entry.digest or "empty"}"'
+    """The entity tag of a file, which changes with its content only."""
+    return None if entry is None or entry.is_folder else etag(entry.digest)
+
+
+def etag(digest: str) -> str:
+    """The entity tag of a content."""
+    return f'"{digest[:ETAG_LENGTH] or "empty"}"'

@@ -128,11 +128,9 @@ async def _listed(
     yield _response(request, entry, request.path, wanted)
     if not deep or not entry.is_folder:
         return
-    device_id, path, after = request.device.id, request.path, ""
+    path, after = request.path, ""
     while True:
-        portion = await request.services.store.read(
-            lambda store, after=after: store.entries.children(device_id, path, after)
-        )
+        portion = await request.children(after)
         # A portion at a time: others get their turn.
         yield "".join(_response(request, one, f"{path}/{one.name}", wanted) for one in portion)
         if not portion:

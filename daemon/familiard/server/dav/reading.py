@@ -35,16 +35,15 @@ async def get(request: DavRequest) -> web.StreamResponse:
     if entry.is_folder:
         # A browser or a health check; programs list folders with PROPFIND.
         return web.Response(text="This is a WebDAV folder of Familiar.\n", headers=GUARD)
-    etag = etag_of(entry)
     headers = {
         **GUARD,
-        "ETag": etag or "",
+        "ETag": etag_of(entry) or "",
         "Last-Modified": format_datetime(entry.modified_at, usegmt=True),
         "Accept-Ranges": "bytes",
         "Content-Type": type_of(entry.name),
     }
     matching = request.if_none_match
-    if matching is not None and (matching.strip() == "*" or etag in matching):
+    if matching is not None and (matching.strip() == "*" or headers["ETag"] in matching):
         return web.Response(status=304, headers=headers)
     start, stop = _range(request, entry)
     partial = (start, stop) != (0, entry.size)

@@ -12,7 +12,7 @@ from familiard.errors import NotFound
 from familiard.originals.incoming import Incoming
 from familiard.server.api.bodies import BodyLimits, receive
 from familiard.server.dav import conditions
-from familiard.server.dav.dav_request import DavRequest, etag_of
+from familiard.server.dav.dav_request import DavRequest, etag, etag_of
 from familiard.server.dav.errors import BadPath, NoSuchMethodHere, PreconditionFailed
 from familiard.server.problems import BadRequest
 from familiard.store.devices.entries import DeviceEntry
@@ -40,7 +40,7 @@ async def put(request: DavRequest) -> web.StreamResponse:
         await receive(http, BodyLimits.of_original(request.services.settings), incoming.write)
         _check_length(http, incoming.size)
         kept = await request.library.keep(incoming, request.device, request.path, modified)
-    headers = {"ETag": f'"{kept.original.digest if kept.original else "empty"}"'}
+    headers = {"ETag": etag(kept.original.digest if kept.original is not None else "")}
     if MTIME in http.headers and modified is not None:
         headers[MTIME] = "accepted"
     return web.Response(status=201 if before is None else 204, headers=headers)

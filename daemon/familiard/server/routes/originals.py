@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import voluptuous as vol
 from aiohttp import web
@@ -18,13 +17,11 @@ from familiard.server.api.documents import FileBody
 from familiard.server.api.operations import ApiResponse, Operations
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import PICTURE_MOMENT, text
-from familiard.server.auth import DEVICE
+from familiard.server.auth import allows
+from familiard.server.dav.access import device_of
 from familiard.server.dav.errors import BadPath, InsecureConnection
 from familiard.server.dav.paths import check_name
 from familiard.server.problems import BadRequest
-
-if TYPE_CHECKING:
-    from familiard.store.devices.devices import DeviceRecord
 
 OPERATIONS = Operations("devices")
 PROGRESS = 256 << 20
@@ -51,7 +48,8 @@ NAMELESS = "upload"
 async def upload(request: ApiRequest) -> web.Response:
     """PUT /v1/upload."""
     library = request.services.originals_library
-    device: DeviceRecord | None = request.http.get(DEVICE)
+    by_owner = allows(request.http, request.services.token)
+    device = None if by_owner else await device_of(request.http, request.services)
     name = check_name(request.query["name"])
     if request.http.content_type.startswith("multipart/"):
         raise BadRequest("Send the file itself as the body, not as multipart.")

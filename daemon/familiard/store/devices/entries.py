@@ -87,6 +87,9 @@ class DeviceEntries:
     def below(self, device_id: str, path: str) -> tuple[DeviceEntry, ...]:
         """What lies at a path and below it, folders before what they hold."""
         key = path_key(path)
+        if not key:
+            rows = self._db.execute(f"{SELECT} WHERE e.device_id = ? ORDER BY e.path", (device_id,))
+            return tuple(_entry(row) for row in rows)
         rows = self._db.execute(
             f"{SELECT} WHERE e.device_id = ? AND (e.path = ? OR (e.path > ? || '/' AND e.path < ? || '0'))"
             " ORDER BY e.path",
