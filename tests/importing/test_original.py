@@ -49,6 +49,13 @@ def test_only_pictures_that_browsers_show_are_read(tmp_path: Path, content: byte
         assert original_of("p", [str(tmp_path / "photo")], digest(content))[1] == kind
 
 
+def test_a_file_that_is_rendered_may_be_of_any_kind(tmp_path: Path) -> None:
+    heic = b"\0\0\0 ftypheic...."
+    (tmp_path / "photo").write_bytes(heic)
+    found = original_of("p", [str(tmp_path / "photo")], digest(heic), any_kind=True)
+    assert found == (heic, "application/octet-stream")
+
+
 def test_what_is_no_file_does_not_hold_it_up(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     for place in (tmp_path / "pipe", tmp_path, "\0", "/dev/zero"):

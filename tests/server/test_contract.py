@@ -202,6 +202,9 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
     assert shown.headers["Content-Type"] == "image/jpeg"
     small = await client.ask("GET", f"/v1/photos/{photo['id']}/image", params={"size": 128})
     assert 0 < len(small.body) < len(shown.body)
+    whole = await client.ask("GET", f"/v1/photos/{photo['id']}/image", params={"jpeg": "true"})
+    assert whole.body.startswith(b"\xff\xd8\xff")
+    assert whole.body != shown.body
     await client.ask("DELETE", f"/v1/imports/{begun['id']}")
     (folder / "2.jpg").write_bytes(b"so that the folder is there, and not empty")
     (folder / "1.jpg").unlink()

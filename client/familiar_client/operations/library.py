@@ -61,13 +61,16 @@ class LibraryOperations(Operations):
         """Return a photo."""
         return decode(Photo, await self._transport.json(routes.PHOTO, {"photo_id": photo_id}))
 
-    async def photo_image(self, photo_id: str, *, size: int | None = None) -> tuple[bytes, str]:
+    async def photo_image(
+        self, photo_id: str, *, size: int | None = None, jpeg: bool | None = None
+    ) -> tuple[bytes, str]:
         """Return the file of a photo that browsers can show, and its media type.
 
         Args:
             size: pixels along the longer side; a larger photo is shrunk to it.
+            jpeg: always a JPEG, upright and without metadata; also of formats that browsers don't show.
         """
-        path, query = {"photo_id": photo_id}, {"size": size}
+        path, query = {"photo_id": photo_id}, {"size": size, "jpeg": jpeg}
         async with self._transport.send(routes.PHOTO_IMAGE, path, query=query) as response:
             return await response.read(), response.content_type
 

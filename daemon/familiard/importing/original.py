@@ -13,10 +13,16 @@ from familiard.errors import NotFound
 LARGEST = 64 << 20
 """Bytes; larger files are not shown."""
 SIGNATURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"GIF8", "image/gif"))
+UNKNOWN_KIND = "application/octet-stream"
 
 
-def original_of(photo_id: str, places: Sequence[str], digest: str) -> tuple[bytes, str]:
+def original_of(
+    photo_id: str, places: Sequence[str], digest: str, *, any_kind: bool = False
+) -> tuple[bytes, str]:
     """The bytes of a photo and their media type, from the first of its places where they are still the same.
+
+    Args:
+        any_kind: also files that browsers don't show, such as HEIC, which are rendered afterwards.
 
     Raises:
         NotFound: the file is gone or has changed, is too large, or is none that browsers show.
@@ -25,8 +31,8 @@ def original_of(photo_id: str, places: Sequence[str], digest: str) -> tuple[byte
         content = _read(Path(place))
         if content is not None and hashlib.sha256(content).hexdigest() == digest:
             kind = _kind(content)
-            if kind is not None:
-                return content, kind
+            if kind is not None or any_kind:
+                return content, kind or UNKNOWN_KIND
     raise NotFound("file of the photo", photo_id)
 
 

@@ -15,7 +15,7 @@ from familiard.dates import plausible
 from familiard.errors import ErasedBefore, FamiliarError, NotFound, ValidationError
 from familiard.host.threads import detached
 from familiard.importing.original import original_of
-from familiard.importing.shrunk import LEAST_SIDE, MOST_SIDE, shrunk
+from familiard.importing.shrunk import LEAST_SIDE, MOST_SIDE, rendered, shrunk
 from familiard.server.api import serialize
 from familiard.server.api.bodies import Part
 from familiard.server.api.dispatch import reply
@@ -23,7 +23,7 @@ from familiard.server.api.documents import PAGING, ImageBody
 from familiard.server.api.erasure import LATER, erased
 from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import BOX, NAME, PERSON_REF, text, whole
+from familiard.server.api.validators import BOX, FLAG, NAME, PERSON_REF, text, whole
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image
 from familiard.store.ledger.timestamps import now
 from familiard.store.models import Observed, Source
@@ -85,15 +85,23 @@ async def get_photo(request: ApiRequest) -> Photo:
     query={
         vol.Optional(
             "size", description="pixels along the longer side; a larger photo is shrunk to it"
-        ): whole(LEAST_SIDE, MOST_SIDE)
+        ): whole(LEAST_SIDE, MOST_SIDE),
+        vol.Optional(
+            "jpeg",
+            description="always a JPEG: upright, without metadata, and also of formats that browsers don't show",
+        ): FLAG,
     },
     kinds=(NotFound,),
 )
 async def photo_image(request: ApiRequest) -> web.Response:
     """GET /v1/photos/{photo_id}/image."""
     photo = await request.store.read(lambda store: store.photos.get(request.id("photo_id")))
-    content, kind = await detached(original_of, photo.id, photo.places, photo.digest)
-    if (size := request.query.get("size")) is not None:
+    as_jpeg = request.query.get("jpeg", False)
+    content, kind = await detached(original_of, photo.id, photo.places, photo.digest, any_kind=as_jpeg)
+    size = request.query.get("size")
+    if as_jpeg:
+        content, kind = await detached(rendered, photo.id, content, size or MOST_SIDE), "image/jpeg"
+    elif size is not None:
         content, kind = await detached(shrunk, content, kind, size)
     headers = {"Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
     return web.Response(body=content, content_type=kind, headers=headers)
