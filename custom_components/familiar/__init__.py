@@ -28,6 +28,9 @@ from .registry.merged_ids import SIGNAL_MENTIONED
 from .registry.references import async_follow_renames
 from .registry.renaming import async_follow_devices
 from .services import async_setup_services
+from .slideshow.films import async_setup_films
+from .slideshow.frame import async_remove_frame, async_setup_frame
+from .slideshow.shows import SHOWS, async_setup_shows
 from .state.days import async_track_midnight
 from .state.entry_updates import async_follow_entry
 from .state.storage import Kept
@@ -60,6 +63,8 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_export(hass)
     async_setup_commands(hass)
     async_follow_automations(hass)
+    await async_setup_films(hass)
+    await async_setup_shows(hass)
     return True
 
 
@@ -84,11 +89,13 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
         coordinator.async_watch(subentry)
 
+    await async_setup_frame(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # The image processing component cannot be forwarded to, but knows config entries.
     await hass.data[FACE_PLATFORMS].async_setup_entry(entry)
 
     async_publish_connection(hass, entry)
+    hass.data[SHOWS].async_follow(entry)
     async_follow_entry(hass, entry)
     async_follow_devices(hass, entry)
     async_follow_renames(hass, entry)
@@ -131,6 +138,8 @@ async def async_remove_entry(hass: HomeAssistant, entry: ConfigEntry) -> None:
     async_remove_panel_of_last(hass, entry)
     await async_remove_cards_of_last(hass, entry.entry_id)
     await Kept(hass, entry.entry_id).async_remove()
+    await async_remove_frame(hass, entry.entry_id)
+    await hass.data[SHOWS].async_forget(entry.unique_id)
 
 
 async def async_remove_config_entry_device(

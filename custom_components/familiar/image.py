@@ -1,4 +1,4 @@
-"""Images: a person's photo, the last recognized face, and the last unknown face."""
+"""Images: a person's photo, the last recognized face, the last unknown face, and the photo frame."""
 
 from abc import abstractmethod
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from homeassistant.components.image import ImageEntity, ImageEntityDescription
 from homeassistant.config_entries import ConfigSubentry
 from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
+from homeassistant.util import dt as dt_util
 
 from .client.errors import FamiliarClientError
 from .client.models import Sighting
@@ -21,12 +22,14 @@ from .entity import (
     async_add_people,
 )
 from .exceptions import action_errors
+from .slideshow.frame import FRAMES
 
 PARALLEL_UPDATES = 0
 
 PHOTO = ImageEntityDescription(key="photo", translation_key="photo")
 LAST_FACE = ImageEntityDescription(key="last_face", translation_key="last_face")
 LAST_UNKNOWN = ImageEntityDescription(key="last_unknown", translation_key="last_unknown")
+FRAME = ImageEntityDescription(key="frame", translation_key="frame")
 
 
 async def async_setup_entry(
@@ -35,7 +38,12 @@ async def async_setup_entry(
     async_add_entities: AddConfigEntryEntitiesCallback,
 ) -> None:
     """Add the images."""
-    async_add_entities([LastUnknownImage(hass, entry.runtime_data, LAST_UNKNOWN)])
+    async_add_entities(
+        [
+            LastUnknownImage(hass, entry.runtime_data, LAST_UNKNOWN),
+            FrameImage(hass, entry.runtime_data, FRAME),
+        ]
+    )
     async_add_people(
         entry,
         async_add_entities,
@@ -118,6 +126,38 @@ class LastUnknownImage(FaceImage):
     @override
     def _current(self) -> tuple[str | None, datetime | None]:
         return _of(self.coordinator.data.last_unknown)
+
+
+class FrameImage(FamiliarEntity, ImageEntity):
+    """Photos of the library, one after the other, for displays that show an image entity."""
+
+    def __init__(
+        self, hass: HomeAssistant, coordinator: FamiliarCoordinator, description: ImageEntityDescription
+    ) -> None:
+        """Show the frame of the daemon."""
+        FamiliarEntity.__init__(self, coordinator, description)
+        ImageEntity.__init__(self, hass)
+        self._frame = hass.data[FRAMES][coordinator.config_entry.entry_id]
+
+    @override
+    async def async_added_to_hass(self) -> None:
+        """Turn from one photo to the next."""
+        await super().async_added_to_hass()
+        self.async_on_remove(self._frame.async_follow(self._turned))
+        self.coordinator.config_entry.async_create_background_task(
+            self.hass, self._frame.async_turn(), f"familiar frame of {self.entity_id}"
+        )
+
+    @callback
+    def _turned(self) -> None:
+        self._attr_image_last_updated = dt_util.utcnow() if self._frame.slide else None
+        self.async_write_ha_state()
+
+    @override
+    async def async_image(self) -> bytes | None:
+        """Return the picture."""
+        with action_errors():
+            return await self._frame.async_picture()
 
 
 class PersonImage(PersonEntity, FaceImage):

@@ -1,5 +1,6 @@
 """Media: people, their photos and sightings, newest first, to browse, search, play and cast."""
 
+from mimetypes import guess_type
 from typing import override
 
 from homeassistant.components.media_player import (
@@ -17,16 +18,28 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .actions.targets import loaded_entries
-from .browse.items import JPEG, cursor_of, directory, filled
-from .browse.lists import camera_folders, people_folders, photos_of, sightings_of, unnamed_folders
+from .browse.items import cursor_of, directory, filled
+from .browse.lists import (
+    all_photos,
+    camera_folders,
+    people_folders,
+    photos_of,
+    selected,
+    sightings_of,
+    unnamed_folders,
+)
 from .browse.search import async_found
 from .browse.titles import person_title, text
 from .client.errors import FamiliarClientError
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import error_key
-from .images.views import face_url
+from .images.views import JPEG, face_url, photo_url
 from .registry.camera_names import camera_name
+from .slideshow.films import MP4, film_url
+from .slideshow.frame import FRAMES
+from .slideshow.players import fitting_size
+from .slideshow.selection import Selection
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
@@ -39,7 +52,7 @@ def _entry(hass: HomeAssistant, instance_id: str) -> FamiliarConfigEntry | None:
 
 
 class FamiliarMediaSource(MediaSource):
-    """`DAEMON/people`, `DAEMON/person/ID/photos`, `DAEMON/camera/ENTITY`, `DAEMON/face/ID`, …."""
+    """`DAEMON/people`, `DAEMON/person/ID/photos`, `DAEMON/camera/ENTITY`, `DAEMON/photo/ID`, `DAEMON/face/ID`, …."""
 
     name = "Familiar"
 
@@ -50,15 +63,31 @@ class FamiliarMediaSource(MediaSource):
 
     @override
     async def async_resolve_media(self, item: MediaSourceItem) -> PlayMedia:
-        """Return a face's address, which core signs for a day."""
+        """Return the address of a photo in the player's size, its file or a face; core signs it for a day."""
         match item.identifier.split("/"):
+            case [instance_id, "photo", photo_id] if entry := _entry(self.hass, instance_id):
+                size = fitting_size(self.hass, item.target_media_player)
+                return PlayMedia(photo_url(entry.entry_id, photo_id, size), JPEG)
+            case [instance_id, "photo", photo_id, "full"] if entry := _entry(self.hass, instance_id):
+                return await self._file(entry, photo_id)
+            case [_, "film", name]:
+                return PlayMedia(film_url(name), MP4)
             case [instance_id, "face", face_id] if entry := _entry(self.hass, instance_id):
                 return PlayMedia(face_url(entry.entry_id, face_id), JPEG)
-        raise Unresolvable(
-            translation_domain=DOMAIN,
-            translation_key="media_not_supported",
-            translation_placeholders={"media": item.media_source_id},
-        )
+        raise _unresolvable(item)
+
+    async def _file(self, entry: FamiliarConfigEntry, photo_id: str) -> PlayMedia:
+        """Return the address of a photo's file; its name says what kind it is."""
+        try:
+            photo = await entry.runtime_data.client.photo(photo_id)
+        except FamiliarClientError as error:
+            raise Unresolvable(
+                translation_domain=DOMAIN,
+                translation_key=error_key(error),
+                translation_placeholders={"detail": str(error)},
+            ) from error
+        kind, _ = guess_type(photo.source)
+        return PlayMedia(photo_url(entry.entry_id, photo_id, None), kind or JPEG)
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:
@@ -108,6 +137,14 @@ class FamiliarMediaSource(MediaSource):
                 return self._daemon(entry)
             case ["people"]:
                 return filled(base, text(hass, "people"), people_folders(hass, entry))
+            case ["favorites"]:
+                favorites = await selected(entry, Selection(favorites=True))
+                return filled(base, text(hass, "favorites"), favorites)
+            case ["frame"]:
+                plan = hass.data[FRAMES][entry.entry_id].plan
+                return filled(base, text(hass, "frame"), await selected(entry, plan.selection))
+            case ["photos", *cursor]:
+                return filled(base, text(hass, "photos"), await all_photos(entry, cursor_of(cursor)))
             case ["unknown", *cursor]:
                 return filled(
                     base, text(hass, "unknown"), await unnamed_folders(hass, entry, cursor_of(cursor))
@@ -140,9 +177,17 @@ class FamiliarMediaSource(MediaSource):
         base = entry.unique_id
         children = [
             directory(f"{base}/{folder}", text(self.hass, folder))
-            for folder in ("people", "unknown", "cameras")
+            for folder in ("people", "favorites", "photos", "frame", "unknown", "cameras")
         ]
         return filled(base, entry.title, children)
+
+
+def _unresolvable(item: MediaSourceItem) -> Unresolvable:
+    return Unresolvable(
+        translation_domain=DOMAIN,
+        translation_key="media_not_supported",
+        translation_placeholders={"media": item.media_source_id},
+    )
 
 
 def _daemons(entries: list[FamiliarConfigEntry]) -> list[BrowseMediaSource]:

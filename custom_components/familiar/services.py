@@ -13,7 +13,7 @@ from homeassistant.core import (
     callback,
 )
 
-from .actions import clips, enrollment, faces, library, lists, people, pictures
+from .actions import clips, enrollment, faces, library, lists, people, pictures, screen
 from .const import DOMAIN
 
 
@@ -56,6 +56,10 @@ ACTIONS = (
     Action("import_folder", library.IMPORT_FOLDER, library.import_folder),
     Action("cluster", library.CLUSTER, library.cluster),
     Action("undo", library.UNDO, library.undo),
+    Action("slideshow", screen.SLIDESHOW, screen.slideshow),
+    Action("stop_slideshow", screen.STOP_SLIDESHOW, screen.stop_slideshow),
+    Action("show_person", screen.SHOW_PERSON, screen.show_person),
+    Action("set_frame", screen.SET_FRAME, screen.set_frame),
 )
 
 

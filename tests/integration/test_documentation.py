@@ -22,6 +22,7 @@ from custom_components.familiar.trigger import TRIGGERS
 
 from .conftest import ANNA, BEN, settle
 from .peer import JPEG, Peer, recorded
+from .screens import Screen, add_screens
 from .test_blueprints import BLUEPRINTS
 from .test_files import DOCUMENTATION, REPO, load
 from .test_stream import sighting, unknown
@@ -62,6 +63,7 @@ async def home(
     """A house as the examples have it; yields the calls of what is not Familiar's own."""
     await add(hass, loaded, "link", {"familiar_person": ANNA, "home_person": "person.anna"})
     await settle(hass, lambda: peer._streams)
+    await add_screens(hass, dlna_dmr=Screen("Living room TV"))
     calls: list[ServiceCall] = []
     for action in OTHERS:
         hass.services.async_register(*action.split("."), calls.append)

@@ -11,6 +11,7 @@ from homeassistant.components.media_source import (
     async_search_media,
 )
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import entity_registry as er
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 from pytest_homeassistant_custom_component.typing import (
     ClientSessionGenerator,
@@ -23,6 +24,7 @@ from .test_services import call
 
 ROOT = f"media-source://familiar/{INSTANCE_ID}"
 FACE = "f0000000-0000-4000-8000-000000000011"
+PHOTO = "d0000000-0000-4000-8000-000000000001"
 
 
 async def titles(hass: HomeAssistant, path: str) -> list[str]:
@@ -33,8 +35,9 @@ async def titles(hass: HomeAssistant, path: str) -> list[str]:
 async def test_people_and_their_photos_are_browsed(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    assert await titles(hass, "media-source://familiar") == ["People", "Unnamed people", "Cameras"]
-    assert await titles(hass, ROOT) == ["People", "Unnamed people", "Cameras"]
+    folders = ["People", "Favorites", "Photos", "Photo frame", "Unnamed people", "Cameras"]
+    assert await titles(hass, "media-source://familiar") == folders
+    assert await titles(hass, ROOT) == folders
     assert await titles(hass, f"{ROOT}/people") == ["Anna", "Ben"]
     assert await titles(hass, f"{ROOT}/person/{ANNA}") == ["Photos", "Sightings"]
     assert len(await titles(hass, f"{ROOT}/person/{ANNA}/photos")) == 2
@@ -130,7 +133,14 @@ async def test_folders_speak_the_households_language(
 ) -> None:
     hass.config.language = "de"
     await set_up(hass, entry, peer)
-    assert await titles(hass, ROOT) == ["Personen", "Personen ohne Namen", "Kameras"]
+    assert await titles(hass, ROOT) == [
+        "Personen",
+        "Favoriten",
+        "Fotos",
+        "Bilderrahmen",
+        "Personen ohne Namen",
+        "Kameras",
+    ]
 
 
 async def test_long_lists_go_on(hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry) -> None:
@@ -144,6 +154,75 @@ async def test_long_lists_go_on(hass: HomeAssistant, peer: Peer, loaded: MockCon
     folder = await async_browse_media(hass, f"{ROOT}/unknown")
     await async_browse_media(hass, folder.children[-1].media_content_id)
     assert peer.asked("GET", "/v1/people")[-1].query["cursor"] == "a/b="
+
+
+async def test_photos_are_the_photos_and_faces_only_where_there_is_no_more(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    from_a_file(peer)
+    folder: Any = await async_browse_media(hass, f"{ROOT}/person/{ANNA}/photos")
+    from_camera, from_library = folder.children
+    assert from_camera.media_content_id == f"{ROOT}/face/{FACE}"
+    assert from_library.media_content_id == f"{ROOT}/photo/{PHOTO}"
+    assert from_library.thumbnail == f"/api/familiar/{loaded.entry_id}/photos/{PHOTO}/400.jpg"
+    everything: Any = await async_browse_media(hass, f"{ROOT}/photos")
+    assert [item.title.split(" · ")[0] for item in everything.children] == ["party.jpg", "garden.heic"]
+    assert await titles(hass, f"{ROOT}/favorites") == []
+    peer.answer("GET", "/v1/photos", recorded("GET_photos") | {"cursor": "a/b="})
+    everything = await async_browse_media(hass, f"{ROOT}/photos")
+    await async_browse_media(hass, everything.children[-1].media_content_id)
+    assert peer.asked("GET", "/v1/photos")[-1].query["cursor"] == "a/b="
+
+
+async def test_favorites_are_a_folder(hass: HomeAssistant, peer: Peer, entry: MockConfigEntry) -> None:
+    people = recorded("GET_people")
+    people["items"][0]["favorite"] = True
+    peer.answer("GET", "/v1/people", people)
+    await set_up(hass, entry, peer)
+    from_a_file(peer)
+    folder: Any = await async_browse_media(hass, f"{ROOT}/favorites")
+    # Where there are photos of somebody, a small crop of their face is not among them.
+    assert [item.media_content_id for item in folder.children] == [f"{ROOT}/photo/{PHOTO}"]
+
+
+async def resolved(hass: HomeAssistant, path: str, player: str | None = None) -> tuple[str, str]:
+    media = await async_resolve_media(hass, f"{ROOT}/{path}", player)
+    return media.url, media.mime_type
+
+
+async def test_a_photo_comes_in_the_size_of_the_player_and_in_full_on_demand(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    base = f"/api/familiar/{loaded.entry_id}/photos/{PHOTO}"
+    cast = er.async_get(hass).async_get_or_create("media_player", "cast", "kitchen").entity_id
+    television = er.async_get(hass).async_get_or_create("media_player", "dlna_dmr", "tv").entity_id
+    assert await resolved(hass, f"photo/{PHOTO}") == (f"{base}/1920.jpg", "image/jpeg")
+    assert await resolved(hass, f"photo/{PHOTO}", television) == (f"{base}/1920.jpg", "image/jpeg")
+    assert await resolved(hass, f"photo/{PHOTO}", cast) == (f"{base}/1280.jpg", "image/jpeg")
+    client = await hass_client()
+    response = await client.get(f"{base}/1280.jpg")
+    assert (response.status, response.content_type, await response.read()) == (200, "image/jpeg", JPEG)
+    assert peer.asked("GET", f"/v1/photos/{PHOTO}/image")[-1].query == {"size": "1280", "jpeg": "true"}
+    assert await resolved(hass, f"photo/{PHOTO}/full") == (f"{base}/full", "image/jpeg")
+    peer.answer("GET", "/v1/photos/{photo_id}", recorded("GET_photos_photo_id") | {"source": "/photos/a.png"})
+    assert await resolved(hass, f"photo/{PHOTO}/full") == (f"{base}/full", "image/png")
+    assert (await client.get(f"{base}/full")).status == 200
+    assert peer.asked("GET", f"/v1/photos/{PHOTO}/image")[-1].query == {}
+    for name in ("1281.jpg", "1280", "1280.png", "x.jpg"):
+        assert (await client.get(f"{base}/{name}")).status == 404
+    peer.refuse("GET", "/v1/photos/{photo_id}", 404, "not-found")
+    with pytest.raises(Unresolvable):
+        await resolved(hass, f"photo/{PHOTO}/full")
+
+
+async def test_a_file_that_is_no_picture_is_not_handed_on(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    peer.answer("GET", "/v1/photos/{photo_id}/image", {"a": "document"})
+    client = await hass_client()
+    assert (await client.get(f"/api/familiar/{loaded.entry_id}/photos/{PHOTO}/full")).status == 404
+    peer.refuse("GET", "/v1/photos/{photo_id}/image", 404, "not-found")
+    assert (await client.get(f"/api/familiar/{loaded.entry_id}/photos/{PHOTO}/640.jpg")).status == 404
 
 
 async def test_a_face_is_played_by_an_address_that_is_signed(

@@ -1,4 +1,4 @@
-"""The items of the media source: folders, faces, and where a long list goes on."""
+"""The items of the media source: folders, photos, faces, and where a long list goes on."""
 
 from urllib.parse import quote, unquote
 
@@ -7,9 +7,10 @@ from homeassistant.components.media_source import BrowseMediaSource
 
 from ..const import DOMAIN
 from ..coordinator import FamiliarConfigEntry
-from ..images.views import face_url
+from ..images.views import JPEG, face_url, photo_url
 
-JPEG = "image/jpeg"
+THUMBNAIL = 400
+"""Pixels along the longer side."""
 
 
 def directory(identifier: str | None, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
@@ -47,6 +48,20 @@ def face_item(entry: FamiliarConfigEntry, face_id: str, title: str) -> BrowseMed
         can_play=True,
         can_expand=False,
         thumbnail=face_url(entry.entry_id, face_id),
+    )
+
+
+def photo_item(entry: FamiliarConfigEntry, photo_id: str, title: str) -> BrowseMediaSource:
+    """Return a photo, to be shown or cast."""
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=f"{entry.unique_id}/photo/{photo_id}",
+        media_class=MediaClass.IMAGE,
+        media_content_type=JPEG,
+        title=title,
+        can_play=True,
+        can_expand=False,
+        thumbnail=photo_url(entry.entry_id, photo_id, THUMBNAIL),
     )
 
 

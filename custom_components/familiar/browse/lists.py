@@ -3,15 +3,19 @@
 from homeassistant.components.media_source import BrowseMediaSource
 from homeassistant.core import HomeAssistant
 
-from ..client.models import Person
+from ..client.models import Origin, Person
 from ..client.names import search_key
 from ..const import CONF_CAMERA, SUBENTRY_CAMERA
 from ..coordinator import FamiliarConfigEntry
 from ..images.views import person_url
-from .items import directory, face_item, more
-from .titles import face_title, person_title, sighting_title, unnamed_title
+from ..slideshow.selection import Selection
+from ..slideshow.slides import Slide, async_slides, slide_of
+from .items import directory, face_item, more, photo_item
+from .titles import face_title, person_title, photo_title, shown_time, sighting_title, unnamed_title
 
 PAGE = 100
+MOST_AT_ONCE = 500
+"""Photos in a folder that frames read, most of which go into no folder below."""
 
 
 def person_folder(hass: HomeAssistant, entry: FamiliarConfigEntry, person: Person) -> BrowseMediaSource:
@@ -50,10 +54,35 @@ def camera_folders(entry: FamiliarConfigEntry) -> list[BrowseMediaSource]:
 async def photos_of(
     hass: HomeAssistant, entry: FamiliarConfigEntry, person_id: str, cursor: str | None = None
 ) -> list[BrowseMediaSource]:
-    """Return a person's faces, newest first."""
+    """Return a person's photos, newest first; their face, where the daemon has no more than that."""
     page = await entry.runtime_data.client.person_faces(person_id, PAGE, cursor)
-    items = [face_item(entry, face.id, face_title(hass, face)) for face in page.items if face.has_crop]
-    return items + more(f"{entry.unique_id}/person/{person_id}/photos", page.cursor)
+    items: dict[str, BrowseMediaSource] = {}
+    for face in page.items:
+        if (slide := slide_of(face)) is not None:
+            items.setdefault(slide.id, slide_item(entry, slide, face_title(hass, face)))
+    return [*items.values(), *more(f"{entry.unique_id}/person/{person_id}/photos", page.cursor)]
+
+
+async def all_photos(entry: FamiliarConfigEntry, cursor: str | None) -> list[BrowseMediaSource]:
+    """Return the photos of the library, last added first."""
+    page = await entry.runtime_data.client.photos(PAGE, cursor)
+    items = [
+        photo_item(entry, photo.id, photo_title(photo))
+        for photo in page.items
+        if photo.origin is Origin.LIBRARY
+    ]
+    return items + more(f"{entry.unique_id}/photos", page.cursor)
+
+
+async def selected(entry: FamiliarConfigEntry, selection: Selection) -> list[BrowseMediaSource]:
+    """Return the photos of a selection, newest first, in one folder."""
+    slides = await async_slides(entry.runtime_data, selection)
+    return [slide_item(entry, slide, shown_time(slide.taken_at)) for slide in slides[:MOST_AT_ONCE]]
+
+
+def slide_item(entry: FamiliarConfigEntry, slide: Slide, title: str) -> BrowseMediaSource:
+    """Return a photo or a face, to be shown or cast."""
+    return (photo_item if slide.kind == "photo" else face_item)(entry, slide.id, title)
 
 
 async def sightings_of(

@@ -6,7 +6,7 @@ from homeassistant.core import HomeAssistant, callback
 from homeassistant.helpers.translation import async_get_cached_translations
 from homeassistant.util import dt as dt_util
 
-from ..client.models import Face, Person, Sighting
+from ..client.models import Face, Person, Photo, Sighting
 from ..const import DOMAIN
 from ..registry.camera_names import camera_name
 from ..registry.ids import short_id
@@ -53,6 +53,11 @@ def face_title(hass: HomeAssistant, face: Face) -> str:
     """Return which photo or camera a face is from, and when it was taken."""
     first = camera_name(hass, face.camera) if face.camera else face.source.rsplit("/", 1)[-1]
     return f"{first} · {shown_time(face.taken_at)}"
+
+
+def photo_title(photo: Photo) -> str:
+    """Return the name of a photo's file, and when it was taken."""
+    return f"{photo.source.rsplit('/', 1)[-1]} · {shown_time(photo.taken_at)}"
 
 
 def shown_time(taken_at: datetime) -> str:

@@ -1,8 +1,9 @@
-"""Faces over Home Assistant's own HTTP server, so that only it needs to reach the daemon."""
+"""Faces and photos over Home Assistant's own HTTP server, so that only it needs to reach the daemon."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import cast
+from typing import Final, cast
 
 from aiohttp import hdrs, web
 from homeassistant.components.http import KEY_HASS, HomeAssistantView
@@ -15,6 +16,12 @@ from ..const import DOMAIN
 from ..coordinator import FamiliarConfigEntry
 
 CACHED = "private, max-age=3600"
+JPEG: Final = "image/jpeg"
+SIZES: Final = (400, 640, 1280, 1920, 2560, 3840)
+"""Pixels along a photo's longer side that an address may ask for; few, so that few copies are cached."""
+FULL: Final = "full"
+"""Instead of a size: the photo's file as it is."""
+KINDS: Final = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
 
 
 def face_url(entry_id: str, face_id: str) -> str:
@@ -27,17 +34,52 @@ def person_url(entry_id: str, person_id: str) -> str:
     return f"/api/familiar/{entry_id}/people/{person_id}"
 
 
+def photo_url(entry_id: str, photo_id: str, size: int | None) -> str:
+    """Return the address of a photo, as a JPEG of a size or as its file; it must be signed, or asked for with a token.
+
+    The size is in the path, because Home Assistant signs no addresses with a query, and some televisions go by the
+    suffix.
+    """
+    return f"/api/familiar/{entry_id}/photos/{photo_id}/{f'{size}.jpg' if size else FULL}"
+
+
 @callback
 def async_setup_views(hass: HomeAssistant) -> None:
     """Register the views."""
     hass.http.register_view(FaceView())
     hass.http.register_view(PersonView())
+    hass.http.register_view(PhotoView())
 
 
-class _PictureView(HomeAssistantView, ABC):
-    """A picture of the daemon, for users who are logged in."""
+class _View(HomeAssistantView):
+    """Pictures of daemons, for users who are logged in, and by signed addresses."""
 
     requires_auth = True
+
+    async def _answer(
+        self,
+        request: web.Request,
+        entry_id: str,
+        fetch: Callable[[FamiliarClient], Awaitable[tuple[bytes, str]]],
+    ) -> web.Response:
+        """Answer with a picture, or that there is none."""
+        entry = request.app[KEY_HASS].config_entries.async_get_entry(entry_id)
+        if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
+            raise web.HTTPNotFound
+        try:
+            picture, kind = await fetch(cast("FamiliarConfigEntry", entry).runtime_data.client)
+        except NotFound:
+            raise web.HTTPNotFound from None
+        except FamiliarClientError:
+            return self.json_message("The daemon did not answer.", HTTPStatus.BAD_GATEWAY)
+        if kind not in KINDS:
+            raise web.HTTPNotFound
+        headers = {hdrs.CACHE_CONTROL: CACHED, "X-Content-Type-Options": "nosniff"}
+        return web.Response(body=picture, content_type=kind, headers=headers)
+
+
+class _PictureView(_View, ABC):
+    """A picture that the daemon keeps as a JPEG."""
 
     @abstractmethod
     async def _picture(self, client: FamiliarClient, part: str) -> bytes:
@@ -45,17 +87,11 @@ class _PictureView(HomeAssistantView, ABC):
 
     async def get(self, request: web.Request, entry_id: str, part: str) -> web.Response:
         """Answer with the picture."""
-        entry = request.app[KEY_HASS].config_entries.async_get_entry(entry_id)
-        if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
-            raise web.HTTPNotFound
-        client = cast("FamiliarConfigEntry", entry).runtime_data.client
-        try:
-            picture = await self._picture(client, part)
-        except NotFound:
-            raise web.HTTPNotFound from None
-        except FamiliarClientError:
-            return self.json_message("The daemon did not answer.", HTTPStatus.BAD_GATEWAY)
-        return web.Response(body=picture, content_type="image/jpeg", headers={hdrs.CACHE_CONTROL: CACHED})
+
+        async def fetch(client: FamiliarClient) -> tuple[bytes, str]:
+            return await self._picture(client, part), JPEG
+
+        return await self._answer(request, entry_id, fetch)
 
 
 class FaceView(_PictureView):
@@ -76,3 +112,23 @@ class PersonView(_PictureView):
 
     async def _picture(self, client: FamiliarClient, part: str) -> bytes:
         return await client.person_image(part)
+
+
+class PhotoView(_View):
+    """A photo: a JPEG of a size, or its file."""
+
+    url = "/api/familiar/{entry_id}/photos/{photo_id}/{name}"
+    name = "api:familiar:photo"
+
+    async def get(self, request: web.Request, entry_id: str, photo_id: str, name: str) -> web.Response:
+        """Answer with the photo."""
+        size = name.removesuffix(".jpg")
+        if name != FULL and (name == size or size not in map(str, SIZES)):
+            raise web.HTTPNotFound
+
+        async def fetch(client: FamiliarClient) -> tuple[bytes, str]:
+            if name == FULL:
+                return await client.photo_image(photo_id)
+            return await client.photo_image(photo_id, size=int(size), jpeg=True)
+
+        return await self._answer(request, entry_id, fetch)

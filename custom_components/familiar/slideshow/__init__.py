@@ -1,0 +1,1 @@
+"""Photos on screens: slideshows on media players, and the photo frame."""
