@@ -148,6 +148,17 @@ class HomeAssistant:
         # Home Assistant gives up a new port after five minutes, unless its owner confirms it; slow machines take longer.
         await self.command("http/config/promote")
 
+    async def restart(self) -> None:
+        """Stop it, and start it again; whoever is logged in stays so."""
+        assert self.process.stop() == 0
+        self.process.start()
+        await self.until(self._answers)
+
+        async def runs() -> bool:
+            return bool((await self.get("/api/config"))["state"] == "RUNNING")
+
+        await self.until(runs)
+
     async def stop(self) -> int:
         """Stop it."""
         if self._session is not None:

@@ -221,7 +221,7 @@ def test_the_dashboard_shows_entities_that_there_are(
     entities = [card["entity"] for card in DASHBOARD["cards"] if "entity" in card]
     for card in DASHBOARD["cards"]:
         entities += [*card.get("target", {}).get("entity_id", []), *card.get("entities", [])]
-    assert len(entities) == 12
+    assert len(entities) == 13
     assert all(entity_registry.async_get(entity) for entity in entities)
     assert not OFF & set(entities)
 

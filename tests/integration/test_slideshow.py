@@ -415,6 +415,21 @@ async def test_it_does_not_go_on_where_something_else_is_on(
     await settle(hass, lambda: not running(hass))
 
 
+async def test_one_that_waits_for_its_player_makes_room_for_another(
+    hass: HomeAssistant, tv: Screen, home: MockConfigEntry
+) -> None:
+    await start(hass, person="Anna")
+    assert await hass.config_entries.async_unload(home.entry_id)
+    tv.be_away(away=True)
+    assert await hass.config_entries.async_setup(home.entry_id)
+    await settle(hass, lambda: running(hass))
+    assert await call(hass, "stop_slideshow") == {"players": [TV]}
+    tv.be_away(away=False)
+    await settle(hass)
+    assert tv.shown == [photo_id(1)]
+    assert running(hass) == []
+
+
 async def test_it_is_stored_across_a_restart(
     hass: HomeAssistant,
     tv: Screen,

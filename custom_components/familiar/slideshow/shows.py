@@ -109,10 +109,6 @@ class Shows:
         except BaseException:
             show.player.async_release()
             raise
-        if self._running.get(player) is not show:
-            # Another one took the player meanwhile.
-            show.player.async_release()
-            return
         self._cancel.pop(player, None)
         if goes_on:
             self._run(show)
