@@ -86,7 +86,8 @@ def be_unknown(peer: Peer) -> None:
     """Let there be two people without a name."""
     other = "d0000000-0000-4000-8000-000000000009"
     unnamed = recorded("GET_people_person_id") | {"name": None, "note": None}
-    seen = {"first_seen": "2026-01-02T12:00:00Z", "last_seen": "2026-03-04T12:00:00Z", "faces": 4}
+    # Of the same day in every zone that makes it noon.
+    seen = {"first_seen": "2026-01-02T11:30:00Z", "last_seen": "2026-03-04T11:30:00Z", "faces": 4}
     unnamed_people = [
         unnamed | {"id": UNKNOWN} | seen,
         unnamed | {"id": other, "faces": 1, "first_seen": None, "last_seen": None},

@@ -1,6 +1,6 @@
 """Slideshows on media players: which photos, in which order, and when they are over."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +9,7 @@ from homeassistant.const import EVENT_HOMEASSISTANT_STARTED
 from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr
+from homeassistant.util import dt as dt_util
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.familiar.const import CONF_NEW_PEOPLE, CONF_PEOPLE
@@ -128,7 +129,7 @@ async def test_photos_are_selected_by_people_and_days(
     options: dict[str, Any],
     numbers: tuple[int, ...],
 ) -> None:
-    day = moved("2026-11-23T10:00:00Z")[:10]
+    day = dt_util.as_local(datetime.fromisoformat(moved("2026-11-23T10:00:00Z"))).date().isoformat()
     options = {key: day if value == "DAY" else value for key, value in options.items()}
     await start(hass, **options)
     for _ in numbers[1:]:
