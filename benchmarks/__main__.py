@@ -25,6 +25,7 @@ PARTS = {
     "providers": "CPU, GPU, NPU: the same faces, and photos per second",
     "analyze": "POST /v1/analyze compared with the models alone",
     "speed": "photos per second compared with the same pipeline from public packages",
+    "cluster": "imports on several machines, and how many photos per second can be stored",
     "peers": "speed and accuracy compared with other programs",
     "cameras": "eight cameras at once",
     "cameras_see": "recognition of small, dark, noisy, blurred, and tilted faces",

@@ -17,6 +17,8 @@ from aiohttp.log import server_logger
 from familiard import __version__
 from familiard.auth.socket import prepare, socket_path
 from familiard.auth.token import OwnerToken
+from familiard.cluster.cluster_engine import ClusterEngine
+from familiard.cluster.kind import Kind
 from familiard.config import Settings
 from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.host.log_folding import Folding, fold_log, unfold_log
@@ -204,6 +206,8 @@ class Daemon:
         await background.stop()
         if services.imports is not None:
             await services.imports.stop()
+        if services.cluster is not None:
+            await services.cluster.stop()
         await services.reembedding.stop()
         services.hub.close()
         # Side by side: answers wait for the engine, and it has nothing to do once they are given.
@@ -228,12 +232,23 @@ class Daemon:
             store = await access.thread.run(self._open, services.pack, reembed=True)
         services.hub.follow(store)
         access.opened(store)
+        options, engine = engine_options(self._settings), services.vision.engine
+        if self._settings.cluster.url is not None:
+            services.cluster = ClusterEngine(
+                self._settings.cluster,
+                engine,
+                Kind.of(services.pack),
+                options.vision,
+                most_local=options.workers,
+            )
+            services.cluster.start()
+        cluster = services.cluster
         services.imports = ImportManager(
-            services.vision.engine,
+            cluster or engine,
             store,
             access.thread,
             reading=Reading(self._settings.library.max_mib << 20, services.pack.thresholds),
-            workers=engine_options(self._settings).workers,
+            workers=lambda: options.workers if cluster is None else cluster.parallel,
             publish=self._announce_progress,
             cluster=services.grouping.apply_if_due,
             exclude=self._settings.library.exclude,

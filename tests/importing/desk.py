@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.engine.manager import Engine
+from familiard.engine.types import LibraryEngine
 from familiard.importing.file_analyzer import Reading
 from familiard.importing.jobs import ImportManager, ImportRequest
 from familiard.packs import PackFiles
@@ -30,8 +30,17 @@ WORKERS = 2
 class Desk:
     """A library on a store of its own."""
 
-    def __init__(self, engine: Engine, files: PackFiles, data_dir: Path, *, keep_crops: bool = True) -> None:
+    def __init__(
+        self,
+        engine: LibraryEngine,
+        files: PackFiles,
+        data_dir: Path,
+        *,
+        keep_crops: bool = True,
+        workers: Callable[[], int] = lambda: WORKERS,
+    ) -> None:
         self.engine = engine
+        self.workers = workers
         self.keep_crops = keep_crops
         self.pack = files.pack
         self.data_dir = data_dir
@@ -52,7 +61,7 @@ class Desk:
             self.store,
             self.thread,
             reading=Reading(max_bytes=1 << 20, thresholds=self.pack.thresholds),
-            workers=WORKERS,
+            workers=self.workers,
             publish=self.publish,
             cluster=ClusteringService(access, self.pack.thresholds).apply_if_due,
         )

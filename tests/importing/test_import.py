@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from familiar_client.models import ImportStatus, Origin
 from familiard.engine.manager import Engine
+from familiard.engine.types import LibraryEngine
 from familiard.errors import NotFound, ValidationError
 from familiard.importing.jobs import ImportRequest
 from familiard.store.import_jobs import ENDED_KEPT
@@ -24,8 +25,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @contextmanager
-def counted(engine: Engine) -> Iterator[list[int]]:
-    """How many images the engine looked at within the block."""
+def counted(engine: LibraryEngine) -> Iterator[list[int]]:
+    """How many images the engine analyzed within the block."""
+    assert isinstance(engine, Engine)
     before = engine.status().processed
     analyzed: list[int] = []
     yield analyzed

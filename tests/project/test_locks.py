@@ -29,7 +29,9 @@ def test_no_lock_names_an_address(lock: Path) -> None:
     assert "://" not in lock.read_text()
 
 
-@pytest.mark.parametrize("lock", ["run", "run-openvino", "dev", "dev-openvino"])
+@pytest.mark.parametrize(
+    "lock", ["run", "run-openvino", "run-cluster", "run-openvino-cluster", "dev", "dev-openvino"]
+)
 def test_the_locks_hold_what_the_project_asks_for(lock: str) -> None:
     project = tomllib.loads((REPO / "pyproject.toml").read_text())["project"]
     locked = set(

@@ -36,7 +36,7 @@ for name in sys.argv[1:]:
         failed.append(f"{name}: {error}")
 print(*failed, sep="\\n", end="")
 """
-OPTIONAL = ("openvino", "familiard.vision.runtime_openvino")
+OPTIONAL = ("openvino", "familiard.vision.runtime_openvino", "dask", "distributed")
 
 
 @pytest.fixture(scope="module")

@@ -32,6 +32,10 @@ SETTING_FLAGS: dict[str, tuple[str, str]] = {
     "workers": ("vision.workers", "--workers"),
     "threads": ("vision.threads", "--threads"),
     "watch": ("library.watch", "--watch"),
+    "cluster": ("cluster.url", "--cluster"),
+    "certificate": ("cluster.certificate", "--certificate"),
+    "key": ("cluster.key", "--key"),
+    "ca": ("cluster.ca", "--ca"),
 }
 DESCRIPTION = """\
 Familiar recognizes people in your photos and camera snapshots. It groups faces into people; name a person once,

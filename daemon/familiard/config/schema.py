@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ from familiard.config.exclusion import pattern_problem
 
 PROVIDERS = ("auto", "cpu", "cuda", "openvino", "openvino-gpu", "openvino-npu", "rocm", "coreml")
 """The words of `vision.providers`."""
+SCHEDULER_PORT = 8786
+_SCHEDULER = re.compile(
+    r"(?P<scheme>tcp|tls)://(?P<host>[^\s:/?#\[\]]+|\[[0-9a-fA-F:]+\])(:(?P<port>\d{1,5}))?/?"
+)
 _REPORTED = ("OpenVINO", "OpenVINO GPU", "OpenVINO NPU")
 
 
@@ -88,6 +93,7 @@ def schema(base: Path) -> vol.Schema:
         "crops": {"keep": flag, "side": whole(32, 1024)},
         "retention": {"days": whole(0, 36_500)},
         "visits": {"gap": whole(1, 86_400)},
+        "cluster": {"url": scheduler, "certificate": path, "key": path, "ca": path},
     }
     return vol.Schema(
         group(top) | {vol.Optional(name): vol.Maybe(group(checks)) for name, checks in sections.items()}
@@ -188,6 +194,14 @@ def url(value: Any) -> str:
         return str(vol.Url()(value)).rstrip("/")
     except vol.Invalid:
         raise vol.Invalid(f"must be a URL such as http://host:8000, not {value!r}") from None
+
+
+def scheduler(value: Any) -> str:
+    """Validate the URL of a cluster's scheduler; returns it with its port."""
+    found = _SCHEDULER.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found is None or int(found["port"] or 1) not in range(65_536):
+        raise vol.Invalid(f"must be a URL such as tls://host:{SCHEDULER_PORT}, not {value!r}")
+    return f"{found['scheme']}://{found['host']}:{found['port'] or SCHEDULER_PORT}"
 
 
 def several(check: Callable[[Any], Any], separator: str) -> Callable[[Any], tuple[Any, ...]]:

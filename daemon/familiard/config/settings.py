@@ -144,6 +144,23 @@ class VisitSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterSettings:
+    """Other machines that analyze photos for imports.
+
+    Attributes:
+        url: of the scheduler, `tls://host:port` or `tcp://host:port`; None without a cluster.
+        certificate: this machine's certificate for `tls://`, PEM.
+        key: the certificate's private key, PEM.
+        ca: certificates that sign those of the other machines, PEM; None for `certificate` itself.
+    """
+
+    url: str | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    ca: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. Paths are absolute."""
 
@@ -161,6 +178,7 @@ class Settings:
     crops: CropSettings = field(default_factory=CropSettings)
     retention: RetentionSettings = field(default_factory=RetentionSettings)
     visits: VisitSettings = field(default_factory=VisitSettings)
+    cluster: ClusterSettings = field(default_factory=ClusterSettings)
     log_level: str = "info"
     warnings: tuple[str, ...] = ()
     """What was ignored: environment variables that are no settings."""
@@ -174,6 +192,7 @@ SECTIONS: Mapping[str, type] = {
     "crops": CropSettings,
     "retention": RetentionSettings,
     "visits": VisitSettings,
+    "cluster": ClusterSettings,
 }
 KEYS: tuple[str, ...] = tuple(
     key

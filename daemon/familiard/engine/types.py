@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
+from typing import Protocol
 
 from familiard.errors import FamiliarError
 from familiard.vision.options import VisionOptions
@@ -119,3 +121,13 @@ class VideoChunk:
     frames: tuple[VideoFrame, ...]
     next: float | None
     duration: float | None
+
+
+class LibraryEngine(Protocol):
+    """What analyzes the owner's own files: this machine's `Engine`, or one that shares the work with other machines."""
+
+    async def analyze(self, image: bytes | Path, priority: Priority, /) -> Analysis:
+        """Analyze an encoded image, or the file at a path; see `Engine.analyze`."""
+
+    async def video_frames(self, path: Path, after: float, options: VideoOptions, /) -> VideoChunk:
+        """Return the next frames of a video; see `Engine.video_frames`."""

@@ -11,11 +11,10 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from familiar_client.models import Origin
 from familiard.dates import later, of_file, plausible
-from familiard.engine.types import Priority
+from familiard.engine.types import LibraryEngine, Priority
 from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, InvalidImage
 from familiard.host.files import blocks, open_regular, printable
 from familiard.identity.thresholds import Thresholds
@@ -31,9 +30,6 @@ from familiard.importing.video_tracks import best_moments
 from familiard.store.ledger.timestamps import now
 from familiard.store.models import Source
 from familiard.vision.results import Analysis
-
-if TYPE_CHECKING:
-    from familiard.engine.manager import Engine
 
 LOGGER = logging.getLogger(__name__)
 
@@ -59,7 +55,9 @@ class _IsVideo(Exception):
 class FileAnalyzer:
     """Analyzes files, several at a time."""
 
-    def __init__(self, engine: Engine, known: KnownDigests, reading: Reading, patience: DiskTimeout) -> None:
+    def __init__(
+        self, engine: LibraryEngine, known: KnownDigests, reading: Reading, patience: DiskTimeout
+    ) -> None:
         self._engine = engine
         self._known = known
         self._reading = reading

@@ -16,6 +16,7 @@ from familiard.config.exclusion import Exclusion
 from familiard.errors import Busy, EngineFailed, FamiliarError
 from familiard.host.files import printable
 from familiard.host.threads import detached
+from familiard.importing.analysis_window import AnalysisWindow
 from familiard.importing.disk_timeout import TIMEOUT_SECONDS, DiskTimeout
 from familiard.importing.file_analyzer import FileAnalyzer, Reading
 from familiard.importing.job_runner import ImportRunner
@@ -26,7 +27,7 @@ from familiard.store.import_jobs import ImportState
 from familiard.store.ledger.timestamps import now
 
 if TYPE_CHECKING:
-    from familiard.engine.manager import Engine
+    from familiard.engine.types import LibraryEngine
     from familiard.store.store import Store
     from familiard.store.store_thread import StoreThread
 
@@ -69,19 +70,19 @@ class ImportManager:
         exclude: patterns of files and folders that all imports leave out.
 
     Args:
-        workers: how many photos the engine looks at at once.
+        workers: returns how many photos the engine analyzes at once.
         publish: called with an import's state when it changes, a few times a second.
         cluster: clusters all faces and applies the result, if faces were added since that was done last.
     """
 
     def __init__(
         self,
-        engine: Engine,
+        engine: LibraryEngine,
         store: Store,
         thread: StoreThread,
         *,
         reading: Reading,
-        workers: int,
+        workers: Callable[[], int],
         publish: Callable[[ImportState], None],
         cluster: Callable[[], Awaitable[None]],
         exclude: tuple[str, ...] = (),
@@ -94,8 +95,7 @@ class ImportManager:
         self._patience: dict[str, DiskTimeout] = {}
         self._engine = engine
         self._reading = reading
-        self._width = workers + AHEAD
-        self._window = asyncio.Semaphore(self._width)
+        self._window = AnalysisWindow(lambda: workers() + AHEAD)
         self._publish = publish
         self.exclude = exclude
         self._running: dict[str, _Running] = {}
@@ -211,7 +211,6 @@ class ImportManager:
             store=self._store,
             thread=self._thread,
             window=self._window,
-            width=self._width,
             changed=throttle.changed,
         )
         running = _Running(importer, throttle)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from familiard.engine.types import VideoOptions
+from familiard.engine.types import LibraryEngine, VideoOptions
 from familiard.identity.thresholds import Thresholds
 from familiard.vision.results import Analysis, Face
-
-if TYPE_CHECKING:
-    from familiard.engine.manager import Engine
 
 GAP_SECONDS = 5.0
 """A person who is out of the picture for longer begins another track."""
@@ -114,7 +110,7 @@ class Appearances:
                 self._open.append(_Appearance(moment.offset, [embedding], face, moment))
 
 
-async def best_moments(engine: Engine, path: Path, thresholds: Thresholds) -> tuple[Moment, ...]:
+async def best_moments(engine: LibraryEngine, path: Path, thresholds: Thresholds) -> tuple[Moment, ...]:
     """Look through a video and keep the frames that show each appearance best.
 
     Raises:

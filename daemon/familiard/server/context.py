@@ -23,6 +23,7 @@ from familiard.store.async_store import AsyncStore, NotReady
 
 if TYPE_CHECKING:
     from familiard.auth.token import OwnerToken
+    from familiard.cluster.cluster_engine import ClusterEngine
     from familiard.config import Settings
     from familiard.importing.jobs import ImportManager
     from familiard.originals.library import OriginalsLibrary
@@ -48,6 +49,7 @@ class Services:
         imports: None until the store is open.
         originals: None without `library.originals`.
         addresses: hosts and ports that are listened on; none if only the owner's socket is.
+        cluster: the other machines that analyze photos, if there is a scheduler in the settings.
     """
 
     settings: Settings
@@ -64,6 +66,7 @@ class Services:
     imports: ImportManager | None = None
     originals: OriginalsLibrary | None = None
     addresses: list[tuple[str, int]] = field(default_factory=list)
+    cluster: ClusterEngine | None = None
     cameras: LatestFrameQueue = field(default_factory=LatestFrameQueue)
     metrics: Metrics = field(default_factory=Metrics)
     places: UploadSlots = field(init=False)

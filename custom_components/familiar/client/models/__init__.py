@@ -103,6 +103,7 @@ from .system import (
     Token,
 )
 from .visits import ClipResult, Visit, VisitsChanged
+from .workers import Worker, Workers, WorkerState
 
 __all__ = [
     "About",
@@ -188,4 +189,7 @@ __all__ = [
     "Verdict",
     "Visit",
     "VisitsChanged",
+    "Worker",
+    "WorkerState",
+    "Workers",
 ]

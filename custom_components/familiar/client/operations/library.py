@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from .. import routes
 from ..decode import decode
-from ..models import Import, ImportFolders, MissingPage, Page, Photo, Removed
+from ..models import Import, ImportFolders, MissingPage, Page, Photo, Removed, Workers
 from .base import Operations
 
 
@@ -48,6 +48,10 @@ class LibraryOperations(Operations):
     async def import_folders(self, path: str | None = None) -> ImportFolders:
         """List the folders that may be imported, or the folders in one of them."""
         return decode(ImportFolders, await self._transport.json(routes.IMPORT_FOLDERS, query={"path": path}))
+
+    async def import_workers(self) -> Workers:
+        """Return the other machines that analyze the photos of imports."""
+        return decode(Workers, await self._transport.json(routes.IMPORT_WORKERS))
 
     async def get_import(self, import_id: str) -> Import:
         """Return an import as it is now."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from familiard.cli.command import Command
 from familiard.cli.commands import (
     backup,
+    cluster,
     devices,
     doctor,
     faces,
@@ -32,6 +33,7 @@ _BY_NAME = {
         serve,
         service,
         importing,
+        cluster,
         people,
         photos,
         devices,
@@ -53,7 +55,7 @@ _BY_NAME = {
     for command in module.COMMANDS
 }
 _ORDER = (
-    "serve", "service", "import", "photos", "device", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
+    "serve", "service", "import", "worker", "scheduler", "photos", "device", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
     "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "restore", "rebuild", "verify", "doctor",
 )  # fmt: skip
 

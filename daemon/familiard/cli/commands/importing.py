@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from familiar_client.errors import Refused
 from familiar_client.models import Import, LeftOut, Person
 from familiard.cli.command import Command, Invocation
+from familiard.cli.commands.cluster import add_certificates
 from familiard.cli.commands.people import FEW_FACES, show_people
 from familiard.cli.lookup import everybody
 from familiard.cli.output import Output, duration, number, short
 from familiard.cli.progress import ImportProgress
 from familiard.cli.session import connect
+from familiard.cli.worker_reports import WorkerReports, follow_workers
 
 if TYPE_CHECKING:
     from familiar_client.client import FamiliarClient
@@ -51,6 +53,12 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         default=[],
         help="skip files and folders, as a .gitignore in DIR would (Screenshots/, *.gif); repeatable",
     )
+    parser.add_argument(
+        "--cluster",
+        metavar="URL",
+        help="let other machines analyze the photos: tls://HOST:PORT or tcp://HOST:PORT of a scheduler",
+    )
+    add_certificates(parser)
     parser.add_argument("--workers", metavar="N", help="photos analyzed in parallel (default: one per core)")
     parser.add_argument("--threads", metavar="N", help="threads per worker (default: 1)")
 
@@ -67,9 +75,10 @@ async def _run(call: Invocation) -> int | None:
     states: list[Import] = []
     refused: list[dict[str, str]] = []
     async with connect(call, vision=True) as api:
+        crew = await follow_workers(call, api)
         for path in call.arguments.paths:
             try:
-                states.append(await _import(api, out, path, call.arguments))
+                states.append(await _import(api, out, path, call.arguments, crew))
             except Refused as error:
                 if len(call.arguments.paths) == 1:
                     raise
@@ -79,6 +88,8 @@ async def _run(call: Invocation) -> int | None:
                 continue
             if not out.as_json:
                 _summarize(out, states[-1])
+                if crew is not None:
+                    await crew.summarize()
         people = await everybody(api)
         gone = 0 if out.as_json else await _gone(api)
     if out.as_json:
@@ -93,7 +104,9 @@ async def _run(call: Invocation) -> int | None:
     return 0 if not refused and all(state.state == "done" for state in states) else 1
 
 
-async def _import(api: FamiliarClient, out: Output, path: str, wanted: argparse.Namespace) -> Import:
+async def _import(
+    api: FamiliarClient, out: Output, path: str, wanted: argparse.Namespace, crew: WorkerReports | None
+) -> Import:
     """Start an import and wait for its end; Ctrl-C cancels it."""
     state = await api.start_import(
         absolute(path),
@@ -110,6 +123,8 @@ async def _import(api: FamiliarClient, out: Output, path: str, wanted: argparse.
                 await asyncio.sleep(POLL_SECONDS)
                 state = await api.get_import(state.id)
                 progress.show(state)
+                if crew is not None:
+                    await crew.report()
     except asyncio.CancelledError:
         ended = await api.cancel_import(state.id)
         out.warn(f"Stopped after {number(ended.done, 'file')}. Run the same command to continue.")
@@ -224,6 +239,7 @@ COMMANDS = (
             ("import People --by-folder", "People/Anna_Smith/*.jpg show Anna Smith, confirmed"),
             ("import ~/Photos/1.jpg --erased", "import a photo again that you erased"),
             ('import ~/Photos --exclude "Screenshots/"', "skip folders of that name"),
+            ("import ~/Photos --cluster tcp://nas:8786", "other machines analyze the photos"),
             ("import /media/frigate/clips/faces --by-folder", "import Frigate's face library"),
         ),
         _arguments,

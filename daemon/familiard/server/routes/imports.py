@@ -7,7 +7,7 @@ from pathlib import Path
 import voluptuous as vol
 from aiohttp import web
 
-from familiar_client.models import Import, ImportFolders, Page
+from familiar_client.models import Import, ImportFolders, Page, Workers
 from familiard.errors import NotAllowed, NotFound, ValidationError
 from familiard.host.threads import detached
 from familiard.importing import folders
@@ -78,6 +78,15 @@ async def list_folders(request: ApiRequest) -> ImportFolders:
     if (wanted := request.query.get("path")) is not None:
         return await detached(folders.inside, Path(wanted), allowed)
     return await detached(folders.allowed, allowed)
+
+
+@OPERATIONS.add(
+    "GET", "/v1/imports/workers", "List the other machines that analyze the photos of imports", ok(Workers)
+)
+async def list_workers(request: ApiRequest) -> Workers:
+    """GET /v1/imports/workers."""
+    cluster = request.services.cluster
+    return Workers(None, connected=False, problem=None, workers=()) if cluster is None else cluster.status()
 
 
 @OPERATIONS.add(

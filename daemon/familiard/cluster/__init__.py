@@ -1,0 +1,1 @@
+"""Imports on several machines: workers analyze photos, and the importing process alone stores what they find."""

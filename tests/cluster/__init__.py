@@ -1,0 +1,1 @@
+"""Imports on several machines, each of them a process here."""
