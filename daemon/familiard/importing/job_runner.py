@@ -23,6 +23,7 @@ from familiar_client.names import readable
 from familiard.errors import FamiliarError, ValidationError
 from familiard.host.files import printable
 from familiard.host.threads import detached
+from familiard.importing.analysis_window import AnalysisWindow
 from familiard.importing.file_analyzer import FileAnalyzer
 from familiard.importing.file_errors import explained, is_of_one_file
 from familiard.importing.file_presence import gone
@@ -55,7 +56,7 @@ class ImportRunner:
     Args:
         state: as kept in the store.
         exclude: patterns of the settings, of what every import leaves out.
-        window: how many files may be looked at at once; shared by all imports.
+        window: places for files that are being analyzed; shared by all imports.
         changed: called with every new state.
     """
 
@@ -67,8 +68,7 @@ class ImportRunner:
         looker: FileAnalyzer,
         store: Store,
         thread: StoreThread,
-        window: asyncio.Semaphore,
-        width: int,
+        window: AnalysisWindow,
         changed: Callable[[ImportState], None],
     ) -> None:
         self.state = state
@@ -76,7 +76,6 @@ class ImportRunner:
         self._store = store
         self._thread = thread
         self._window = window
-        self._width = width
         self._changed = changed
         self._root = Path(state.raw_path or state.path)
         within = None if state.within is None else tuple(Path(folder) for folder in state.within)
@@ -148,7 +147,7 @@ class ImportRunner:
                     await self._window.acquire()
                     self._update(replace(self.state, current=file.relative))
                     ahead.append(asyncio.create_task(self._analyze(file)))
-                while ahead and (len(ahead) >= self._width or _ready(ahead[0])):
+                while ahead and (len(ahead) >= self._window.size or _ready(ahead[0])):
                     await outcomes.put(await _result(ahead.popleft()))
             while ahead:
                 await outcomes.put(await _result(ahead.popleft()))
@@ -232,6 +231,8 @@ class ImportRunner:
     def _keep(self, batch: Sequence[Outcome], state: ImportState) -> ImportState:
         """Keep what was seen and how far the import is, or nothing of both."""
         refused: dict[str, ValidationError] = {}
+        analyzed = [outcome for outcome in batch if isinstance(outcome, Analyzed)]
+        self._store.intake.search_ahead(analysis for outcome in analyzed for analysis, _ in outcome.images)
         keeper = FileStore(self._store)
         with self._store.ledger.transaction():
             for each in batch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from familiard.errors import IndexUnavailable, StorageFull
 from familiard.host.full_disk import is_full
 from familiard.store.index import chroma_files
+from familiard.store.index.search_ahead import Found, SearchAhead
 from familiard.store.index.without_traces import without_traces
 
 if TYPE_CHECKING:
@@ -31,6 +33,9 @@ HNSW: CreateHNSWConfiguration = {
     "ef_search": 200,
 }
 SERVER_PORT = 8000
+CONNECT_SECONDS = 5.0
+ANSWER_SECONDS = 60.0
+"""A server inserts thousands of faces in some seconds."""
 
 
 class IndexDamaged(Exception):
@@ -52,6 +57,7 @@ class FaceCollection:
         self._name = name
         self._client: ClientAPI | None = None
         self._open: Collection | None = None
+        self._ahead = SearchAhead()
         # Counting costs Chroma a millisecond, so it is done after writes, not with each query.
         self.size = 0
 
@@ -78,6 +84,7 @@ class FaceCollection:
             IndexDamaged: what is there cannot be loaded.
             StorageFull: there is no room for it.
         """
+        self._ahead.forget()
         without_traces()
         # Heavy (1.3 s), and not needed by whoever only reads the types.
         import chromadb
@@ -97,6 +104,7 @@ class FaceCollection:
                     ssl=address.scheme == "https",
                     settings=settings,
                 )
+                _limit_waiting(self._client)
             self._open = self._client.get_or_create_collection(
                 self._name, embedding_function=None, configuration={"hnsw": HNSW}
             )
@@ -104,6 +112,7 @@ class FaceCollection:
 
     def disconnect(self) -> None:
         """Let go of it, in good order."""
+        self._ahead.forget()
         client, self._client, self._open = self._client, None, None
         if client is not None:
             with _chroma_speaking():
@@ -118,11 +127,14 @@ class FaceCollection:
 
     def discard(self) -> None:
         """Remove the collection with all its files; a server removes what it does."""
+        self._ahead.forget()
         if self.embedded:
             self.disconnect()
             chroma_files.discard(self._folder)
         elif self._client is not None:
-            with _chroma_speaking():
+            from chromadb.errors import NotFoundError
+
+            with _chroma_speaking(), contextlib.suppress(NotFoundError):
                 self._client.delete_collection(self._name)
 
     def take_name(self, name: str) -> None:
@@ -136,12 +148,24 @@ class FaceCollection:
             self._faces.modify(name=name)
         self._name = name
 
-    def query(self, vectors: NDArray[np.float32], k: int) -> list[tuple[list[str], NDArray[np.float32]]]:
+    def search_ahead(self, vectors: NDArray[np.float32], k: int) -> None:
+        """Search for many vectors at once; `query` uses the results until faces are written or removed.
+
+        Args:
+            vectors: float32 [N, D], L2-normalized.
+        """
+        self._ahead.put(vectors, k, self._search(vectors, k))
+
+    def query(self, vectors: NDArray[np.float32], k: int) -> list[Found]:
         """For each vector the ids of its k nearest faces, and their cosine similarities float32 [k].
 
         Args:
             vectors: float32 [N, D], L2-normalized.
         """
+        found = self._ahead.get(vectors, k)
+        return self._search(vectors, k) if found is None else found
+
+    def _search(self, vectors: NDArray[np.float32], k: int) -> list[Found]:
         if not self.size or not len(vectors):
             return [([], np.empty(0, dtype=np.float32)) for _ in vectors]
         with _chroma_speaking():
@@ -158,6 +182,7 @@ class FaceCollection:
         self, ids: Sequence[str], vectors: NDArray[np.float32], owners: Sequence[dict[str, str]]
     ) -> None:
         """Write faces whole."""
+        self._ahead.forget()
         with _chroma_speaking():
             self._faces.upsert(ids=list(ids), embeddings=vectors, metadatas=list(owners))
 
@@ -168,6 +193,7 @@ class FaceCollection:
 
     def delete(self, ids: Sequence[str]) -> None:
         """Remove faces; ids that are not there do no harm."""
+        self._ahead.forget()
         with _chroma_speaking():
             self._faces.delete(ids=list(ids))
 
@@ -205,6 +231,13 @@ def _persistent(folder: Path, settings: Settings) -> ClientAPI:
         raise
 
 
+def _limit_waiting(client: ClientAPI) -> None:
+    """Let no request to a server wait for ever: Chroma's own client would, and the store with it."""
+    import httpx
+
+    client._server._session.timeout = httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS)  # type: ignore[attr-defined]  # noqa: SLF001  # there is no setting for it
+
+
 @contextmanager
 def _chroma_speaking() -> Iterator[None]:
     """Chroma's own errors in two kinds: nobody answers, or what answers is damaged."""
@@ -218,8 +251,17 @@ def _chroma_speaking() -> Iterator[None]:
             raise StorageFull(
                 "The disk of the index is full or read-only. Free up space; no data in the ledger is lost."
             ) from error
-        if isinstance(error, ConnectionError) or "connect to" in str(error):
+        if _is_out_of_reach(error):
             raise IndexUnavailable(
-                f"Cannot reach the Chroma server ({error}). Check that it is running."
+                f"Cannot reach the Chroma server ({str(error) or type(error).__name__}). Check that it is running. Nothing is lost: "
+                "the index catches up with the ledger when it answers again."
             ) from error
         raise IndexDamaged(f"{type(error).__name__}: {error}") from error
+
+
+def _is_out_of_reach(error: BaseException) -> bool:
+    """Whether a server does not answer, or not as one: the connection failed or broke off, or it took too long."""
+    if isinstance(error, ConnectionError) or "connect to" in str(error):
+        return True
+    httpx = sys.modules.get("httpx")
+    return httpx is not None and isinstance(error, httpx.TransportError)

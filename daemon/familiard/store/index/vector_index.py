@@ -11,7 +11,8 @@ from __future__ import annotations
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
@@ -117,19 +118,32 @@ class VectorIndex:
 
         Raises:
             StorageFull: there is no index, and no room to make one.
+            IndexUnavailable: the Chroma server does not answer.
         """
         self._need()
-        try:
-            found = self._nearest(vectors, k)
-        except IndexDamaged as error:
-            self._heal(error)
-            found = self._nearest(vectors, k)
+        with self._reaching():
+            try:
+                found = self._nearest(vectors, k)
+            except IndexDamaged as error:
+                self._heal(error)
+                found = self._nearest(vectors, k)
         tail = self._waiting.tail
         if tail and len(vectors):
             waiting = list(tail)
             for row, similarities in zip(found, vectors @ np.stack(list(tail.values())).T, strict=True):
                 row.update(zip(waiting, similarities.tolist(), strict=True))
         return [_best(row, k) for row in found]
+
+    def search_ahead(self, vectors: NDArray[np.float32], k: int) -> None:
+        """Search for many vectors at once that `query` is going to be called with, one after the other.
+
+        Raises:
+            StorageFull, IndexUnavailable: see `query`.
+        """
+        self._need()
+        # What is damaged is healed by the search that needs it.
+        with self._reaching(), contextlib.suppress(IndexDamaged):
+            self._chroma.search_ahead(vectors, k)
 
     def _nearest(self, vectors: NDArray[np.float32], k: int) -> list[dict[str, float]]:
         """For each vector the k nearest faces in Chroma that may be found, with their similarities."""
@@ -163,8 +177,9 @@ class VectorIndex:
         """
         self._need()
         applied = self._ledger.last_seq
-        self._waiting.write(self._chroma, most)
-        self._chroma.recount()
+        with self._reaching():
+            self._waiting.write(self._chroma, most)
+            self._chroma.recount()
         if not self._waiting:
             self._mark(applied)
             self._flush_at = TAIL
@@ -282,6 +297,22 @@ class VectorIndex:
         """Try to have an index again, if it was lost and nobody has tried lately."""
         with contextlib.suppress(FamiliarError, IndexDamaged):
             self._need()
+            if self.trouble is not None:
+                self.flush()
+
+    @contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Remember whether a Chroma server answers."""
+        try:
+            yield
+        except IndexUnavailable as error:
+            if self.trouble is None:
+                LOGGER.warning("%s", error.detail)
+            self.trouble = error
+            raise
+        if isinstance(self.trouble, IndexUnavailable):
+            LOGGER.warning("The Chroma server answers again")
+            self.trouble = None
 
     def _made(self, made: Projected) -> None:
         self.trouble = None
@@ -320,6 +351,9 @@ class VectorIndex:
             return
         try:
             self.flush(most=TAIL)
+        except IndexUnavailable:
+            # Nothing more is written until it answers again: every try costs time.
+            self._flush_at = len(self._waiting) + TAIL
         except Exception:
             # The rows are committed, and the tail answers for them: a Chroma that fails now loses nothing.
             self._flush_at *= 2

@@ -82,6 +82,12 @@ class Recognizer:
         """Whether a face is good enough to be matched."""
         return face.embedding is not None and face.quality.value >= self.thresholds.quality
 
+    def search_ahead(self, faces: Sequence[Face]) -> None:
+        """Search the index for all these faces at once, which are going to be recognized one image after the other."""
+        vectors = [_vector(face) for face in faces if self.usable(face)]
+        if len(vectors) > 1:
+            self._index.search_ahead(np.stack(vectors), REACH)
+
     def reach(self, faces: Sequence[Face]) -> list[Reach | None]:
         """Search for all faces at once; None for an unusable face."""
         usable = [i for i, face in enumerate(faces) if self.usable(face)]
