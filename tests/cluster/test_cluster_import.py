@@ -21,7 +21,7 @@ from tests.photos import REPO
 
 pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
-PHOTOS = 60
+PHOTOS = 36
 SECONDS = 60.0
 
 
