@@ -165,7 +165,7 @@ class ClusterEngine:
 
         sent = _Sent(f"photo-{uuid.uuid4().hex}", self._members.working)
         restricted = sorted(sent.to) if self._members.silent else None
-        future: Future[remote.Reply] = client.submit(
+        future: Future[Any] = client.submit(
             remote.analyze,
             image,
             self._options,
