@@ -18,7 +18,7 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .actions.targets import loaded_entries
-from .browse.items import cursor_of, directory, filled
+from .browse.items import cursor_of, directory, filled, video_kind
 from .browse.lists import (
     all_photos,
     camera_folders,
@@ -31,12 +31,13 @@ from .browse.lists import (
 from .browse.search import async_found
 from .browse.titles import person_title, text
 from .client.errors import FamiliarClientError
+from .client.models import Photo
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import error_key
-from .images.views import JPEG, face_url, photo_url
+from .images.views import JPEG, MP4, face_url, photo_url, video_url
 from .registry.camera_names import camera_name
-from .slideshow.films import MP4, film_url
+from .slideshow.films import film_url
 from .slideshow.frame import FRAMES
 from .slideshow.players import fitting_size
 from .slideshow.selection import Selection
@@ -69,25 +70,28 @@ class FamiliarMediaSource(MediaSource):
                 size = fitting_size(self.hass, item.target_media_player)
                 return PlayMedia(photo_url(entry.entry_id, photo_id, size), JPEG)
             case [instance_id, "photo", photo_id, "full"] if entry := _entry(self.hass, instance_id):
-                return await self._file(entry, photo_id)
+                photo = await self._photo(entry, photo_id)
+                kind, _ = guess_type(photo.source)
+                return PlayMedia(photo_url(entry.entry_id, photo_id, None), kind or JPEG)
+            case [instance_id, "video", photo_id] if entry := _entry(self.hass, instance_id):
+                photo = await self._photo(entry, photo_id)
+                return PlayMedia(video_url(entry.entry_id, photo_id), video_kind(photo.source))
             case [_, "film", name]:
                 return PlayMedia(film_url(name), MP4)
             case [instance_id, "face", face_id] if entry := _entry(self.hass, instance_id):
                 return PlayMedia(face_url(entry.entry_id, face_id), JPEG)
         raise _unresolvable(item)
 
-    async def _file(self, entry: FamiliarConfigEntry, photo_id: str) -> PlayMedia:
-        """Return the address of a photo's file; its name says what kind it is."""
+    async def _photo(self, entry: FamiliarConfigEntry, photo_id: str) -> Photo:
+        """Return what is known of a photo: the name of its file says what kind it is."""
         try:
-            photo = await entry.runtime_data.client.photo(photo_id)
+            return await entry.runtime_data.client.photo(photo_id)
         except FamiliarClientError as error:
             raise Unresolvable(
                 translation_domain=DOMAIN,
                 translation_key=error_key(error),
                 translation_placeholders={"detail": str(error)},
             ) from error
-        kind, _ = guess_type(photo.source)
-        return PlayMedia(photo_url(entry.entry_id, photo_id, None), kind or JPEG)
 
     @override
     async def async_browse_media(self, item: MediaSourceItem) -> BrowseMediaSource:

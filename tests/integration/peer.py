@@ -199,6 +199,8 @@ class Peer:
                 answer = self.answers.get(f"GET {request.path}") or self._person(
                     request.match_info["person_id"]
                 )
+            if isinstance(answer.body, web.StreamResponse):
+                return answer.body
             if callable(answer.body):
                 return web.json_response(answer.body(dict(request.query)), status=answer.status)
             if isinstance(answer.body, bytes):

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from aiohttp import web
 from homeassistant.components.media_player import BrowseError, MediaClass, SearchMediaQuery
 from homeassistant.components.media_source import (
     Unresolvable,
@@ -214,6 +215,37 @@ async def test_a_photo_comes_in_the_size_of_the_player_and_in_full_on_demand(
     peer.refuse("GET", "/v1/photos/{photo_id}", 404, "not-found")
     with pytest.raises(Unresolvable):
         await resolved(hass, f"photo/{PHOTO}/full")
+
+
+async def test_a_video_is_one_item_and_is_played_with_seeking(
+    hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry, hass_client: ClientSessionGenerator
+) -> None:
+    page = recorded("GET_people_person_id_faces")
+    for face in page["items"]:
+        face |= {"camera": None, "origin": "video", "source": "/photos/2026/party.mov"}
+    peer.answer("GET", "/v1/people/{person_id}/faces", page)
+    folder: Any = await async_browse_media(hass, f"{ROOT}/person/{ANNA}/photos")
+    (video,) = folder.children
+    assert video.media_class == MediaClass.VIDEO
+    assert video.title.startswith("party.mov · ")
+    photo = recorded("GET_photos_photo_id") | {"origin": "video", "source": "/photos/2026/party.mov"}
+    peer.answer("GET", "/v1/photos/{photo_id}", photo)
+    media = await async_resolve_media(hass, video.media_content_id, None)
+    assert media.mime_type == "video/quicktime"
+    headers = {"Content-Range": "bytes 1-3/5", "Accept-Ranges": "bytes"}
+    part = web.Response(body=b"ide", status=206, content_type="video/quicktime", headers=headers)
+    peer.answer("GET", "/v1/photos/{photo_id}/video", part)
+    client = await hass_client()
+    answer = await client.get(media.url, headers={"Range": "bytes=1-3"})
+    assert (answer.status, await answer.read(), answer.content_type) == (206, b"ide", "video/quicktime")
+    assert answer.headers["Content-Range"] == "bytes 1-3/5"
+    assert peer.requests[-1].headers["Range"] == "bytes=1-3"
+    peer.answer("GET", "/v1/photos/{photo_id}/video", {"no": "video"})
+    assert (await client.get(media.url)).status == 404
+    peer.refuse("GET", "/v1/photos/{photo_id}/video", 404, "not-found")
+    assert (await client.get(media.url)).status == 404
+    peer.refuse("GET", "/v1/photos/{photo_id}/video", 500, "error")
+    assert (await client.get(media.url)).status == 502
 
 
 async def test_a_file_that_is_no_picture_is_not_handed_on(

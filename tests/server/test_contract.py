@@ -190,6 +190,7 @@ async def _ask_of_clusters_and_history(client: Client) -> None:
 async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
     folder.mkdir()
     (folder / "1.jpg").write_bytes(portrait(4, 1))
+    film(folder / "v.mp4", (photos.decode(portrait(4, 2)), 2))
     begun = await owner.post("/v1/imports", json={"path": str(folder)})
     client.answered |= owner.answered
     while (await client.get(f"/v1/imports/{begun['id']}"))["state"] == "running":
@@ -205,6 +206,8 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
     whole = await client.ask("GET", f"/v1/photos/{photo['id']}/image", params={"jpeg": "true"})
     assert whole.body.startswith(b"\xff\xd8\xff")
     assert whole.body != shown.body
+    (video,) = [one for one in (await client.get("/v1/photos"))["items"] if one["origin"] == "video"]
+    assert (await client.ask("GET", f"/v1/photos/{video['id']}/video")).status == 200
     await client.ask("DELETE", f"/v1/imports/{begun['id']}")
     (folder / "2.jpg").write_bytes(b"so that the folder is there, and not empty")
     (folder / "1.jpg").unlink()

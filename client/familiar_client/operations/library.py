@@ -1,11 +1,17 @@
 """Imports and photos."""
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from aiohttp import ClientResponse, ClientTimeout
 
 from .. import routes
 from ..decode import decode
 from ..models import Import, ImportFolders, MissingPage, Page, Photo, Removed, Workers
 from .base import Operations
+
+PLAYING = ClientTimeout(total=None, connect=10, sock_read=60)
+"""A video is read as long as it is played."""
 
 
 class LibraryOperations(Operations):
@@ -77,6 +83,19 @@ class LibraryOperations(Operations):
         path, query = {"photo_id": photo_id}, {"size": size, "jpeg": jpeg}
         async with self._transport.send(routes.PHOTO_IMAGE, path, query=query) as response:
             return await response.read(), response.content_type
+
+    @asynccontextmanager
+    async def photo_video(self, photo_id: str, part: str | None = None) -> AsyncIterator[ClientResponse]:
+        """Open the file of the video that a photo is a frame of.
+
+        Args:
+            part: a `Range` header; the answer has the status 206 then.
+        """
+        path, headers = {"photo_id": photo_id}, {"Range": part} if part else {}
+        async with self._transport.send(
+            routes.PHOTO_VIDEO, path, headers=headers, timeout=PLAYING
+        ) as response:
+            yield response
 
     async def photos(self, limit: int = 100, cursor: str | None = None) -> Page[Photo]:
         """List photos, last added first."""

@@ -1,13 +1,15 @@
 """The items of the media source: folders, photos, faces, and where a long list goes on."""
 
+from mimetypes import guess_type
 from urllib.parse import quote, unquote
 
 from homeassistant.components.media_player import MediaClass, MediaType
 from homeassistant.components.media_source import BrowseMediaSource
 
+from ..client.models import Face
 from ..const import DOMAIN
 from ..coordinator import FamiliarConfigEntry
-from ..images.views import JPEG, face_url, photo_url
+from ..images.views import JPEG, MP4, face_url, photo_url
 
 THUMBNAIL = 400
 """Pixels along the longer side."""
@@ -63,6 +65,26 @@ def photo_item(entry: FamiliarConfigEntry, photo_id: str, title: str) -> BrowseM
         can_expand=False,
         thumbnail=photo_url(entry.entry_id, photo_id, THUMBNAIL),
     )
+
+
+def video_item(entry: FamiliarConfigEntry, face: Face, title: str) -> BrowseMediaSource:
+    """Return the video in which a face was seen, to be played."""
+    return BrowseMediaSource(
+        domain=DOMAIN,
+        identifier=f"{entry.unique_id}/video/{face.photo_id}",
+        media_class=MediaClass.VIDEO,
+        media_content_type=video_kind(face.source),
+        title=title,
+        can_play=True,
+        can_expand=False,
+        thumbnail=face_url(entry.entry_id, face.id) if face.has_crop else None,
+    )
+
+
+def video_kind(source: str) -> str:
+    """Return the media type of a video by the name of its file."""
+    kind, _ = guess_type(source)
+    return kind if kind and kind.startswith("video/") else MP4
 
 
 def more(base: str, cursor: str | None) -> list[BrowseMediaSource]:

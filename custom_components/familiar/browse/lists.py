@@ -10,7 +10,7 @@ from ..coordinator import FamiliarConfigEntry
 from ..images.views import person_url
 from ..slideshow.selection import Selection
 from ..slideshow.slides import Slide, async_slides, slide_of
-from .items import directory, face_item, more, photo_item
+from .items import directory, face_item, more, photo_item, video_item
 from .titles import face_title, person_title, photo_title, shown_time, sighting_title, unnamed_title
 
 PAGE = 100
@@ -58,7 +58,10 @@ async def photos_of(
     page = await entry.runtime_data.client.person_faces(person_id, PAGE, cursor)
     items: dict[str, BrowseMediaSource] = {}
     for face in page.items:
-        if (slide := slide_of(face)) is not None:
+        if face.origin is Origin.VIDEO:
+            # Of a video, however often somebody is seen in it, there is one item.
+            items.setdefault(face.source, video_item(entry, face, face_title(hass, face)))
+        elif (slide := slide_of(face)) is not None:
             items.setdefault(slide.id, slide_item(entry, slide, face_title(hass, face)))
     return [*items.values(), *more(f"{entry.unique_id}/person/{person_id}/photos", page.cursor)]
 

@@ -17,10 +17,16 @@ from ..coordinator import FamiliarConfigEntry
 
 CACHED = "private, max-age=3600"
 JPEG: Final = "image/jpeg"
+MP4: Final = "video/mp4"
 SIZES: Final = (400, 640, 1280, 1920, 2560, 3840)
 """Pixels along a photo's longer side that an address may ask for; few, so that few copies are cached."""
 FULL: Final = "full"
 """Instead of a size: the photo's file as it is."""
+VIDEO_KINDS: Final = frozenset({"video/mp4", "video/quicktime", "video/webm", "video/x-msvideo"})
+PASSED_ON: Final = frozenset({hdrs.CONTENT_TYPE, hdrs.CONTENT_LENGTH, hdrs.CONTENT_RANGE, hdrs.ACCEPT_RANGES})
+"""Headers of a video that the daemon sets."""
+_VIDEO_HEADERS: Final = {hdrs.CACHE_CONTROL: "private, no-store", "X-Content-Type-Options": "nosniff"}
+CHUNK: Final = 1 << 18
 KINDS: Final = frozenset({"image/avif", "image/gif", "image/jpeg", "image/png", "image/webp"})
 
 
@@ -43,12 +49,26 @@ def photo_url(entry_id: str, photo_id: str, size: int | None) -> str:
     return f"/api/familiar/{entry_id}/photos/{photo_id}/{f'{size}.jpg' if size else FULL}"
 
 
+def video_url(entry_id: str, photo_id: str) -> str:
+    """Return the address of the video that a photo is a frame of; it must be signed, or asked for with a token."""
+    return f"/api/familiar/{entry_id}/videos/{photo_id}"
+
+
 @callback
 def async_setup_views(hass: HomeAssistant) -> None:
     """Register the views."""
     hass.http.register_view(FaceView())
     hass.http.register_view(PersonView())
     hass.http.register_view(PhotoView())
+    hass.http.register_view(VideoView())
+
+
+def _client(request: web.Request, entry_id: str) -> FamiliarClient:
+    """Return the client of a daemon that is set up."""
+    entry = request.app[KEY_HASS].config_entries.async_get_entry(entry_id)
+    if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
+        raise web.HTTPNotFound
+    return cast("FamiliarConfigEntry", entry).runtime_data.client
 
 
 class _View(HomeAssistantView):
@@ -63,11 +83,8 @@ class _View(HomeAssistantView):
         fetch: Callable[[FamiliarClient], Awaitable[tuple[bytes, str]]],
     ) -> web.Response:
         """Answer with a picture, or that there is none."""
-        entry = request.app[KEY_HASS].config_entries.async_get_entry(entry_id)
-        if entry is None or entry.domain != DOMAIN or entry.state is not ConfigEntryState.LOADED:
-            raise web.HTTPNotFound
         try:
-            picture, kind = await fetch(cast("FamiliarConfigEntry", entry).runtime_data.client)
+            picture, kind = await fetch(_client(request, entry_id))
         except NotFound:
             raise web.HTTPNotFound from None
         except FamiliarClientError:
@@ -132,3 +149,34 @@ class PhotoView(_View):
             return await client.photo_image(photo_id, size=int(size), jpeg=True)
 
         return await self._answer(request, entry_id, fetch)
+
+
+class VideoView(_View):
+    """A video as it is; players seek in it, so the part that they ask for is handed on."""
+
+    url = "/api/familiar/{entry_id}/videos/{photo_id}"
+    name = "api:familiar:video"
+
+    async def get(self, request: web.Request, entry_id: str, photo_id: str) -> web.StreamResponse:
+        """Answer with the video, or a part of it."""
+        client = _client(request, entry_id)
+        response: web.StreamResponse | None = None
+        try:
+            async with client.photo_video(photo_id, request.headers.get(hdrs.RANGE)) as video:
+                if video.content_type not in VIDEO_KINDS:
+                    raise web.HTTPNotFound
+                response = web.StreamResponse(status=video.status, headers=_VIDEO_HEADERS)
+                for name in PASSED_ON & video.headers.keys():
+                    response.headers[name] = video.headers[name]
+                await response.prepare(request)
+                async for chunk in video.content.iter_chunked(CHUNK):
+                    await response.write(chunk)
+                await response.write_eof()
+                return response
+        except NotFound:
+            raise web.HTTPNotFound from None
+        except FamiliarClientError as error:
+            if response is not None:
+                # What is missing can only be shown by breaking it off.
+                raise ConnectionResetError("The daemon broke off.") from error
+            return self.json_message("The daemon did not answer.", HTTPStatus.BAD_GATEWAY)

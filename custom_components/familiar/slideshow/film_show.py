@@ -9,8 +9,9 @@ from homeassistant.exceptions import HomeAssistantError
 from ..client.errors import FamiliarClientError
 from ..const import DOMAIN, LOGGER
 from ..coordinator import FamiliarConfigEntry
+from ..images.views import MP4
 from .film import FilmError
-from .films import FILMS, MOST_PHOTOS, MP4
+from .films import FILMS, MOST_PHOTOS
 from .plan import Plan
 from .player import Ended, Player
 from .slides import Slide, async_slides, beginning_at, ordered

@@ -14,10 +14,10 @@ from homeassistant.util.hass_dict import HassKey
 from ..client.errors import NotFound
 from ..const import DOMAIN, LOGGER
 from ..coordinator import FamiliarConfigEntry
+from ..images.views import MP4
 from .film import HEIGHT, WIDTH, Film, FilmError
 from .slides import Slide
 
-MP4 = "video/mp4"
 MOST_PHOTOS = 100
 """In a film."""
 

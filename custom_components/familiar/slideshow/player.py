@@ -42,7 +42,7 @@ OURS: Final = "/api/familiar/"
 SHOWING: Final = frozenset(
     {MediaPlayerState.PLAYING, MediaPlayerState.PAUSED, MediaPlayerState.BUFFERING, MediaPlayerState.ON}
 )
-TURNED_OFF: Final = frozenset({MediaPlayerState.OFF, MediaPlayerState.STANDBY})
+TURNED_OFF: Final = frozenset({MediaPlayerState.OFF, "standby"})
 ENDING_SERVICES: Final = frozenset(
     {SERVICE_TURN_OFF, SERVICE_TOGGLE, SERVICE_MEDIA_STOP, SERVICE_PLAY_MEDIA, "select_source"}
 )

@@ -23,6 +23,7 @@ from familiard.server.routes import (
     sightings,
     snapshot,
     system,
+    videos,
     visits,
 )
 
@@ -37,6 +38,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         visits,
         missing,
         photos,
+        videos,
         imports,
         devices,
         originals,
