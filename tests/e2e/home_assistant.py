@@ -152,10 +152,13 @@ class HomeAssistant:
         """Stop it, and start it again; whoever is logged in stays so."""
         assert self.process.stop() == 0
         self.process.start()
-        await self.until(self._answers)
 
         async def runs() -> bool:
-            return bool((await self.get("/api/config"))["state"] == "RUNNING")
+            assert self.process.runs, self.process.text()
+            try:
+                return bool((await self.get("/api/config"))["state"] == "RUNNING")
+            except aiohttp.ClientError:
+                return False
 
         await self.until(runs)
 
