@@ -57,7 +57,7 @@ class Uploads:
     async def check(self) -> None:
         """All that was acknowledged is still there."""
         async with aiohttp.ClientSession(headers=self._headers) as session:
-            for name, content in self.acknowledged.items():
+            for name, content in list(self.acknowledged.items()):
                 async with session.get(f"{self.origin}/dav/{self._user}/{name}") as answer:
                     assert answer.status == 200, name
                     assert await answer.read() == content, name
