@@ -247,7 +247,11 @@ class Daemon:
             cluster or engine,
             store,
             access.thread,
-            reading=Reading(self._settings.library.max_mib << 20, services.pack.thresholds),
+            reading=Reading(
+                self._settings.library.max_mib << 20,
+                services.pack.thresholds,
+                names=self._settings.library.read_names,
+            ),
             workers=lambda: options.workers if cluster is None else cluster.parallel,
             publish=self._announce_progress,
             cluster=services.grouping.apply_if_due,

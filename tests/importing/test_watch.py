@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from familiard.importing.watcher import Watcher
 from tests.importing.desk import Desk, photo
 from tests.importing.odd_entries import odd_entries
+from tests.xmp import samples
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -157,3 +158,19 @@ async def test_a_file_that_is_edited_or_renamed_stays_one_photo(
     await arrives(desk, "new.jpg")
     page = await desk.thread.run(desk.store.photos.list)
     assert [(one.id, one.places) for one in page.items] == [(was.id, (f"{folder}/new.jpg",))]
+
+
+async def test_a_sidecar_that_comes_is_read(
+    desk: Desk, watch: Callable[..., None], tmp_path: Path, astronaut: NDArray[np.uint8]
+) -> None:
+    folder = tmp_path / "album"
+    path = photo(folder / "a.jpg", astronaut)
+    (face,) = (await desk.engine.analyze(path.read_bytes())).faces
+    watch(folder)
+    await arrives(desk, "a.jpg")
+    await asyncio.sleep(0.5)
+    (folder / "a.jpg.xmp").write_bytes(samples.digikam([("Eileen", face.box)], 512, 512))
+    async with asyncio.timeout(PATIENCE):
+        while "Eileen" not in await desk.people():
+            desk.changed.clear()
+            await desk.changed.wait()

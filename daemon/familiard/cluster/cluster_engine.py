@@ -25,7 +25,7 @@ from familiard.config.settings import ClusterSettings
 from familiard.engine.types import LibraryEngine, Priority, VideoChunk, VideoOptions
 from familiard.errors import Busy, FamiliarError
 from familiard.vision.options import VisionOptions
-from familiard.vision.results import Analysis
+from familiard.vision.results import Analysis, Box
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -112,16 +112,16 @@ class ClusterEngine:
         """How many photos may be analyzed at once."""
         return max(self._most_local, min(AHEAD * self._members.parallel, MOST_AHEAD))
 
-    async def analyze(self, image: bytes | Path, priority: Priority) -> Analysis:
-        """Analyze a photo; see `Engine.analyze`.
+    async def analyze(self, image: bytes | Path, priority: Priority, *, box: Box | None = None) -> Analysis:
+        """Analyze a photo, on this machine if it has a drawn box; see `Engine.analyze`.
 
         Raises:
             WorkersEnded: several workers ended while they had it.
             FamiliarError: what is wrong with the photo.
         """
-        reply = await self._reply(image) if isinstance(image, bytes) else None
+        reply = await self._reply(image) if isinstance(image, bytes) and box is None else None
         if reply is None:
-            return await self._local.analyze(image, priority)
+            return await self._local.analyze(image, priority, box=box)
         self._members.done(reply.worker)
         if reply.error is not None:
             raise reply.error

@@ -89,6 +89,7 @@ def schema(base: Path) -> vol.Schema:
             "memory_mib": whole(128, 1 << 20),
             "decode_s": whole(1, 3600),
             "exclude": several(exclusion, ","),
+            "read_names": flag,
         },
         "crops": {"keep": flag, "side": whole(32, 1024)},
         "retention": {"days": whole(0, 36_500)},

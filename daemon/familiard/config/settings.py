@@ -94,6 +94,7 @@ class LibrarySettings:
         trash_days: days until an original that a device deleted is deleted.
         upload_mib: maximum size of an uploaded file, in MiB.
         exclude: patterns of what imports skip, as in a `.gitignore` in the imported folder.
+        read_names: take names of faces from photos' metadata and XMP sidecars.
         max_mib: maximum size of a photo, in MiB.
         megapixels: maximum size of a photo, in megapixels.
         memory_mib: maximum memory for decoding one photo or video frame, in MiB.
@@ -107,6 +108,7 @@ class LibrarySettings:
     trash_days: int = 30
     upload_mib: int = 65_536
     exclude: tuple[str, ...] = ()
+    read_names: bool = True
     max_mib: int = 1024
     megapixels: int = 1000
     memory_mib: int = 3072

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from familiard.errors import FamiliarError
 from familiard.vision.options import VisionOptions
-from familiard.vision.results import Analysis
+from familiard.vision.results import Analysis, Box
 
 # Past four threads a network this small gains little, and the machine has other work for its cores.
 _MOST_THREADS = 4
@@ -126,7 +126,9 @@ class VideoChunk:
 class LibraryEngine(Protocol):
     """What analyzes the owner's own files: this machine's `Engine`, or one that shares the work with other machines."""
 
-    async def analyze(self, image: bytes | Path, priority: Priority, /) -> Analysis:
+    async def analyze(
+        self, image: bytes | Path, priority: Priority, /, *, box: Box | None = None
+    ) -> Analysis:
         """Analyze an encoded image, or the file at a path; see `Engine.analyze`."""
 
     async def video_frames(self, path: Path, after: float, options: VideoOptions, /) -> VideoChunk:

@@ -8,7 +8,8 @@ import hashlib
 import logging
 import os
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,11 +20,22 @@ from familiard.errors import Busy, EngineFailed, FamiliarError, ImageTooLarge, I
 from familiard.host.files import blocks, open_regular, printable
 from familiard.identity.thresholds import Thresholds
 from familiard.importing.disk_timeout import DiskTimedOut, DiskTimeout
+from familiard.importing.face_names import NameReader
 from familiard.importing.file_errors import explained
 from familiard.importing.file_kinds import Kind, sniff
 from familiard.importing.known_digests import KnownDigests
 from familiard.importing.replaced_files import known_before
-from familiard.importing.results import Analyzed, Before, Broken, Erased, Known, Outcome
+from familiard.importing.results import (
+    NEW_PLACE,
+    NOT_READ,
+    Analyzed,
+    Before,
+    Broken,
+    Erased,
+    Known,
+    Outcome,
+    ReadNames,
+)
 from familiard.importing.scanner import Found
 from familiard.importing.video_dates import recorded_at
 from familiard.importing.video_tracks import best_moments
@@ -42,10 +54,11 @@ HEAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How files are read; `max_bytes` is of a photo."""
+    """How files are read; `max_bytes` is of a photo, `names`: whether its metadata names faces."""
 
     max_bytes: int
     thresholds: Thresholds
+    names: bool = True
 
 
 class _IsVideo(Exception):
@@ -62,6 +75,7 @@ class FileAnalyzer:
         self._known = known
         self._reading = reading
         self._patience = patience
+        self._names = NameReader(engine, known, patience) if reading.names else None
 
     async def analyze(self, file: Found, source: str, *, take_back: bool = False) -> Outcome:
         """What the file is; `source` is what its photo shall say of where it came from.
@@ -94,9 +108,25 @@ class FileAnalyzer:
             LOGGER.exception("Cannot analyze a file")
             return Broken(file, *explained(error))
 
-    async def known(self, file: Found, digest: str) -> Outcome:
-        """A file that is known by path, size and time, though its photo says that it lies elsewhere."""
-        return Known(file, digest, await self._known_before(file, digest))
+    async def known(
+        self, file: Found, digest: str, *, settled: bool = False, unread: Sequence[str] = ()
+    ) -> Outcome:
+        """A file that is known by path, size and time.
+
+        Args:
+            settled: whether its photo says that it lies there.
+            unread: paths of the photo and its sidecars whose names were not read yet.
+        """
+        before = NEW_PLACE if settled else await self._known_before(file, digest)
+        return Known(file, digest, before, await self._names_of_known(file, digest, unread))
+
+    async def _names_of_known(self, file: Found, digest: str, unread: Sequence[str]) -> ReadNames:
+        if self._names is None or not unread or file.kind is not Kind.PHOTO:
+            return NOT_READ
+        try:
+            return await self._names.of_known(file, digest, unread)
+        except OSError as error:
+            return ReadNames(notes=(f"Cannot read its metadata: {error.strerror or error}.",))
 
     async def _known_before(self, file: Found, digest: str) -> Before:
         return await self._patience.call(known_before, self._known, printable(file.path), digest)
@@ -107,6 +137,9 @@ class FileAnalyzer:
         except _IsVideo:
             return await self._video(file, source, take_back=take_back)
         if outcome := await self._known_already(file, digest, take_back=take_back):
+            if isinstance(outcome, Known):
+                unread = [one.stored[0] for one in (file, *file.sidecars)]
+                outcome = replace(outcome, names=await self._names_of_known(file, digest, unread))
             return outcome
         before = await self._known_before(file, digest)
         try:
@@ -115,7 +148,10 @@ class FileAnalyzer:
             # The process that looked at it may have died of another file, or of too little memory.
             analysis = await self._analyze(data)
         taken = taken_at(analysis, file.mtime_ns)
-        return Analyzed(file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),), before)
+        names = NOT_READ if self._names is None else await self._names.of_new(file, data, analysis)
+        return Analyzed(
+            file, digest, ((analysis, Source(Origin.LIBRARY, source, digest, taken)),), before, names
+        )
 
     async def _video(self, file: Found, source: str, *, take_back: bool) -> Outcome:
         digest, head = await self._patience.call(_digest, file.path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from familiard.host.files import printable
 from familiard.importing.results import Analyzed, Known
+from familiard.store.ingest.file_names import Applied, PhotoNames
 from familiard.store.ingest.ingest import FolderName
 from familiard.store.models import Source
 from familiard.store.people import removed_faces
@@ -26,6 +27,7 @@ class FileStore:
         self._store = store
         self._where = store.whereabouts
         self._names: list[FolderName] = []
+        self._in_metadata: list[PhotoNames] = []
 
     def keep(self, outcome: Analyzed | Known, person: str | None) -> tuple[bool, int]:
         """Keep one file's photo; returns whether it is new, and how many faces are.
@@ -42,13 +44,21 @@ class FileStore:
         self._where.forget_places(sorted(outcome.before.gone))
         file = outcome.file
         self._store.photos.remember_file(path, file.size, file.mtime_ns, outcome.digest)
+        if outcome.names.read:
+            self._store.file_names.remember(outcome.names.read)
+        self._in_metadata.append(PhotoNames(outcome.digest, path, outcome.names.names))
         if person is not None:
             self._names.append(FolderName(outcome.digest, person, path))
         return added, faces
 
-    def name_faces(self) -> None:
-        """Name the faces of the files that were kept after their folders: one row of history for all of them."""
+    def name_faces(self) -> list[Applied]:
+        """Name the faces of the files that were kept: as their metadata says, then after their folders.
+
+        Each is one row of history for all of them. Returns what became of the names in the metadata of each file.
+        """
+        applied = self._store.file_names.apply(self._in_metadata)
         self._store.intake.confirm_many(self._names)
+        return applied
 
     def _new(self, outcome: Analyzed, path: str) -> tuple[bool, int]:
         former = self._given_up(outcome, path)

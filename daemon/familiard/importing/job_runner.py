@@ -26,6 +26,7 @@ from familiard.host.threads import detached
 from familiard.importing.analysis_window import AnalysisWindow
 from familiard.importing.file_analyzer import FileAnalyzer
 from familiard.importing.file_errors import explained, is_of_one_file
+from familiard.importing.file_kinds import Kind
 from familiard.importing.file_presence import gone
 from familiard.importing.file_storing import FileStore
 from familiard.importing.folder_names import NOT_PEOPLE, person_of, root_is_a_person
@@ -33,6 +34,7 @@ from familiard.importing.mounts import Mounts
 from familiard.importing.results import Analyzed, Broken, Erased, Known, Outcome, SkippedFile
 from familiard.importing.scanner import HERE, Found, Scope, count, subfolders, walk
 from familiard.store.import_jobs import ImportState
+from familiard.store.ingest.file_names import Applied
 from familiard.store.people.people import clean_name
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class ImportRunner:
         state: as kept in the store.
         exclude: patterns of the settings, of what every import leaves out.
         window: places for files that are being analyzed; shared by all imports.
+        read_names: whether the metadata of photos names faces.
         changed: called with every new state.
     """
 
@@ -69,6 +72,7 @@ class ImportRunner:
         store: Store,
         thread: StoreThread,
         window: AnalysisWindow,
+        read_names: bool,
         changed: Callable[[ImportState], None],
     ) -> None:
         self.state = state
@@ -77,6 +81,7 @@ class ImportRunner:
         self._thread = thread
         self._window = window
         self._changed = changed
+        self._read_names = read_names
         self._root = Path(state.raw_path or state.path)
         within = None if state.within is None else tuple(Path(folder) for folder in state.within)
         not_in = NOT_PEOPLE if state.by_folder else frozenset[str]()
@@ -88,6 +93,7 @@ class ImportRunner:
             within,
             (*exclude, *state.exclude),
             tuple(printable(name) for name in below),
+            sidecars=read_names,
         )
         self._names_root = self._is_file = False
         self._refused: set[str] = set()
@@ -136,13 +142,14 @@ class ImportRunner:
         """Look at the files, several at once, and hand on what came of them in order."""
         ahead: deque[Outcome | asyncio.Task[Outcome]] = deque()
         try:
-            async for file, known in self._files():
+            async for file, known, unread in self._files():
                 if file.left_out is not None:
                     ahead.append(SkippedFile(file, file.left_out))
-                elif known is not None and known.settled:
+                elif known is not None and known.settled and not unread:
                     ahead.append(Known(file, known.digest))
                 elif known is not None:
-                    ahead.append(asyncio.create_task(self._analyzer.known(file, known.digest)))
+                    reading = self._analyzer.known(file, known.digest, settled=known.settled, unread=unread)
+                    ahead.append(asyncio.create_task(reading))
                 else:
                     await self._window.acquire()
                     self._update(replace(self.state, current=file.relative))
@@ -163,8 +170,8 @@ class ImportRunner:
         finally:
             self._window.release()
 
-    async def _files(self) -> AsyncIterator[tuple[Found, KnownFile | None]]:
-        """The files from the cursor on, with what is known of them by path, size and time."""
+    async def _files(self) -> AsyncIterator[tuple[Found, KnownFile | None, tuple[str, ...]]]:
+        """The files from the cursor on, with what is known of them by path, size and time, and what was not read."""
         files = walk(self._root, self._scope, after=self.state.cursor)
         while chunk := await detached(_next, files):
             if any(file.problem for file in chunk) and await detached(_is_gone, self._root):
@@ -172,14 +179,23 @@ class ImportRunner:
                     "path", f"{self.state.path} is gone. Mount or restore it, then import it again."
                 )
             mounts = await detached(self._mounts.new, chunk)
-            for file, known in zip(chunk, await self._thread.run(self._known, chunk, mounts), strict=True):
-                yield file, known
+            known = await self._thread.run(self._known, chunk, mounts)
+            for file, (content, unread) in zip(chunk, known, strict=True):
+                yield file, content, unread
 
-    def _known(self, files: Sequence[Found], mounts: Sequence[Path]) -> list[KnownFile | None]:
+    def _known(
+        self, files: Sequence[Found], mounts: Sequence[Path]
+    ) -> list[tuple[KnownFile | None, tuple[str, ...]]]:
         for mount in mounts:
             self._store.whereabouts.add_root(printable(mount), mounted=True)
         known = self._store.photos.known_file
-        return [known(printable(file.path), file.size, file.mtime_ns) for file in files]
+        return [(known(*file.stored), self._unread(file)) for file in files]
+
+    def _unread(self, file: Found) -> tuple[str, ...]:
+        """The paths of a photo and its sidecars whose names were not read yet."""
+        if not self._read_names or file.kind is not Kind.PHOTO:
+            return ()
+        return self._store.file_names.unread([file.stored, *(one.stored for one in file.sidecars)])
 
     async def _commit(self, outcomes: asyncio.Queue[Outcome | None]) -> None:
         """Commit outcomes in batches: when there are enough, or the first has waited long enough."""
@@ -234,6 +250,7 @@ class ImportRunner:
         analyzed = [outcome for outcome in batch if isinstance(outcome, Analyzed)]
         self._store.intake.search_ahead(analysis for outcome in analyzed for analysis, _ in outcome.images)
         keeper = FileStore(self._store)
+        kept: list[Outcome] = []
         with self._store.ledger.transaction():
             for each in batch:
                 outcome = self._erased_or(each)
@@ -241,8 +258,10 @@ class ImportRunner:
                 if isinstance(outcome, Analyzed | Known):
                     refused |= self._refusal(outcome.file)
                     added, faces = keeper.keep(outcome, self._person_of(outcome.file))
+                    kept.append(outcome)
                 state = _advanced(state, outcome, added=added, faces=faces)
-            keeper.name_faces()
+            for one, applied in zip(kept, keeper.name_faces(), strict=True):
+                state = _with_names(state, one, applied)
             refused = {path: error for path, error in refused.items() if path not in self._refused}
             for path, error in refused.items():
                 state = state.with_broken(BrokenFile(path, error.code, _unnamed(error)))
@@ -315,6 +334,14 @@ def _advanced(state: ImportState, outcome: Outcome, *, added: bool, faces: int) 
     if added:
         return replace(state, added=state.added + 1)
     return replace(state, known=state.known + 1)
+
+
+def _with_names(state: ImportState, outcome: Outcome, applied: Applied) -> ImportState:
+    """The state with what became of the names in the metadata of one file."""
+    state = replace(state, named=state.named + applied.named, faces=state.faces + applied.added)
+    before = outcome.names.notes if isinstance(outcome, Analyzed | Known) else ()
+    notes = " ".join(dict.fromkeys((*before, *applied.notes)))
+    return state.with_noted(NotedFile(outcome.file.relative, notes)) if notes else state
 
 
 def _refused(name: str) -> ValidationError | None:

@@ -211,6 +211,7 @@ class ImportManager:
             store=self._store,
             thread=self._thread,
             window=self._window,
+            read_names=self._reading.names,
             changed=throttle.changed,
         )
         running = _Running(importer, throttle)

@@ -54,6 +54,22 @@ class KnownDigests:
         )
         return str(rows[0][0]) if rows else None
 
+    def faces(self, digest: str) -> tuple[int, int, list[tuple[float, float, float, float]]] | None:
+        """Width and height of the photo of a content, and the boxes of its faces, deleted ones too."""
+        rows = self._read(
+            "SELECT id, width, height FROM photo WHERE digest = ? AND origin <> 'camera' AND video_offset IS NULL",
+            digest,
+        )
+        if not rows:
+            return None
+        faces = self._read("SELECT x, y, w, h FROM face WHERE photo_id = ? ORDER BY rowid", rows[0][0])
+        boxes = [(float(row[0]), float(row[1]), float(row[2]), float(row[3])) for row in faces]
+        return int(rows[0][1]), int(rows[0][2]), boxes
+
+    def has_face(self, face_id: str) -> bool:
+        """Whether a face of this ID is stored; from any thread."""
+        return bool(self._read("SELECT 1 FROM face WHERE id = ?", face_id))
+
     def roots(self) -> list[str]:
         """The folders that were imported, and the disks below them."""
         return [str(row[0]) for row in self._read("SELECT path FROM root")]

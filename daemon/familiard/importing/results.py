@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from familiard.importing.scanner import Found
+from familiard.store.ingest.file_names import FaceName
 from familiard.store.models import Source
 from familiard.vision.results import Analysis
 
@@ -29,6 +30,24 @@ NEW_PLACE = Before()
 
 
 @dataclass(frozen=True, slots=True)
+class ReadNames:
+    """What the metadata of a photo says.
+
+    Attributes:
+        names: the faces that have names.
+        read: the files that were read, so that they are not read again: path, size, and time in nanoseconds.
+        notes: what could not be used and why, a sentence each.
+    """
+
+    names: tuple[FaceName, ...] = ()
+    read: tuple[tuple[str, int, int], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+NOT_READ = ReadNames()
+
+
+@dataclass(frozen=True, slots=True)
 class Analyzed:
     """New content: a photo's analysis, or one of each frame of a video in which somebody is seen best."""
 
@@ -36,6 +55,7 @@ class Analyzed:
     digest: str
     images: tuple[tuple[Analysis, Source], ...]
     before: Before = NEW_PLACE
+    names: ReadNames = NOT_READ
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +65,7 @@ class Known:
     file: Found
     digest: str
     before: Before = NEW_PLACE
+    names: ReadNames = NOT_READ
 
 
 @dataclass(frozen=True, slots=True)

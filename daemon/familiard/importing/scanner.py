@@ -5,22 +5,38 @@ Nothing in a folder ends the walk: what cannot be looked at is a `Found` with it
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from familiard.config.exclusion import Exclusion
 from familiard.errors import ValidationError
 from familiard.host.files import kind_of_entry, printable
 from familiard.importing.file_kinds import Kind, kind_of, kind_of_file, unreadable_kind
+from familiard.importing.sidecars import Sidecars
 from familiard.importing.skipped_files import Siblings, is_hidden, is_junk, is_storage, marker_of
 
 HERE = "./"
 """The folder that was asked for, as a `Found.relative`."""
 NANOSECONDS = 2**63 - 1
 """The latest time that a database can hold; a file system can hold later ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecar:
+    """A file with the XMP of a photo beside it."""
+
+    path: Path
+    size: int
+    mtime_ns: int
+
+    @property
+    def stored(self) -> tuple[str, int, int]:
+        """Path, size, and time, as they are stored."""
+        return printable(self.path), self.size, self.mtime_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,7 @@ class Found:
         folders: names of the folders from the one that was asked for down to the file's own.
         problem: why it cannot be read, if already known.
         left_out: why it is left out and counted: what the file is (`RAW`), or the marker in a folder (`.nomedia`).
+        sidecars: the XMP files of a photo, if the scope has them.
     """
 
     path: Path
@@ -43,6 +60,12 @@ class Found:
     mtime_ns: int = 0
     problem: str | None = None
     left_out: str | None = None
+    sidecars: tuple[Sidecar, ...] = ()
+
+    @property
+    def stored(self) -> tuple[str, int, int]:
+        """Path, size, and time, as they are stored."""
+        return printable(self.path), self.size, self.mtime_ns
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +78,7 @@ class Scope:
         within: if given, a file or folder that a link leads out of these is left alone.
         exclude: patterns of what is left out.
         below: names of the folders from the one that the patterns are relative to down to the one that was asked for.
+        sidecars: also find the XMP files of photos.
     """
 
     recursive: bool = True
@@ -63,6 +87,7 @@ class Scope:
     within: tuple[Path, ...] | None = None
     exclude: tuple[str, ...] = ()
     below: tuple[str, ...] = ()
+    sidecars: bool = False
 
 
 def order(relative: str) -> tuple[str, ...]:
@@ -112,7 +137,11 @@ def walk(root: Path, scope: Scope, after: str | None = None) -> Iterator[Found]:
     """
     if _is_file(root):
         if after is None and (found := _file(root, root.name, (), (printable(root.parent.name),), scope)):
-            yield found
+            yield (
+                _with_sidecars(found, Sidecars([entry.name for entry in _entries(root.parent)[0]]))
+                if scope.sidecars
+                else found
+            )
         return
     walker = _Walker(scope, order(after) if after is not None else ())
     stack = [walker.list(_Folder(root, (), (printable(root.name),)))]
@@ -128,7 +157,7 @@ def walk(root: Path, scope: Scope, after: str | None = None) -> Iterator[Found]:
 
 def count(root: Path, scope: Scope) -> int:
     """How many files `walk` gives, without those that are left out."""
-    return sum(found.left_out is None for found in walk(root, scope))
+    return sum(found.left_out is None for found in walk(root, replace(scope, sidecars=False)))
 
 
 def subfolders(root: Path) -> list[str]:
@@ -177,8 +206,11 @@ class _Walker:
         if is_storage(names) and folder.below:
             return
         neighbors = Siblings(folder.names[-1], names)
+        sidecars = Sidecars([entry.name for entry in entries]) if self._scope.sidecars else None
         for name, entry in sorted(zip(names, entries, strict=True), key=lambda pair: pair[0]):
             item = self._item(folder, entry, name, neighbors)
+            if isinstance(item, Found) and sidecars is not None:
+                item = _with_sidecars(item, sidecars)
             if item is not None:
                 yield item
 
@@ -246,6 +278,21 @@ def _file(
         return Found(path, relative, kind, folders, problem=problem)
     mtime_ns = max(-NANOSECONDS, min(status.st_mtime_ns, NANOSECONDS))
     return Found(path, relative, kind, folders, status.st_size, mtime_ns, problem)
+
+
+def _with_sidecars(found: Found, sidecars: Sidecars) -> Found:
+    """A photo with those of its XMP files that can be read."""
+    if found.kind is not Kind.PHOTO or found.problem is not None or found.left_out is not None:
+        return found
+    there = []
+    for name in sidecars.of(found.path.name):
+        path = found.path.with_name(name)
+        with contextlib.suppress(OSError):
+            status = path.stat()
+            if stat.S_ISREG(status.st_mode):
+                mtime_ns = max(-NANOSECONDS, min(status.st_mtime_ns, NANOSECONDS))
+                there.append(Sidecar(path, status.st_size, mtime_ns))
+    return replace(found, sidecars=tuple(there))
 
 
 def _entries(folder: Path) -> tuple[list[os.DirEntry[str]], str | None]:

@@ -15,6 +15,7 @@ from familiard.importing.folder_events import Changes
 from familiard.importing.jobs import ImportManager, ImportRequest
 from familiard.importing.scan_rules import ScanRules
 from familiard.importing.scanner import Scope, walk
+from familiard.importing.sidecars import is_sidecar
 
 LOGGER = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ class _Moving:
                 if path.is_dir():
                     found = [one.path for one in walk(path, Scope()) if one.left_out is None]
                 else:
-                    found = [path] if path.is_file() and kind_of_file(path, path.name) is not None else []
+                    found = [path] if path.is_file() and _is_of_interest(path) else []
             except (OSError, FamiliarError):
                 # Gone again, or nothing to open: the next look through the whole says so.
                 continue
@@ -143,6 +144,11 @@ def _wanted(files: Iterable[Path], folder: Path, exclude: tuple[str, ...]) -> li
     """The folders of those files that a walk of the watched folder would come to."""
     reach = ScanRules(folder, exclude)
     return [path.parent for path in files if reach.has(path)]
+
+
+def _is_of_interest(path: Path) -> bool:
+    """Whether a file is a photo, a video, or has the names in a photo."""
+    return is_sidecar(path.name) or kind_of_file(path, path.name) is not None
 
 
 def _size(path: Path) -> int:

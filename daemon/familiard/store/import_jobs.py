@@ -48,6 +48,7 @@ class ImportState:
         problem: why it failed.
         noted: files that were used though something was not right with them; the first ones.
         noted_count: how many there are.
+        named: faces that have the name that the metadata of their photo gives.
     """
 
     id: str
@@ -80,6 +81,7 @@ class ImportState:
     erased: int = 0
     noted: tuple[NotedFile, ...] = ()
     noted_count: int = 0
+    named: int = 0
 
     def with_broken(self, file: BrokenFile) -> ImportState:
         """One more broken file; the first ones are named."""
@@ -179,6 +181,7 @@ class Imports:
                         broken_count=0,
                         noted=(),
                         noted_count=0,
+                        named=0,
                         left_out=(),
                     )
                 self.save(kept)
@@ -208,7 +211,9 @@ def without(state: ImportState, mentions: NameMentions) -> ImportState | None:
             for file in state.broken
             if not mentions.within(file.path) and not mentions.within(file.detail)
         ),
-        noted=tuple(file for file in state.noted if not mentions.within(file.path)),
+        noted=tuple(
+            file for file in state.noted if not mentions.within(file.path) and not mentions.within(file.note)
+        ),
         left_out=tuple(
             replace(files, paths=tuple(path for path in files.paths if not mentions.within(path)))
             for files in state.left_out

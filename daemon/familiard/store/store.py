@@ -23,6 +23,7 @@ from familiard.store.ingest.bursts import Bursts
 from familiard.store.ingest.enrollment import Enrollment
 from familiard.store.ingest.face_assigner import FaceAssigner
 from familiard.store.ingest.face_writer import FaceWriter
+from familiard.store.ingest.file_names import FileNames
 from familiard.store.ingest.ingest import Ingest
 from familiard.store.ingest.recognizer import Recognizer
 from familiard.store.ingest.replacements import Replacements
@@ -100,6 +101,7 @@ class Store:
         self.enrollment = Enrollment(
             self.ledger, self.people, self.photos, self.intake, self.writer, recognizer
         )
+        self.file_names = FileNames(self.ledger, self.photos, recognizer, self.writer)
         self.replacements = Replacements(self.ledger, self.writer, assigner, recognizer, pack)
         self.naming = Naming(self.ledger, self.people, self.faces)
         self.batches = Batches(self.ledger, self.people, self.faces, thresholds)

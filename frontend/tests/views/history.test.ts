@@ -52,6 +52,8 @@ describe("sentence", () => {
     expect(sentence(entry("named-by-folder", { people: [one] }))).toBe("Named 2 faces Anna after their folder");
     const two = [one, { person_id: "b", name: "Ben", faces: ["h"] }, { person_id: "c", faces: [] }];
     expect(sentence(entry("named-by-folder", { people: two }))).toBe("Named 3 faces after folders");
+    const ofAnna = sentence(entry("named-by-metadata", { people: [one] }));
+    expect(ofAnna).toBe("Named 2 faces Anna as their photos’ metadata says");
   });
 
   it("says what was undone, and redone, however often", () => {

@@ -123,3 +123,5 @@ class Import:
     """the current file, relative to the folder"""
     problem: str | None
     """why it failed"""
+    named: int = 0
+    """faces that have the name that the metadata of their photo gives"""

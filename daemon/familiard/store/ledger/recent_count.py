@@ -9,7 +9,9 @@ from familiard.store.ledger.ledger import Ledger, Row
 
 COUNT_SECONDS = 60.0
 """A count is at least this old before it is taken again, unless somebody decided something."""
-FREQUENT = frozenset({"sighting", "photo-added", "photo-replaced", "photo-returned", "named-by-folder"})
+FREQUENT = frozenset(
+    {"sighting", "photo-added", "photo-replaced", "photo-returned", "named-by-folder", "named-by-metadata"}
+)
 """Rows that come in great numbers while photos are imported."""
 
 

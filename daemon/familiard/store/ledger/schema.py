@@ -312,6 +312,11 @@ def _back_up_devices(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
+def _read_names(db: sqlite3.Connection) -> None:
+    """Remember which files' names were read: keyed hashes of path, size, and time."""
+    db.execute("CREATE TABLE names_read (mark TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -334,6 +339,7 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _keep_best_faces,
     _see_through_visits,
     _back_up_devices,
+    _read_names,
 )
 """Migration n brings a ledger from version n to n + 1; all that are needed run in one transaction (`update`).
 

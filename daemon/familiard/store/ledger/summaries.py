@@ -10,8 +10,8 @@ from familiard.store.ledger.changes import Change
 
 DECISIONS = (
     "person-created", "person-updated", "people-merged", "person-split", "face-moved", "face-deleted",
-    "person-forgotten", "clustered", "answered", "enrolled", "named-by-folder", "photos-removed", "faces-changed",
-    "people-changed", "people-forgotten", "visits-changed",
+    "person-forgotten", "clustered", "answered", "enrolled", "named-by-folder", "named-by-metadata",
+    "photos-removed", "faces-changed", "people-changed", "people-forgotten", "visits-changed",
 )  # fmt: skip
 """Kinds of rows that can be undone."""
 ERASURES = ("person-erased", "photo-erased")
@@ -36,6 +36,12 @@ _OF_SEVERAL = {
     "unignore": "Stopped ignoring {count}",
 }
 
+_NAMED = {
+    "named-by-folder": ("after the folder", "after their folders"),
+    "named-by-metadata": ("as the photo's metadata says", "as the photos' metadata says"),
+}
+"""Kinds of rows of imports that name faces, and where the name of one person and of several comes from."""
+
 SAID_OF_PEOPLE = ("name", "note", "birth_date", "hidden", "ignored", "favorite", "feature_face_id")
 """Members of a person that an update changes."""
 
@@ -55,8 +61,8 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
         members, sentence = SEVERAL[kind], _OF_SEVERAL.get(data.get("action", ""), "Changed {count}")
         count = _count(data.get(members, ()), *_NOUNS[members])
         return sentence.format(count=count, to=who(data.get("to")))
-    if kind == "named-by-folder":
-        return _named_by_folder(data.get("people", ()), who)
+    if kind in _NAMED:
+        return _named_by(_NAMED[kind], data.get("people", ()), who)
     if kind == "face-deleted":
         return f"Deleted a face of {who(data.get('person_id'))}"
     if kind == "undone":
@@ -100,14 +106,14 @@ def _states(changes: Sequence[Change]) -> list[tuple[dict[str, Any], dict[str, A
     return [(c.before, c.after) for c in changes if c.table == "person" and c.before and c.after]
 
 
-def _named_by_folder(people: Sequence[dict[str, Any]], who: Who) -> str:
-    """What an import took from the names of folders; an erasure leaves people without a face."""
+def _named_by(source: tuple[str, str], people: Sequence[dict[str, Any]], who: Who) -> str:
+    """What an import took from folders or metadata; an erasure leaves people without a face."""
     named = [person for person in people if person.get("faces")]
     faces = _count([face for person in named for face in person["faces"]], "face")
     if len(named) == 1:
         (person,) = named
-        return f"Named {faces} {person.get('name') or who(person.get('person_id'))} after the folder"
-    return f"Named {faces} of {len(named):,} people after their folders"
+        return f"Named {faces} {person.get('name') or who(person.get('person_id'))} {source[0]}"
+    return f"Named {faces} of {len(named):,} people {source[1]}"
 
 
 def _updated(name: str, old: str | None, changes: Sequence[Change]) -> str:

@@ -77,7 +77,9 @@ function words({ kind, data, reversed }: Said, entry: Entry): string | undefined
         ? localize("history.face_deleted_of", { name: nameOf(data["person_id"]) })
         : localize("history.face_deleted");
     case "named-by-folder":
-      return namedByFolder(data["people"], nameOf);
+      return namedBy("folder", data["people"], nameOf);
+    case "named-by-metadata":
+      return namedBy("metadata", data["people"], nameOf);
     case "person-updated":
       return updates(data, entry, reversed, nameOf(data["person_id"])).join(" · ");
     default:
@@ -105,14 +107,14 @@ function moved(from: unknown, to: unknown, nameOf: (id: unknown) => string): str
   return localize("history.assigned_to", { what: localize("people.faces", { count: 1 }), name: nameOf(to) });
 }
 
-function namedByFolder(people: unknown, nameOf: (id: unknown) => string): string {
+function namedBy(source: "folder" | "metadata", people: unknown, nameOf: (id: unknown) => string): string {
   // An erasure leaves people without a face.
   const named = (Array.isArray(people) ? people : []).filter(isObject).filter((one) => countOf(one["faces"]) > 0);
   const count = named.reduce((sum, one) => sum + countOf(one["faces"]), 0);
   const [first] = named;
-  if (named.length !== 1 || !first) return localize("history.named_by_folder", { count });
+  if (named.length !== 1 || !first) return localize(`history.named_by_${source}`, { count });
   const name = typeof first["name"] === "string" ? first["name"] : nameOf(first["person_id"]);
-  return localize("history.named_by_one_folder", { count, name });
+  return localize(`history.named_by_one_${source}`, { count, name });
 }
 
 function countOfKind(kind: string, data: Record<string, unknown>, entry: Entry): number {

@@ -1,0 +1,1 @@
+"""Names of faces in photos' XMP: the regions that photo programs write, read and written."""
