@@ -27,9 +27,9 @@ class DataOperations(Operations):
         """Create a new token; the old one stops working."""
         return decode(Token, await self._transport.json(routes.RENEW_TOKEN))
 
-    def export(self, *, embeddings: bool = False) -> AsyncIterator[bytes]:
-        """Yield all faces as JSON Lines, in chunks of bytes."""
-        return self._transport.chunks(routes.EXPORT, query={"embeddings": embeddings})
+    def export(self, *, embeddings: bool = False, details: bool = False) -> AsyncIterator[bytes]:
+        """Yield all faces as JSON Lines, in chunks of bytes; `details`: with each face's photo."""
+        return self._transport.chunks(routes.EXPORT, query={"embeddings": embeddings, "details": details})
 
     def export_person(self, person_id: str) -> AsyncIterator[bytes]:
         """Yield a person's data and crops as a zip file, in chunks of bytes."""

@@ -49,3 +49,17 @@ def test_nobody_is_not_exported(household: Household, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         household.store.export.person("no-id", tmp_path / "no-id.zip")
     assert not (tmp_path / "no-id.zip").exists()
+
+
+def test_the_photo_comes_when_asked_for(household: Household, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "CHUNK", 5)
+    store = household.store
+    photo = store.photos.list().items[0]
+    store.photos.remember_file("/elsewhere/a.jpg", 1, 2, photo.digest)
+    lines = list(store.export.faces(details=True))
+    assert len(lines) == 12
+    line = next(line for line in lines if line["photo_id"] == photo.id)
+    assert set(line) > MEMBERS
+    assert line["places"] == ["/elsewhere/a.jpg"]
+    assert (line["digest"], line["width"], line["origin"]) == (photo.digest, photo.width, "library")
+    json.dumps(lines, allow_nan=False)

@@ -17,6 +17,7 @@ from familiard.cli.errors import UsageError
 from familiard.cli.lookup import person_ref
 from familiard.cli.output import moment, number
 from familiard.cli.session import connect
+from familiard.cli.xmp_export import export_xmp, show_report
 from familiard.errors import DataOfAnotherPack
 
 if TYPE_CHECKING:
@@ -28,25 +29,47 @@ POLL_SECONDS = 0.3
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("jsonl",), default="jsonl", help="JSON Lines, one line per face")
     parser.add_argument("--embeddings", action="store_true", help="include the embeddings")
+    parser.add_argument(
+        "--details", action="store_true", help="include each face's photo, and where its originals are"
+    )
+    parser.add_argument("--xmp", action="store_true", help="write names into XMP sidecars beside the photos")
+    parser.add_argument(
+        "--into-originals",
+        action="store_true",
+        help="with --xmp: write into JPEG files instead of beside them",
+    )
     parser.add_argument("--person", metavar="PERSON", help="export one person's data and crops as a zip")
     parser.add_argument(
         "--output", metavar="FILE", type=Path, help="write to FILE instead of standard output"
     )
 
 
-async def _export(call: Invocation) -> None:
+async def _export(call: Invocation) -> int | None:
     wanted = call.arguments
+    if wanted.into_originals and not wanted.xmp:
+        raise UsageError("--into-originals writes XMP. Pass --xmp, too.")
+    if wanted.xmp and (wanted.person or wanted.output or wanted.embeddings or wanted.details):
+        raise UsageError("--xmp writes beside your photos. It goes with --into-originals only.")
     async with connect(call) as api:
+        if wanted.xmp:
+            report = await export_xmp(api, call.out, into_originals=wanted.into_originals)
+            if call.out.as_json:
+                call.out.answer(report)
+            else:
+                show_report(call.out, report, into_originals=wanted.into_originals)
+            return 1 if report.failed else 0
+        pieces = api.export(embeddings=wanted.embeddings, details=wanted.details)
         if wanted.person:
             if wanted.output is None:
                 raise UsageError("A person is exported as a zip file. Pass --output FILE.")
             await _save(api.export_person(person_ref(wanted.person)), wanted.output)
         elif wanted.output is not None:
-            await _save(api.export(embeddings=wanted.embeddings), wanted.output)
+            await _save(pieces, wanted.output)
         else:
-            async for piece in api.export(embeddings=wanted.embeddings):
+            async for piece in pieces:
                 sys.stdout.buffer.write(piece)
             sys.stdout.buffer.flush()
+    return None
 
 
 async def _save(pieces: AsyncIterator[bytes], target: Path) -> None:
@@ -204,12 +227,16 @@ async def _reembed(api: FamiliarClient, call: Invocation) -> None:
 COMMANDS = (
     Command(
         "export",
-        "export all faces as JSON Lines, or one person as a zip",
-        "Writes one line of JSON per face: face_id, source, person_id, person_name, box, score, quality, and, with "
-        "--embeddings, embedding.",
+        "export all faces as JSON Lines, one person as a zip, or names as XMP",
+        "Writes one line of JSON per face: face_id, source, person_id, person_name, box, score, quality; with "
+        "--embeddings, also embedding; with --details, also photo_id, places, digest, width, height, origin, camera, "
+        "taken_at, offset, confirmed. --xmp writes the names of people into XMP sidecars beside your photos instead, "
+        "which digiKam, Lightroom, and others read; what other programs wrote there stays.",
         (
             ("export --format jsonl > faces.jsonl", "all faces"),
             ("export --embeddings --output faces.jsonl", "with their embeddings"),
+            ("export --details > faces.jsonl", "with each face's photo, and where its originals are"),
+            ("export --xmp", "names for other photo programs, as photo.jpg.xmp"),
             ("export --person Anna --output anna.zip", "everything stored about Anna, to give to her"),
         ),
         _export_arguments,

@@ -32,15 +32,19 @@ LONGEST_FREEZE = 3600
     ApiResponse(
         200,
         "One line per face: `face_id`, `source`, `person_id`, `person_name`, `box`, `score`, `quality`, and, with "
-        "`embeddings`, `embedding`.",
+        "`embeddings`, `embedding`; with `details`, also `photo_id`, `places` (all paths of its file), `digest`, `width`, "
+        "`height`, `origin`, `camera`, `taken_at`, `offset` (seconds into a video), and `confirmed`.",
         media_type="application/x-ndjson",
     ),
-    query={vol.Optional("embeddings", default=False): FLAG},
+    query={
+        vol.Optional("embeddings", default=False): FLAG,
+        vol.Optional("details", default=False, description="include each face's photo"): FLAG,
+    },
 )
 async def export(request: ApiRequest) -> web.StreamResponse:
     """GET /v1/export."""
-    embeddings = request.query["embeddings"]
-    lines, position = await request.store.read(partial(_chunk, after=0, embeddings=embeddings))
+    chunk = partial(_chunk, embeddings=request.query["embeddings"], details=request.query["details"])
+    lines, position = await request.store.read(partial(chunk, after=0))
     response = web.StreamResponse(headers=PRIVATE)
     response.content_type = "application/x-ndjson"
     await response.prepare(request.http)
@@ -48,8 +52,7 @@ async def export(request: ApiRequest) -> web.StreamResponse:
         await response.write(await asyncio.to_thread(_encode, lines))
         while position is not None:
             # Between the chunks the store's thread is free for others.
-            chunk = partial(_chunk, after=position, embeddings=embeddings)
-            lines, position = await request.store.read(chunk)
+            lines, position = await request.store.read(partial(chunk, after=position))
             await response.write(await asyncio.to_thread(_encode, lines))
         await response.write_eof()
     return response
@@ -100,8 +103,10 @@ async def thaw(request: ApiRequest) -> web.Response:
     return nothing()
 
 
-def _chunk(store: Store, *, after: int, embeddings: bool) -> tuple[list[dict[str, Any]], int | None]:
-    return store.export.chunk(after, embeddings=embeddings)
+def _chunk(
+    store: Store, *, after: int, embeddings: bool, details: bool
+) -> tuple[list[dict[str, Any]], int | None]:
+    return store.export.chunk(after, embeddings=embeddings, details=details)
 
 
 def _encode(lines: list[dict[str, Any]]) -> bytes:

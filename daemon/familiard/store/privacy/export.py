@@ -31,23 +31,53 @@ class Export:
         self._crops = crops
         self._people = people
 
-    def chunk(self, after: int = 0, *, embeddings: bool = False) -> tuple[list[dict[str, Any]], int | None]:
-        """Some faces past a position, and the position to go on from; None at the end."""
+    def chunk(
+        self, after: int = 0, *, embeddings: bool = False, details: bool = False
+    ) -> tuple[list[dict[str, Any]], int | None]:
+        """Some faces past a position, and the position to go on from; None at the end.
+
+        Args:
+            embeddings: with each face's embedding.
+            details: with each face's photo, and where its originals are.
+        """
         rows = self._ledger.db.execute(
             f"{FACE.replace('SELECT f.*', 'SELECT f.rowid AS position, f.*')} AND f.rowid > ?"
             " ORDER BY f.rowid LIMIT ?",
             (after, CHUNK),
         ).fetchall()
         length = dimensions(self._ledger.db) if embeddings else None
-        lines = self._ledger.readable(rows, partial(_line, length=length))
-        return list(lines), rows[-1]["position"] if len(rows) == CHUNK else None
+        lines = list(self._ledger.readable(rows, partial(_line, length=length)))
+        if details:
+            by_id = {row["id"]: row for row in rows}
+            lines = [line | self._details(by_id[line["face_id"]]) for line in lines]
+        return lines, rows[-1]["position"] if len(rows) == CHUNK else None
 
-    def faces(self, *, embeddings: bool = False) -> Iterator[dict[str, Any]]:
+    def faces(self, *, embeddings: bool = False, details: bool = False) -> Iterator[dict[str, Any]]:
         """All faces, one after another."""
         position: int | None = 0
         while position is not None:
-            lines, position = self.chunk(position, embeddings=embeddings)
+            lines, position = self.chunk(position, embeddings=embeddings, details=details)
             yield from lines
+
+    def _details(self, row: sqlite3.Row) -> dict[str, Any]:
+        """The photo of a face."""
+        photo = self._ledger.db.execute("SELECT * FROM photo WHERE id = ?", (row["photo_id"],)).fetchone()
+        of_camera = photo["origin"] == "camera"
+        places = self._ledger.db.execute(
+            "SELECT path FROM file WHERE digest = ? ORDER BY path", (photo["digest"],)
+        )
+        return {
+            "photo_id": photo["id"],
+            "places": [] if of_camera else [place["path"] for place in places],
+            "digest": photo["digest"],
+            "width": photo["width"],
+            "height": photo["height"],
+            "origin": photo["origin"],
+            "camera": photo["camera"],
+            "taken_at": photo["taken_at"],
+            "offset": photo["video_offset"],
+            "confirmed": bool(row["confirmed"]),
+        }
 
     def person(self, person_id: str, target: Path) -> None:
         """One person's data and crops, as a zip at `target`.
