@@ -23,7 +23,7 @@ from familiard.store.import_jobs import ImportState
 from familiard.store.index.chroma import FaceCollection
 from familiard.store.store import Store
 from familiard.store.store_thread import StoreThread
-from familiard.vision.results import Analysis
+from familiard.vision.results import Analysis, Box
 
 AT_ONCE = 256
 PARTS: dict[str, tuple[tuple[type, str], ...]] = {
@@ -50,7 +50,14 @@ class _CachedEngine:
         self._embeddings = embeddings
         self._crop = crop
 
-    async def analyze(self, image: bytes | Path, _priority: Priority, /) -> Analysis:
+    async def analyze(
+        self,
+        image: bytes | Path,
+        _priority: Priority,
+        /,
+        *,
+        box: Box | None = None,  # noqa: ARG002  # of the protocol
+    ) -> Analysis:
         """The face of a photo."""
         assert isinstance(image, bytes)
         return faces_of(self._embeddings[number_of(image)], self._crop)

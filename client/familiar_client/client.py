@@ -249,9 +249,11 @@ class FamiliarClient(
         """Return a person; the id of one who was merged answers the survivor."""
         return decode(Person, await self._transport.json(routes.PERSON, {"person_id": person_id}))
 
-    async def create_person(self, name: str, face_ids: Iterable[str] = ()) -> Person:
-        """Create a person of a name and unassigned faces."""
-        body = {"name": name, "face_ids": list(face_ids)}
+    async def create_person(
+        self, name: str, face_ids: Iterable[str] = (), *, note: str | None = None
+    ) -> Person:
+        """Create a person of a name and unassigned faces; a note distinguishes people of one name."""
+        body = {"name": name, "face_ids": list(face_ids), "note": note}
         return decode(Person, await self._transport.json(routes.CREATE_PERSON, body=body))
 
     async def update_person(self, person_id: str, **changes: str | bool | date | None) -> Person:

@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from familiard.engine.manager import Engine, EngineOptions
+from familiard.engine.manager import Engine, EngineOptions, Priority
 from familiard.packs import PackFiles
 from familiard.store.import_jobs import ImportState
 from familiard.store.people.batches import Target
@@ -134,7 +134,7 @@ async def test_names_in_other_formats(desk: Desk, album: Path, group: NDArray[np
 async def test_names_that_exiftool_wrote(desk: Desk, album: Path) -> None:
     path = album / "a.jpg"
     path.write_bytes(photos.astronaut_jpeg())
-    (face,) = (await desk.engine.analyze(path.read_bytes())).faces
+    (face,) = (await desk.engine.analyze(path.read_bytes(), Priority.LIBRARY)).faces
     x, y, w, h = (side / 512 for side in face.box)
     area = f"{{X={x + w / 2},Y={y + h / 2},W={w},H={h},Unit=normalized}}"
     region = f"RegionList=[{{Name=Eileen,Type=Face,Area={area}}}]"
@@ -241,7 +241,7 @@ async def test_metadata_comes_before_the_folder(desk: Desk, album: Path) -> None
     folder.mkdir()
     portrait = photos.face_of_group(ANNA)
     height, width = portrait.shape[:2]
-    (face,) = (await desk.engine.analyze(photos.encode(portrait))).faces
+    (face,) = (await desk.engine.analyze(photos.encode(portrait), Priority.LIBRARY)).faces
     named = samples.digikam([("Anna", face.box)], width, height)
     (folder / "a.jpg").write_bytes(samples.jpeg(portrait, named))
     await desk.import_all(album, by_folder=True)

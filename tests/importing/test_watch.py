@@ -13,6 +13,7 @@ import pytest
 import pytest_asyncio
 from numpy.typing import NDArray
 
+from familiard.engine.manager import Priority
 from familiard.importing.watcher import Watcher
 from tests.importing.desk import Desk, photo
 from tests.importing.odd_entries import odd_entries
@@ -165,7 +166,7 @@ async def test_a_sidecar_that_comes_is_read(
 ) -> None:
     folder = tmp_path / "album"
     path = photo(folder / "a.jpg", astronaut)
-    (face,) = (await desk.engine.analyze(path.read_bytes())).faces
+    (face,) = (await desk.engine.analyze(path.read_bytes(), Priority.LIBRARY)).faces
     watch(folder)
     await arrives(desk, "a.jpg")
     await asyncio.sleep(0.5)

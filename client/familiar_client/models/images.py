@@ -105,6 +105,10 @@ class PhotoAdded:
     already_known: bool
     parts_refused: tuple[PartRefused, ...] = ()
     """parts of the multipart body that are not images"""
+    named: tuple[str, ...] = ()
+    """names given with the photo that its faces have now"""
+    notes: tuple[str, ...] = ()
+    """names given with the photo that were not used, and why"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Imports and photos."""
 
+import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -7,7 +8,8 @@ from aiohttp import ClientResponse, ClientTimeout
 
 from .. import routes
 from ..decode import decode
-from ..models import Import, ImportFolders, MissingPage, Page, Photo, Removed, Workers
+from ..models import Import, ImportFolders, MissingPage, Page, Photo, PhotoAdded, Removed, Workers
+from ..transport import Body
 from .base import Operations
 
 PLAYING = ClientTimeout(total=None, connect=10, sock_read=60)
@@ -66,6 +68,25 @@ class LibraryOperations(Operations):
     async def cancel_import(self, import_id: str) -> Import:
         """Stop an import; what it added stays."""
         return decode(Import, await self._transport.json(routes.CANCEL_IMPORT, {"import_id": import_id}))
+
+    async def add_photo(
+        self,
+        image: bytes,
+        *,
+        name: str | None = None,
+        names: Iterable[tuple[str, tuple[float, float, float, float]]] = (),
+    ) -> PhotoAdded:
+        """Add a photo.
+
+        Args:
+            name: of the file.
+            names: of its faces, each with x, y, width, and height as fractions of the upright image.
+        """
+        faces = [{"name": who, "box": [round(side, 5) for side in box]} for who, box in names]
+        query = {"name": name, "names": json.dumps(faces, ensure_ascii=False) if faces else None}
+        return decode(
+            PhotoAdded, await self._transport.json(routes.ADD_PHOTO, query=query, body=Body((image,)))
+        )
 
     async def photo(self, photo_id: str) -> Photo:
         """Return a photo."""

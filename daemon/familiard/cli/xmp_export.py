@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from familiar_client.client import FamiliarClient
 
 SHOWN = 10
+UPLOADED = "a device uploaded it, and uploads are never changed"
 
 
 @dataclass(slots=True)
@@ -59,11 +60,14 @@ class _Photo:
     faces: list[Region] = field(default_factory=list)
 
 
-async def export_xmp(api: FamiliarClient, out: Output, *, into_originals: bool) -> Report:
+async def export_xmp(
+    api: FamiliarClient, out: Output, *, into_originals: bool, uploads: Path | None = None
+) -> Report:
     """Write the names of all faces in photos; hidden and ignored people are left out.
 
     Args:
         into_originals: write into JPEG files instead of beside them.
+        uploads: folder of what devices upload, in which nothing is changed.
     """
     report = Report()
     with out.status("Reading the names …"):
@@ -72,7 +76,9 @@ async def export_xmp(api: FamiliarClient, out: Output, *, into_originals: bool) 
     with out.status("Writing …"):
         for photo in photos:
             for place in photo.places:
-                await asyncio.to_thread(_write, Path(place), photo, report, into_originals=into_originals)
+                path = Path(place)
+                refusal = UPLOADED if uploads is not None and path.is_relative_to(uploads) else None
+                await asyncio.to_thread(_write, path, photo, report, refusal, into_originals=into_originals)
     return report
 
 
@@ -153,9 +159,9 @@ async def _photos(
     return list(photos.values())
 
 
-def _write(path: Path, photo: _Photo, report: Report, *, into_originals: bool) -> None:
+def _write(path: Path, photo: _Photo, report: Report, refusal: str | None, *, into_originals: bool) -> None:
     try:
-        written = _written(path, photo, report, into_originals=into_originals)
+        written = _written(path, photo, report, refusal, into_originals=into_originals)
     except Cropped:
         problem = "The regions in its metadata are of an image of another shape."
     except UnreadableXmp as error:
@@ -175,9 +181,13 @@ def _write(path: Path, photo: _Photo, report: Report, *, into_originals: bool) -
         report.failed.append({"path": str(path), "detail": problem})
 
 
-def _written(path: Path, photo: _Photo, report: Report, *, into_originals: bool) -> Written:
+def _written(
+    path: Path, photo: _Photo, report: Report, refusal: str | None, *, into_originals: bool
+) -> Written:
     if into_originals:
         try:
+            if refusal is not None:
+                raise NotWritable(refusal)
             return write_original(path, photo.digest, photo.width, photo.height, photo.faces)
         except NotWritable as error:
             written = write_sidecar(path, photo.width, photo.height, photo.faces)

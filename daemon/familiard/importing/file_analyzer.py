@@ -138,7 +138,7 @@ class FileAnalyzer:
             return await self._video(file, source, take_back=take_back)
         if outcome := await self._known_already(file, digest, take_back=take_back):
             if isinstance(outcome, Known):
-                unread = [one.stored[0] for one in (file, *file.sidecars)]
+                unread = [file.stored[0], *(one.stored[0] for one in file.sidecars)]
                 outcome = replace(outcome, names=await self._names_of_known(file, digest, unread))
             return outcome
         before = await self._known_before(file, digest)

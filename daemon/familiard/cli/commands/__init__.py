@@ -14,6 +14,7 @@ from familiard.cli.commands import (
     hiding,
     importing,
     ledger,
+    migrating,
     naming,
     packs,
     people,
@@ -33,6 +34,7 @@ _BY_NAME = {
         serve,
         service,
         importing,
+        migrating,
         cluster,
         people,
         photos,
@@ -55,7 +57,7 @@ _BY_NAME = {
     for command in module.COMMANDS
 }
 _ORDER = (
-    "serve", "service", "import", "worker", "scheduler", "photos", "device", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
+    "serve", "service", "import", "migrate", "worker", "scheduler", "photos", "device", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
     "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "restore", "rebuild", "verify", "doctor",
 )  # fmt: skip
 

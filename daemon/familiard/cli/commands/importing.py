@@ -63,22 +63,25 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", metavar="N", help="threads per worker (default: 1)")
 
 
-async def _run(call: Invocation) -> int | None:
+def in_parallel(call: Invocation) -> Invocation:
+    """Use all cores: photos in parallel on one core each are faster than one photo on all cores."""
     # Imports NumPy, which `--help` does not need.
     from familiard.engine.types import cores
 
-    out = call.out
     vision = call.settings.vision
-    # Photos in parallel on one core each are faster than one photo on all cores.
     quick = replace(vision, workers=vision.workers or cores(), threads=vision.threads or 1)
-    call = replace(call, settings=replace(call.settings, vision=quick))
+    return replace(call, settings=replace(call.settings, vision=quick))
+
+
+async def _run(call: Invocation) -> int | None:
+    out, call = call.out, in_parallel(call)
     states: list[Import] = []
     refused: list[dict[str, str]] = []
     async with connect(call, vision=True) as api:
         crew = await follow_workers(call, api)
         for path in call.arguments.paths:
             try:
-                states.append(await _import(api, out, path, call.arguments, crew))
+                states.append(await import_path(api, out, path, call.arguments, crew))
             except Refused as error:
                 if len(call.arguments.paths) == 1:
                     raise
@@ -104,8 +107,8 @@ async def _run(call: Invocation) -> int | None:
     return 0 if not refused and all(state.state == "done" for state in states) else 1
 
 
-async def _import(
-    api: FamiliarClient, out: Output, path: str, wanted: argparse.Namespace, crew: WorkerReports | None
+async def import_path(
+    api: FamiliarClient, out: Output, path: str, wanted: argparse.Namespace, crew: WorkerReports | None = None
 ) -> Import:
     """Start an import and wait for its end; Ctrl-C cancels it."""
     state = await api.start_import(
@@ -162,6 +165,8 @@ def _summarize(out: Output, state: Import) -> None:
     if state.broken_count:
         parts.append(f"{state.broken_count:,} unreadable")
     out.say(f"{state.path}: {', '.join(parts)}, {number(state.faces, 'face')}.", style="bold")
+    if state.named:
+        out.say(f"{number(state.named, 'face')} named by the metadata of their photos.")
     analyzed = state.added + state.broken_count
     if analyzed and seconds:
         out.say(f"{duration(seconds)}, {analyzed / seconds:.1f} photos per second.")

@@ -52,7 +52,12 @@ async def _export(call: Invocation) -> int | None:
         raise UsageError("--xmp writes beside your photos. It goes with --into-originals only.")
     async with connect(call) as api:
         if wanted.xmp:
-            report = await export_xmp(api, call.out, into_originals=wanted.into_originals)
+            report = await export_xmp(
+                api,
+                call.out,
+                into_originals=wanted.into_originals,
+                uploads=call.settings.library.originals,
+            )
             if call.out.as_json:
                 call.out.answer(report)
             else:

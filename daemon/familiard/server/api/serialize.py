@@ -64,13 +64,17 @@ def seconds(timings: vision.Timings, match: float) -> Seconds:
     return Seconds(**{**_members(timings), "match": match, "total": timings.total + match})
 
 
-def added(observed: Observed, parts: Sequence[Part]) -> PhotoAdded:
+def added(
+    observed: Observed, parts: Sequence[Part], named: Sequence[str] = (), notes: Sequence[str] = ()
+) -> PhotoAdded:
     """A photo, and the faces in it with who they are."""
     faces = tuple(
         DecidedFace(**{**_members(face), **_members(decision)})
         for face, decision in zip(observed.faces, observed.decisions, strict=True)
     )
-    return PhotoAdded(observed.photo, faces, observed.already_known, parts_refused(parts))
+    return PhotoAdded(
+        observed.photo, faces, observed.already_known, parts_refused(parts), tuple(named), tuple(notes)
+    )
 
 
 def seen(record: SightingRecord, frame: int) -> SeenFace:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,12 @@ from familiard.server.api.bodies import Part
 from familiard.server.api.dispatch import reply
 from familiard.server.api.documents import PAGING, ImageBody
 from familiard.server.api.erasure import LATER, erased
+from familiard.server.api.named_faces import NAMED_FACES, name_faces
 from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.api.validators import BOX, FLAG, NAME, PERSON_REF, text, whole
 from familiard.server.routes.analyze import OF_ONE_IMAGE, REFUSALS, only_image
+from familiard.store.ingest.file_names import Applied
 from familiard.store.ledger.timestamps import now
 from familiard.store.models import Observed, Source
 
@@ -45,7 +48,12 @@ UNNAMED = "upload"
     query={
         vol.Optional("name", default=UNNAMED, description="the file name, shown as the photo's source"): text(
             1024
-        )
+        ),
+        vol.Optional(
+            "names",
+            description='names of faces that another program knows, as JSON: `[{"name": "Anna", "box": [0.4, 0.2, 0.1, '
+            "0.15]}]`, with x, y, width, and height as fractions of the upright image; what was decided here stays",
+        ): NAMED_FACES,
     },
     body=ImageBody(1),
     kinds=(*REFUSALS, ErasedBefore),
@@ -61,8 +69,14 @@ async def add_photo(request: ApiRequest) -> web.Response:
         request.services.metrics.analyzed(analysis.timings)
         source = Source(Origin.UPLOAD, request.query["name"], digest, _taken_at(analysis))
         observed = await request.store.write(lambda store: _add(store, analysis, source))
+    applied = Applied()
+    if named := request.query.get("names"):
+        applied = await name_faces(request, image, observed.photo, named, OF_ONE_IMAGE)
+        after = await request.store.recognize(lambda store: _known(store, digest))
+        observed = replace(after or observed, already_known=observed.already_known)
     location = {"Location": f"/v1/photos/{observed.photo.id}"}
-    return reply(serialize.added(observed, parts), 200 if observed.already_known else 201, location)
+    added = serialize.added(observed, parts, applied.names, applied.notes)
+    return reply(added, 200 if observed.already_known else 201, location)
 
 
 @OPERATIONS.add("GET", "/v1/photos", "List photos, last added first", ok(Page[Photo]), query=PAGING)
