@@ -197,6 +197,7 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
         await asyncio.sleep(0.05)
     await client.get("/v1/imports")
     await client.get("/v1/imports/folders")
+    await client.get("/v1/imports/workers")
     (photo,) = [one for one in (await client.get("/v1/photos"))["items"] if one["source"].endswith("/1.jpg")]
     shown = await client.ask("GET", f"/v1/photos/{photo['id']}/image")
     assert shown.body == (folder / "1.jpg").read_bytes()
