@@ -200,7 +200,7 @@ async def test_other_content_ends_it(home: HomeAssistant, display: Television) -
     icon = f"{home.url}/static/icons/favicon-192x192.png"
     media = {"media_content_id": icon, "media_content_type": "image/png"}
     await home.call("media_player", "play_media", entity_id=DISPLAY, **media)
-    await display.until(lambda: display.events("shown")[-1]["uri"] == icon)
+    await display.until(lambda: display.events("shown")[-1]["uri"].startswith(icon))
     await asyncio.sleep(2.5 * SECONDS)
-    assert display.events("shown")[-1]["uri"] == icon
+    assert display.events("shown")[-1]["uri"].startswith(icon)
     assert (await home.call("familiar", "stop_slideshow"))["players"] == []
