@@ -130,7 +130,7 @@ def test_every_import_of_the_daemon_is_a_declared_dependency() -> None:
     declared = {_plain(requirement) for requirement in PROJECT["dependencies"]}
     extras = {_plain(r) for group in PROJECT["optional-dependencies"].values() for r in group}
     # What a declared package is made of: Dask is released with its scheduler, and Chroma's client speaks by HTTPX.
-    owners = packages_distributions() | {"dask": ["distributed"], "httpx": ["chromadb"]}
+    owners = {**packages_distributions(), "dask": ["distributed"], "httpx": ["chromadb"]}
     undeclared = {
         module
         for module in _imports(REPO / "daemon")
