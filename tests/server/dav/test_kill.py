@@ -14,6 +14,7 @@ import signal
 from pathlib import Path
 
 import aiohttp
+import pytest
 
 from tests.server.client import over_network
 from tests.server.dav.conftest import basic, stored
@@ -63,6 +64,8 @@ class Uploads:
                     assert await answer.read() == content, name
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # the daemon starts several times
 async def test_what_was_acknowledged_is_there(process: Process, tmp_path: Path) -> None:
     originals, chance = tmp_path / "originals", random.Random(SEED)
     options = ("--port", "0", "--set", "server.zeroconf=false", "--set", f"library.originals={originals}",
