@@ -86,7 +86,7 @@ STATUS: Mapping[type[FamiliarError], int] = {
     errors.DataOfAnotherPack: 503,
     errors.PackError: 503,
     errors.ProviderUnusable: 503,
-    OriginalsOff: 503,
+    OriginalsOff: 409,
     OriginalsAway: 503,
     NoSpace: 507,
     QuotaExceeded: 507,
