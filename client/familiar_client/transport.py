@@ -41,6 +41,11 @@ LISTENING = ClientTimeout(total=None, connect=10, sock_read=45)
 SEQ_HEADER = "Familiar-Seq"
 """Header of an answer to a request that decided something: the row of the history."""
 
+LINK_HEADER = "Familiar-Link"
+"""Header of a request in the name of a link's visitor: the link's token."""
+KEY_HEADER = "Familiar-Key"
+"""Header that proves that the visitor entered the link's password."""
+
 _written: ContextVar[list[int] | None] = ContextVar("written", default=None)
 
 

@@ -28,6 +28,7 @@ from .registry.merged_ids import SIGNAL_MENTIONED
 from .registry.references import async_follow_renames
 from .registry.renaming import async_follow_devices
 from .services import async_setup_services
+from .sharing.views import async_setup_sharing
 from .slideshow.films import async_setup_films
 from .slideshow.frame import async_remove_frame, async_setup_frame
 from .slideshow.shows import SHOWS, async_setup_shows
@@ -59,6 +60,7 @@ async def async_setup(hass: HomeAssistant, config: ConfigType) -> bool:
     async_setup_views(hass)
     await async_setup_files(hass)
     async_setup_pictures(hass)
+    async_setup_sharing(hass)
     async_setup_uploads(hass)
     async_setup_export(hass)
     async_setup_commands(hass)

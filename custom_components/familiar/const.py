@@ -26,6 +26,9 @@ CONF_PEOPLE_WITHOUT: Final = "people_without_devices"
 """Ids of people without a device, if all named people get one."""
 CONF_NEW_PEOPLE: Final = "new_people"
 
+CONF_SHARE_LINKS: Final = "share_links"
+"""Whether links show photos to people without an account; off at first."""
+
 GAUGES_INTERVAL: Final = timedelta(seconds=60)
 """How often what has no event is asked for: queue, speed, disk."""
 

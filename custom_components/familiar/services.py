@@ -13,7 +13,7 @@ from homeassistant.core import (
     callback,
 )
 
-from .actions import clips, enrollment, faces, library, lists, people, pictures, screen
+from .actions import clips, enrollment, faces, library, lists, people, pictures, screen, sharing
 from .const import DOMAIN
 
 
@@ -54,6 +54,7 @@ ACTIONS = (
     ),
     Action("answer_merge_suggestion", library.ANSWER_MERGE_SUGGESTION, library.answer_merge_suggestion),
     Action("import_folder", library.IMPORT_FOLDER, library.import_folder),
+    Action("share", sharing.SHARE, sharing.share, SupportsResponse.ONLY),
     Action("cluster", library.CLUSTER, library.cluster),
     Action("undo", library.UNDO, library.undo),
     Action("slideshow", screen.SLIDESHOW, screen.slideshow),

@@ -83,6 +83,12 @@ class NameTaken(Conflict):
     code = "name-taken"
 
 
+class AlbumExists(Conflict):
+    """Another album has the name; `album_id` and `name` say which."""
+
+    code = "album-exists"
+
+
 class ErasedBefore(Conflict):
     """The photo was erased before and is only imported again on request."""
 
@@ -93,6 +99,57 @@ class ErasedBefore(Conflict):
             "You erased this photo before, so it was skipped. To import it again, run `familiard import FILE "
             "--erased`."
         )
+
+
+class LinkGone(NotFound):
+    """There is no such link, it expired or was revoked, or it does not show that photo; which one is not said."""
+
+    code = "link-gone"
+
+    def __init__(self) -> None:
+        FamiliarError.__init__(self, "This link does not exist, or is no longer valid.")
+
+
+class LinkLocked(FamiliarError):
+    """A visitor of a link may not do this."""
+
+    code = "link-locked"
+
+
+class PasswordNeeded(LinkLocked):
+    """The link has a password, which was not given."""
+
+    code = "password-needed"
+
+    def __init__(self) -> None:
+        super().__init__("This link has a password. Enter it first.")
+
+
+class WrongPassword(LinkLocked):
+    """The link has another password."""
+
+    code = "wrong-password"
+
+    def __init__(self) -> None:
+        super().__init__("Wrong password. Try again.")
+
+
+class DownloadsOff(LinkLocked):
+    """The link lets visitors see photos, but not download them."""
+
+    code = "downloads-off"
+
+    def __init__(self) -> None:
+        super().__init__("This link does not allow downloads.")
+
+
+class BadRange(FamiliarError):
+    """The file has no such part; `size` says how many bytes it has."""
+
+    code = "bad-range"
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"There is no such part: the file has {size} bytes.", size=size)
 
 
 class Busy(FamiliarError):

@@ -34,6 +34,7 @@ DECISIONS = (
     "undo",
     "redo",
     "enroll",
+    "albums",
 )
 """Beginnings of the paths of what the daemon writes down as a decision."""
 JPEG = b"\xff\xd8\xff\xe0 a face \xff\xd9"

@@ -17,6 +17,7 @@ from homeassistant.util.yaml import load_yaml_dict
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from custom_components.familiar.condition import CONDITIONS
+from custom_components.familiar.const import CONF_SHARE_LINKS
 from custom_components.familiar.services import ACTIONS
 from custom_components.familiar.trigger import TRIGGERS
 
@@ -64,6 +65,7 @@ async def home(
     await add(hass, loaded, "link", {"familiar_person": ANNA, "home_person": "person.anna"})
     await settle(hass, lambda: peer._streams)
     await add_screens(hass, dlna_dmr=Screen("Living room TV"))
+    hass.config_entries.async_update_entry(loaded, options={**loaded.options, CONF_SHARE_LINKS: True})
     calls: list[ServiceCall] = []
     for action in OTHERS:
         hass.services.async_register(*action.split("."), calls.append)

@@ -13,6 +13,7 @@ import pytest
 from aiohttp import FormData
 from openapi_spec_validator import validate as validate_document
 
+from familiar_client.transport import LINK_HEADER
 from familiard.config import Settings
 from familiard.packs import PackFiles
 from familiard.server.routes import OPERATIONS
@@ -108,7 +109,7 @@ async def test_every_operation_answers_as_declared(
     await client.ask("DELETE", f"/v1/photos/{photo_id}")
     await client.post("/v1/token")
     # Data of another pack has a test file of its own.
-    assert {o.name for o in OPERATIONS} - client.answered == STREAMS | {"re_embed"}
+    assert {o.name for o in OPERATIONS} - client.answered == STREAMS | {"re_embed", "shared_video"}
 
 
 async def _ask_of_the_system_and_photos(client: Client, group_jpeg: bytes) -> str:
@@ -209,6 +210,7 @@ async def _ask_of_imports(client: Client, owner: Client, folder: Path) -> None:
     assert whole.body != shown.body
     (video,) = [one for one in (await client.get("/v1/photos"))["items"] if one["origin"] == "video"]
     assert (await client.ask("GET", f"/v1/photos/{video['id']}/video")).status == 200
+    await _ask_of_albums(client, photo["id"])
     await client.ask("DELETE", f"/v1/imports/{begun['id']}")
     (folder / "2.jpg").write_bytes(b"so that the folder is there, and not empty")
     (folder / "1.jpg").unlink()
@@ -224,6 +226,39 @@ async def _ask_of_devices(client: Client, group_jpeg: bytes) -> None:
         assert stored.status == status
     assert (await client.ask("POST", "/v1/originals/verify")).status == 200
     await client.ask("DELETE", f"/v1/devices/{added['device']['id']}")
+
+
+async def _ask_of_albums(client: Client, photo_id: str) -> None:
+    album = await client.post("/v1/albums", json={"name": "Best", "photo_ids": [photo_id]})
+    await client.get("/v1/albums")
+    path = f"/v1/albums/{album['id']}"
+    assert (await client.get(path))["photos"] == 1
+    await client.ask("PATCH", path, json={"description": "The best ones."})
+    await client.post(f"{path}/photos", json={"action": "add", "photo_ids": [photo_id]})
+    assert [photo["id"] for photo in (await client.get(f"{path}/photos"))["items"]] == [photo_id]
+    person = (await client.get("/v1/people"))["items"][0]["id"]
+    await client.get(f"/v1/people/{person}/photos")
+    await _ask_of_links(client, photo_id)
+    assert (await client.ask("DELETE", path)).status == 204
+
+
+async def _ask_of_links(client: Client, photo_id: str) -> None:
+    made = await client.post(
+        "/v1/links", json={"photo_ids": [photo_id], "downloads": True, "originals": True}
+    )
+    path = f"/v1/links/{made['link']['id']}"
+    visitor = {LINK_HEADER: made["token"]}
+    await client.post("/v1/shared/unlock", json={"password": ""}, headers=visitor)
+    assert (await client.get("/v1/shared", params={"view": "1"}, headers=visitor))["photos"] == 1
+    await client.get("/v1/shared/photos", headers=visitor)
+    await client.get(f"/v1/shared/photos/{photo_id}", headers=visitor)
+    for file in (f"photos/{photo_id}/image", f"photos/{photo_id}/original", "zip"):
+        assert (await client.ask("GET", f"/v1/shared/{file}", headers=visitor)).status == 200
+    # A video has a test file of its own.
+    assert (await client.ask("GET", f"/v1/shared/photos/{photo_id}/video", headers=visitor)).status == 404
+    await client.ask("PATCH", path, json={"title": "Best"})
+    assert (await client.get("/v1/links"))["items"][0]["views"] == 1
+    assert (await client.ask("DELETE", path)).status == 204
 
 
 async def _ask_of_data(client: Client) -> None:

@@ -4,6 +4,7 @@ The docstrings of classes and members are the descriptions in the OpenAPI docume
 missing in the answer of an older daemon.
 """
 
+from .albums import Album, AlbumMatch, AlbumOrder, AlbumRule
 from .devices import Device, NewDevice, Uploaded
 from .faces import (
     AnalyzedFace,
@@ -61,6 +62,7 @@ from .kinds import (
     Point,
     Verdict,
 )
+from .links import Link, LinkCreated, LinkScope, LinkUnlocked, Shared, SharedPhoto, SharedPlace
 from .missing import (
     FolderAway,
     MissingPage,
@@ -107,6 +109,10 @@ from .workers import Worker, Workers, WorkerState
 
 __all__ = [
     "About",
+    "Album",
+    "AlbumMatch",
+    "AlbumOrder",
+    "AlbumRule",
     "AlikeFaces",
     "Analysis",
     "AnalyzedFace",
@@ -149,6 +155,10 @@ __all__ = [
     "Index",
     "Landmarks",
     "LeftOut",
+    "Link",
+    "LinkCreated",
+    "LinkScope",
+    "LinkUnlocked",
     "MissingPage",
     "MissingPhoto",
     "NewDevice",
@@ -173,6 +183,9 @@ __all__ = [
     "SearchedFace",
     "Seconds",
     "SeenFace",
+    "Shared",
+    "SharedPhoto",
+    "SharedPlace",
     "Sighting",
     "SimilarFace",
     "SimilarPerson",

@@ -30,11 +30,13 @@ from .models import (
     Suggestion,
     System,
 )
+from .operations.albums import AlbumOperations
 from .operations.data import DataOperations
 from .operations.devices import DeviceOperations
 from .operations.faces import FaceOperations
 from .operations.history import HistoryOperations
 from .operations.library import LibraryOperations
+from .operations.links import LinkOperations
 from .operations.people import PeopleOperations
 from .operations.visits import VisitOperations
 from .transport import PATIENT, Body, Transport
@@ -44,11 +46,13 @@ NEWEST_API = 1
 
 
 class FamiliarClient(
+    AlbumOperations,
     DataOperations,
     DeviceOperations,
     FaceOperations,
     HistoryOperations,
     LibraryOperations,
+    LinkOperations,
     PeopleOperations,
     VisitOperations,
 ):
@@ -392,7 +396,3 @@ class FamiliarClient(
     async def apply_cluster(self, cluster_id: str) -> Entry:
         """Apply a cluster proposal."""
         return decode(Entry, await self._transport.json(routes.APPLY_CLUSTER, {"cluster_id": cluster_id}))
-
-    async def drop_cluster(self, cluster_id: str) -> None:
-        """Drop a cluster proposal."""
-        await self._transport.nothing(routes.DROP_CLUSTER, {"cluster_id": cluster_id})

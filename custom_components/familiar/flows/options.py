@@ -6,12 +6,19 @@ import probatio
 from homeassistant.config_entries import ConfigEntryState, ConfigFlowResult, OptionsFlow
 from homeassistant.const import UnitOfTime
 from homeassistant.helpers.selector import (
+    BooleanSelector,
     NumberSelector,
     NumberSelectorConfig,
     NumberSelectorMode,
 )
 
-from ..const import CONF_NEW_PEOPLE, CONF_PEOPLE, CONF_PRESENCE_TIMEOUT, DEFAULT_PRESENCE_TIMEOUT
+from ..const import (
+    CONF_NEW_PEOPLE,
+    CONF_PEOPLE,
+    CONF_PRESENCE_TIMEOUT,
+    CONF_SHARE_LINKS,
+    DEFAULT_PRESENCE_TIMEOUT,
+)
 from ..coordinator import FamiliarConfigEntry
 from ..registry.device_choice import DEFAULT_NEW_PEOPLE, chosen_people, options_of
 from .device_people import people_fields
@@ -32,6 +39,9 @@ TIMEOUT: dict[probatio.Marker, Any] = {
 }
 
 
+SHARING: dict[probatio.Marker, Any] = {probatio.Optional(CONF_SHARE_LINKS): BooleanSelector()}
+
+
 class FamiliarOptionsFlow(OptionsFlow):
     """The options' one page; what is changed is followed while the entry runs."""
 
@@ -50,12 +60,14 @@ class FamiliarOptionsFlow(OptionsFlow):
                 before, people.keys() | merged, user_input[CONF_PEOPLE], user_input[CONF_NEW_PEOPLE]
             )
             options[CONF_PRESENCE_TIMEOUT] = user_input[CONF_PRESENCE_TIMEOUT]
+            if CONF_SHARE_LINKS in user_input:
+                options[CONF_SHARE_LINKS] = user_input[CONF_SHARE_LINKS]
             return self.async_create_entry(data=options)
         # What is not said stays as it is.
         chosen = chosen_people(entry, household)
         new_people = entry.options.get(CONF_NEW_PEOPLE, DEFAULT_NEW_PEOPLE)
-        schema = probatio.Schema(people_fields(people.values(), chosen, new_people) | TIMEOUT)
-        shown = dict(entry.options) | {CONF_PEOPLE: sorted(chosen)}
+        schema = probatio.Schema(people_fields(people.values(), chosen, new_people) | TIMEOUT | SHARING)
+        shown = {CONF_SHARE_LINKS: False, **entry.options, CONF_PEOPLE: sorted(chosen)}
         return self.async_show_form(
             step_id="init", data_schema=self.add_suggested_values_to_schema(schema, shown)
         )

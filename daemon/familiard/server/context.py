@@ -15,6 +15,7 @@ from familiard.originals.errors import OriginalsOff
 from familiard.server.camera_queue import LatestFrameQueue
 from familiard.server.event_hub import EventHub
 from familiard.server.fair_queue import FairQueue
+from familiard.server.link_attempts import LinkAttempts
 from familiard.server.metrics import Metrics
 from familiard.server.rejections import RejectionPacing
 from familiard.server.upload_slots import UploadSlot, UploadSlots
@@ -73,6 +74,7 @@ class Services:
     camera_places: UploadSlots = field(init=False)
     turns: FairQueue = field(init=False)
     clips: asyncio.Lock = field(default_factory=asyncio.Lock)
+    link_attempts: LinkAttempts = field(default_factory=LinkAttempts)
     refusals: RejectionPacing = field(default_factory=RejectionPacing)
     started: float = field(default_factory=monotonic)
     stopping: bool = False

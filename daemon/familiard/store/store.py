@@ -11,6 +11,8 @@ from pathlib import Path
 from familiar_client.models import Counts
 from familiard.errors import DataOfAnotherPack, FamiliarError
 from familiard.identity.thresholds import Thresholds
+from familiard.store.albums.albums import Albums
+from familiard.store.albums.links import Links
 from familiard.store.crops import Crops
 from familiard.store.data_lock import DataLock
 from familiard.store.devices.devices import Devices
@@ -94,6 +96,8 @@ class Store:
         eraser = Eraser(self.ledger, self.file_erasure, self.imports)
         self.people = People(self.ledger, eraser)
         self.photos = Photos(self.ledger, eraser)
+        self.albums = Albums(self.ledger, self.people, self.photos)
+        self.links = Links(self.ledger, self.albums, self.people)
         self.faces = Faces(self.ledger, self.crops, self.people.resolve, recognizer.explain)
         assigner = FaceAssigner(self.ledger, thresholds)
         self.writer = FaceWriter(self.ledger, self.crops, self.photos, recognizer, assigner, pack)

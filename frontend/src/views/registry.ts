@@ -3,6 +3,7 @@ import {
   mdiCctv,
   mdiDoorbellVideo,
   mdiHistory,
+  mdiImageMultipleOutline,
   mdiImagePlus,
   mdiInboxFullOutline,
 } from "@mdi/js";
@@ -38,6 +39,15 @@ export const views: readonly View[] = [
     icon: mdiDoorbellVideo,
     load: () => import("./visits/view"),
   },
+  {
+    name: "albums",
+    path: "albums",
+    title: "albums.title",
+    icon: mdiImageMultipleOutline,
+    within: ["album"],
+    load: () => import("./albums/view"),
+  },
+  { name: "album", path: "albums/:album", title: "albums.title", load: () => import("./album/view") },
   {
     name: "teach",
     path: "teach",

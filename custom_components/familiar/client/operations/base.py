@@ -21,6 +21,11 @@ class Operations:
         """Send requests over `transport`."""
         self._transport = transport
 
+    @property
+    def transport(self) -> Transport:
+        """What sends the requests."""
+        return self._transport
+
     async def _page(
         self,
         kind: type[T],

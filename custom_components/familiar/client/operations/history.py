@@ -33,3 +33,7 @@ class HistoryOperations(Operations):
     async def _step(self, route: routes.Route, **body: int | None) -> Entry:
         given = {name: value for name, value in body.items() if value is not None}
         return decode(Entry, await self._transport.json(route, body=given, patient=True))
+
+    async def drop_cluster(self, cluster_id: str) -> None:
+        """Drop a cluster proposal."""
+        await self._transport.nothing(routes.DROP_CLUSTER, {"cluster_id": cluster_id})

@@ -2,9 +2,9 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import cameras, connection, faces, history, imports, inbox, people, person, visitors, visits
+from . import albums, cameras, connection, faces, history, imports, inbox, people, person, visitors, visits
 
-SUBJECTS = (inbox, people, person, faces, visits, visitors, imports, cameras, history)
+SUBJECTS = (inbox, people, person, faces, visits, visitors, imports, albums, cameras, history)
 
 
 @callback

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from familiard.cli.command import Command
 from familiard.cli.commands import (
+    albums,
     backup,
     cluster,
     devices,
@@ -39,6 +40,7 @@ _BY_NAME = {
         people,
         photos,
         devices,
+        albums,
         visits,
         naming,
         hiding,
@@ -57,7 +59,7 @@ _BY_NAME = {
     for command in module.COMMANDS
 }
 _ORDER = (
-    "serve", "service", "import", "migrate", "worker", "scheduler", "photos", "device", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
+    "serve", "service", "import", "migrate", "worker", "scheduler", "photos", "album", "device", "visits", "people", "name", "merge", "split", "hide", "ignore", "unignore", "forget",
     "cluster", "suggestions", "check", "why", "history", "undo", "redo", "export", "packs", "token", "freeze", "thaw", "restore", "rebuild", "verify", "doctor",
 )  # fmt: skip
 

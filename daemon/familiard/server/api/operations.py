@@ -10,7 +10,7 @@ from familiard.errors import Ambiguous, Busy, FamiliarError, NotFound, StorageFu
 from familiard.server.api.documents import Body, Document, ImageBody, JsonOrImageBody, Parameters, VideoBody
 from familiard.server.api.model_schemas import Model
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import FACE_REF, ID, PERSON_REF, text
+from familiard.server.api.validators import ALBUM_REF, FACE_REF, ID, PERSON_REF, text
 from familiard.server.problems import BadRequest, BodyStopped, BodyTooLarge, Unauthorized, status_of
 from familiard.store.async_store import NotReady
 
@@ -58,7 +58,8 @@ class Operation:
         """All errors that may be answered, by status."""
         # Parameters that are not known are refused everywhere.
         kinds = [*self.kinds, ValidationError]
-        if "{person_id}" in self.path or "{face_id}" in self.path or "person_id" in self.query:
+        by_ref = ("{person_id}", "{face_id}", "{album_id}")
+        if any(ref in self.path for ref in by_ref) or "person_id" in self.query:
             kinds += [NotFound, Ambiguous]
         if not self.public:
             kinds += [Unauthorized, NotReady]
@@ -125,9 +126,10 @@ def ok(document: Document | Model, description: str = "OK.") -> ApiResponse:
 NOTHING = ApiResponse(204, "Done; no content.")
 
 PATH_PARAMETERS: Mapping[str, Any] = dict.fromkeys(
-    ("photo_id", "import_id", "cluster_id", "visit_id", "device_id"), ID
+    ("photo_id", "import_id", "cluster_id", "visit_id", "device_id", "link_id"), ID
 ) | {
     "person_id": PERSON_REF,
     "face_id": FACE_REF,
     "suggestion_id": text(128),
+    "album_id": ALBUM_REF,
 }

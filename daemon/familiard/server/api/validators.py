@@ -245,6 +245,7 @@ MOMENT = Value(_moment, {"type": "string", "format": "date-time"})
 """Without an offset, UTC."""
 PICTURE_MOMENT = Value(_moment_of_a_picture, {"type": "string", "format": "date-time"})
 """The same, when something can have been photographed."""
+DATE = Value(_date, {"type": "string", "format": "date"})
 BIRTH_DATE = Value(_birth_date, {"type": "string", "format": "date"})
 ID = text(64)
 """An id; one that is no UUID is an id that nobody has."""
@@ -256,5 +257,7 @@ PERSON_REF = described(
 )
 """A person in a request; the store says who is meant."""
 FACE_REF = described(text(64), "an id, or its first 4 or more characters")
+ALBUM_REF = described(text(400), "an ID, a name, or the first 4 or more characters of an ID")
+"""An album in a request."""
 NAME = text(4 * MOST_LETTERS)
 """As it is typed: decomposed, with marks that nobody sees. The store says what a name may be."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from familiard.server.api.operations import Operation
 from familiard.server.routes import (
+    albums,
     analyze,
     clips,
     cluster_proposals,
@@ -13,6 +14,7 @@ from familiard.server.routes import (
     faces,
     history,
     imports,
+    links,
     merge_suggestions,
     missing,
     originals,
@@ -20,6 +22,7 @@ from familiard.server.routes import (
     person,
     photos,
     search,
+    shared,
     sightings,
     snapshot,
     system,
@@ -39,6 +42,9 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         missing,
         photos,
         videos,
+        albums,
+        links,
+        shared,
         imports,
         devices,
         originals,

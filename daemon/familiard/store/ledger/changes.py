@@ -9,12 +9,24 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, TypeAlias, get_args
 
+from familiard.store.ledger import album_rows
+from familiard.store.ledger.album_rows import AlbumState
 from familiard.store.ledger.last_seen import follow_visit_of, follow_visits
 from familiard.store.ledger.name_columns import write_name_keys
 from familiard.store.ledger.timestamps import now, to_text
 
 Table: TypeAlias = Literal[
-    "person", "member", "deleted", "redirect", "rejection", "apart", "removed", "aside", "face_review"
+    "person",
+    "member",
+    "deleted",
+    "redirect",
+    "rejection",
+    "apart",
+    "removed",
+    "aside",
+    "face_review",
+    "album",
+    "album_photo",
 ]
 TABLES = frozenset(get_args(Table))
 KEYS: Mapping[Table, str] = {"aside": "face_id", "face_review": "face_id", "redirect": "person_id"}
@@ -136,6 +148,14 @@ class ChangeSet:
         """Let an id that is gone answer for another."""
         self._set("redirect", person_id, target_id)
 
+    def set_album(self, album_id: str, state: AlbumState | None) -> None:
+        """Make, change or remove an album."""
+        self._set("album", album_id, asdict(state) if state else None)
+
+    def set_album_photo(self, album_id: str, photo_id: str, position: int | None) -> None:
+        """Put a chosen photo at a position of an album, or take it out."""
+        self._set("album_photo", pair_key(album_id, photo_id), position)
+
     def reject(self, face_id: str, person_id: str, said: bool = True) -> None:
         """Remember (or forget) that this face is not that person."""
         self._set("rejection", pair_key(face_id, person_id), True if said else None)
@@ -199,6 +219,11 @@ def read(db: sqlite3.Connection, table: Table, key: str) -> Any:
     if table == "redirect":
         row = db.execute("SELECT target_id FROM redirect WHERE person_id = ?", (key,)).fetchone()
         return row and row[0]
+    if table == "album":
+        return album_rows.read_album(db, key)
+    if table == "album_photo":
+        album_id, photo_id = key.split("|")
+        return album_rows.read_photo(db, album_id, photo_id)
     where, values = _where(table, key)
     return True if db.execute(f"SELECT 1 FROM {table} WHERE {where}", values).fetchone() else None
 
@@ -209,6 +234,11 @@ def write(db: sqlite3.Connection, table: Table, key: str, before: Any, after: An
         _write_person(db, key, PersonState(**after) if after else None)
     elif table == "member":
         _write_member(db, key, before, after)
+    elif table == "album":
+        album_rows.write_album(db, key, after)
+    elif table == "album_photo":
+        album_id, photo_id = key.split("|")
+        album_rows.write_photo(db, album_id, photo_id, after)
     elif table in KEYS:
         row: list[Any] = after if isinstance(after, list) else [after]
         if after is None:

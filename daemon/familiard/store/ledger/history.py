@@ -219,6 +219,8 @@ class History:
         if not all(self._is_stored(face_id) for face_id in _faces_in_key(change)):
             # An old face of a camera, which was deleted after the decision on it was undone.
             return
+        if change.table == "album_photo" and not self._has_photo(change.key.split("|")[1]):
+            return
         if change.table == "member" and not removed_faces.stands(self._ledger, change.key):
             removed_faces.reverse_beside(self._ledger, changes, change)
             return
@@ -240,6 +242,9 @@ class History:
 
     def _is_stored(self, face_id: str) -> bool:
         return self._ledger.db.execute("SELECT 1 FROM face WHERE id = ?", (face_id,)).fetchone() is not None
+
+    def _has_photo(self, photo_id: str) -> bool:
+        return self._ledger.db.execute("SELECT 1 FROM photo WHERE id = ?", (photo_id,)).fetchone() is not None
 
     def _later_decision(self, seq: int, key: str) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self._ledger.db.execute(

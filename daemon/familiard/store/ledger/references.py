@@ -20,6 +20,10 @@ REFERENCES = (
     ("face_review", "face_id", "face", "id"),
     ("removed", "photo_id", "photo", "id"),
     ("visit_face", "face_id", "face", "id"),
+    ("album_photo", "photo_id", "photo", "id"),
+    ("album", "cover_photo_id", "photo", "id"),
+    ("link_photo", "photo_id", "photo", "id"),
+    ("link_photo", "link_id", "link", "id"),
     ("visit_face", "visit_id", "visit", "id"),
     ("person", "feature_face_id", "member", "face_id"),
     ("person", "best_face_id", "member", "face_id"),
@@ -51,7 +55,7 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
     # what expired.
     known = (
         "WITH known (id) AS MATERIALIZED (SELECT id FROM face UNION SELECT id FROM photo UNION SELECT id FROM person"
-        " UNION SELECT id FROM visit"
+        " UNION SELECT id FROM visit UNION SELECT id FROM album"
         " UNION SELECT person_id FROM redirect"
         " UNION SELECT g.value FROM entry e, json_each(iif(json_valid(e.data), e.data, '{}'), '$.gone') g"
         " WHERE e.kind IN ('photo-replaced', 'faces-expired')"
@@ -61,12 +65,14 @@ def _found(db: sqlite3.Connection) -> Iterator[str]:
         " WHERE e.kind = 'faces-expired'"
         " UNION SELECT json_extract(c.value, '$[1]') FROM entry e,"
         " json_each(iif(json_valid(e.changes), e.changes, '[]')) c"
-        f" WHERE e.kind NOT IN {SAID} AND json_extract(c.value, '$[0]') = 'person')"
+        f" WHERE e.kind NOT IN {SAID} AND json_extract(c.value, '$[0]') IN ('person', 'album'))"
     )
     for where, texts in (
         ("redirect", "SELECT target_id AS text FROM redirect"),
         ("rejection.person_id", "SELECT person_id AS text FROM rejection"),
         ("aside.person_id", "SELECT person_id AS text FROM aside WHERE person_id IS NOT NULL"),
+        ("album.rule", "SELECT rule AS text FROM album WHERE rule IS NOT NULL"),
+        ("link.target", "SELECT target AS text FROM link WHERE target IS NOT NULL"),
         ("face.decision", "SELECT decision AS text FROM face"),
         ("entry.data", f"SELECT data AS text FROM entry WHERE kind NOT IN {SAID}"),
         ("entry.changes", f"SELECT changes AS text FROM entry WHERE kind NOT IN {SAID}"),

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from familiard.store.ledger import migrate_places
+from familiard.store.ledger import migrate_albums, migrate_places
 from familiard.store.ledger.last_seen import follow_visits
 from familiard.store.ledger.migrate_times import heal_times
 from familiard.store.ledger.name_columns import write_name_keys
@@ -317,6 +317,18 @@ def _read_names(db: sqlite3.Connection) -> None:
     db.execute("CREATE TABLE names_read (mark TEXT PRIMARY KEY) STRICT, WITHOUT ROWID")
 
 
+def _keep_albums(db: sqlite3.Connection) -> None:
+    """Albums of chosen photos, and albums by rule."""
+    for statement in _statements(migrate_albums.ALBUMS):
+        db.execute(statement)
+
+
+def _share_links(db: sqlite3.Connection) -> None:
+    """Links that show photos to whoever has them."""
+    for statement in _statements(migrate_albums.LINKS):
+        db.execute(statement)
+
+
 @contextmanager
 def rewriting(db: sqlite3.Connection) -> Iterator[None]:
     """Lift the append-only rule, inside a transaction."""
@@ -340,6 +352,8 @@ MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (
     _see_through_visits,
     _back_up_devices,
     _read_names,
+    _keep_albums,
+    _share_links,
 )
 """Migration n brings a ledger from version n to n + 1; all that are needed run in one transaction (`update`).
 

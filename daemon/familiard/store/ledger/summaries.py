@@ -12,6 +12,7 @@ DECISIONS = (
     "person-created", "person-updated", "people-merged", "person-split", "face-moved", "face-deleted",
     "person-forgotten", "clustered", "answered", "enrolled", "named-by-folder", "named-by-metadata",
     "photos-removed", "faces-changed", "people-changed", "people-forgotten", "visits-changed",
+    "album-created", "album-updated", "album-deleted", "album-photos-changed",
 )  # fmt: skip
 """Kinds of rows that can be undone."""
 ERASURES = ("person-erased", "photo-erased")
@@ -70,6 +71,8 @@ def summary(kind: str, data: dict[str, Any], changes: Sequence[Change] = (), who
     if kind == "redone":
         of = data.get("of", {})
         return f"Redid: {summary(of.get('kind', ''), of.get('of', {}), changes, who)}"
+    if kind.startswith("album-"):
+        return _of_album(kind, data, changes)
     sentences = {
         "person-created": f"Added {name}",
         "people-merged": f"Merged {len(data.get('merged', ())) + 1} people into {name}",
@@ -104,6 +107,19 @@ def changed(kind: str, data: dict[str, Any], changes: Sequence[Change]) -> dict[
 def _states(changes: Sequence[Change]) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     """What people were and became, of those who were there before and after."""
     return [(c.before, c.after) for c in changes if c.table == "person" and c.before and c.after]
+
+
+def _of_album(kind: str, data: dict[str, Any], changes: Sequence[Change]) -> str:
+    """What became of an album; its name is read from what it changed, so that no erased name appears again."""
+    states = [change.after or change.before for change in changes if change.table == "album"]
+    name = f"the album {states[0]['name']}" if states else "an album"
+    if kind == "album-photos-changed":
+        photos = _count([change for change in changes if change.table == "album_photo"], "photo")
+        verb = {"add": "Added {} to", "remove": "Removed {} from"}.get(
+            data.get("action", ""), "Changed {} of"
+        )
+        return f"{verb.format(photos)} {name}"
+    return {"album-created": "Created", "album-deleted": "Deleted"}.get(kind, "Changed") + f" {name}"
 
 
 def _named_by(source: tuple[str, str], people: Sequence[dict[str, Any]], who: Who) -> str:

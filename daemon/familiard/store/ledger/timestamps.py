@@ -16,6 +16,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def from_seconds(seconds: float) -> datetime:
+    """A moment by its seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def to_text(moment: datetime) -> str:
     """`2026-11-24T08:15:00.000000Z`; naive times are taken as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -43,7 +43,7 @@ class Photos:
             "SELECT * FROM photo WHERE digest = ? AND coalesce(video_offset, -1) = ? AND origin <> 'camera'",
             (digest, -1 if offset is None else offset),
         ).fetchone()
-        return row and self._photo(row)
+        return row and self.of_row(row)
 
     def has(self, digest: str) -> bool:
         """Whether a photo or video of this content came in, other than from a camera."""
@@ -124,7 +124,7 @@ class Photos:
         ).fetchall()
         last = rows[limit - 1] if len(rows) > limit else None
         following = cursors.encode(last["added_at"], last["id"]) if last else None
-        return Page(self._ledger.readable(rows[:limit], self._photo), following)
+        return Page(self._ledger.readable(rows[:limit], self.of_row), following)
 
     def get(self, photo_id: str) -> Photo:
         """One photo.
@@ -135,7 +135,20 @@ class Photos:
         row = self._ledger.db.execute("SELECT * FROM photo WHERE id = ?", (photo_id,)).fetchone()
         if row is None:
             raise NotFound("photo", photo_id)
-        return self._photo(row)
+        return self.of_row(row)
+
+    def of_row(self, row: sqlite3.Row) -> Photo:
+        """A row of `photo`, with its faces and places.
+
+        Raises:
+            RowDamaged: it cannot be read.
+        """
+        faces = self._ledger.db.execute(
+            "SELECT id FROM face WHERE photo_id = ? AND id NOT IN (SELECT face_id FROM deleted) ORDER BY rowid",
+            (row["id"],),
+        )
+        places = self.files(row["digest"]) if row["origin"] != "camera" else ()
+        return photo_of(row, tuple(face["id"] for face in faces), places)
 
     def delete(self, photo_id: str) -> None:
         """Erase a photo and the faces in it; cannot be undone. `FileErasure.finish` takes them out of the files.
@@ -147,14 +160,6 @@ class Photos:
         if self._ledger.db.execute("SELECT 1 FROM photo WHERE id = ?", (photo_id,)).fetchone() is None:
             raise NotFound("photo", photo_id)
         self._eraser.photo(photo_id)
-
-    def _photo(self, row: sqlite3.Row) -> Photo:
-        faces = self._ledger.db.execute(
-            "SELECT id FROM face WHERE photo_id = ? AND id NOT IN (SELECT face_id FROM deleted) ORDER BY rowid",
-            (row["id"],),
-        )
-        places = self.files(row["digest"]) if row["origin"] != "camera" else ()
-        return photo_of(row, tuple(face["id"] for face in faces), places)
 
     def _source_of(self, digest: str) -> str | None:
         row = self._ledger.db.execute(

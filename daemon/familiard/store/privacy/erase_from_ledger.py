@@ -10,6 +10,7 @@ from typing import Any
 
 from familiard.store.ledger.changes import Change, decode, encode, refresh
 from familiard.store.ledger.ledger import Ledger
+from familiard.store.privacy.erase_albums import albums_of, erase_from_albums, erase_from_links, kept_change
 from familiard.store.privacy.erase_paths import forget_source, scrub_paths
 from familiard.store.privacy.erased_ids import Context, ErasedIds, context_of
 from familiard.store.privacy.name_mentions import NameMentions
@@ -35,7 +36,7 @@ def erase_from_ledger(ledger: Ledger, gone: ErasedIds) -> NameMentions | None:
 
     Returns what finds the people's names in texts; None where they have none, or where somebody else has the name.
     """
-    gone = replace(gone, visits=_visits_of(ledger, gone))
+    gone = replace(gone, visits=_visits_of(ledger, gone), albums=albums_of(ledger, gone.people))
     context = context_of(ledger, gone)
     with ledger.rewriting():
         owners, photos = _touched(ledger, gone.faces)
@@ -56,6 +57,8 @@ def erase_from_ledger(ledger: Ledger, gone: ErasedIds) -> NameMentions | None:
             refresh(ledger.db, owner)
         emptied = {photo_id for photo_id in photos if forget_source(ledger, photo_id, context)}
         context = replace(context, gone=replace(gone, photos=gone.photos | emptied))
+        erase_from_albums(ledger, context)
+        erase_from_links(ledger, context)
         _scrub_entries(ledger, context)
         _scrub_decisions(ledger, gone.ids)
         unique = bool(context.mentions) and not context.namesakes
@@ -126,6 +129,8 @@ def _scrubbed_row(data: dict[str, Any], changes: list[Change], context: Context)
 
 def _kept(change: Change, context: Context) -> Change | None:
     """A change without the erased; None where it is only about them."""
+    if change.table in ("album", "album_photo"):
+        return kept_change(change, context)
     if change.table == "person" and change.key not in context.gone.people:
         own = change.key in context.namesakes
         change = replace(

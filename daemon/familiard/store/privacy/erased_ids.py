@@ -14,18 +14,19 @@ from familiard.store.privacy.name_mentions import NameMentions
 
 @dataclass(frozen=True, slots=True)
 class ErasedIds:
-    """What is erased: ids of faces, people, photos and visits, and the people's names."""
+    """What is erased: ids of faces, people, photos, visits and albums, and the people's names."""
 
     faces: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
     photos: frozenset[str] = frozenset()
     visits: frozenset[str] = frozenset()
+    albums: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     ids: frozenset[str] = field(init=False)
     """All of them; asked for at every row of history."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ids", self.faces | self.people | self.photos | self.visits)
+        object.__setattr__(self, "ids", self.faces | self.people | self.photos | self.visits | self.albums)
 
 
 @dataclass(frozen=True, slots=True)

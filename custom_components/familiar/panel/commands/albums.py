@@ -1,0 +1,126 @@
+"""Albums, their photos, and the links that share them."""
+
+from datetime import timedelta
+from typing import Any
+
+import probatio
+from homeassistant.helpers import config_validation as cv
+from homeassistant.util import dt as dt_util
+
+from ...client.models import Album, AlbumMatch, AlbumOrder, AlbumRule
+from ...sharing.answers import is_sharing
+from ...sharing.links import link_url
+from ..call import Call, CommandError, Commands
+from .people import PAGING
+
+COMMANDS = Commands()
+
+NAME = probatio.All(str, str.strip, probatio.Length(min=1, max=100))
+RULE = {
+    probatio.Optional("people", default=[]): [str],
+    probatio.Optional("match", default=AlbumMatch.ANY.value): probatio.Coerce(AlbumMatch),
+    probatio.Optional("taken_from"): probatio.Any(None, cv.date),
+    probatio.Optional("taken_to"): probatio.Any(None, cv.date),
+    probatio.Optional("favorites", default=False): bool,
+}
+
+
+@COMMANDS.reads("albums/list")
+async def list_albums(call: Call) -> dict[str, Any]:
+    """Return all albums, each with the address of its cover as `image`."""
+    return {"items": [_album(call, album) for album in await call.client.albums()]}
+
+
+@COMMANDS.reads("album/get", {probatio.Required("album_id"): str})
+async def get_album(call: Call) -> dict[str, Any]:
+    """Return one album."""
+    return {"album": _album(call, await call.client.album(call.msg["album_id"]))}
+
+
+@COMMANDS.reads("album/photos", {probatio.Required("album_id"): str, **PAGING})
+async def album_photos(call: Call) -> dict[str, Any]:
+    """Return a page of an album's photos, each with its address as `image`; videos and snapshots have none."""
+    page = await call.client.album_photos(call.msg["album_id"], **call.given("limit", "cursor"))
+    items = [
+        {
+            **call.document(photo),
+            "image": call.pictures.url("photo", photo.id) if photo.places and photo.offset is None else None,
+            "thumbnail": call.pictures.url("face", photo.face_ids[0]) if photo.face_ids else None,
+        }
+        for photo in page.items
+    ]
+    return {"items": items, "cursor": page.cursor}
+
+
+@COMMANDS.changes("album/create", {probatio.Required("name"): NAME, probatio.Required("rule"): RULE})
+async def create_album(call: Call) -> dict[str, Any]:
+    """Create an album of photos that follow a rule, oldest first."""
+    rule = call.msg["rule"]
+    album = await call.client.create_album(
+        call.msg["name"],
+        rule=AlbumRule(
+            people=tuple(rule["people"]),
+            match=rule["match"],
+            taken_from=rule.get("taken_from"),
+            taken_to=rule.get("taken_to"),
+            favorites=rule["favorites"],
+        ),
+        order=AlbumOrder.NEWEST,
+    )
+    return {"album": _album(call, album)}
+
+
+@COMMANDS.changes("album/delete", {probatio.Required("album_id"): str})
+async def delete_album(call: Call) -> dict[str, Any]:
+    """Delete an album; its photos stay."""
+    await call.client.delete_album(call.msg["album_id"])
+    return {"album_id": call.msg["album_id"]}
+
+
+@COMMANDS.reads("links/list", admin=True)
+async def list_links(call: Call) -> dict[str, Any]:
+    """Return all links, and whether links are switched on."""
+    return {"items": call.document(await call.client.links()), "enabled": is_sharing(call.entry)}
+
+
+@COMMANDS.changes(
+    "link/create",
+    {
+        probatio.Exclusive("album_id", "what"): str,
+        probatio.Exclusive("person_id", "what"): str,
+        probatio.Exclusive("photo_ids", "what"): probatio.All([str], probatio.Length(min=1, max=1000)),
+        probatio.Optional("title"): probatio.All(str, probatio.Length(max=100)),
+        probatio.Optional("days"): probatio.All(int, probatio.Range(min=1, max=3650)),
+        probatio.Optional("password"): probatio.All(str, probatio.Length(min=1, max=200)),
+        probatio.Optional("downloads", default=False): bool,
+        probatio.Optional("originals", default=False): bool,
+        probatio.Optional("names", default=False): bool,
+    },
+)
+async def create_link(call: Call) -> dict[str, Any]:
+    """Create a link; only this result has its address."""
+    if not is_sharing(call.entry):
+        raise CommandError("sharing-off", "Links are off. Switch them on in the options of Familiar.")
+    days = call.msg.get("days")
+    user = call.connection.user
+    created = await call.client.create_link(
+        photo_ids=call.msg.get("photo_ids", ()),
+        album=call.msg.get("album_id"),
+        person=call.msg.get("person_id"),
+        expires_at=dt_util.utcnow() + timedelta(days=days) if days else None,
+        created_by=user.name if user else None,
+        **call.given("title", "password", "downloads", "originals", "names"),
+    )
+    return {"link": call.document(created.link), "url": link_url(call.hass, created.token)}
+
+
+@COMMANDS.changes("link/revoke", {probatio.Required("link_id"): str})
+async def revoke_link(call: Call) -> dict[str, Any]:
+    """Let a link show nothing from now on; delete one that was revoked before."""
+    await call.client.revoke_link(call.msg["link_id"])
+    return {"link_id": call.msg["link_id"]}
+
+
+def _album(call: Call, album: Album) -> dict[str, Any]:
+    cover = album.cover_photo_id
+    return {**call.document(album), "image": call.pictures.url("photo", cover) if cover else None}

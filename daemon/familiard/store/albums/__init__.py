@@ -1,0 +1,1 @@
+"""Albums: chosen photos, or rules that new photos follow."""
