@@ -1,4 +1,4 @@
-"""Searches made together, before their results are needed: Chroma answers many at once much faster than one by one."""
+"""Searches made together, before their results are needed: one call to Chroma instead of one for each photo."""
 
 from __future__ import annotations
 
