@@ -81,8 +81,10 @@ export class FamiliarSearchField extends LitElement {
         height: 100%;
         padding: 0;
         border: 0;
-        outline: none;
         background: transparent;
+      }
+      input:focus-visible {
+        outline: none;
       }
     `,
   ];

@@ -83,6 +83,15 @@ test("the slider says what would have changed, and saving can be undone", async 
   expect(sent("camera/update")[1]).toMatchObject({ confidence: 0 });
 });
 
+test("bars are drawn only of somebody", async () => {
+  await open();
+  expect(findAll(view, ".bars span").length).toBeGreaterThan(0);
+  confidences.set(new Map());
+  connection.answer("familiar/camera/confidences", { items: [], since: "", complete: true });
+  await open();
+  expect(findAll(view, ".bars").length).toBe(0);
+});
+
 test("the least value leaves the decision to the daemon", async () => {
   connection.answer("familiar/cameras/list", { items: [{ ...DOOR, confidence: 90 }], match_confidence: 61.4 });
   connection.answer("familiar/camera/update", { camera: DOOR, entry: null });

@@ -117,6 +117,31 @@ test("an unnamed visitor can be named at once", async () => {
   expect(field?.shadowRoot?.activeElement?.localName).toBe("input");
 });
 
+test("a typed name is saved with a button, too", async () => {
+  const named = [visit("1", { person_name: "Anna", verdict: "recognized" })];
+  connection.answer("familiar/visits/change", { visits: named, entry: { seq: 5, summary: "", undoable: true } });
+  const view = await open("?visit=1");
+  const typed = find(view, "familiar-visitor-field familiar-person-field") as HTMLElement & { value: string };
+  typed.value = "Anna";
+  find(view, "familiar-visitor-field familiar-button")?.click();
+  await settled(view);
+  expect(asked("visits/change")[0]).toMatchObject({ action: "name", visit_ids: ["1"], name: "Anna" });
+});
+
+test("only a visitor with a name was recognized with a confidence", async () => {
+  const values = { person_id: "p1", confidence: 6 };
+  const confidence = async (of: Visit) => {
+    connection.answer("familiar/visits/list", { items: [of], cursor: null });
+    const view = await open("?visit=1");
+    const shown = find(view, "dl")?.textContent ?? "";
+    view.remove();
+    return shown.includes("6%");
+  };
+  expect(await confidence(visit("1", { ...values, person_name: "Anna", verdict: "recognized" }))).toBe(true);
+  visits.set({ items: [], cursor: null, state: "loading" });
+  expect(await confidence(visit("1", values))).toBe(false);
+});
+
 test("what goes wrong in a visit is said in it", async () => {
   connection.refuse("familiar/visits/change", { code: "conflict", message: "Somebody was faster." });
   const view = await open("?visit=1");

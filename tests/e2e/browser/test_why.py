@@ -58,7 +58,7 @@ async def test_a_face_is_explained(open_window: Open, family: Family, user: str)
     why = await explained(family, face_id)
     assert await numbers(page) == wanted_numbers(why)
     await expect(page.locator(".requirements li.met")).to_have_count(len(why["requirements"]))
-    await expect(page.get_by_text("All of it is met.")).to_be_visible()
+    await expect(page.get_by_text("All conditions are met.")).to_be_visible()
 
     found = await similar(family, face_id)
     similarities = await page.locator(".nearest a .weak").all_inner_texts()

@@ -92,7 +92,8 @@ export class FamiliarThreshold extends LitElement {
 
   private bars(found: Confidences) {
     const counts = histogram(found.items, this.least, BINS);
-    const most = Math.max(1, ...counts);
+    const most = Math.max(...counts);
+    if (!most) return nothing;
     const span = 100 - this.least;
     return html`<div class="bars" aria-hidden="true">
       ${counts.map((count, at) => {

@@ -172,7 +172,7 @@ export class FamiliarViewHistory extends LitElement implements ViewElement {
       }
       li {
         display: grid;
-        grid-template-columns: minmax(0, 232px) minmax(0, 1fr) auto;
+        grid-template-columns: auto minmax(0, 1fr) auto;
         gap: 4px 20px;
         align-items: center;
         min-height: 76px;

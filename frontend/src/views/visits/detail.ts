@@ -108,7 +108,7 @@ export class FamiliarVisitDetail extends LitElement {
           <div><dt>${localize("visits.when")}</dt><dd><bdi>${day}, ${timeOf(visit)}</bdi></dd></div>
           <div><dt>${localize("visits.where")}</dt><dd><bdi>${camerasOf(this.hass, visit)}</bdi></dd></div>
           <div><dt>${localize("visits.pictures")}</dt><dd>${localize("visits.snapshots", { count: visit.snapshots })}</dd></div>
-          ${visit.confidence === null || !visit.person_id
+          ${visit.confidence === null || !visit.person_name
             ? nothing
             : html`<div><dt>${localize("visits.sure")}</dt><dd>${percent(visit.confidence / 100)}</dd></div>`}
         </dl>

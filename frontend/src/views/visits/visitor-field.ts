@@ -68,13 +68,18 @@ export class FamiliarVisitorField extends LitElement {
 
   protected override render() {
     if (this.asked) return this.question(this.asked);
-    return html`<familiar-person-field
-        .label=${this.label}
-        .people=${this.people.value.map(asSuggestion)}
-        ?disabled=${this.busy}
-        ?above=${this.above}
-        @enter=${this.entered}
-      ></familiar-person-field>
+    return html`<div class="field">
+        <familiar-person-field
+          .label=${this.label}
+          .people=${this.people.value.map(asSuggestion)}
+          ?disabled=${this.busy}
+          ?above=${this.above}
+          @enter=${this.entered}
+        ></familiar-person-field>
+        <familiar-button kind="primary" ?disabled=${this.busy} @click=${() => this.field?.submit()}
+          >${localize("visits.save")}</familiar-button
+        >
+      </div>
       ${this.failure ? html`<p class="failure" role="alert">${this.failure}</p>` : nothing}`;
   }
 
@@ -106,6 +111,15 @@ export class FamiliarVisitorField extends LitElement {
     css`
       :host {
         display: block;
+      }
+      .field {
+        display: flex;
+        align-items: center;
+        gap: 8px;
+      }
+      .field familiar-person-field {
+        flex: 1;
+        min-width: 0;
       }
       .failure {
         padding: 8px 4px 0;
