@@ -85,6 +85,7 @@ export class FamiliarNameField extends LitElement {
         </div>`;
     }
     return html`<familiar-person-field
+        adds
         .label=${localize("cards.name")}
         .people=${this.people}
         ?disabled=${this.busy}

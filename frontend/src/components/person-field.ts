@@ -1,9 +1,12 @@
+import { mdiAccountPlusOutline } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { define } from "../define";
 import { search } from "../state/search";
 import { base } from "../styles";
+import { localize } from "../texts";
 import "./face";
+import { icon } from "./icon";
 import { field } from "./styles";
 
 /** A person who exists. */
@@ -33,6 +36,8 @@ export class FamiliarPersonField extends LitElement {
   @property({ type: Boolean }) eager = false;
   /** Offer them above the field, where it is at the bottom of the screen. */
   @property({ type: Boolean, reflect: true }) above = false;
+  /** Another name makes a new person: says so. */
+  @property({ type: Boolean }) adds = false;
   @state() private open = false;
   @state() private at = -1;
   @query("input") private input!: HTMLInputElement;
@@ -40,6 +45,13 @@ export class FamiliarPersonField extends LitElement {
   private get offered(): Suggestion[] {
     if (!this.open || (!this.value.trim() && !this.eager)) return [];
     return search(this.people, this.value, (person) => person.name).slice(0, 8);
+  }
+
+  /** The name of a new person that Enter would make; empty if it makes none. */
+  private get added(): string {
+    const name = this.value.trim();
+    if (!this.adds || !this.open || !name) return "";
+    return this.people.some((person) => sameName(person.name, name)) ? "" : name;
   }
 
   override focus(options?: FocusOptions): void {
@@ -95,14 +107,14 @@ export class FamiliarPersonField extends LitElement {
   }
 
   protected override render() {
-    const { offered } = this;
+    const { offered, added } = this;
     return html`<input
         class="field"
         type="text"
         role="combobox"
         aria-label=${this.label}
         placeholder=${this.label}
-        aria-expanded=${String(offered.length > 0)}
+        aria-expanded=${String(offered.length > 0 || added !== "")}
         aria-controls="offered"
         aria-autocomplete="list"
         aria-activedescendant=${this.at >= 0 ? `person-${this.at}` : nothing}
@@ -118,7 +130,7 @@ export class FamiliarPersonField extends LitElement {
         @blur=${() => (this.open = false)}
         @keydown=${this.pressed}
       />
-      <ul id="offered" role="listbox" aria-label=${this.label} ?hidden=${!offered.length}>
+      <ul id="offered" role="listbox" aria-label=${this.label} ?hidden=${!offered.length && !added}>
         ${offered.map(
           (person, at) => html`<li
             id="person-${at}"
@@ -131,6 +143,17 @@ export class FamiliarPersonField extends LitElement {
             <span><bdi>${person.name}</bdi>${person.note ? html` <span class="weak">${person.note}</span>` : ""}</span>
           </li>`,
         )}
+        ${added
+          ? html`<li
+              class="new"
+              role="option"
+              aria-selected="false"
+              @pointerdown=${(event: Event) => event.preventDefault()}
+              @click=${() => this.enter({ name: added })}
+            >
+              ${icon(mdiAccountPlusOutline)}<span dir="auto">${localize("people.new_person", { name: added })}</span>
+            </li>`
+          : nothing}
       </ul>`;
   }
 
@@ -178,6 +201,11 @@ export class FamiliarPersonField extends LitElement {
         flex: none;
         width: 36px;
       }
+      .new .icon {
+        flex: none;
+        width: 24px;
+        margin-inline: 6px;
+      }
       li:hover {
         background: var(--f-fill);
       }
@@ -187,6 +215,10 @@ export class FamiliarPersonField extends LitElement {
       }
     `,
   ];
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.trim().localeCompare(b, undefined, { sensitivity: "accent" }) === 0;
 }
 
 define("familiar-person-field", FamiliarPersonField);

@@ -56,3 +56,16 @@ test("names stay text", async () => {
   expect(offered()).toEqual(["<img src=x onerror=alert(1)>"]);
   expect(field.renderRoot.querySelector("li img")).toBeNull();
 });
+
+test("where another name adds a person, it says so", async () => {
+  await type("Ann");
+  expect(field.renderRoot.querySelector(".new")).toBeNull();
+  field.adds = true;
+  await type("Ann");
+  const added = field.renderRoot.querySelector<HTMLElement>(".new");
+  expect(added?.textContent).toContain("New person “Ann”");
+  added?.click();
+  expect(entered).toEqual([{ name: "Ann" }]);
+  await type("anna ");
+  expect(field.renderRoot.querySelector(".new")).toBeNull();
+});

@@ -140,6 +140,7 @@ export class FamiliarInboxWho extends LitElement implements QuestionElement {
       ${this.renderFaces()}
       <div class="answer">
         <familiar-person-field
+          adds
           .label=${localize("inbox.name")}
           .people=${this.named.value}
           .disabled=${this.busy.value}

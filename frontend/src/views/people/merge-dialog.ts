@@ -1,4 +1,4 @@
-import { css, html, LitElement, nothing } from "lit";
+import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { ApiError, type Api } from "../../api/connection";
 import type { Person } from "../../api/documents";
@@ -17,6 +17,8 @@ import { facesRow } from "./faces-row";
 import { labelOf } from "./list";
 
 const OFFERED = 12;
+/** Names or birth dates to choose from. */
+const CHOICES = 20;
 type Field = "name" | "birth_date";
 
 /** Merges the selected people, and others who resemble them, the most similar first. Fires `done` when it closes. */
@@ -54,8 +56,23 @@ export class FamiliarPeopleMerge extends LitElement {
   private toggle(person: Person): void {
     const isIn = this.added.some(({ id }) => id === person.id);
     this.added = isIn ? this.added.filter(({ id }) => id !== person.id) : [...this.added, person];
+  }
+
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!changed.has("people") && !changed.has("added")) return;
     this.choices = {};
+    const { chosen } = this;
     this.chosen = {};
+    for (const field of ["name", "birth_date"] as const) {
+      const values = [...new Set(this.all.flatMap((person) => person[field] ?? []))];
+      const before = chosen[field];
+      if (values.length > 1) this.choose(field, values.slice(0, CHOICES), before);
+    }
+  }
+
+  private choose(field: Field, values: string[], before?: string): void {
+    this.choices = { ...this.choices, [field]: values };
+    this.chosen = { ...this.chosen, [field]: before && values.includes(before) ? before : values[0] };
   }
 
   private async merge(): Promise<void> {
@@ -75,8 +92,7 @@ export class FamiliarPeopleMerge extends LitElement {
     if (!(error instanceof ApiError)) return false;
     const { field, choices } = error.context;
     if ((field !== "name" && field !== "birth_date") || !Array.isArray(choices)) return false;
-    this.choices = { ...this.choices, [field]: choices.map(String) };
-    this.chosen = { ...this.chosen, [field]: String(choices[0]) };
+    this.choose(field, choices.map(String));
     return true;
   }
 

@@ -95,6 +95,7 @@ export class FamiliarPeopleName extends LitElement {
   private renderField() {
     return html`${facesRow([this.person])}
       <familiar-person-field
+        adds
         autofocus
         .label=${localize("inbox.name")}
         .value=${this.person.name ?? ""}

@@ -43,6 +43,7 @@ export class FamiliarPersonMove extends LitElement {
       @closed=${this.done}
     >
       <familiar-person-field
+        adds
         eager
         .label=${localize("inbox.name")}
         .people=${this.everyone.value.filter((it) => it.id !== this.personId)}

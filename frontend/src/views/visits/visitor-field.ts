@@ -70,6 +70,7 @@ export class FamiliarVisitorField extends LitElement {
     if (this.asked) return this.question(this.asked);
     return html`<div class="field">
         <familiar-person-field
+          adds
           .label=${this.label}
           .people=${this.people.value.map(asSuggestion)}
           ?disabled=${this.busy}
