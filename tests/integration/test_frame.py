@@ -1,5 +1,6 @@
 """The photo frame: an image entity that changes, and a folder of what it shows."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
-from .conftest import ANNA, INSTANCE_ID, let_time_pass, set_up, settle
+from .conftest import ANNA, INSTANCE_ID, PATIENCE, let_time_pass, set_up, settle
 from .peer import Peer
 from .test_services import call
 from .test_slideshow import faces, photo_id
@@ -44,9 +45,11 @@ async def shown(hass: HomeAssistant) -> int:
 
 async def turn(hass: HomeAssistant, seconds: float) -> None:
     """Let a photo's time pass, and wait until another one is shown."""
-    before = state(hass)
+    before = await shown(hass)
     await let_time_pass(hass, timedelta(seconds=seconds + 1))
-    await settle(hass, lambda: state(hass) != before)
+    async with asyncio.timeout(PATIENCE):
+        while await shown(hass) == before:
+            await settle(hass)
 
 
 async def test_at_first_it_shows_all_photos(hass: HomeAssistant, home: MockConfigEntry, peer: Peer) -> None:
