@@ -180,7 +180,7 @@ def async_setup_sharing(hass: HomeAssistant) -> None:
 
 
 async def _send(request: web.Request, token: str, route: Route, photo_id: str | None) -> web.StreamResponse:
-    sent = {hdrs.RANGE: request.headers[hdrs.RANGE]} if hdrs.RANGE in request.headers else {}
+    sent: dict[str, str] = {hdrs.RANGE: request.headers[hdrs.RANGE]} if hdrs.RANGE in request.headers else {}
     query = {"size": _size(request)} if route is routes.SHARED_IMAGE else None
 
     async def send(visit: LinkVisit) -> web.StreamResponse:
