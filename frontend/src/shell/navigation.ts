@@ -118,11 +118,11 @@ export class FamiliarNavigation extends LitElement {
         gap: 0;
       }
       :host([narrow]) li {
-        flex: 1 0 56px;
-        min-width: 0;
+        flex: 1 1 auto;
+        min-width: 44px;
       }
       :host([narrow]) a {
-        padding-inline: 2px;
+        padding-inline: 1px;
       }
       :host([narrow]) a[aria-current]::after {
         display: none;
@@ -133,9 +133,9 @@ export class FamiliarNavigation extends LitElement {
         max-width: 100%;
       }
       :host([narrow]) .icon {
-        width: 60px;
+        width: 48px;
         height: 30px;
-        padding: 3px 18px;
+        padding: 3px 12px;
         border-radius: 15px;
       }
       :host([narrow]) .badge {
@@ -150,7 +150,7 @@ export class FamiliarNavigation extends LitElement {
       :host([narrow]) .label {
         max-width: 100%;
         overflow: hidden;
-        font-size: 0.75rem;
+        font-size: 0.6875rem;
         line-height: 1.2;
         text-overflow: ellipsis;
       }

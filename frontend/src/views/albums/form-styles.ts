@@ -31,8 +31,12 @@ export const formStyles = css`
   }
   .pair {
     display: grid;
-    grid-template-columns: 1fr 1fr;
+    grid-template-columns: repeat(auto-fit, minmax(140px, 1fr));
     gap: 12px;
+  }
+  /* A date's field is as wide as its text by itself. */
+  .pair :is(label, input, select) {
+    min-width: 0;
   }
   label.check {
     display: flex;
