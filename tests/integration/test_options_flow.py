@@ -9,6 +9,7 @@ from custom_components.familiar.const import (
     CONF_PEOPLE,
     CONF_PEOPLE_WITHOUT,
     CONF_PRESENCE_TIMEOUT,
+    CONF_SHARE_LINKS,
 )
 from custom_components.familiar.registry.device_choice import NewPeople
 
@@ -54,6 +55,15 @@ async def test_an_option_that_is_not_said_stays_as_it_is(
     await hass.config_entries.options.async_configure(result["flow_id"], {CONF_PRESENCE_TIMEOUT: 30})
     await settle(hass)
     assert loaded.options == before | {CONF_PRESENCE_TIMEOUT: 30}
+
+
+async def test_links_are_switched_on_and_off(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    for on in (True, False):
+        result = await hass.config_entries.options.async_init(loaded.entry_id)
+        choice = {CONF_PRESENCE_TIMEOUT: 15, CONF_SHARE_LINKS: on}
+        await hass.config_entries.options.async_configure(result["flow_id"], choice)
+        await settle(hass)
+        assert loaded.options[CONF_SHARE_LINKS] is on
 
 
 async def test_options_need_a_daemon_that_can_name_its_people(

@@ -97,9 +97,9 @@ class LinkView(_PageView):
             return page_answer(pages.notice(texts, "gone"), HTTPStatus.NOT_FOUND)
         except Busy:
             return page_answer(pages.password(token, texts, busy=True), HTTPStatus.TOO_MANY_REQUESTS)
-        except Refused:
-            return page_answer(pages.password(token, texts, wrong=True), HTTPStatus.FORBIDDEN)
-        except FamiliarClientError:
+        except FamiliarClientError as error:
+            if isinstance(error, Refused) and error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                return page_answer(pages.password(token, texts, wrong=True), HTTPStatus.FORBIDDEN)
             return page_answer(pages.notice(texts, "away"), HTTPStatus.SERVICE_UNAVAILABLE)
         answer = page_answer("", HTTPStatus.SEE_OTHER)
         answer.headers[hdrs.LOCATION] = link_path(token)
@@ -209,14 +209,14 @@ async def _send(request: web.Request, token: str, route: Route, photo_id: str | 
         return await _first(request, token, send)
     except NotFound:
         return no_file(HTTPStatus.NOT_FOUND)
-    except Refused as refused:
-        answer = no_file(HTTPStatus.FORBIDDEN)
-        if refused.status == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-            answer = no_file(refused.status)
-            answer.headers[hdrs.CONTENT_RANGE] = f"bytes */{refused.context.get('size', '*')}"
+    except FamiliarClientError as error:
+        if not isinstance(error, Refused) or error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            return no_file(HTTPStatus.BAD_GATEWAY)
+        if error.status != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            return no_file(HTTPStatus.FORBIDDEN)
+        answer = no_file(error.status)
+        answer.headers[hdrs.CONTENT_RANGE] = f"bytes */{error.context.get('size', '*')}"
         return answer
-    except FamiliarClientError:
-        return no_file(HTTPStatus.BAD_GATEWAY)
 
 
 def _size(request: web.Request) -> int:

@@ -62,4 +62,6 @@ def test_a_row_that_makes_no_sense_stops_nobody(household: Household) -> None:
 
 
 def test_types_are_the_kinds_with_underscores() -> None:
-    assert {kind.replace("-", "_") for kind in EVENT_TYPES} == {kind for kind, _ in EVENT_TYPES.values()}
+    # Two kinds may be one to whoever listens: an album is updated by its photos, too.
+    types = {kind.replace("-", "_") for kind in EVENT_TYPES}
+    assert types - {"album_photos_changed"} == {kind for kind, _ in EVENT_TYPES.values()}
