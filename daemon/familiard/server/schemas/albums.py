@@ -9,7 +9,7 @@ from familiard.server.api.documents import Document, members
 from familiard.server.api.validators import BOOLEAN, DATE, PERSON_REF, choice, nullable, several, text
 from familiard.store.albums.albums import LONGEST_NAME, PHOTO_ACTIONS
 
-MOST_PHOTOS = 10_000
+MOST_PHOTOS = 1000
 """Photos that one request adds or removes."""
 LONGEST_DESCRIPTION = 2000
 ALBUM_NAME = text(4 * LONGEST_NAME)
