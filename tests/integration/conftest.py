@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -21,6 +21,7 @@ from syrupy.assertion import SnapshotAssertion
 import custom_components.familiar
 from custom_components.familiar.const import CONF_NEW_PEOPLE, CONF_PEOPLE, DOMAIN
 
+from . import peer as peer_module
 from .peer import JPEG, Peer, noon_zone, recorded
 
 INSTANCE_ID = recorded("GET_system")["instance_id"]
@@ -50,6 +51,12 @@ def all_entities() -> Iterator[None]:
     """Let there be all entities, those as well that are off at first."""
     with patch("homeassistant.helpers.entity.Entity.entity_registry_enabled_default", True):
         yield
+
+
+@pytest.fixture
+def just_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the daemon's times be those of this moment, for tests of who is here now: a run may take longer than that."""
+    monkeypatch.setattr(peer_module, "STARTED_AT", datetime.now(UTC))
 
 
 @pytest.fixture(autouse=True)

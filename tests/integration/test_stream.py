@@ -20,6 +20,8 @@ from custom_components.familiar.state import listener
 from .conftest import ANNA, BEN, CAMERA, INSTANCE_ID, UNKNOWN, let_time_pass, settle
 from .peer import Peer, moved, recorded
 
+pytestmark = pytest.mark.usefixtures("just_recorded")
+
 
 @pytest.fixture(autouse=True)
 def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:

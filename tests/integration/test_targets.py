@@ -18,6 +18,8 @@ from .peer import Peer
 from .test_automation import automate, is_so
 from .test_stream import sighting, unknown
 
+pytestmark = pytest.mark.usefixtures("just_recorded")
+
 WATCHER = "01JCAMERA0000000000000000"
 GARDEN = "camera.garden"
 

@@ -26,6 +26,8 @@ from custom_components.familiar.const import DOMAIN
 from .conftest import ANNA, CAMERA, INSTANCE_ID, set_up, settle
 from .peer import Peer, recorded
 
+pytestmark = pytest.mark.usefixtures("just_recorded")
+
 ASSIST = llm.LLMContext(
     platform="", context=Context(), language="en", assistant="conversation", device_id=None
 )
