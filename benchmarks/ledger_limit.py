@@ -63,8 +63,8 @@ class _CachedEngine:
         return faces_of(self._embeddings[number_of(image)], self._crop)
 
     async def video_frames(self, _path: Path, _after: float, _options: VideoOptions, /) -> VideoChunk:
-        """There are no videos."""
-        raise NotImplementedError
+        """No frames: there are no videos."""
+        return VideoChunk((), None, None)
 
 
 def limit(embeddings: NDArray[np.float32], jpeg: bytes, folder: Path, pack: Pack, steps: int) -> list[Stored]:

@@ -23,6 +23,8 @@ from custom_components.familiar.const import CONF_NEW_PEOPLE, CONF_PEOPLE, DOMAI
 
 from . import peer as peer_module
 from .peer import JPEG, Peer, noon_zone, recorded
+from .photos import faces
+from .screens import Screen, add_screens
 
 INSTANCE_ID = recorded("GET_system")["instance_id"]
 ANNA, BEN = (person["id"] for person in recorded("GET_people")["items"])
@@ -168,3 +170,21 @@ async def let_time_pass(hass: HomeAssistant, time: timedelta) -> None:
     """Let everything ring that is due within a time."""
     async_fire_time_changed(hass, dt_util.utcnow() + time)
     await settle(hass)
+
+
+@pytest.fixture
+async def tv(hass: HomeAssistant) -> Screen:
+    """A DLNA television, and a Cast display beside it."""
+    tv = Screen("TV")
+    await add_screens(hass, dlna_dmr=tv, cast=Screen("Display"))
+    return tv
+
+
+@pytest.fixture
+async def home(hass: HomeAssistant, tv: Screen, entry: MockConfigEntry, peer: Peer) -> MockConfigEntry:
+    """A daemon with photos: 1, 2, 3 of Anna, the newest first, and 2 and 4 of Ben."""
+    anna = faces((1, "2026-11-24T10:00:00Z"), (2, "2026-11-23T10:00:00Z"), (3, "2026-11-22T10:00:00Z"))
+    ben = faces((2, "2026-11-23T10:00:00Z"), (4, "2026-11-21T10:00:00Z"))
+    peer.answer("GET", f"/v1/people/{ANNA}/faces", anna)
+    peer.answer("GET", f"/v1/people/{BEN}/faces", ben)
+    return await set_up(hass, entry, peer)

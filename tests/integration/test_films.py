@@ -21,9 +21,9 @@ from custom_components.familiar.slideshow.shows import SHOWS
 
 from .conftest import ANNA, BEN, INSTANCE_ID, let_time_pass, set_up, settle
 from .peer import Peer
+from .photos import faces, photo_id
 from .screens import Screen, add_screens
 from .test_services import call
-from .test_slideshow import faces, photo_id
 
 TV = "media_player.tv"
 SECONDS = 3

@@ -13,8 +13,8 @@ from pytest_homeassistant_custom_component.common import MockConfigEntry
 
 from .conftest import ANNA, INSTANCE_ID, PATIENCE, let_time_pass, set_up, settle
 from .peer import Peer
+from .photos import faces, photo_id
 from .test_services import call
-from .test_slideshow import faces, photo_id
 
 FRAME = "image.familiar_frame"
 DEFAULT = 300
