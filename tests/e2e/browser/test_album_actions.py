@@ -24,6 +24,9 @@ from tests.e2e.visitors import switch_links
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 
+SHOTS = range(40, 44)
+"""Portraits that no other test shows: the photos are deleted afterwards, and a deleted photo stays out."""
+
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def library(household: Family, daemon: Daemon, home: HomeAssistant) -> AsyncIterator[Path]:
@@ -31,7 +34,7 @@ async def library(household: Family, daemon: Daemon, home: HomeAssistant) -> Asy
     folder = library_of(daemon) / "Album"
     folder.mkdir()
     for name in ("Anna", "Ben"):
-        for shot in range(4, 8):
+        for shot in SHOTS:
             (folder / f"{name} {shot}.jpg").write_bytes(portraits.jpeg(NAMED[name], shot))
     begun = await household.ask("POST", "/v1/imports", json={"path": str(folder), "cluster": False})
 
