@@ -71,6 +71,9 @@ def test_a_device_is_added_listed_and_removed(familiard: Familiard, originals: P
     assert re.search(r"password +(?:[a-z2-9]{4}-){5}[a-z2-9]{4}\n", added.out)
     listed = familiard.on_data("device", "list")
     assert re.search(r"Anna's phone +annas-phone +- +0 +1\.5 GiB", listed.out)
+    replaced = familiard.on_data("device", "password", "annas-phone")
+    assert replaced.out.startswith("Replaced the password of Anna's phone.")
+    assert re.search(r"password +(?:[a-z2-9]{4}-){5}[a-z2-9]{4}\n", replaced.out)
     again = familiard.on_data("device", "add", "anna's phone")
     assert (again.status, "Choose another name" in again.err) == (1, True)
     assert familiard.on_data("device", "remove", "laptop").status == 1
@@ -85,7 +88,8 @@ def test_a_daemon_that_no_phone_reaches_is_pointed_out(familiard: Familiard, ori
 
 
 @pytest.mark.parametrize(
-    "arguments", [("add",), ("remove",), ("list", "--quota-gib", "3"), ("add", "x", "--quota-gib", "-1")]
+    "arguments",
+    [("add",), ("remove",), ("password",), ("list", "--quota-gib", "3"), ("add", "x", "--quota-gib", "-1")],
 )
 def test_a_command_that_makes_no_sense_says_so(
     familiard: Familiard, originals: Path, arguments: tuple[str, ...]

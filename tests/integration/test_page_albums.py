@@ -62,6 +62,44 @@ async def test_an_album_is_made_by_a_rule_and_deleted(
     assert peer.asked("DELETE", f"/v1/albums/{ALBUM['id']}")
 
 
+async def test_an_album_of_chosen_photos_is_made_and_changed(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    made = await ask(client, "album/create", name="Best", photo_ids=["p1", "p2"])
+    assert made["entry"] == ENTRY
+    (sent,) = peer.asked("POST", "/v1/albums")
+    assert (sent.body["photo_ids"], "rule" in sent.body) == (["p1", "p2"], False)
+    both = {"photo_ids": ["p1"], "rule": {"favorites": True}}
+    assert (await refused(client, "album/create", name="Best", **both))["code"] == "invalid_format"
+    path = f"/v1/albums/{ALBUM['id']}"
+    peer.answer("PATCH", path, ALBUM)
+    peer.answer("POST", f"{path}/photos", ALBUM)
+    changes = {"name": "Summer", "description": None, "order": "chosen", "cover_photo_id": "p2"}
+    changed = await ask(client, "album/update", album_id=ALBUM["id"], **changes)
+    assert (changed["album"]["id"], changed["entry"]) == (ALBUM["id"], ENTRY)
+    assert peer.asked("PATCH", path)[0].body == changes
+    for action in ("add", "remove", "first"):
+        answer = await ask(
+            client, "album/change_photos", album_id=ALBUM["id"], action=action, photo_ids=["p3"]
+        )
+        assert answer["entry"] == ENTRY
+    assert [one.body["action"] for one in peer.asked("POST", f"{path}/photos")] == ["add", "remove", "first"]
+    for wrong in ({"action": "set"}, {"photo_ids": []}, {"photo_ids": ["p"] * 1001}):
+        members = {"album_id": ALBUM["id"], "action": "add", "photo_ids": ["p"]} | wrong
+        assert (await refused(client, "album/change_photos", **members))["code"] == "invalid_format"
+
+
+async def test_a_persons_photos_are_listed_as_an_albums(
+    hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
+) -> None:
+    client = await hass_ws_client(hass)
+    peer.answer("GET", "/v1/people/{person_id}/photos", {"items": [PHOTO], "cursor": "c"})
+    page = await ask(client, "person/photos", person_id=ANNA, limit=1)
+    assert (page["cursor"], page["items"][0]["id"]) == ("c", PHOTO["id"])
+    assert f"/photo/{PHOTO['id']}?token=" in page["items"][0]["image"]
+
+
 async def test_a_link_is_made_only_while_links_are_on(
     hass: HomeAssistant, hass_ws_client: WebSocketGenerator, peer: Peer, loaded: MockConfigEntry
 ) -> None:
@@ -89,6 +127,9 @@ async def test_a_link_is_made_only_while_links_are_on(
         "created_by": "Mock User",
         "expires_at": None,
     }
+    for what in ({"person_id": ANNA}, {"photo_ids": ["p1", "p2"]}):
+        await ask(client, "link/create", **what)
+        assert peer.asked("POST", "/v1/links")[-1].body.items() >= what.items()
     listed = await ask(client, "links/list")
     assert listed["enabled"] is True
     assert LINK["token"] not in str(listed)

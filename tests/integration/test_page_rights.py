@@ -45,6 +45,7 @@ READS = [
     ("albums/list", {}),
     ("album/get", {"album_id": "d0000000-0000-4000-8000-000000000001"}),
     ("album/photos", {"album_id": "d0000000-0000-4000-8000-000000000001"}),
+    ("person/photos", {"person_id": ANNA}),
     ("cameras/list", {}),
     ("camera/analyze", {"camera": CAMERA}),
     ("camera/confidences", {"camera": CAMERA}),

@@ -225,7 +225,12 @@ async def _ask_of_devices(client: Client, group_jpeg: bytes) -> None:
         stored = await client.ask("PUT", "/v1/upload", params={"name": "group.jpg"}, data=group_jpeg)
         assert stored.status == status
     assert (await client.ask("POST", "/v1/originals/verify")).status == 200
-    await client.ask("DELETE", f"/v1/devices/{added['device']['id']}")
+    path = f"/v1/devices/{added['device']['id']}"
+    await client.post(f"{path}/password")
+    assert (await client.ask("DELETE", path)).status == 204
+    again = await client.ask("PATCH", path, json={"revoked": False, "quota_bytes": 1000})
+    assert again.json["quota_bytes"] == 1000
+    assert (await client.ask("DELETE", path)).status == 204
 
 
 async def _ask_of_albums(client: Client, photo_id: str) -> None:

@@ -25,3 +25,10 @@ async def test_what_is_no_device_is_refused(client: Client, body: dict[str, obje
 
 async def test_a_device_that_is_none_cannot_be_removed(client: Client) -> None:
     assert (await client.ask("DELETE", "/v1/devices/none")).status == 404
+
+
+async def test_a_device_that_is_none_cannot_be_changed(client: Client) -> None:
+    assert (await client.ask("PATCH", "/v1/devices/none", json={"name": "x"})).status == 404
+    assert (await client.ask("PATCH", "/v1/devices/none", json={})).status == 422
+    assert (await client.ask("PATCH", "/v1/devices/none", json={"quota_bytes": -1})).status == 422
+    assert (await client.ask("POST", "/v1/devices/none/password")).status == 404

@@ -29,6 +29,20 @@ class DeviceOperations(Operations):
             body["quota_bytes"] = quota_bytes
         return decode(NewDevice, await self._transport.json(routes.ADD_DEVICE, body=body))
 
+    async def update_device(self, device_id: str, **changes: str | int | bool | None) -> Device:
+        """Change a device's `name` or `quota_bytes`; `revoked=False` lets a revoked one in again.
+
+        Raises:
+            Conflicting: another device has the name.
+        """
+        path = {"device_id": device_id}
+        return decode(Device, await self._transport.json(routes.UPDATE_DEVICE, path, body=changes))
+
+    async def replace_device_password(self, device_id: str) -> NewDevice:
+        """Give a device another password, which is only in this answer; the former one no longer works."""
+        path = {"device_id": device_id}
+        return decode(NewDevice, await self._transport.json(routes.REPLACE_DEVICE_PASSWORD, path))
+
     async def upload(
         self, file: IO[bytes] | AsyncIterable[bytes], name: str, *, taken_at: datetime | None = None
     ) -> Uploaded:

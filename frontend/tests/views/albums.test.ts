@@ -140,7 +140,7 @@ test("an album is shared by a link that is shown once", async () => {
     { album_id: "a1", title: "Children", days: 30, downloads: true, originals: false, names: false },
   ]);
   expect(sent("link/create")[0]).not.toHaveProperty("password");
-  const url = find(view, "familiar-share-album input.url") as HTMLInputElement;
+  const url = find(view, "familiar-share input.url") as HTMLInputElement;
   expect(url.value).toBe(`${location.origin}/api/familiar/share/abc`);
 });
 

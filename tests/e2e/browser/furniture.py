@@ -12,14 +12,21 @@ from tests.e2e.home_assistant import HomeAssistant
 from tests.e2e.processes import Daemon
 
 LIBRARY = "Photos"
+ORIGINALS = "Originals"
 
 
 def quiet_daemon(folder: Path) -> Daemon:
-    """Prepare a daemon that announces itself to nobody, and may import from a folder."""
-    library = folder / LIBRARY
+    """Prepare a daemon that announces itself to nobody, may import from a folder, and stores what devices upload."""
+    library, originals = folder / LIBRARY, folder / ORIGINALS
     library.mkdir()
-    options = ("--set", "server.zeroconf=false", "--set", f"library.folders={library}")
-    return Daemon.create(folder, *options, host="127.0.0.1")
+    originals.mkdir()
+    options = (
+        "server.zeroconf=false",
+        f"library.folders={library}",
+        f"library.originals={originals}",
+        "library.keep_free_mib=1",
+    )
+    return Daemon.create(folder, *(part for one in options for part in ("--set", one)), host="127.0.0.1")
 
 
 def library_of(daemon: Daemon) -> Path:

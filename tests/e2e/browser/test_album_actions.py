@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from tests.e2e.browser.actions import said
 from tests.e2e.browser.chromium import SIZES, Window
 from tests.e2e.browser.conftest import Open
 from tests.e2e.browser.family import NAMED, Family
-from tests.e2e.browser.furniture import library_of
+from tests.e2e.browser.photo_folder import imported
 from tests.e2e.home_assistant import HomeAssistant
 from tests.e2e.processes import Daemon
 from tests.e2e.visitors import switch_links
@@ -31,24 +30,13 @@ SHOTS = range(40, 44)
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def library(household: Family, daemon: Daemon, home: HomeAssistant) -> AsyncIterator[Path]:
     """Photos of Anna and Ben in a folder, imported, and links switched on."""
-    folder = library_of(daemon) / "Album"
-    folder.mkdir()
-    for name in ("Anna", "Ben"):
-        for shot in SHOTS:
-            (folder / f"{name} {shot}.jpg").write_bytes(portraits.jpeg(NAMED[name], shot))
-    begun = await household.ask("POST", "/v1/imports", json={"path": str(folder), "cluster": False})
-
-    async def is_done() -> bool:
-        return bool((await household.ask("GET", f"/v1/imports/{begun['id']}"))["state"] != "running")
-
-    await home.until(is_done)
-    await switch_links(home, on=True)
-    yield folder
-    await switch_links(home, on=False)
-    for photo in (await household.ask("GET", "/v1/photos", params={"limit": "500"}))["items"]:
-        if photo["source"].startswith(str(folder)):
-            await household.ask("DELETE", f"/v1/photos/{photo['id']}")
-    await asyncio.to_thread(lambda: [path.unlink() for path in folder.iterdir()])
+    files = {
+        f"{name} {shot}.jpg": portraits.jpeg(NAMED[name], shot) for name in ("Anna", "Ben") for shot in SHOTS
+    }
+    async with imported(household, home, daemon, "Album", files) as folder:
+        await switch_links(home, on=True)
+        yield folder
+        await switch_links(home, on=False)
 
 
 async def see_album(visitor: Window, url: URL, name: str, count: int) -> None:

@@ -15,7 +15,7 @@ from tests.e2e.home_assistant import HomeAssistant
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 
-VIEWS = ("visits", "teach", "cameras", "history")
+VIEWS = ("visits", "albums", "devices", "teach", "cameras", "history")
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -127,6 +127,8 @@ async def test_the_list_says_when_a_device_was_seen_and_what_it_brought(phone: P
     (shown,) = [one for one in (await client.get("/v1/devices"))["items"] if one["id"] == phone.device.id]
     assert shown["bytes"] >= 7
     assert shown["last_seen_at"] is not None
+    assert shown["files"] >= 1
+    assert shown["last_upload_at"] is not None
     assert (shown["user"], shown["path"]) == ("annas-phone", "/dav/annas-phone/")
 
 

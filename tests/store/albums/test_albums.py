@@ -51,6 +51,14 @@ def test_photos_are_added_removed_and_set(shelf: Shelf) -> None:
     assert shelf.numbers("Best") == [2, 0, 5]
     albums.change_photos("Best", "set", [shelf.photos[number].id for number in (5, 8, 2)])
     assert shelf.numbers("Best") == [5, 8, 2]
+    for first in ([2], [8, 0]):
+        albums.change_photos("Best", "first", [shelf.photos[number].id for number in first])
+    assert shelf.numbers("Best") == [8, 0, 2, 5]
+    albums.change_photos("Best", "add", [shelf.photos[1].id])
+    assert shelf.numbers("Best") == [8, 0, 2, 5, 1]
+    shelf.store.history.undo()
+    shelf.store.history.undo()
+    assert shelf.numbers("Best") == [2, 5, 8]
 
 
 def test_each_change_can_be_undone_and_done_again(shelf: Shelf) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from familiard.errors import Conflict, NotFound, ValidationError
-from familiard.store.devices.devices import Devices, hashed
+from familiard.store.devices.devices import DeviceChange, Devices, hashed
+from familiard.store.devices.entries import DeviceEntries
 from familiard.store.ledger.ledger import Ledger
 
 
@@ -88,3 +89,60 @@ def test_when_a_device_was_seen_is_remembered(devices: Devices) -> None:
     assert seen.last_seen_at is not None
     devices.seen(seen)
     assert devices.get(anna.id).last_seen_at == seen.last_seen_at
+
+
+def test_what_a_device_has_backed_up_is_counted(devices: Devices, ledger: Ledger) -> None:
+    anna, _ = devices.add("Anna's phone")
+    bo, _ = devices.add("Bo's phone")
+    entries = DeviceEntries(ledger)
+    entries.put_folder(anna.id, "2026")
+    for name in ("a.jpg", "2026/b.jpg"):
+        entries.put_file(anna.id, name, None, anna.created_at)
+    uploads = devices.uploads()
+    assert uploads[anna.id].files == 2
+    last = uploads[anna.id].last_at
+    assert last is not None
+    assert last >= anna.created_at
+    assert bo.id not in uploads
+
+
+def test_name_and_quota_change_and_the_folder_stays(devices: Devices) -> None:
+    anna, password = devices.add("Anna's phone", quota=1000)
+    devices.add("Bo's phone")
+    changed = devices.update(anna.id, DeviceChange(name="Anna's new phone"))
+    assert (changed.name, changed.folder, changed.quota) == ("Anna's new phone", "annas-phone", 1000)
+    assert devices.update(anna.id, DeviceChange(quota=None)).quota is None
+    assert devices.update(anna.id, DeviceChange(name="ANNA'S NEW PHONE")).name == "ANNA'S NEW PHONE"
+    with pytest.raises(Conflict):
+        devices.update(anna.id, DeviceChange(name="bo's phone"))
+    with pytest.raises(ValidationError):
+        devices.update(anna.id, DeviceChange(name=" "))
+    with pytest.raises(NotFound):
+        devices.update("none", DeviceChange(name="x"))
+    assert devices.with_password(password) == devices.get(anna.id)
+
+
+def test_a_revoked_device_is_let_in_again_unless_another_has_its_name(devices: Devices) -> None:
+    anna, password = devices.add("Anna's phone")
+    devices.update(anna.id, DeviceChange(revoked=True))
+    assert devices.with_password(password) is None
+    with pytest.raises(NotFound):
+        devices.update(anna.id, DeviceChange(name="x"))
+    assert devices.update(anna.id, DeviceChange(revoked=False)) == anna
+    assert devices.with_password(password) == anna
+    devices.revoke(anna.id)
+    devices.add("Anna's phone")
+    with pytest.raises(Conflict):
+        devices.update(anna.id, DeviceChange(revoked=False))
+    assert devices.with_password(password) is None
+
+
+def test_a_replaced_password_opens_nothing(devices: Devices) -> None:
+    anna, former = devices.add("Anna's phone")
+    device, password = devices.replace_password(anna.id)
+    assert device == anna
+    assert devices.with_password(former) is None
+    assert devices.with_password(password) == anna
+    devices.revoke(anna.id)
+    with pytest.raises(NotFound):
+        devices.replace_password(anna.id)

@@ -22,6 +22,9 @@ class Device:
     """of the originals that it uploaded first, those in the trash included"""
     quota_bytes: int | None
     """maximum of `bytes`; null for no limit"""
+    files: int = 0
+    """that it has backed up, also those whose content was known"""
+    last_upload_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

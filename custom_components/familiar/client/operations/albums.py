@@ -49,7 +49,7 @@ class AlbumOperations(Operations):
         return decode(Album, await self._transport.json(routes.UPDATE_ALBUM, path, body=encode(changes)))
 
     async def change_album_photos(self, album: str, action: str, photo_ids: Iterable[str]) -> Album:
-        """`add`, `remove` or `set` the photos of an album of chosen photos."""
+        """`add`, put `first`, `remove` or `set` the photos of an album of chosen photos."""
         body = {"action": action, "photo_ids": list(photo_ids)}
         return decode(
             Album,

@@ -2,9 +2,22 @@
 
 from homeassistant.core import HomeAssistant, callback
 
-from . import albums, cameras, connection, faces, history, imports, inbox, people, person, visitors, visits
+from . import (
+    albums,
+    cameras,
+    connection,
+    devices,
+    faces,
+    history,
+    imports,
+    inbox,
+    people,
+    person,
+    visitors,
+    visits,
+)
 
-SUBJECTS = (inbox, people, person, faces, visits, visitors, imports, albums, cameras, history)
+SUBJECTS = (inbox, people, person, faces, visits, visitors, imports, devices, albums, cameras, history)
 
 
 @callback

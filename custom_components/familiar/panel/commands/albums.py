@@ -7,7 +7,7 @@ import probatio
 from homeassistant.helpers import config_validation as cv
 from homeassistant.util import dt as dt_util
 
-from ...client.models import Album, AlbumMatch, AlbumOrder, AlbumRule
+from ...client.models import Album, AlbumMatch, AlbumOrder, AlbumRule, Page, Photo
 from ...sharing.answers import is_sharing
 from ...sharing.links import link_url
 from ..call import Call, CommandError, Commands
@@ -16,6 +16,7 @@ from .people import PAGING
 COMMANDS = Commands()
 
 NAME = probatio.All(str, str.strip, probatio.Length(min=1, max=100))
+PHOTO_IDS = probatio.All([str], probatio.Length(min=1, max=1000))
 RULE = {
     probatio.Optional("people", default=[]): [str],
     probatio.Optional("match", default=AlbumMatch.ANY.value): probatio.Coerce(AlbumMatch),
@@ -40,34 +41,75 @@ async def get_album(call: Call) -> dict[str, Any]:
 @COMMANDS.reads("album/photos", {probatio.Required("album_id"): str, **PAGING})
 async def album_photos(call: Call) -> dict[str, Any]:
     """Return a page of an album's photos, each with its address as `image`; videos and snapshots have none."""
-    page = await call.client.album_photos(call.msg["album_id"], **call.given("limit", "cursor"))
-    items = [
-        {
-            **call.document(photo),
-            "image": call.pictures.url("photo", photo.id) if photo.places and photo.offset is None else None,
-            "thumbnail": call.pictures.url("face", photo.face_ids[0]) if photo.face_ids else None,
-        }
-        for photo in page.items
-    ]
-    return {"items": items, "cursor": page.cursor}
-
-
-@COMMANDS.changes("album/create", {probatio.Required("name"): NAME, probatio.Required("rule"): RULE})
-async def create_album(call: Call) -> dict[str, Any]:
-    """Create an album of photos that follow a rule, oldest first."""
-    rule = call.msg["rule"]
-    album = await call.client.create_album(
-        call.msg["name"],
-        rule=AlbumRule(
-            people=tuple(rule["people"]),
-            match=rule["match"],
-            taken_from=rule.get("taken_from"),
-            taken_to=rule.get("taken_to"),
-            favorites=rule["favorites"],
-        ),
-        order=AlbumOrder.NEWEST,
+    return _photos(
+        call, await call.client.album_photos(call.msg["album_id"], **call.given("limit", "cursor"))
     )
+
+
+@COMMANDS.reads("person/photos", {probatio.Required("person_id"): str, **PAGING})
+async def person_photos(call: Call) -> dict[str, Any]:
+    """Return a page of the photos that show a person, newest first, as `album/photos`."""
+    return _photos(
+        call, await call.client.person_photos(call.msg["person_id"], **call.given("limit", "cursor"))
+    )
+
+
+@COMMANDS.changes(
+    "album/create",
+    {
+        probatio.Required("name"): NAME,
+        probatio.Exclusive("rule", "what"): RULE,
+        probatio.Exclusive("photo_ids", "what"): PHOTO_IDS,
+    },
+)
+async def create_album(call: Call) -> dict[str, Any]:
+    """Create an album of chosen photos, or of those that follow a rule, newest first."""
+    rule = call.msg.get("rule")
+    if rule is None:
+        album = await call.client.create_album(call.msg["name"], **call.given("photo_ids"))
+    else:
+        album = await call.client.create_album(
+            call.msg["name"],
+            rule=AlbumRule(
+                people=tuple(rule["people"]),
+                match=rule["match"],
+                taken_from=rule.get("taken_from"),
+                taken_to=rule.get("taken_to"),
+                favorites=rule["favorites"],
+            ),
+            order=AlbumOrder.NEWEST,
+        )
     return {"album": _album(call, album)}
+
+
+@COMMANDS.changes(
+    "album/update",
+    {
+        probatio.Required("album_id"): str,
+        probatio.Optional("name"): NAME,
+        probatio.Optional("description"): probatio.Any(None, probatio.All(str, probatio.Length(max=2000))),
+        probatio.Optional("order"): probatio.Coerce(AlbumOrder),
+        probatio.Optional("cover_photo_id"): probatio.Any(None, str),
+    },
+)
+async def update_album(call: Call) -> dict[str, Any]:
+    """Change an album's name, description, order, or cover."""
+    changes = call.given("name", "description", "order", "cover_photo_id")
+    return {"album": _album(call, await call.client.update_album(call.msg["album_id"], **changes))}
+
+
+@COMMANDS.changes(
+    "album/change_photos",
+    {
+        probatio.Required("album_id"): str,
+        probatio.Required("action"): probatio.In(["add", "remove", "first"]),
+        probatio.Required("photo_ids"): PHOTO_IDS,
+    },
+)
+async def change_album_photos(call: Call) -> dict[str, Any]:
+    """Add photos to an album of chosen ones, remove some, or move some to its beginning."""
+    album_id, action, photo_ids = (call.msg[name] for name in ("album_id", "action", "photo_ids"))
+    return {"album": _album(call, await call.client.change_album_photos(album_id, action, photo_ids))}
 
 
 @COMMANDS.changes("album/delete", {probatio.Required("album_id"): str})
@@ -88,7 +130,7 @@ async def list_links(call: Call) -> dict[str, Any]:
     {
         probatio.Exclusive("album_id", "what"): str,
         probatio.Exclusive("person_id", "what"): str,
-        probatio.Exclusive("photo_ids", "what"): probatio.All([str], probatio.Length(min=1, max=1000)),
+        probatio.Exclusive("photo_ids", "what"): PHOTO_IDS,
         probatio.Optional("title"): probatio.All(str, probatio.Length(max=100)),
         probatio.Optional("days"): probatio.All(int, probatio.Range(min=1, max=3650)),
         probatio.Optional("password"): probatio.All(str, probatio.Length(min=1, max=200)),
@@ -119,6 +161,18 @@ async def revoke_link(call: Call) -> dict[str, Any]:
     """Let a link show nothing from now on; delete one that was revoked before."""
     await call.client.revoke_link(call.msg["link_id"])
     return {"link_id": call.msg["link_id"]}
+
+
+def _photos(call: Call, page: Page[Photo]) -> dict[str, Any]:
+    items = [
+        {
+            **call.document(photo),
+            "image": call.pictures.url("photo", photo.id) if photo.places and photo.offset is None else None,
+            "thumbnail": call.pictures.url("face", photo.face_ids[0]) if photo.face_ids else None,
+        }
+        for photo in page.items
+    ]
+    return {"items": items, "cursor": page.cursor}
 
 
 def _album(call: Call, album: Album) -> dict[str, Any]:

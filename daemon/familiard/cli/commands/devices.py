@@ -1,4 +1,4 @@
-"""`device`: add, list, and remove devices that upload photos."""
+"""`device`: add, list, and remove devices that upload photos, and replace their passwords."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOPBACK = ("http://127.", "http://[::1]", "http://localhost")
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=("add", "list", "remove"), help="what to do")
+    parser.add_argument("action", choices=("add", "list", "password", "remove"), help="what to do")
     parser.add_argument("device", nargs="?", metavar="NAME", help="the device's name, user name, or ID")
     parser.add_argument("--quota-gib", type=float, metavar="N", help="with add: maximum size of its uploads")
 
@@ -36,7 +36,13 @@ async def _run(call: Invocation) -> None:
             _list(out, await api.devices())
         elif wanted.action == "add":
             quota = None if wanted.quota_gib is None else int(wanted.quota_gib * GIB)
-            _added(out, await api.add_device(wanted.device, quota_bytes=quota))
+            _show(out, await api.add_device(wanted.device, quota_bytes=quota), "Added")
+        elif wanted.action == "password":
+            _show(
+                out,
+                await api.replace_device_password((await _find(api, wanted.device)).id),
+                "Replaced the password of",
+            )
         else:
             device = await _find(api, wanted.device)
             await api.remove_device(device.id)
@@ -71,11 +77,12 @@ def _list(out: Output, devices: tuple[Device, ...]) -> None:
     )
 
 
-def _added(out: Output, added: NewDevice) -> None:
+def _show(out: Output, added: NewDevice, done: str) -> None:
+    """Show a password, and where to enter it."""
     if out.as_json:
         out.answer(added)
         return
-    out.say(f"Added {added.device.name}. Enter this in its backup app (WebDAV):")
+    out.say(f"{done} {added.device.name}. Enter this in its backup app (WebDAV):")
     for address in added.addresses:
         out.say(f"  address   {address}")
     out.say(f"  user      {added.device.user}")
@@ -102,12 +109,13 @@ async def _find(api: FamiliarClient, word: str) -> Device:
 COMMANDS = (
     Command(
         "device",
-        "add, list, and remove devices that upload photos",
+        "add, list, and remove devices that upload photos, and replace their passwords",
         "Each phone or computer that backs up its photos to Familiar has an address, a user name, and a password of its "
         "own. Removing a device revokes its password; what it uploaded stays. Set library.originals first.",
         (
             ('device add "Anna\'s phone"', "add a device, and show its address and password"),
             ("device list", "list devices, when they were seen last, and how much they uploaded"),
+            ('device password "Anna\'s phone"', "replace its password, and show the new one"),
             ('device remove "Anna\'s phone"', "revoke its password"),
         ),
         _arguments,

@@ -34,8 +34,8 @@ async def device_of(request: web.Request, services: Services) -> DeviceRecord:
     device = await services.store.read(lambda store: store.devices.with_password(password))
     if device is None or (user is not None and user.strip().casefold() != device.folder):
         raise DeviceUnauthorized(
-            "Wrong user name or password of this device. `familiard device list` shows user names; add the device "
-            "again for a new password."
+            "Wrong user name or password of this device. `familiard device list` shows user names, and "
+            "`familiard device password NAME` replaces a password."
         )
     if (connection := connection_of(request)) is not None:
         connection.trust()

@@ -102,7 +102,7 @@ async def list_album_photos(request: ApiRequest) -> Page[Photo]:
 @OPERATIONS.add(
     "POST",
     "/v1/albums/{album_id}/photos",
-    "Add photos to an album of chosen photos, remove some, or set all of them in their order",
+    "Add photos to an album of chosen photos, at its end or first, remove some, or set all of them in their order",
     ok(Album),
     body=JsonBody(schemas.ALBUM_PHOTOS),
 )

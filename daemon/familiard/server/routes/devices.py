@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from familiar_client.models import Device, NewDevice, Page
-from familiard.errors import Conflict, NotFound
+from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.originals.errors import OriginalsOff
 from familiard.server import schemas
 from familiard.server.api.dispatch import nothing
@@ -17,6 +17,7 @@ from familiard.server.api.operations import NOTHING, ApiResponse, Operations, ok
 from familiard.server.api.request import ApiRequest
 from familiard.server.context import Services
 from familiard.server.dav.paths import href
+from familiard.store.devices.devices import DeviceChange, DeviceUploads
 
 if TYPE_CHECKING:
     from familiard.store.devices.devices import DeviceRecord
@@ -27,8 +28,8 @@ OPERATIONS = Operations("devices")
 @OPERATIONS.add("GET", "/v1/devices", "List devices that upload photos, oldest first", ok(Page[Device]))
 async def list_devices(request: ApiRequest) -> Page[Device]:
     """GET /v1/devices."""
-    devices = await request.store.read(lambda store: store.devices.list())
-    return Page(tuple(map(_device, devices)))
+    devices, uploads = await request.store.read(lambda store: (store.devices.list(), store.devices.uploads()))
+    return Page(tuple(_device(one, uploads.get(one.id)) for one in devices))
 
 
 @OPERATIONS.add(
@@ -45,9 +46,46 @@ async def add_device(request: ApiRequest) -> NewDevice:
         raise OriginalsOff
     name, quota = request.body["name"], request.body["quota_bytes"]
     added, password = await request.store.write(lambda store: store.devices.add(name, quota))
-    device = _device(added)
-    origins = await asyncio.to_thread(_origins, request.services)
-    return NewDevice(device, password, tuple(f"{origin}{device.path}" for origin in origins))
+    return await _with_addresses(request, _device(added), password)
+
+
+@OPERATIONS.add(
+    "PATCH",
+    "/v1/devices/{device_id}",
+    "Update a device's name or quota, or let one in again that was revoked",
+    ok(Device),
+    body=JsonBody(schemas.DEVICE_CHANGES),
+    kinds=(Conflict, NotFound),
+)
+async def update_device(request: ApiRequest) -> Device:
+    """PATCH /v1/devices/{device_id}."""
+    if not request.body:
+        raise ValidationError("body", "Specify what to change: name, quota_bytes, or revoked.")
+    body = dict(request.body)
+    if "quota_bytes" in body:
+        body["quota"] = body.pop("quota_bytes")
+    changed, uploads = await request.store.write(
+        lambda store: (
+            store.devices.update(request.id("device_id"), DeviceChange(**body)),
+            store.devices.uploads(),
+        )
+    )
+    return _device(changed, uploads.get(changed.id))
+
+
+@OPERATIONS.add(
+    "POST",
+    "/v1/devices/{device_id}/password",
+    "Replace a device's password; the response has the new one, which is not stored",
+    ok(NewDevice),
+    kinds=(NotFound,),
+)
+async def replace_device_password(request: ApiRequest) -> NewDevice:
+    """POST /v1/devices/{device_id}/password."""
+    (device, password), uploads = await request.store.write(
+        lambda store: (store.devices.replace_password(request.id("device_id")), store.devices.uploads())
+    )
+    return await _with_addresses(request, _device(device, uploads.get(device.id)), password)
 
 
 @OPERATIONS.add(
@@ -64,7 +102,13 @@ async def remove_device(request: ApiRequest) -> web.Response:
     return nothing()
 
 
-def _device(record: DeviceRecord) -> Device:
+async def _with_addresses(request: ApiRequest, device: Device, password: str) -> NewDevice:
+    origins = await asyncio.to_thread(_origins, request.services)
+    return NewDevice(device, password, tuple(f"{origin}{device.path}" for origin in origins))
+
+
+def _device(record: DeviceRecord, uploads: DeviceUploads | None = None) -> Device:
+    uploads = uploads or DeviceUploads()
     return Device(
         id=record.id,
         name=record.name,
@@ -74,6 +118,8 @@ def _device(record: DeviceRecord) -> Device:
         last_seen_at=record.last_seen_at,
         bytes=record.bytes,
         quota_bytes=record.quota,
+        files=uploads.files,
+        last_upload_at=uploads.last_at,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from familiard.server.schemas.albums import ALBUM_CHANGES, ALBUM_PHOTOS, NEW_ALBUM
 from familiard.server.schemas.decisions import REDO, SUGGESTION_ANSWER, UNDO
-from familiard.server.schemas.devices import NEW_DEVICE
+from familiard.server.schemas.devices import DEVICE_CHANGES, NEW_DEVICE
 from familiard.server.schemas.faces import FACE_CHANGES, FACES_CHANGES, SEARCH
 from familiard.server.schemas.links import LINK_CHANGES, NEW_LINK, UNLOCK
 from familiard.server.schemas.people import MERGE, NAMING, NEW_PERSON, PEOPLE_CHANGES, PERSON_CHANGES, SPLIT
@@ -14,6 +14,7 @@ from familiard.server.schemas.visits import VISITS_CHANGES
 __all__ = [
     "ALBUM_CHANGES",
     "ALBUM_PHOTOS",
+    "DEVICE_CHANGES",
     "FACES_CHANGES",
     "FACE_CHANGES",
     "LINK_CHANGES",

@@ -26,7 +26,7 @@ from familiard.store.people.photos import Photos
 from familiard.store.people.refs import is_beginning
 
 LONGEST_NAME = 100
-PHOTO_ACTIONS = ("add", "remove", "set")
+PHOTO_ACTIONS = ("add", "first", "remove", "set")
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ class Albums:
         return self.get(album_id)
 
     def change_photos(self, ref: str, action: str, photos: Sequence[str]) -> Album:
-        """Add photos to an album of chosen ones, remove some, or set all of them in their order.
+        """Add photos to an album of chosen ones at its end or beginning, remove some, or set all in their order.
 
         Raises:
             NotFound: a photo is not there; nothing was changed.
@@ -255,6 +255,11 @@ class Albums:
 
     def _change_photos(self, changes: ChangeSet, album_id: str, action: str, photos: Sequence[str]) -> None:
         there = self._chosen(album_id)
+        if action == "first":
+            first = min(there.values(), default=1) - len(photos)
+            for position, photo_id in enumerate(photos, first):
+                changes.set_album_photo(album_id, photo_id, position)
+            return
         if action == "add":
             last = max(there.values(), default=0)
             for position, photo_id in enumerate((one for one in photos if one not in there), last + 1):

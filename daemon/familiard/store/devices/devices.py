@@ -8,12 +8,14 @@ import secrets
 import sqlite3
 import unicodedata
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from familiard.errors import Conflict, NotFound, ValidationError
 from familiard.store.ledger.ledger import Ledger
 from familiard.store.ledger.timestamps import from_text, now, to_text
+from familiard.store.people.assignments import UNSET, Unset
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """What passwords are made of: nothing that looks like something else on a phone."""
@@ -44,6 +46,28 @@ class DeviceRecord:
     quota: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class DeviceUploads:
+    """What a device has backed up.
+
+    Attributes:
+        files: that it sees, also those whose content another device had uploaded before.
+        last_at: when it uploaded a new one last.
+    """
+
+    files: int = 0
+    last_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceChange:
+    """What to change about a device; what is not said stays as it is."""
+
+    name: str | Unset = UNSET
+    quota: int | Unset | None = UNSET
+    revoked: bool | Unset = UNSET
+
+
 class Devices:
     """The devices of one ledger."""
 
@@ -60,10 +84,7 @@ class Devices:
         name = _clean(name)
         password = new_password()
         with self._ledger.transaction():
-            if any(one.name.casefold() == name.casefold() for one in self.list()):
-                raise Conflict(
-                    f"There already is a device {name!r}. Choose another name, or remove that device first."
-                )
+            self._check_free(name)
             device_id = str(uuid.uuid4())
             self._ledger.db.execute(
                 "INSERT INTO device (id, name, folder, secret, created_at, quota) VALUES (?, ?, ?, ?, ?, ?)",
@@ -84,12 +105,58 @@ class Devices:
         Raises:
             NotFound: there is none with that id.
         """
-        row = self._ledger.db.execute(
-            "SELECT * FROM device WHERE id = ? AND revoked_at IS NULL", (device_id,)
-        ).fetchone()
-        if row is None:
+        row = self._row(device_id)
+        if row["revoked_at"] is not None:
             raise NotFound("device", device_id)
         return _device(row)
+
+    def uploads(self) -> Mapping[str, DeviceUploads]:
+        """What each device has backed up, by its id; those without files are missing."""
+        rows = self._ledger.db.execute(
+            "SELECT device_id, count(*) AS files, max(created_at) AS last FROM device_entry"
+            " WHERE NOT is_folder GROUP BY device_id"
+        )
+        return {row["device_id"]: DeviceUploads(row["files"], from_text(row["last"])) for row in rows}
+
+    def update(self, device_id: str, change: DeviceChange) -> DeviceRecord:
+        """Change a device. One that was revoked can be let in again, with its former password.
+
+        Raises:
+            NotFound: there is none with that id, or it is revoked and stays so.
+            ValidationError: the name is no name.
+            Conflict: another device has the name.
+        """
+        with self._ledger.transaction():
+            row = dict(self._row(device_id))
+            if row["revoked_at"] is not None and change.revoked is not False:
+                raise NotFound("device", device_id)
+            if not isinstance(change.name, Unset):
+                row["name"] = _clean(change.name)
+            if not isinstance(change.quota, Unset):
+                row["quota"] = change.quota
+            if change.revoked is False:
+                row["revoked_at"] = None
+            self._check_free(row["name"], device_id)
+            self._ledger.db.execute(
+                "UPDATE device SET name = :name, quota = :quota, revoked_at = :revoked_at WHERE id = :id", row
+            )
+            if change.revoked is True:
+                self.revoke(device_id)
+        return _device(self._row(device_id))
+
+    def replace_password(self, device_id: str) -> tuple[DeviceRecord, str]:
+        """Give a device another password, which is stored nowhere; the former one opens nothing any more.
+
+        Raises:
+            NotFound: there is none with that id.
+        """
+        password = new_password()
+        device = self.get(device_id)
+        with self._ledger.transaction():
+            self._ledger.db.execute(
+                "UPDATE device SET secret = ? WHERE id = ?", (hashed(password), device_id)
+            )
+        return device, password
 
     def with_password(self, password: str) -> DeviceRecord | None:
         """The device that has this password, unless it is revoked.
@@ -122,6 +189,26 @@ class Devices:
         with self._ledger.transaction():
             self._ledger.db.execute(
                 "UPDATE device SET last_seen_at = ? WHERE id = ?", (to_text(at), device.id)
+            )
+
+    def _row(self, device_id: str) -> sqlite3.Row:
+        """A device, also one that is revoked.
+
+        Raises:
+            NotFound: there never was one with that id.
+        """
+        row: sqlite3.Row | None = self._ledger.db.execute(
+            "SELECT * FROM device WHERE id = ?", (device_id,)
+        ).fetchone()
+        if row is None:
+            raise NotFound("device", device_id)
+        return row
+
+    def _check_free(self, name: str, but: str | None = None) -> None:
+        """Whether no device has a name, or only one of them."""
+        if any(one.name.casefold() == name.casefold() and one.id != but for one in self.list()):
+            raise Conflict(
+                f"There already is a device {name!r}. Choose another name, or remove that device first."
             )
 
     def _free_folder(self, name: str) -> str:

@@ -1,32 +1,32 @@
-import { mdiAlertCircleOutline, mdiArrowLeft, mdiDeleteOutline, mdiImageOffOutline, mdiPlay, mdiShareVariant } from "@mdi/js";
-import { css, html, LitElement, nothing } from "lit";
+import { mdiAlertCircleOutline, mdiArrowLeft, mdiDeleteOutline, mdiPencilOutline, mdiShareVariant } from "@mdi/js";
+import { html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
-import { albumPhotos, deleteAlbum, getAlbum, type Album, type AlbumPhoto } from "../../api/albums";
+import { deleteAlbum, getAlbum, type Album } from "../../api/albums";
 import { ApiError, type Api } from "../../api/connection";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
-import { icon } from "../../components/icon";
 import "../../components/icon-button";
 import "../../components/state";
 import { define } from "../../define";
 import { day } from "../../state/dates";
 import { failureText, say, sayFailed, undone } from "../../state/messages";
 import { address, navigate, type Route } from "../../state/router";
-import { base, skeleton } from "../../styles";
+import { base } from "../../styles";
 import { localize } from "../../texts";
 import "../albums/share-dialog";
+import "../photos/photos";
+import { photosViewStyles } from "../photos/view-styles";
 import type { ViewElement } from "../view";
+import "./edit-dialog";
 
-/** One album: its photos, and the way to share it. */
+/** One album: its photos, and the ways to share and to change it. */
 export class FamiliarViewAlbum extends LitElement implements ViewElement {
   @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) route!: Route;
   @state() private album?: Album;
-  @state() private photos: readonly AlbumPhoto[] = [];
-  @state() private cursor: string | null = null;
   @state() private failure: unknown;
-  @state() private sharing = false;
+  @state() private dialog?: "share" | "edit";
   private stop?: () => void;
 
   override connectedCallback(): void {
@@ -51,23 +51,9 @@ export class FamiliarViewAlbum extends LitElement implements ViewElement {
     if (!this.api || !this.albumId) return;
     try {
       this.album = await getAlbum(this.api, this.albumId);
-      const page = await albumPhotos(this.api, this.albumId);
-      this.photos = page.items;
-      this.cursor = page.cursor;
       this.failure = undefined;
     } catch (error) {
       this.failure = error;
-    }
-  }
-
-  private async more(): Promise<void> {
-    if (!this.cursor) return;
-    try {
-      const page = await albumPhotos(this.api, this.albumId, this.cursor);
-      this.photos = [...this.photos, ...page.items];
-      this.cursor = page.cursor;
-    } catch (error) {
-      sayFailed(error);
     }
   }
 
@@ -81,72 +67,72 @@ export class FamiliarViewAlbum extends LitElement implements ViewElement {
     }
   }
 
+  private readonly closed = (): void => {
+    this.dialog = undefined;
+    void this.load();
+  };
+
   protected override render() {
     if (this.failure) return this.renderError();
     const { album } = this;
-    if (!album) return html`<div class="all" aria-busy="true" aria-label=${localize("app.loading")}>${shapes}</div>`;
-    const days = album.first_taken && album.last_taken ? [day(album.first_taken), day(album.last_taken)] : [];
+    if (!album) return html`<div class="all" aria-busy="true" aria-label=${localize("app.loading")}></div>`;
     return html`<div class="all">
-        <header>
-          <familiar-icon-button
-            .icon=${mdiArrowLeft}
-            .label=${localize("albums.back")}
-            @click=${() => navigate(address(["albums"]))}
-          ></familiar-icon-button>
-          <div class="text">
-            <h1><bdi>${album.name}</bdi></h1>
-            <p class="weak">
-              ${[localize("albums.photos", { count: album.photos }), ...(days.length ? [[...new Set(days)].join(" – ")] : [])].join(
-                " · ",
-              )}
-            </p>
-          </div>
-          ${this.hass?.user?.is_admin
-            ? html`<familiar-icon-button
-                  .icon=${mdiDeleteOutline}
-                  .label=${localize("albums.delete")}
-                  @click=${() => this.delete(album)}
-                ></familiar-icon-button>
-                <familiar-button kind="primary" .icon=${mdiShareVariant} @click=${() => (this.sharing = true)}
-                  >${localize("albums.share")}</familiar-button
-                >`
-            : nothing}
-        </header>
-        ${album.description ? html`<p><bdi>${album.description}</bdi></p>` : nothing}
-        ${this.photos.length ? this.renderPhotos() : this.renderNone()}
+        ${this.renderHeader(album)} ${album.description ? html`<p><bdi>${album.description}</bdi></p>` : nothing}
+        <familiar-photos
+          .api=${this.api}
+          .album=${album}
+          ?editable=${Boolean(this.hass?.user?.is_admin)}
+          @changed=${() => this.load()}
+          @failed=${(event: CustomEvent<unknown>) => (this.failure = event.detail)}
+        ></familiar-photos>
       </div>
-      ${this.sharing
-        ? html`<familiar-share-album
-            .api=${this.api}
-            .album=${album}
-            @done=${() => (this.sharing = false)}
-          ></familiar-share-album>`
-        : nothing}`;
+      ${this.renderDialog(album)}`;
   }
 
-  private renderPhotos() {
-    return html`<ul class="photos">
-        ${this.photos.map((photo) => {
-          const label = localize("albums.photo", { date: day(photo.taken_at) });
-          const small = photo.image ? `${photo.image}&size=640` : photo.thumbnail;
-          const shown = html`${icon(mdiImageOffOutline)}${small
-              ? html`<img src=${small} alt="" loading="lazy" decoding="async" @error=${hide} />`
-              : nothing}
-            ${photo.offset === null ? nothing : html`<span class="play">${icon(mdiPlay)}</span>`}`;
-          return html`<li>
-            ${photo.image
-              ? html`<a href=${photo.image} target="_blank" rel="noreferrer" aria-label=${label}>${shown}</a>`
-              : html`<div role="img" aria-label=${label}>${shown}</div>`}
-          </li>`;
-        })}
-      </ul>
-      ${this.cursor
-        ? html`<familiar-button class="more" @click=${this.more}>${localize("albums.more")}</familiar-button>`
-        : nothing}`;
+  private renderHeader(album: Album) {
+    const days = album.first_taken && album.last_taken ? [day(album.first_taken), day(album.last_taken)] : [];
+    const said = [localize("albums.photos", { count: album.photos }), [...new Set(days)].join(" – ")];
+    return html`<header>
+      <familiar-icon-button
+        .icon=${mdiArrowLeft}
+        .label=${localize("albums.back")}
+        @click=${() => navigate(address(["albums"]))}
+      ></familiar-icon-button>
+      <div class="text">
+        <h1><bdi>${album.name}</bdi></h1>
+        <p class="weak">${said.filter(Boolean).join(" · ")}</p>
+      </div>
+      ${this.hass?.user?.is_admin
+        ? html`<div class="actions">
+            <familiar-icon-button
+              .icon=${mdiPencilOutline}
+              .label=${localize("albums.edit")}
+              @click=${() => (this.dialog = "edit")}
+            ></familiar-icon-button>
+            <familiar-icon-button
+              .icon=${mdiDeleteOutline}
+              .label=${localize("albums.delete")}
+              @click=${() => this.delete(album)}
+            ></familiar-icon-button>
+            <familiar-button kind="primary" .icon=${mdiShareVariant} @click=${() => (this.dialog = "share")}
+              >${localize("albums.share")}</familiar-button
+            >
+          </div>`
+        : nothing}
+    </header>`;
   }
 
-  private renderNone() {
-    return html`<familiar-state .icon=${mdiImageOffOutline} .heading=${localize("albums.no_photos")}></familiar-state>`;
+  private renderDialog(album: Album) {
+    if (this.dialog === "edit") {
+      return html`<familiar-album-edit .api=${this.api} .album=${album} @done=${this.closed}></familiar-album-edit>`;
+    }
+    if (this.dialog !== "share") return nothing;
+    return html`<familiar-share
+      .api=${this.api}
+      .what=${{ album_id: album.id }}
+      .name=${album.name}
+      @done=${this.closed}
+    ></familiar-share>`;
   }
 
   private renderError() {
@@ -165,84 +151,7 @@ export class FamiliarViewAlbum extends LitElement implements ViewElement {
     </familiar-state>`;
   }
 
-  static override styles = [
-    base,
-    skeleton,
-    css`
-      .all {
-        display: flex;
-        flex-direction: column;
-        gap: 20px;
-        max-width: 1600px;
-        margin: 0 auto;
-        padding: var(--f-gap) var(--f-gap) 48px;
-      }
-      header {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: 8px;
-      }
-      header .text {
-        flex: 1 1 180px;
-        min-width: 0;
-      }
-      h1 {
-        font-size: 1.5rem;
-        font-weight: 500;
-        line-height: 1.25;
-        overflow-wrap: anywhere;
-      }
-      .photos {
-        display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(min(31%, 180px), 1fr));
-        gap: 4px;
-      }
-      .photos a,
-      .photos div {
-        position: relative;
-        display: grid;
-        place-items: center;
-        aspect-ratio: 1;
-        border-radius: 8px;
-        background: var(--f-fill);
-        color: var(--f-text-weak);
-        overflow: hidden;
-      }
-      img {
-        position: absolute;
-        inset: 0;
-        width: 100%;
-        height: 100%;
-        object-fit: cover;
-      }
-      .play {
-        position: absolute;
-        inset-block-end: 6px;
-        inset-inline-end: 6px;
-        display: grid;
-        place-items: center;
-        width: 30px;
-        height: 30px;
-        border-radius: 50%;
-        background: rgba(0, 0, 0, 0.6);
-        color: #fff;
-      }
-      .play .icon {
-        width: 18px;
-        height: 18px;
-      }
-      .more {
-        align-self: center;
-      }
-    `,
-  ];
+  static override styles = [base, photosViewStyles];
 }
-
-const shapes = html`<ul class="photos">
-  ${Array.from({ length: 18 }, () => html`<li><div class="skeleton"></div></li>`)}
-</ul>`;
-
-const hide = (event: Event): void => (event.target as HTMLElement).remove();
 
 define("familiar-view-album", FamiliarViewAlbum);

@@ -62,7 +62,7 @@ export class FamiliarLinks extends LitElement {
     const album = this.albums.find(({ id }) => id === link.album_id);
     return html`<li ?data-over=${!link.active}>
       <div>
-        <strong><bdi>${link.title ?? album?.name ?? localize("albums.untitled")}</bdi></strong>
+        <strong><bdi>${link.title ?? album?.name ?? localize(link.scope === "photos" ? "albums.chosen_photos" : "albums.untitled")}</bdi></strong>
         <span class="weak">${stateOf(link).join(" · ")}</span>
       </div>
       ${link.revoked_at

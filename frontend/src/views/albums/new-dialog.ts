@@ -60,11 +60,13 @@ export class FamiliarNewAlbum extends LitElement {
     this.problem = "";
     try {
       const { album, entry } = await createAlbum(this.api, this.name.trim(), {
-        people: this.chosen.map(({ id }) => id),
-        match: this.match,
-        favorites: this.favorites,
-        taken_from: this.from || undefined,
-        taken_to: this.to || undefined,
+        rule: {
+          people: this.chosen.map(({ id }) => id),
+          match: this.match,
+          favorites: this.favorites,
+          taken_from: this.from || undefined,
+          taken_to: this.to || undefined,
+        },
       });
       say(localize("albums.created", { name: album.name }), entry);
       this.done(album.id);

@@ -1,7 +1,7 @@
 import { mdiContentCopy } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
-import { createLink, type Album } from "../../api/albums";
+import { createLink, type Shared } from "../../api/albums";
 import type { Api } from "../../api/connection";
 import "../../components/button";
 import "../../components/dialog";
@@ -17,10 +17,14 @@ const DAYS = [1, 7, 30, 90, 365];
 const USUAL_DAYS = 30;
 type Flag = "downloads" | "originals" | "names";
 
-/** Makes a link to an album and shows it, once. Fires `done` when it closes. */
-export class FamiliarShareAlbum extends LitElement {
+/** Makes a link to an album, a person, or chosen photos, and shows it, once. Fires `done` when it closes. */
+export class FamiliarShare extends LitElement {
   @property({ attribute: false }) api!: Api;
-  @property({ attribute: false }) album!: Album;
+  @property({ attribute: false }) what!: Shared;
+  /** What is shared, in words: the title for visitors, unless another is entered. */
+  @property() name = "";
+  /** A hint for those who share something that follows. */
+  @property() hint = "";
   @state() private heading?: string;
   @state() private days = USUAL_DAYS;
   @state() private password = "";
@@ -38,9 +42,8 @@ export class FamiliarShareAlbum extends LitElement {
     this.busy = true;
     this.problem = "";
     try {
-      const { url } = await createLink(this.api, {
-        album_id: this.album.id,
-        title: (this.heading ?? this.album.name).trim() || undefined,
+      const { url } = await createLink(this.api, this.what, {
+        title: (this.heading ?? this.name).trim() || undefined,
         days: this.days || undefined,
         password: this.password || undefined,
         ...this.flags,
@@ -66,7 +69,7 @@ export class FamiliarShareAlbum extends LitElement {
   }
 
   protected override render() {
-    const heading = localize("albums.share_title", { name: this.album.name });
+    const heading = this.name ? localize("albums.share_title", { name: this.name }) : localize("albums.share");
     return html`<familiar-dialog
       open
       .heading=${this.url ? localize("albums.link_ready") : heading}
@@ -95,13 +98,13 @@ export class FamiliarShareAlbum extends LitElement {
 
   private renderForm() {
     return html`<form @submit=${(event: Event) => event.preventDefault()}>
-        <p class="weak">${localize("albums.share_hint")}</p>
+        <p class="weak">${localize("albums.share_hint")} ${this.hint}</p>
         <label class="text"
           >${localize("albums.link_title")}<input
             class="field"
             maxlength="100"
             autocomplete="off"
-            .value=${this.heading ?? this.album.name}
+            .value=${this.heading ?? this.name}
             @input=${(event: Event) => (this.heading = (event.target as HTMLInputElement).value)}
         /></label>
         <div class="pair">
@@ -162,4 +165,4 @@ export class FamiliarShareAlbum extends LitElement {
   ];
 }
 
-define("familiar-share-album", FamiliarShareAlbum);
+define("familiar-share", FamiliarShare);

@@ -1,4 +1,4 @@
-import { mdiAlertCircleOutline, mdiImageMultipleOutline, mdiPlus } from "@mdi/js";
+import { mdiAlertCircleOutline, mdiCellphoneArrowDown, mdiImageMultipleOutline, mdiPlus } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { listAlbums, type Album } from "../../api/albums";
@@ -92,6 +92,7 @@ export class FamiliarViewAlbums extends LitElement implements ViewElement {
   private renderAlbums(albums: readonly Album[]) {
     return html`${this.isAdmin
         ? html`<div class="top">
+            ${toDevices()}
             <familiar-button kind="primary" .icon=${mdiPlus} @click=${this.make}>${localize("albums.new")}</familiar-button>
           </div>`
         : nothing}
@@ -122,7 +123,7 @@ export class FamiliarViewAlbums extends LitElement implements ViewElement {
       ${this.isAdmin
         ? html`<familiar-button kind="primary" .icon=${mdiPlus} @click=${this.make}
             >${localize("albums.new")}</familiar-button
-          >`
+          >${toDevices()}`
         : nothing}
     </familiar-state>`;
   }
@@ -160,6 +161,8 @@ export class FamiliarViewAlbums extends LitElement implements ViewElement {
       }
       .top {
         display: flex;
+        flex-wrap: wrap;
+        gap: 8px;
         justify-content: flex-end;
       }
       .albums {
@@ -211,6 +214,11 @@ export class FamiliarViewAlbums extends LitElement implements ViewElement {
     `,
   ];
 }
+
+const toDevices = () =>
+  html`<familiar-button .icon=${mdiCellphoneArrowDown} @click=${() => navigate(address(["devices"]))}
+    >${localize("devices.open")}</familiar-button
+  >`;
 
 /** What stands behind a picture that cannot be shown is seen. */
 const hide = (event: Event): void => (event.target as HTMLElement).remove();

@@ -1,4 +1,4 @@
-import { mdiAccountQuestionOutline, mdiAlertCircleOutline, mdiArrowLeft, mdiHeart, mdiHeartOutline, mdiPencilOutline } from "@mdi/js";
+import { mdiAccountQuestionOutline, mdiAlertCircleOutline, mdiArrowLeft, mdiHeart, mdiHeartOutline, mdiImageMultipleOutline, mdiPencilOutline } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { ApiError, type Api } from "../../api/connection";
@@ -190,6 +190,8 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
         </h1>
         <p class="weak">${[faces, seen, at.present ? localize("person.present") : ""].filter(Boolean).join(" · ")}</p>
       </div>
+      <familiar-button .icon=${mdiImageMultipleOutline} @click=${() => navigate(address(["people", person.id, "photos"]))}
+        >${localize("person.photos")}</familiar-button>
       ${this.isAdmin ? this.renderMore(at) : nothing}
     </header>`;
   }
