@@ -90,7 +90,7 @@ async def _run(
         reading=Reading(1 << 20, pack.thresholds),
         workers=lambda: AT_ONCE,
         publish=lambda _: None,
-        cluster=_nothing,
+        clustering=_NoClustering(),
     )
     found = []
     for step in range(steps):
@@ -114,8 +114,12 @@ def _check(state: ImportState) -> None:
         raise RuntimeError(f"the import ended as {state}")
 
 
-async def _nothing() -> None:
-    pass
+class _NoClustering:
+    """Is not asked for."""
+
+    def prepare(self) -> None: ...
+
+    async def apply_if_due(self) -> None: ...
 
 
 @contextmanager

@@ -40,7 +40,7 @@ def measure(run: Setting, programs: Sequence[Program]) -> Table:
         with daemon(*options) as running, running.client() as client:
 
             def familiar(photos: Path) -> int:
-                return import_folder(client, photos)
+                return import_folder(client, photos)[0]
 
             ways: dict[str, Callable[[Path], int]] = {"Familiar": familiar}
             ways |= {program.peer.name: _detecting(program) for program in programs}

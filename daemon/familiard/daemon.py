@@ -208,6 +208,7 @@ class Daemon:
             await services.imports.stop()
         if services.cluster is not None:
             await services.cluster.stop()
+        await services.grouping.close()
         await services.reembedding.stop()
         services.hub.close()
         # Side by side: answers wait for the engine, and it has nothing to do once they are given.
@@ -254,7 +255,7 @@ class Daemon:
             ),
             workers=lambda: options.workers if cluster is None else cluster.parallel,
             publish=self._announce_progress,
-            cluster=services.grouping.apply_if_due,
+            clustering=services.grouping,
             exclude=self._settings.library.exclude,
         )
 

@@ -56,6 +56,7 @@ class Desk:
         )
         access = AsyncStore(self.thread)
         access.opened(self.store)
+        self.grouping = ClusteringService(access, self.pack.thresholds)
         self.library = ImportManager(
             self.engine,
             self.store,
@@ -63,11 +64,12 @@ class Desk:
             reading=Reading(max_bytes=1 << 20, thresholds=self.pack.thresholds),
             workers=self.workers,
             publish=self.publish,
-            cluster=ClusteringService(access, self.pack.thresholds).apply_if_due,
+            clustering=self.grouping,
         )
 
     async def close(self) -> None:
         await self.library.stop()
+        await self.grouping.close()
         await self.thread.run(self.store.close)
         self.thread.close()
 

@@ -6,10 +6,10 @@ import asyncio
 import logging
 import sqlite3
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from familiar_client.models import ImportPhase, ImportStatus
 from familiard.config.exclusion import Exclusion
@@ -62,6 +62,16 @@ class ImportRequest:
     base_folder: Path | None = None
 
 
+class Clustering(Protocol):
+    """Clusters all faces."""
+
+    def prepare(self) -> None:
+        """It is going to be needed soon."""
+
+    async def apply_if_due(self) -> None:
+        """Cluster, and apply the result, if faces were added since that was done last."""
+
+
 class ImportManager:
     """The imports of one store.
 
@@ -72,7 +82,7 @@ class ImportManager:
     Args:
         workers: returns how many photos the engine analyzes at once.
         publish: called with an import's state when it changes, a few times a second.
-        cluster: clusters all faces and applies the result, if faces were added since that was done last.
+        clustering: follows an import that added faces.
     """
 
     def __init__(
@@ -84,11 +94,11 @@ class ImportManager:
         reading: Reading,
         workers: Callable[[], int],
         publish: Callable[[ImportState], None],
-        cluster: Callable[[], Awaitable[None]],
+        clustering: Clustering,
         exclude: tuple[str, ...] = (),
     ) -> None:
         self._store = store
-        self._cluster = cluster
+        self._clustering = clustering
         self._thread = thread
         self._known = KnownDigests(store.ledger.path)
         self.silent_seconds = TIMEOUT_SECONDS
@@ -204,6 +214,12 @@ class ImportManager:
 
     def _run(self, state: ImportState) -> None:
         throttle = Throttle(self._publish)
+
+        def changed(state: ImportState) -> None:
+            if state.cluster and state.current is not None:
+                self._clustering.prepare()
+            throttle.changed(state)
+
         importer = ImportRunner(
             state,
             exclude=self.exclude,
@@ -212,7 +228,7 @@ class ImportManager:
             thread=self._thread,
             window=self._window,
             read_names=self._reading.names,
-            changed=throttle.changed,
+            changed=changed,
         )
         running = _Running(importer, throttle)
         self._running[state.id] = running
@@ -266,7 +282,7 @@ class ImportManager:
         running.importer.state = state
         running.throttle.changed(state)
         try:
-            await self._cluster()
+            await self._clustering.apply_if_due()
         except EngineFailed as error:
             raise EngineFailed(
                 "All photos were imported, but the process that clusters the faces died, most likely of too little "

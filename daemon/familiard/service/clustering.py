@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from pebble import ProcessExpired, ProcessPool
 
 from familiar_client.models import ClusterProposal, FaceGroup, FaceStack
-from familiard.errors import Busy, Conflict, EngineFailed, NotFound
+from familiard.errors import Busy, Conflict, NotFound
 from familiard.identity.constraints import cannot_link_within_photos
 from familiard.identity.linkage import mean_linkage
 from familiard.identity.radius_graph import pairs_within
 from familiard.identity.sub_clusters import sub_clusters
 from familiard.identity.thresholds import Thresholds
+from familiard.service.clustering_process import ClusteringProcess
 from familiard.store.async_store import AsyncStore, Frozen
 from familiard.store.models import FaceRecord, FacesQuery
-from familiard.store.people import cluster_proposals
-from familiard.store.people.cluster_proposals import GroupingInput
 
 if TYPE_CHECKING:
     from familiard.store.store import Store
@@ -40,7 +37,16 @@ class ClusteringService:
     def __init__(self, store: AsyncStore, thresholds: Thresholds) -> None:
         self._store = store
         self._threshold = thresholds.linkage
+        self._process = ClusteringProcess()
         self._computing = False
+
+    def prepare(self) -> None:
+        """All faces are going to be clustered soon: load what that needs."""
+        self._process.prepare()
+
+    async def close(self) -> None:
+        """End the child."""
+        await self._process.close()
 
     async def propose(self) -> ClusterProposal:
         """A proposal for all faces as they are now. Cancelling it ends the child.
@@ -54,7 +60,7 @@ class ClusteringService:
         self._computing = True
         try:
             given = await self._store.recognize(lambda store: store.cluster_proposals.propose_input())
-            labels = await _compute(given)
+            labels = await self._process.compute(given)
             return await self._store.recognize(
                 lambda store: store.cluster_proposals.propose_result(given, labels)
             )
@@ -98,25 +104,8 @@ class ClusteringService:
         return await asyncio.to_thread(_grouped, faces, vectors, self._threshold)
 
 
-async def _compute(given: GroupingInput) -> NDArray[np.int64]:
-    pool = ProcessPool(max_workers=1, context=multiprocessing.get_context("spawn"))
-    try:
-        return await asyncio.wrap_future(pool.schedule(cluster_proposals.compute, args=(given,)))
-    except ProcessExpired as error:
-        raise EngineFailed(
-            "The clustering process was killed, most likely because memory ran out. Nothing was changed."
-        ) from error
-    finally:
-        await asyncio.shield(asyncio.to_thread(_end, pool))
-
-
 def _apply(proposal_id: str, store: Store) -> None:
     store.cluster_proposals.apply(proposal_id)
-
-
-def _end(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]  # pebble annotates it in part
-    pool.join()
 
 
 def _faces_of(store: Store, person_id: str) -> tuple[list[str], list[str], NDArray[np.float32]]:
