@@ -94,3 +94,28 @@ def test_a_taken_address_and_a_wrong_url_are_said(encrypted: Machines, tmp_path:
     assert "Cannot listen on" in done.err
     assert "cluster.url must be a URL such as tls://host:8786" in familiard("worker", "nas").err
     assert json.loads(familiard.on_data("people", "--json").out)["people"] == []
+
+
+def worker_checks(familiard: Familiard, url: str) -> dict[str, tuple[str, str]]:
+    """What `doctor` says of the scheduler and its workers: grade and detail by name."""
+    done = familiard.on_data("doctor", "--json", "--set", f"cluster.url={url}")
+    checks = done.json["checks"]
+    assert {check["name"]: check["grade"] for check in checks}["Index"] == "good"
+    return {
+        check["name"]: (check["grade"], check["detail"])
+        for check in checks
+        if check["name"].startswith("Worker")
+    }
+
+
+def test_doctor_says_who_helps(machines: Machines, tmp_path: Path) -> None:
+    familiard = Familiard(tmp_path / "home")
+    assert familiard.on_data("people").status == 0
+    grade, detail = worker_checks(familiard, "tcp://127.0.0.1:9")["Workers"]
+    assert (grade, "Cannot reach the scheduler at tcp://127.0.0.1:9" in detail) == ("warning", True)
+    grade, detail = worker_checks(familiard, machines.url)["Workers"]
+    assert (grade, detail) == ("warning", f"The scheduler at {machines.url} has no worker.")
+    for name in ("anna", "ben"):
+        machines.work(name).said("Connected to")
+    grade, detail = worker_checks(familiard, machines.url)["Workers"]
+    assert (grade, detail) == ("good", f"2 workers at {machines.url}")

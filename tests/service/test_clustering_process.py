@@ -30,16 +30,16 @@ def people(count: int, faces: int) -> GroupingInput:
     means = np.repeat(np.eye(count, DIMENSION, dtype=np.float32), faces, axis=0)
     vectors = means + random.normal(0, 0.02, means.shape).astype(np.float32)
     rows = len(vectors)
-    nobody = np.full(rows, UNASSIGNED, dtype=np.int64)
+    unknown = np.full(rows, UNASSIGNED, dtype=np.int64)
     return GroupingInput(
         base_seq=0,
         face_ids=tuple(str(row) for row in range(rows)),
         people=(),
         embeddings=vectors / np.linalg.norm(vectors, axis=1, keepdims=True),
         cannot_link=np.empty((0, 2), dtype=np.int64),
-        must_link=nobody,
-        owners=nobody,
-        previous=nobody,
+        must_link=unknown,
+        owners=unknown,
+        previous=unknown,
         quality=np.ones(rows, dtype=np.float32),
         thresholds=load_pack("mobile").thresholds,
     )

@@ -10,6 +10,7 @@ from rich.text import Text
 from familiar_client.errors import Refused, Unreachable
 from familiard import __version__
 from familiard.cli.check import Check, Grade
+from familiard.cli.cluster_checkup import cluster_checks
 from familiard.cli.command import Command, Invocation
 from familiard.cli.errors import UsageError
 from familiard.cli.output import number
@@ -19,9 +20,11 @@ from familiard.host.threads import detached
 
 if TYPE_CHECKING:
     from familiar_client.client import FamiliarClient
+    from familiar_client.models import Index
 
 SEVERE = (DataOfAnotherPack.code, StorageFull.code, LedgerDamaged.code)
 """Codes of severe errors whose detail already says what to do."""
+REBUILD = "Run `familiard rebuild` to rebuild the index from the ledger."
 MARKS = {
     Grade.GOOD: ("✓", "green"),
     Grade.NOTE: ("–", "bright_black"),
@@ -53,7 +56,7 @@ async def _run(call: Invocation) -> int:
         checks.append(Check("Daemon", Grade.GOOD, "not running with this data directory"))
     checks += await detached(lambda: list(run_checks(call.settings, daemon_runs=runs)))
     if any(check.name == "Ledger" and check.grade is Grade.GOOD for check in checks):
-        checks.append(await _index(call))
+        checks += await _store(call)
     _show(call, checks)
     return 1 if any(check.grade is Grade.BAD for check in checks) else 0
 
@@ -85,20 +88,27 @@ async def _daemon(api: FamiliarClient) -> list[Check]:
     return checks
 
 
-async def _index(call: Invocation) -> Check:
-    """Check that Chroma holds the same faces as the ledger."""
-    advice = "Run `familiard rebuild` to rebuild the index from the ledger."
+async def _store(call: Invocation) -> list[Check]:
+    """Check what only a daemon with an open store knows."""
+    checks: list[Check] = []
     try:
         async with connect(call) as api:
-            answer = await api.index()
+            checks.append(_index(await api.index()))
+            checks += await cluster_checks(api)
     except (FamiliarError, UsageError, Refused, Unreachable, OSError) as error:
         # Some errors already say what to do.
         severe = getattr(error, "code", None) in SEVERE
-        return Check("Index", Grade.BAD, str(error), None if severe else advice)
+        what, advice = ("Workers", None) if checks else ("Index", REBUILD)
+        checks.append(Check(what, Grade.BAD, str(error), None if severe else advice))
+    return checks
+
+
+def _index(answer: Index) -> Check:
+    """Check that Chroma holds the same faces as the ledger."""
     indexed, expected = int(answer.indexed), int(answer.expected)
     if indexed != expected:
         detail = f"The index has {indexed:,} faces, the ledger {expected:,}."
-        return Check("Index", Grade.BAD, detail, advice)
+        return Check("Index", Grade.BAD, detail, REBUILD)
     return Check("Index", Grade.GOOD, f"{indexed:,} faces, the same as the ledger")
 
 
@@ -120,8 +130,8 @@ COMMANDS = (
     Command(
         "doctor",
         "check the installation and the data",
-        "Checks Python, settings, models, what they can run on (CPU, GPU, NPU), data directory, disk, port, ledger, and "
-        "index, and says how to fix each problem. Changes nothing without --repair.",
+        "Checks Python, settings, models, what they can run on (CPU, GPU, NPU), data directory, disk, port, ledger, "
+        "index, and workers, and says how to fix each problem. Changes nothing without --repair.",
         (
             ("doctor", "run all checks"),
             ("doctor --json", "for scripts"),
