@@ -17,7 +17,7 @@ from xml.sax.saxutils import quoteattr
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image, PngImagePlugin
+from PIL import Image, PngImagePlugin, TiffImagePlugin
 
 Named = tuple[str, tuple[float, float, float, float]]
 
@@ -125,6 +125,19 @@ def webp(rgb: NDArray[np.uint8], packet: bytes) -> bytes:
     """A WebP with XMP."""
     written = io.BytesIO()
     Image.fromarray(rgb).save(written, "WEBP", quality=92, xmp=packet)
+    return written.getvalue()
+
+
+def tiff(
+    rgb: NDArray[np.uint8], packet: bytes, orientation: int | None = None, *, big: bool = False
+) -> bytes:
+    """A TIFF, or a BigTIFF, with XMP."""
+    written, info = io.BytesIO(), TiffImagePlugin.ImageFileDirectory_v2()
+    info[700] = packet
+    info.tagtype[700] = 1
+    if orientation is not None:
+        info[0x0112] = orientation
+    Image.fromarray(rgb).save(written, "TIFF", tiffinfo=info, big_tiff=big)
     return written.getvalue()
 
 

@@ -26,18 +26,22 @@ def test_xmp_is_found_in_each_format() -> None:
         samples.png(rgb, PACKET, compressed=True),
         samples.webp(rgb, PACKET),
         samples.heic(rgb, PACKET),
+        samples.tiff(rgb, PACKET),
+        samples.tiff(rgb, PACKET, big=True),
     ):
         assert read(data).packets == (PACKET,)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_the_orientation_is_found(orientation: int) -> None:
-    assert read(samples.jpeg(photos.astronaut()[:64, :64], PACKET, orientation)).orientation == orientation
+    rgb = photos.astronaut()[:64, :64]
+    for data in (samples.jpeg(rgb, PACKET, orientation), samples.tiff(rgb, PACKET, orientation)):
+        assert read(data).orientation == orientation
 
 
 def test_a_file_without_metadata_has_none() -> None:
     rgb = photos.astronaut()[:64, :64]
-    for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP"):
+    for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF"):
         assert read(photos.encode(rgb, kind)) == Metadata()
     assert read(b"") == Metadata()
     assert read(b"not an image at all") == Metadata()
@@ -74,6 +78,7 @@ def test_damage_costs_the_metadata_only() -> None:
         samples.png(rgb, PACKET, compressed=True),
         samples.webp(rgb, PACKET),
         samples.heic(rgb, PACKET, 6),
+        samples.tiff(rgb, PACKET, 6),
     ):
         for _ in range(150):
             broken = bytearray(data[: rng.randrange(len(data))] if rng.random() < 0.3 else data)

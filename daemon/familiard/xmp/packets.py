@@ -1,4 +1,4 @@
-"""Find the XMP and the orientation of an image file, without decoding it: JPEG, PNG, WebP, HEIC, and AVIF.
+"""Find the XMP and the orientation of an image file, without decoding it: JPEG, PNG, WebP, HEIC, AVIF, and TIFF.
 
 Only metadata is read, and nothing of it is trusted: each length is checked, and what is damaged counts as missing.
 """
@@ -12,6 +12,7 @@ from collections import defaultdict
 from typing import BinaryIO, NamedTuple
 
 from familiard.xmp.boxes import metadata_items
+from familiard.xmp.tiff import is_tiff, read_tags
 
 MOST_BYTES = 8 << 20
 """Of the XMP of a file; larger ones are left alone."""
@@ -23,6 +24,7 @@ EXTENSION_HEADER = b"http://ns.adobe.com/xmp/extension/\0"
 EXIF_HEADER = b"Exif\0\0"
 _PNG_KEYWORD = b"XML:com.adobe.xmp\0"
 _ORIENTATION = 0x0112
+_XMP_OF_TIFF = 700
 _GUID = 32
 _EXTENDED_HEAD = _GUID + 8
 
@@ -51,6 +53,8 @@ def read_metadata(file: BinaryIO) -> Metadata:
             return _webp(file)
         if head[4:8] == b"ftyp":
             return _heif(file)
+        if is_tiff(head):
+            return _tiff(file)
     except (struct.error, ValueError, zlib.error):
         # Damaged, or not what its beginning says.
         pass
@@ -198,3 +202,10 @@ def _heif(file: BinaryIO) -> Metadata:
     start = 4 + int.from_bytes(exif[:4], "big") if len(exif) > 8 else 0
     packet = items.get("application/rdf+xml", b"")
     return Metadata((packet,) if packet else (), orientation_in(exif[start:]))
+
+
+def _tiff(file: BinaryIO) -> Metadata:
+    tags = read_tags(file, (_XMP_OF_TIFF, _ORIENTATION), MOST_BYTES)
+    orientation = int.from_bytes(tags.get(_ORIENTATION, b"\1"), "little")
+    packet = tags.get(_XMP_OF_TIFF, b"")
+    return Metadata((packet,) if packet else (), orientation if 1 <= orientation <= 8 else 1)
