@@ -261,7 +261,7 @@ class FamiliarClient(
         return decode(Person, await self._transport.json(routes.CREATE_PERSON, body=body))
 
     async def update_person(self, person_id: str, **changes: str | bool | date | None) -> Person:
-        """Change name, birth_date, hidden, favorite or feature_face_id."""
+        """Change name, birth_date, hidden, favorite or feature_face_id; confirms faces, unless confirm_faces is false."""
         body = {
             key: value.isoformat() if isinstance(value, date) else value for key, value in changes.items()
         }

@@ -186,7 +186,48 @@ def test_decisions_made_here_stay(familiard: Familiard, server: RecordedImmich) 
     assert (here["Zoe"]["faces"], here["Anna"]["faces"], here["Bob"]["faces"]) == (1, 0, 1)
     # That people are hidden in Immich does not hide those who were here.
     assert not here["Bob"]["hidden"]
+    assert {"what": "Bob", "detail": "They were here before, and are not hidden here."} in report["missing"]
     assert here["Anna"]["birth_date"] == "2019-02-28"
+
+
+def test_a_birth_date_comes_to_somebody_who_was_here_and_confirms_no_face(
+    familiard: Familiard, server: RecordedImmich
+) -> None:
+    folder = familiard.home / "Photos"
+    folder.mkdir()
+    (folder / "group.jpg").write_bytes(photos.group_jpeg())
+    box = photos.GROUP_FACES[0]
+    named = [("Anna", (float(box.x), float(box.y), float(box.width), float(box.height)))]
+    (folder / "group.jpg.xmp").write_bytes(samples.digikam(named, 1280, 886))
+    familiard.on_data("import", folder)
+    (folder / "portrait.jpg").write_bytes(photos.encode(np.ascontiguousarray(photos.face_of_group(0)[3:])))
+    familiard.on_data("import", folder)
+
+    def confirmed() -> dict[str, bool]:
+        return {
+            str(line["places"]): line["confirmed"]
+            for line in familiard.on_data("export", "--details").lines
+            if line["person_name"] == "Anna" and line["places"]
+        }
+
+    before = confirmed()
+    assert sorted(before.values()) == [False, True]
+    server.assets.clear()
+    report = migrate(familiard, server, "--json").json
+    assert people(familiard)["Anna"]["birth_date"] == "2019-02-28"
+    assert confirmed() == before
+    assert "Birth dates that came: 1." in report["notes"]
+    # A date that was removed here does not come back, and another one stays.
+    rows = familiard.on_data("history", "--json").json["entries"]
+    (row,) = [row["seq"] for row in rows if row["kind"] == "person-updated" and "Anna" in str(row)]
+    familiard.on_data("undo", str(row))
+    assert people(familiard)["Anna"]["birth_date"] is None
+    migrate(familiard, server)
+    assert people(familiard)["Anna"]["birth_date"] is None
+    familiard.on_data("name", "Anna", "--born", "2018-01-01")
+    again = migrate(familiard, server, "--json").json
+    assert people(familiard)["Anna"]["birth_date"] == "2018-01-01"
+    assert "2019-02-28" in {one["what"]: one["detail"] for one in again["missing"]}["Anna"]
 
 
 def test_a_killed_migration_goes_on(familiard: Familiard, server: RecordedImmich) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from familiard.errors import Conflict, NotFound, ValidationError
@@ -41,6 +43,16 @@ def test_birth_dates_that_differ_are_decided_by_the_caller(household: Household)
 def test_a_merge_needs_somebody_to_merge(household: Household) -> None:
     with pytest.raises(ValidationError):
         household.store.people.merge(household.people[0], [])
+
+
+def test_a_program_changes_a_person_and_confirms_nothing(household: Household) -> None:
+    people, (anna, berta) = household.store.people, household.people[:2]
+    people.update(anna, PersonChange(birth_date=date(1990, 2, 28), hidden=True, confirm_faces=False))
+    changed = people.get(anna)
+    assert (changed.birth_date, changed.hidden) == (date(1990, 2, 28), True)
+    assert not any(confirmed(household, anna))
+    people.update(berta, PersonChange(birth_date=date(1990, 2, 28)))
+    assert all(confirmed(household, berta))
 
 
 def test_a_split_confirms_both_sides_and_keeps_them_apart(household: Household) -> None:

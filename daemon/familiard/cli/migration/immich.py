@@ -31,6 +31,8 @@ LONGEST_QUERY = 5000
 """Bytes of the names that go with one photo in one request."""
 SAME_FACE = 0.7
 """Similarity of a feature photo and the face that it shows."""
+FLAGS = {"hidden": "hidden", "favorite": "a favorite"}
+LEFT = "Albums, tags, descriptions, and which photos are favorites do not come."
 _ONLY_IMMICH = frozenset({"body-too-large", "image-too-large", "invalid-image"})
 """Refusals of originals that Familiar cannot read, or that are too large for it."""
 
@@ -75,6 +77,14 @@ class Done:
         """Remember a person whom the migration created."""
         self._remember(f"person {person_id}")
 
+    def is_dated(self, person_id: str) -> bool:
+        """Whether a migration brought the birth date of somebody who was here before."""
+        return f"born {person_id}" in self._done
+
+    def add_date(self, person_id: str) -> None:
+        """Remember a person whose birth date came."""
+        self._remember(f"born {person_id}")
+
     def _remember(self, mark: str) -> None:
         self._done.add(mark)
         self._path.parent.mkdir(mode=0o700, exist_ok=True)
@@ -96,6 +106,7 @@ class ImmichMigration:
         self._done = done
         self._wishes = wishes
         self._lost = 0
+        self._dates = 0
         self.report = MigrationReport("Immich", immich.base.removesuffix("/api"))
 
     async def run(self) -> MigrationReport:
@@ -117,6 +128,9 @@ class ImmichMigration:
         for asset in await self._assets(labels):
             await self._asset(asset, labels)
         await self._feature_photos(labels)
+        if self._dates:
+            self.report.notes.append(f"Birth dates that came: {self._dates:,}.")
+        self.report.notes.append(LEFT)
         return self.report
 
     async def _people(self, named: list[ImmichPerson]) -> dict[str, str]:
@@ -154,14 +168,8 @@ class ImmichMigration:
             return None
         if exact:
             (found,) = exact
-            if (
-                found.birth_date is None
-                and person.birth_date is not None
-                and not self._done.created(person.id)
-            ):
-                # A change of a person confirms their faces, also those that Familiar only guessed.
-                born = person.birth_date.isoformat()
-                self.report.miss(name, f"They were here before. Their birth date in Immich is {born}.")
+            if not self._done.created(person.id):
+                await self._complete(found, person, name)
             return labeled(found.name or name, found.note)
         created = await self._api.create_person(name, note=note)
         self._done.add_person(person.id)
@@ -174,9 +182,29 @@ class ImmichMigration:
         if changes:
             try:
                 await self._api.update_person(created.id, **changes)
+                self._dates += person.birth_date is not None
             except Refused as error:
                 self.report.miss(name, error.detail)
         return labeled(name, note)
+
+    async def _complete(self, found: Person, person: ImmichPerson, name: str) -> None:
+        """Bring the birth date of somebody who was here before, unless they have one; report what stays as it is here."""
+        born = person.birth_date
+        if born is not None and found.birth_date is None and not self._done.is_dated(person.id):
+            try:
+                # Faces that Familiar only guessed stay guesses.
+                await self._api.update_person(found.id, birth_date=born, confirm_faces=False)
+                self._done.add_date(person.id)
+                self._dates += 1
+            except Refused as error:
+                self.report.miss(name, error.detail)
+        elif born is not None and found.birth_date not in (None, born):
+            self.report.miss(
+                name, f"Their birth date in Immich is {born.isoformat()}. The one that they have here stays."
+            )
+        for flag in ("hidden", "favorite"):
+            if getattr(person, flag) and not getattr(found, flag):
+                self.report.miss(name, f"They were here before, and are not {FLAGS[flag]} here.")
 
     async def _assets(self, labels: dict[str, str]) -> list[ImmichAsset]:
         """The photos of all people, each once."""
@@ -262,7 +290,8 @@ class ImmichMigration:
                 result = await self._api.search(picture, limit=20, min_similarity=SAME_FACE)
                 own = [match for match in result.matches if match.face.person_id == person.id]
                 if own:
-                    await self._api.update_person(person.id, feature_face_id=own[0].face.id)
+                    chosen_face = own[0].face.id
+                    await self._api.update_person(person.id, feature_face_id=chosen_face, confirm_faces=False)
                 else:
                     self.report.miss(label, "Their feature photo shows none of the faces that came.")
             except Unavailable as error:

@@ -87,7 +87,7 @@ async def get_person(request: ApiRequest) -> Person:
 )
 async def update_person(request: ApiRequest) -> Person:
     """PATCH /v1/people/{person_id}."""
-    if not request.body:
+    if not request.body.keys() - {"confirm_faces"}:
         raise ValidationError(
             "body",
             "Specify what to change: name, note, birth_date, hidden, ignored, favorite, or feature_face_id.",

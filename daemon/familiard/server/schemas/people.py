@@ -41,6 +41,9 @@ PERSON_CHANGES = Document(
             vol.Optional("feature_face_id", description="null: use the face with the best quality"): nullable(
                 FACE_REF
             ),
+            vol.Optional(
+                "confirm_faces", description="false: the person's faces are not confirmed by this change"
+            ): BOOLEAN,
         }
     ),
 )

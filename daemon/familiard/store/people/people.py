@@ -32,7 +32,11 @@ SORTS = {
 
 @dataclass(frozen=True, slots=True)
 class PersonChange:
-    """What to change about a person; what is not said stays as it is."""
+    """What to change about a person; what is not said stays as it is.
+
+    Attributes:
+        confirm_faces: who says something about a person has seen their faces, so these become confirmed; programs say no.
+    """
 
     name: str | Unset | None = UNSET
     note: str | Unset | None = UNSET
@@ -42,6 +46,7 @@ class PersonChange:
     favorite: bool | Unset = UNSET
     feature_face_id: str | Unset | None = UNSET
     """None: back to the best by quality."""
+    confirm_faces: bool = True
 
 
 class People:
@@ -145,8 +150,6 @@ class People:
     def update(self, person_id: str, change: PersonChange) -> Person:
         """Name, birth date, hidden, ignored, favorite, feature photo.
 
-        Who says something about a person has seen their faces: these become confirmed.
-
         Raises:
             NameTaken: another person has the name.
             ValidationError: a name of nothing, a birth date in the future, a feature photo of somebody else.
@@ -172,16 +175,14 @@ class People:
                 state = replace(state, ignored=False)
             if not isinstance(change.birth_date, Unset):
                 state = replace(state, birth_date=_checked_birth_date(change.birth_date))
-            if not isinstance(change.hidden, Unset):
-                state = replace(state, hidden=change.hidden)
-            if not isinstance(change.ignored, Unset):
-                state = replace(state, ignored=change.ignored)
-            if not isinstance(change.favorite, Unset):
-                state = replace(state, favorite=change.favorite)
+            for flag in ("hidden", "ignored", "favorite"):
+                if not isinstance(wanted := getattr(change, flag), Unset):
+                    state = replace(state, **{flag: wanted})
             if not isinstance(change.feature_face_id, Unset):
                 state = replace(state, feature_face_id=self._own_face(resolved, change.feature_face_id))
             data["name"] = state.name
-            assignments.confirm_all(self._ledger, changes, resolved)
+            if change.confirm_faces:
+                assignments.confirm_all(self._ledger, changes, resolved)
             changes.set_person(resolved, state)
         return self.get(resolved)
 
