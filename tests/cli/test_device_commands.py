@@ -115,12 +115,16 @@ def test_verify_finds_what_is_not_as_it_was_uploaded(familiard: Familiard, origi
     (originals / "2026/05/a.jpg").write_bytes(b"a" * 999 + b"x")
     (originals / "2026/05/b.jpg").unlink()
     (originals / "2026/05/z.jpg").write_bytes(b"put here by hand")
+    # Sidecars beside originals are no surprise; others are.
+    for name in ("c.jpg.xmp", "c.XMP", "y.jpg.xmp"):
+        (originals / "2026/05" / name).write_bytes(b"<x:xmpmeta/>")
     answer = familiard.on_data("verify", "--json")
     assert answer.status == 1
     assert answer.json["checked"] == 3
     assert {one["path"]: one["problem"] for one in answer.json["problems"]} == {
         "2026/05/a.jpg": "changed",
         "2026/05/b.jpg": "missing",
+        "2026/05/y.jpg.xmp": "unknown",
         "2026/05/z.jpg": "unknown",
     }
     said = familiard.on_data("verify")

@@ -99,6 +99,16 @@ async def test_an_empty_body_and_a_form_are_no_file(client: Client) -> None:
     assert (await client.ask("PUT", "/v1/upload", data=form)).status == 400
 
 
+async def test_a_part_of_a_file_is_no_file(client: Client, originals: Path) -> None:
+    before = stored(originals)
+    part = {"Content-Range": "bytes 0-1/4"}
+    answer = await client.ask("PUT", "/v1/upload", data=b"ab", headers=part)
+    assert (answer.status, answer.json["code"]) == (400, "bad-request")
+    assert stored(originals) == before
+    whole = {"Content-Range": "bytes 0-3/4"}
+    assert (await client.ask("PUT", "/v1/upload", data=b"abcd", headers=whole)).status == 201
+
+
 async def test_a_wrong_password_uploads_nothing(anonymous: Client, originals: Path) -> None:
     before = stored(originals)
     for authorization in ("Bearer wrong", "Basic wrong", ""):

@@ -35,5 +35,40 @@ class QuotaExceeded(FamiliarError):
     code = "quota-exceeded"
 
 
+class WrongOffset(FamiliarError):
+    """A part of a file does not continue what came before; `upload_offset` says where to go on."""
+
+    code = "wrong-offset"
+
+    def __init__(self, offset: int) -> None:
+        super().__init__(
+            f"Familiar has {offset:,} bytes of this upload. Continue there, or send the whole file.",
+            upload_offset=offset,
+        )
+
+
+class UploadInUse(FamiliarError):
+    """Another connection sends the same file."""
+
+    code = "upload-in-use"
+
+    def __init__(self) -> None:
+        super().__init__("Another connection is sending this file. Try again in a moment.", retry_after=5.0)
+
+
+class UploadUnfinished(NotFound):
+    """There is no such file yet: its upload broke off; `upload_offset` and `upload_length` say how far it is."""
+
+    code = "upload-unfinished"
+
+    def __init__(self, path: str, offset: int, total: int) -> None:
+        super().__init__(
+            "file",
+            path,
+            f"{offset:,} of {total:,} bytes of this file were uploaded. Send the rest, or the whole file.",
+        )
+        self.context |= {"upload_offset": offset, "upload_length": total}
+
+
 class OriginalGone(NotFound):
     """The file of an original is not where it was stored."""

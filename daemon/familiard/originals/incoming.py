@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 from datetime import datetime
 from pathlib import Path
@@ -28,15 +29,15 @@ class Incoming:
         self._folder = folder
         self.path: Path = folder.new_part()
         self.size = 0
+        self._at = 0
         self._hashed = hashlib.sha256()
-        self._unchecked = 0
+        self._unchecked = CHECKED
 
     def __enter__(self) -> Self:
         try:
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+            self._file = self._open()
         except OSError as error:
             raise self._explained(error) from error
-        self._file = os.fdopen(descriptor, "wb", buffering=0)
         return self
 
     def __exit__(
@@ -47,8 +48,13 @@ class Incoming:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what came so far, hex."""
+        """SHA-256 of the file, hex."""
         return self._hashed.hexdigest()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing more has to come."""
+        return True
 
     def write(self, piece: bytes) -> None:
         """Add a piece.
@@ -57,7 +63,7 @@ class Incoming:
             NoSpace: the disk is full, or would be.
         """
         self._unchecked += len(piece)
-        if self._unchecked >= CHECKED or not self.size:
+        if self._unchecked >= CHECKED:
             self._folder.check_space(len(piece))
             self._unchecked = 0
         try:
@@ -67,7 +73,8 @@ class Incoming:
         except OSError as error:
             raise self._explained(error) from error
         self._hashed.update(piece)
-        self.size += len(piece)
+        self._at += len(piece)
+        self.size = max(self.size, self._at)
 
     def finish(self, modified: datetime | None) -> None:
         """Bring the whole file to the disk, with its own time.
@@ -82,6 +89,14 @@ class Incoming:
             os.fsync(self._file.fileno())
         except OSError as error:
             raise self._explained(error) from error
+
+    def settle(self) -> None:
+        """Bring what came so far to the disk; see `Resumable`."""
+        self.finish(None)
+
+    def _open(self) -> io.FileIO:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
+        return io.FileIO(os.open(self.path, flags, 0o600), "wb")
 
     def _explained(self, error: OSError) -> Exception:
         if not is_full(error):

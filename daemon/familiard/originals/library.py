@@ -13,6 +13,7 @@ from familiard.originals.capture_time import taken_at
 from familiard.originals.disk import OriginalsFolder, has_file
 from familiard.originals.errors import OriginalsAway, QuotaExceeded
 from familiard.originals.incoming import Incoming
+from familiard.originals.partials import Partials
 from familiard.originals.placing import Placing
 from familiard.store.async_store import AsyncStore
 from familiard.store.devices.entries import name_of
@@ -48,6 +49,7 @@ class OriginalsLibrary:
 
     Attributes:
         trouble: why nothing can be stored; None as long as something can.
+        partials: uploads that are not complete.
 
     Args:
         trash_days: days until what is in the trash is deleted.
@@ -56,6 +58,7 @@ class OriginalsLibrary:
     def __init__(self, folder: OriginalsFolder, store: AsyncStore, trash_days: int) -> None:
         self.folder = folder
         self.trouble: OriginalsAway | None = None
+        self.partials = Partials(folder)
         self._store = store
         self._trash_days = trash_days
         self._placing = Placing(folder, store)
@@ -80,14 +83,30 @@ class OriginalsLibrary:
             self.trouble = error
             raise
 
-    async def check_space(self, device: DeviceRecord | None, size: int) -> None:
+    async def check_space(
+        self, device: DeviceRecord | None, size: int, path: str | None = None, coming: int | None = None
+    ) -> None:
         """Refuse an upload that does not fit, before it is read.
+
+        Beyond a quota, only what may be known already is read: content of a size that an original has.
+
+        Args:
+            size: bytes of the whole file; 0 if it is not known.
+            path: where the device shall see it; other unfinished uploads count against its quota, too.
+            coming: bytes that are not here yet; by default all.
 
         Raises:
             NoSpace, QuotaExceeded: it does not.
         """
-        _check_quota(device, size)
-        await asyncio.to_thread(self.folder.check_space, size)
+        used = 0
+        if device is not None and device.quota is not None:
+            used = await asyncio.to_thread(self.partials.used, device.id, path)
+        try:
+            _check_quota(device, size + used)
+        except QuotaExceeded:
+            if size and not await self._store.read(lambda store: store.originals.has_size(size)):
+                raise
+        await asyncio.to_thread(self.folder.check_space, size if coming is None else coming)
 
     async def keep(
         self,
@@ -121,8 +140,9 @@ class OriginalsLibrary:
         await self._undisturbed(lambda: self._rename(device_id, source, target))
 
     async def purge(self) -> int:
-        """Delete what has been in the trash for long enough; returns how many originals that were."""
+        """Delete old originals in the trash, and uploads that nobody continued; returns how many originals that were."""
         await self.ready()
+        await asyncio.to_thread(self.partials.expire)
         return await self._undisturbed(self._purge)
 
     def path_of(self, original: OriginalRecord) -> Path:

@@ -6,17 +6,20 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from familiard.host.files import printable
 from familiard.originals.disk import OWN, digest_of
 from familiard.originals.library import OriginalsLibrary
 from familiard.store.async_store import AsyncStore
+from familiard.store.devices.originals import key_of_stem
 
 if TYPE_CHECKING:
     from familiard.store.devices.originals import OriginalRecord
+    from familiard.store.store import Store
 
+SIDECAR = ".xmp"
 Problem = Literal["missing", "changed", "unreadable", "unknown"]
 
 
@@ -26,7 +29,8 @@ class Checked:
 
     Attributes:
         path: below `library.originals`.
-        problem: None for an original whose content is what was uploaded; `unknown` for a file that nobody uploaded.
+        problem: None for an original whose content is what was uploaded; `unknown` for a file that nobody uploaded,
+            XMP sidecars beside originals aside.
     """
 
     path: str
@@ -65,7 +69,20 @@ async def _portion(store: AsyncStore, after: str) -> tuple[OriginalRecord, ...]:
 
 async def _is_unknown(store: AsyncStore, path: str) -> bool:
     folder, _, name = path.rpartition("/")
-    return await store.read(lambda store: store.originals.is_free(folder, name))
+
+    def is_unknown(store: Store) -> bool:
+        originals = store.originals
+        if not originals.is_free(folder, name):
+            return False
+        stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
+        if suffix.lower() != SIDECAR:
+            return True
+        # `photo.jpg.xmp` or `photo.xmp`, beside a photo that is known.
+        return originals.is_free(folder, stem) and key_of_stem(stem) not in originals.taken_stems(
+            folder, stem
+        )
+
+    return await store.read(is_unknown)
 
 
 async def _again(

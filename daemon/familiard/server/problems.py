@@ -14,7 +14,14 @@ from aiohttp import web
 
 from familiard import errors
 from familiard.errors import FamiliarError
-from familiard.originals.errors import NoSpace, OriginalsAway, OriginalsOff, QuotaExceeded
+from familiard.originals.errors import (
+    NoSpace,
+    OriginalsAway,
+    OriginalsOff,
+    QuotaExceeded,
+    UploadInUse,
+    WrongOffset,
+)
 from familiard.store.async_store import Frozen, NotReady
 from familiard.store.ledger.faults import explained
 
@@ -89,12 +96,16 @@ STATUS: Mapping[type[FamiliarError], int] = {
     errors.PackError: 503,
     errors.ProviderUnusable: 503,
     OriginalsOff: 409,
+    WrongOffset: 409,
+    UploadInUse: 409,
     OriginalsAway: 503,
     NoSpace: 507,
     QuotaExceeded: 507,
 }
 """The nearest ancestor counts, and a `status` that a kind has itself; what is neither is a 500."""
 
+UPLOAD_HEADERS = {"upload_offset": "Upload-Offset", "upload_length": "Upload-Length"}
+"""How far an upload is, also for clients that read no JSON."""
 CODES = {404: "not-found", 405: "method-not-allowed", 413: "body-too-large", 415: "unsupported-media-type"}
 """Codes of what aiohttp itself refuses."""
 
@@ -154,6 +165,9 @@ def _of_familiar(error: FamiliarError) -> Problem:
     wait = error.context.get("retry_after")
     if wait is not None:
         headers["Retry-After"] = str(max(1, math.ceil(wait)))
+    for member, name in UPLOAD_HEADERS.items():
+        if member in error.context:
+            headers[name] = str(error.context[member])
     if isinstance(error, Unauthorized):
         headers["WWW-Authenticate"] = error.challenge
     status = status_of(type(error))

@@ -162,6 +162,11 @@ def parts(originals: Path) -> list[Path]:
     return list((originals / ".familiar" / "parts").iterdir())
 
 
+def unfinished(originals: Path) -> list[Path]:
+    """Files of uploads that are not complete."""
+    return [path for path in (originals / ".familiar" / "partial").rglob("*") if path.is_file()]
+
+
 def digest(content: bytes) -> str:
     """SHA-256, hex."""
     return hashlib.sha256(content).hexdigest()

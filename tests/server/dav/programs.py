@@ -19,12 +19,12 @@ class Done:
     output: str
 
 
-def needed(program: str) -> str:
+def needed(program: str, package: str | None = None) -> str:
     """Return where a program is; the test skips, and says so, on a machine without it."""
     found = shutil.which(program)
     if found is None:
         pytest.skip(
-            f"{program} is not installed (Debian: apt-get install {program}); aiohttp is the client elsewhere"
+            f"{program} is not installed (Debian: apt-get install {package or program}); aiohttp is the client elsewhere"
         )
     return found
 

@@ -8,7 +8,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
+from yarl import URL
 
+from familiard.store.ledger.timestamps import now
+from familiard.store.store import Store
 from tests.server.conftest import RunningDaemon
 from tests.server.dav.conftest import DAV, Phone, digest, parts, stored, trash
 
@@ -180,7 +183,8 @@ async def test_a_body_that_breaks_off_leaves_nothing(phone: Phone, originals: Pa
 
 async def test_a_part_of_a_file_is_never_taken_for_the_whole(phone: Phone) -> None:
     answer = await phone.ask("PUT", "part.jpg", data=b"x", headers={"Content-Range": "bytes 0-0/2"})
-    assert answer.status == 400
+    assert answer.status == 202
+    assert (await phone.ask("GET", "part.jpg")).status == 404
     wrong = await phone.ask("PUT", "part.jpg", data=b"xy", headers={"X-Expected-Entity-Length": "3"})
     assert wrong.status == 400
     assert (await phone.ask("GET", "part.jpg")).status == 404
@@ -227,6 +231,25 @@ async def test_what_a_folder_holds_is_listed(phone: Phone) -> None:
     assert one.prop("getlastmodified") == "Fri, 01 May 2026 10:00:00 GMT"
     assert (await phone.ask("PROPFIND", headers={"Depth": "infinity"})).status == 403
     assert (await phone.ask("PROPFIND", "nowhere", headers={"Depth": "0"})).status == 404
+
+
+async def test_a_folder_of_ten_thousand_files_is_listed_whole(phone: Phone, instance: RunningDaemon) -> None:
+    assert (await phone.ask("MKCOL", "many")).status == 201
+    names = [f"many/IMG_{i:05}.jpg" for i in range(10_000)]
+
+    def fill(store: Store) -> None:
+        with store.ledger.transaction():
+            for name in names:
+                store.entries.put_file(phone.device.id, name, None, now())
+
+    await instance.services.store.write(fill)
+    answer = await phone.ask("PROPFIND", "many", headers={"Depth": "1"})
+    assert answer.headers.get("Transfer-Encoding") == "chunked"
+    assert [URL(one, encoded=True).path.removeprefix(phone.device.path) for one in answer.hrefs] == [
+        "many/",
+        *names,
+    ]
+    assert (await phone.ask("DELETE", "many")).status == 204
 
 
 async def test_the_quota_is_a_property(phone: Phone) -> None:

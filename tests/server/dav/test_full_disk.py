@@ -78,6 +78,9 @@ async def test_a_device_uses_no_more_than_its_quota(
         answer = await small.ask("PUT", "2.jpg", data=b"2" * 60)
         assert (answer.status, b"Delete what it uploaded" in answer.body) == (507, True)
 
+        async def of_phone() -> AsyncIterator[bytes]:
+            yield b"1" * 60
+
         # Also of a body whose length nobody knows before.
         async def chunks() -> AsyncIterator[bytes]:
             yield b"3" * 60
@@ -85,6 +88,10 @@ async def test_a_device_uses_no_more_than_its_quota(
         assert (await small.ask("PUT", "3.jpg", data=chunks())).status == 507
         assert not parts(originals)
         assert not {b"2" * 60, b"3" * 60} & set(stored(originals).values())
+        # What is known already is accepted: it takes no space.
+        assert await small.put("known.jpg", b"1" * 60) == 201
+        assert await small.get("known.jpg") == b"1" * 60
+        assert (await small.ask("PUT", "known too.jpg", data=of_phone())).status == 201
         # Overwriting does not make room: originals stay.
         assert await small.put("1.jpg", b"4" * 60) == 507
         asked = await small.ask("PROPFIND", headers={"Depth": "0"}, data=(

@@ -1,4 +1,4 @@
-"""kill -9 of the daemon while two devices upload: what was acknowledged is there, byte for byte, and once.
+"""kill -9 of the daemon, and a full disk, while two devices upload: what was acknowledged is there, byte for byte, and once.
 
 `PHOTOS` in the environment says how many each device uploads (1000 for the household's size), `KILLS` how often the daemon
 is killed.
@@ -11,6 +11,8 @@ import hashlib
 import os
 import random
 import signal
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
@@ -22,6 +24,8 @@ from tests.server.process import Process
 
 PHOTOS = int(os.environ.get("PHOTOS", "60"))
 KILLS = int(os.environ.get("KILLS", "3"))
+MIB = 1 << 20
+DISK = 32 * MIB
 SEED = int(os.environ.get("SEED", "5"))
 
 
@@ -38,6 +42,7 @@ class Uploads:
         self.who, self._user = who, user
         self._headers = {"Authorization": basic(user, password)}
         self.acknowledged: dict[str, bytes] = {}
+        self.refused = 0
         self.origin = ""
 
     async def run(self) -> None:
@@ -52,6 +57,9 @@ class Uploads:
                         ) as answer:
                             if answer.status in (201, 204):
                                 self.acknowledged[name] = content
+                                continue
+                            self.refused += answer.status == 507
+                        await asyncio.sleep(0.05)
                     except aiohttp.ClientError:
                         await asyncio.sleep(0.05)
 
@@ -64,6 +72,69 @@ class Uploads:
                     assert await answer.read() == content, name
 
 
+async def two_devices(process: Process, host: str, port: int) -> list[Uploads]:
+    devices = []
+    async with over_network((host, port), process.token) as client:
+        for who in ("anna", "bo"):
+            added = await client.post("/v1/devices", json={"name": who})
+            devices.append(Uploads(who, added["device"]["user"], added["password"]))
+    for one in devices:
+        one.origin = f"http://{host}:{port}"
+    return devices
+
+
+def check_originals(originals: Path, devices: list[Uploads]) -> None:
+    contents = list(stored(originals).values())
+    wanted = {content for one in devices for content in one.acknowledged.values()}
+    assert set(contents) == wanted, "nothing half-written, and nothing missing"
+    assert len(contents) == len(wanted), "no content twice"
+    assert not list((originals / ".familiar" / "parts").iterdir())
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of a few MiB; the test skips, and says so, where nothing can be mounted."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ("mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place))
+    done = subprocess.run(mount, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        pytest.skip(
+            f"no disk can be mounted here ({done.stderr.strip()}); test_full_disk has one that is full"
+        )
+    yield place
+    subprocess.run(("umount", "-l", str(place)), check=True)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(900)  # the daemon starts several times
+async def test_a_disk_that_fills_up_in_the_middle(process: Process, tmp_path: Path, small_disk: Path) -> None:
+    originals, ballast = small_disk / "originals", small_disk / "ballast"
+    ballast.write_bytes(bytes(DISK - 2 * MIB))
+    options = ("--set", "server.zeroconf=false", "--set", f"library.originals={originals}",
+               "--set", "library.keep_free_mib=1", "--set", "vision.workers=1")  # fmt: skip
+    process.start("--port", "0", *options)
+    host, port = await process.ready()
+    devices = await two_devices(process, host, port)
+    running = [asyncio.create_task(one.run()) for one in devices]
+    async with asyncio.timeout(300):
+        while not all(one.refused > 3 or task.done() for one, task in zip(devices, running, strict=True)):
+            await asyncio.sleep(0.02)
+    assert any(one.refused for one in devices)
+    assert 0 < sum(len(one.acknowledged) for one in devices) < 2 * PHOTOS
+    await process.ends(signal.SIGKILL)
+    process.start(*options, "--port", str(port))
+    await process.ready()
+    for one in devices:
+        await one.check()
+    ballast.unlink()
+    await asyncio.gather(*running)
+    for one in devices:
+        await one.check()
+    await process.ends(signal.SIGTERM)
+    check_originals(originals, devices)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # the daemon starts several times
 async def test_what_was_acknowledged_is_there(process: Process, tmp_path: Path) -> None:
@@ -72,13 +143,7 @@ async def test_what_was_acknowledged_is_there(process: Process, tmp_path: Path) 
                "--set", "library.keep_free_mib=1", "--set", "vision.workers=1")  # fmt: skip
     process.start(*options)
     host, port = await process.ready()
-    devices = []
-    async with over_network((host, port), process.token) as client:
-        for who in ("anna", "bo"):
-            added = await client.post("/v1/devices", json={"name": who})
-            devices.append(Uploads(who, added["device"]["user"], added["password"]))
-    for one in devices:
-        one.origin = f"http://{host}:{port}"
+    devices = await two_devices(process, host, port)
     running = [asyncio.create_task(one.run()) for one in devices]
     for _ in range(KILLS):
         before = sum(len(one.acknowledged) for one in devices)
@@ -95,8 +160,4 @@ async def test_what_was_acknowledged_is_there(process: Process, tmp_path: Path) 
         assert len(one.acknowledged) == PHOTOS
         await one.check()
     await process.ends(signal.SIGTERM)
-    contents = list(stored(originals).values())
-    wanted = {content for one in devices for content in one.acknowledged.values()}
-    assert set(contents) == wanted, "nothing half-written, and nothing missing"
-    assert len(contents) == len(wanted), "no content twice"
-    assert not list((originals / ".familiar" / "parts").iterdir())
+    check_originals(originals, devices)

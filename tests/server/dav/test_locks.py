@@ -96,6 +96,32 @@ async def test_a_lock_ends_with_its_time(monkeypatch: pytest.MonkeyPatch) -> Non
     locks.check("d", "a", [], deep=True)
 
 
+async def test_locks_are_saved_and_restored(monkeypatch: pytest.MonkeyPatch) -> None:
+    locks, clock = Locks(), [1000.0]
+    monkeypatch.setattr(Locks, "_clock", lambda _: clock[0])
+    assert locks.saved() is None
+    held = locks.add("d", "a/b", "<owner/>", 60, exclusive=True, deep=True)
+    brief = locks.add("d", "c", "", 10, exclusive=False, deep=False)
+    assert locks.is_changed
+    text = locks.saved()
+    assert not locks.is_changed
+    clock[0] += 20
+    again = Locks.restored(text)
+    assert again.covering("d", "a/b/c") == [held]
+    assert again.covering("d", "c") == []
+    with pytest.raises(Locked):
+        again.check("d", "a/b/c", [brief.token])
+    again.check("d", "a/b/c", [held.token])
+    again.release("d", held.token)
+    assert again.is_changed
+    assert again.saved() is None
+
+
+@pytest.mark.parametrize("text", [None, "", "{", "[]", '{"d": [{"token": "x"}]}', '{"d": 1}', "null"])
+async def test_locks_that_cannot_be_read_are_none(text: str | None) -> None:
+    assert Locks.restored(text).saved() is None
+
+
 async def test_a_device_cannot_fill_the_memory_with_locks() -> None:
     locks = Locks()
     for i in range(MOST):

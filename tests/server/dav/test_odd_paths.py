@@ -17,7 +17,7 @@ SECRET = b"nobody may read this"
     [
         "../secret", "..%2fsecret", "%2e%2e/secret", "%2e%2e%2fsecret", "x/../../secret", "x/..%2f..%2fsecret",
         "./x", "%2e/x", "..", "%2e%2e", "a%00b", "%00", "a%0ab", "%1b", "%ff%fe", "x%2fy", "a%7fb",
-        "/".join("d" * 40),
+        "/".join("d" * 40), "%c0%ae%c0%ae/secret", "%e0%80%af", "%ed%a0%80", "x/%2e%2e%2f%2e%2e%2fsecret",
     ],
 )  # fmt: skip
 async def test_a_path_that_leads_out_is_refused(phone: Phone, originals: Path, path: str) -> None:
@@ -53,7 +53,7 @@ async def test_a_fragment_deletes_nothing(phone: Phone) -> None:
 @pytest.mark.parametrize(
     "name",
     ["Zo\u00eb.jpg", "Zoe\u0308.jpg", "🎂👨‍👩‍👧.jpg", "עברית.jpg", "日本.jpg", "a:b*?.jpg", "con.jpg", "%41.jpg", "x;y=z&.jpg",
-     " leading and trailing ", "dot.", "b" * 251 + ".jpg", "ü" * 125 + ".jpg", "-rf", "~", "\\..\\up.jpg", "%", "_"],
+     " leading and trailing ", "%2e%2e%2fup.jpg", "..up.jpg", "CON", "dot.", "b" * 251 + ".jpg", "ü" * 125 + ".jpg", "-rf", "~", "\\..\\up.jpg", "%", "_"],
 )  # fmt: skip
 async def test_a_name_comes_back_as_it_was_given(phone: Phone, originals: Path, name: str) -> None:
     content = f"content of {name!r}".encode()
@@ -80,6 +80,18 @@ async def test_composed_and_decomposed_names_are_one_file(phone: Phone) -> None:
     assert await phone.put("umlauts/\u00c4rger.jpg", b"from a PC") == 204
     assert await phone.get("umlauts/A\u0308rger.jpg") == b"from a PC"
     assert len(await phone.list("umlauts")) == 1
+
+
+async def test_names_that_differ_in_case_are_two_files_everywhere(phone: Phone, originals: Path) -> None:
+    """Also on a disk that knows no case, such as exFAT or an SMB share."""
+    await phone.ask("MKCOL", "case")
+    for name in ("img.jpg", "IMG.jpg", "Img.JPG", "straße.jpg", "STRASSE.jpg"):
+        assert await phone.put(f"case/{name}", name.encode(), X_OC_Mtime="1777629600") == 201
+    for name in ("img.jpg", "IMG.jpg", "Img.JPG", "straße.jpg", "STRASSE.jpg"):
+        assert await phone.get(f"case/{name}") == name.encode()
+    assert len(await phone.list("case")) == 5
+    names = [place.casefold() for place in stored(originals)]
+    assert len(names) == len(set(names))
 
 
 async def test_links_in_the_folder_of_originals_lead_nowhere(phone: Phone, originals: Path) -> None:

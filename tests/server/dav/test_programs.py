@@ -25,12 +25,15 @@ async def test_litmus(phone: Phone, tmp_path: Path, suite: str) -> None:
     assert "SKIPPED" not in done.output, done.output
 
 
-async def rclone(phone: Phone, home: Path, *arguments: str, vendor: str = "owncloud") -> str:
+async def rclone(
+    phone: Phone, home: Path, *arguments: str, vendor: str = "owncloud", url: str | None = None
+) -> str:
+    """Run rclone with the device as `phone:`."""
     program = needed("rclone")
     obscured = (await run(program, "obscure", phone.password, home=home)).output.strip()
     done = await run(
         program, *arguments, "--stats-one-line", "-v", home=home,
-        RCLONE_CONFIG_PHONE_TYPE="webdav", RCLONE_CONFIG_PHONE_URL=str(phone.url()),
+        RCLONE_CONFIG_PHONE_TYPE="webdav", RCLONE_CONFIG_PHONE_URL=url or str(phone.url()),
         RCLONE_CONFIG_PHONE_VENDOR=vendor, RCLONE_CONFIG_PHONE_USER=phone.device.user,
         RCLONE_CONFIG_PHONE_PASS=obscured,
     )  # fmt: skip

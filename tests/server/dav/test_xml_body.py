@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from familiard.server.dav.errors import BadXml
+from familiard.server.dav.properties import LARGEST_PROPERTIES, MOST_PROPERTIES
 from familiard.server.dav.xml_body import LARGEST, parse, serialized, text
 from tests.server.dav.conftest import Phone
 
@@ -43,6 +44,32 @@ async def test_the_daemon_refuses_it(phone: Phone, method: str, body: bytes) -> 
     answer = await phone.ask(method, data=body, headers={"Depth": "0"})
     assert answer.status in (400, 413)
     assert b"root:" not in answer.body
+
+
+async def test_a_client_cannot_fill_the_ledger_with_properties(phone: Phone) -> None:
+    await phone.put("full.txt", b"full")
+
+    async def write(count: int, size: int) -> int:
+        props = "".join(f"<u:p{i}>{'x' * size}</u:p{i}>" for i in range(count))
+        change = (
+            f"<propertyupdate xmlns='DAV:' xmlns:u='urn:u'><set><prop>{props}</prop></set></propertyupdate>"
+        )
+        return (await phone.ask("PROPPATCH", "full.txt", data=change.encode())).status
+
+    assert await write(MOST_PROPERTIES + 1, 1) == 412
+    assert await write(2, LARGEST_PROPERTIES // 2) == 412
+    assert await write(MOST_PROPERTIES, 1) == 207
+    assert await phone.get("full.txt") == b"full"
+
+
+async def test_rclone_changes_the_time_of_a_file(phone: Phone) -> None:
+    await phone.put("dated.txt", b"dated")
+    change = "<propertyupdate xmlns='DAV:'><set><prop><lastmodified>{}</lastmodified></prop></set></propertyupdate>"
+    for said in ("1777629600", "yesterday"):
+        answer = await phone.ask("PROPPATCH", "dated.txt", data=change.format(said).encode())
+        assert b"200 OK" in answer.body
+        head = await phone.ask("HEAD", "dated.txt")
+        assert head.headers["Last-Modified"] == "Fri, 01 May 2026 10:00:00 GMT"
 
 
 def test_names_have_their_namespace() -> None:

@@ -146,3 +146,8 @@ def test_a_replaced_password_opens_nothing(devices: Devices) -> None:
     devices.revoke(anna.id)
     with pytest.raises(NotFound):
         devices.replace_password(anna.id)
+
+
+def test_no_device_has_a_name_of_nextclouds(devices: Devices) -> None:
+    assert devices.add("Files")[0].folder == "files-2"
+    assert devices.add("uploads")[0].folder == "uploads-2"

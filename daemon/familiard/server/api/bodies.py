@@ -60,6 +60,18 @@ class BodyLimits:
         seconds = limits.body_seconds * max(1.0, limits.clip_mib / limits.body_mib)
         return cls(limits.clip_mib << 20, seconds, limits.body_kib_per_second * 1024, "limits.clip_mib")
 
+    def check_length(self, length: int) -> None:
+        """Refuse at once what says that it is too long.
+
+        Raises:
+            BodyTooLarge: it is.
+        """
+        if length > self.size:
+            raise BodyTooLarge(
+                f"The body is larger than {self.size / MIB:g} MiB ({self.setting}). Send a smaller one.",
+                limit_bytes=self.size,
+            )
+
     def no_larger_than(self, size: int) -> BodyLimits:
         """The same for a body that is never large."""
         return replace(self, size=min(size, self.size))
@@ -109,8 +121,7 @@ class _Arrival:
             BodyTooLarge: more than are allowed.
         """
         self._received += count
-        if self._received > self._limits.size:
-            self.refuse()
+        self._limits.check_length(self._received)
         if self._place is not None:
             self._place.came(count)
         if not self._deadline.expired():
@@ -118,15 +129,7 @@ class _Arrival:
 
     def check_length(self, length: int | None) -> None:
         """Refuse at once what says that it is too long."""
-        if (length or 0) > self._limits.size:
-            self.refuse()
-
-    def refuse(self) -> NoReturn:
-        size = self._limits.size
-        raise BodyTooLarge(
-            f"The body is larger than {size / MIB:g} MiB ({self._limits.setting}). Send a smaller one.",
-            limit_bytes=size,
-        )
+        self._limits.check_length(length or 0)
 
     def _patience(self) -> float:
         """Seconds until the next piece must be here."""

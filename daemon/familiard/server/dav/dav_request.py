@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from aiohttp import hdrs, web
 
+from familiard.errors import NotFound
+from familiard.originals.errors import UploadUnfinished
 from familiard.originals.library import OriginalsLibrary
+from familiard.originals.partials import Progress
 from familiard.server.context import Services
 from familiard.server.dav import conditions, paths
 from familiard.server.dav.errors import BadPath, NoParent, OtherDevice, PreconditionFailed, UnsupportedBody
@@ -20,6 +24,7 @@ class DavRequest:
     """A request.
 
     Attributes:
+        root: what its URL has between `/dav/` and the path: the device's folder, perhaps below `files`.
         path: in the device's folder, as the client wrote it.
         lists: the conditions of the header If.
     """
@@ -29,6 +34,7 @@ class DavRequest:
     library: OriginalsLibrary
     locks: Locks
     device: DeviceRecord
+    root: str
     path: str
     lists: list[conditions.ConditionList]
 
@@ -40,12 +46,23 @@ class DavRequest:
     @property
     def href(self) -> str:
         """The path of its URL, as a folder's."""
-        return paths.href(self.device.folder, self.path, is_folder=True)
+        return paths.href(self.root, self.path, is_folder=True)
 
     async def entry(self, path: str | None = None) -> DeviceEntry | None:
         """What is at the request's path, or at another."""
         wanted = self.path if path is None else path
         return await self.services.store.read(lambda store: store.entries.get(self.device.id, wanted))
+
+    async def missing(self) -> NotFound:
+        """The error that says that nothing is at the request's path, or how far its upload is."""
+        progress = await self.progress()
+        if progress is not None:
+            return UploadUnfinished(self.path, progress.offset, progress.total)
+        return NotFound("file", self.path, "There is no such file or folder.")
+
+    async def progress(self) -> Progress | None:
+        """How far an upload to the request's path is."""
+        return await asyncio.to_thread(self.library.partials.progress, self.device.id, self.path)
 
     async def children(self, after: str) -> tuple[DeviceEntry, ...]:
         """The next entries of the folder at the request's path."""
@@ -74,8 +91,11 @@ class DavRequest:
         for one in self.lists:
             path, about = self.path, entry
             if (raw := conditions.path_of(one.resource)) is not None:
-                folder, path = paths.decoded(raw.rstrip("/") or raw)
-                about = await self.entry(path) if folder == self.device.folder else None
+                try:
+                    path = paths.place_in(self.device.folder, raw.rstrip("/") or raw).path
+                    about = await self.entry(path)
+                except OtherDevice:
+                    about = None
             held = {lock.token for lock in self.locks.covering(self.device.id, path)}
             if conditions.holds(one, etag_of(about), held):
                 return
@@ -91,9 +111,7 @@ class DavRequest:
         header = self.http.headers.get("Destination")
         if header is None:
             raise BadPath("The header Destination is missing.")
-        folder, path = paths.destination(header)
-        if folder != self.device.folder:
-            raise OtherDevice(self.device.folder)
+        path = paths.destination(self.device.folder, header)
         source, target = path_key(self.path), path_key(path)
         if source == target:
             raise BadPath("The Destination is the file or folder itself.")

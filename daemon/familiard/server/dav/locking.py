@@ -86,6 +86,6 @@ def _seconds(request: DavRequest) -> int:
 
 
 def _described(request: DavRequest, held: Lock, status: int) -> web.Response:
-    root = paths.href(request.device.folder, held.path, is_folder=False)
+    root = paths.href(request.root, held.path, is_folder=False)
     text = serialized(element("prop", lock_discovery([held], root)))
     return web.Response(body=(DECLARATION + text).encode(), status=status, headers={"Content-Type": XML})

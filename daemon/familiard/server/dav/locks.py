@@ -1,11 +1,13 @@
-"""Write locks: in memory, for as long as a client asks, at most a day. A restart forgets them."""
+"""Write locks: for as long as a client asks, at most a day. They are saved, so a client keeps its lock when the daemon restarts."""
 
 from __future__ import annotations
 
-import asyncio
+import json
+import time
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Self
 
 from familiard.server.dav.errors import Locked
 from familiard.store.devices.entries import parent_of, path_key
@@ -24,7 +26,7 @@ class Lock:
     Attributes:
         deep: also of everything below.
         owner: what its client says of who holds it, as XML.
-        until: on the loop's clock.
+        until: seconds since 1970.
     """
 
     token: str
@@ -46,10 +48,34 @@ def is_below(path: str, folder: str) -> bool:
 
 
 class Locks:
-    """The locks of all devices."""
+    """The locks of all devices.
+
+    Attributes:
+        is_changed: since they were saved.
+    """
 
     def __init__(self) -> None:
         self._of: dict[str, dict[str, Lock]] = {}
+        self.is_changed = False
+
+    @classmethod
+    def restored(cls, text: str | None) -> Self:
+        """The locks that were saved, without those that have expired; none of a text that cannot be read."""
+        locks = cls()
+        try:
+            for device_id, saved in json.loads(text or "{}").items():
+                held = [Lock(**one) for one in saved]
+                locks._of[device_id] = {one.token: one for one in held if one.until > locks._clock()}
+        except (ValueError, TypeError, AttributeError):
+            return cls()
+        return locks
+
+    def saved(self) -> str | None:
+        """The locks as text; None if there are none."""
+        self.is_changed = False
+        living = {device_id: list(self._living(device_id).values()) for device_id in self._of}
+        kept = {device_id: [asdict(one) for one in held] for device_id, held in living.items() if held}
+        return json.dumps(kept) if kept else None
 
     def covering(self, device_id: str, path: str) -> list[Lock]:
         """The locks that hold for a path."""
@@ -74,16 +100,19 @@ class Locks:
         token = f"{SCHEME}{uuid.uuid4()}"
         lock = Lock(token, key, exclusive, deep, owner, seconds, self._clock() + seconds)
         self._of.setdefault(device_id, {})[token] = lock
+        self.is_changed = True
         return lock
 
     def refresh(self, lock: Lock, seconds: int) -> None:
         """Hold a lock for so long from now on."""
         lock.seconds = min(max(1, seconds), LONGEST_SECONDS)
         lock.until = self._clock() + lock.seconds
+        self.is_changed = True
 
     def release(self, device_id: str, token: str) -> None:
         """Let go of a lock."""
-        self._of.get(device_id, {}).pop(token, None)
+        if self._of.get(device_id, {}).pop(token, None) is not None:
+            self.is_changed = True
 
     def forget(self, device_id: str, path: str) -> None:
         """What was there is gone, and the locks on it, too."""
@@ -120,4 +149,4 @@ class Locks:
         return locks
 
     def _clock(self) -> float:
-        return asyncio.get_running_loop().time()
+        return time.time()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-from familiard.server.dav.errors import BadPath
+from familiard.server.dav.errors import BadPath, OtherDevice
 
 PREFIX = "/dav/"
 LONGEST_PART = 255
@@ -12,6 +13,31 @@ LONGEST_PART = 255
 DEEPEST = 32
 SAFE = "!$&'()*+,;=:@-._~"
 """Characters that need no escape in a part of a path."""
+
+
+FILES, UPLOADS = "files", "uploads"
+"""Nextcloud's names for a user's files and for uploads in chunks: `/dav/files/USER/…` is the same as `/dav/USER/…`."""
+
+
+class Place(NamedTuple):
+    """A path in a device's folder, as it was asked for: directly (`area` is empty), or below one of Nextcloud's names."""
+
+    area: str
+    path: str
+
+
+def place_in(own: str, raw: str) -> Place:
+    """The place that the path of a URL means to a device.
+
+    Args:
+        own: the device's folder.
+        raw: as it was sent.
+
+    Raises:
+        BadPath: it is none.
+        OtherDevice: it is another device's.
+    """
+    return _place(own, *decoded(raw))
 
 
 def decoded(raw: str) -> tuple[str, str]:
@@ -30,11 +56,12 @@ def decoded(raw: str) -> tuple[str, str]:
     return parts[0], "/".join(parts[1:])
 
 
-def destination(header: str) -> tuple[str, str]:
-    """The same from the header Destination, which is a URL or a path.
+def destination(own: str, header: str) -> str:
+    """The path that the header Destination, a URL or a path, means to a device.
 
     Raises:
         BadPath: it is none.
+        OtherDevice: it is another device's.
     """
     try:
         url = urlsplit(header.strip())
@@ -42,12 +69,15 @@ def destination(header: str) -> tuple[str, str]:
         raise BadPath("The Destination header is not a URL.") from None
     if url.fragment or url.query:
         raise BadPath("The Destination must have neither query nor fragment.")
-    return decoded(url.path)
+    place = place_in(own, url.path)
+    if place.area == UPLOADS:
+        raise BadPath("The Destination must be among the device's files.")
+    return place.path
 
 
 def href(folder: str, path: str, *, is_folder: bool) -> str:
     """The path of a URL; that of a folder ends in a slash."""
-    parts = [folder, *(part for part in path.split("/") if part)]
+    parts = [*folder.split("/"), *(part for part in path.split("/") if part)]
     text = PREFIX + "/".join(quote(part, safe=SAFE) for part in parts)
     return f"{text}/" if is_folder else text
 
@@ -65,6 +95,15 @@ def check_name(part: str) -> str:
     if len(part.encode()) > LONGEST_PART:
         raise BadPath(f"A name can have at most {LONGEST_PART} bytes.")
     return part
+
+
+def _place(own: str, folder: str, path: str) -> Place:
+    area = ""
+    if folder in {FILES, UPLOADS} and folder != own:
+        area, (folder, _, path) = folder, path.partition("/")
+    if folder.casefold() != own:
+        raise OtherDevice(own)
+    return Place(area, path)
 
 
 def _part(raw: str) -> str:

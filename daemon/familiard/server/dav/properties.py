@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from email.utils import format_datetime
 from xml.etree import ElementTree as ET
 
 from aiohttp import web
 
-from familiard.errors import NotFound
 from familiard.server.dav import paths
 from familiard.server.dav.dav_request import DavRequest, etag_of
 from familiard.server.dav.errors import BadXml, FiniteDepth, PreconditionFailed
 from familiard.server.dav.reading import type_of
+from familiard.server.dav.uploading import moment_of
 from familiard.server.dav.xml_answers import (
     element,
     lock_discovery,
@@ -24,8 +24,11 @@ from familiard.server.dav.xml_answers import (
 from familiard.server.dav.xml_body import DAV, parse, serialized, text
 from familiard.server.dav.xml_request import read_xml
 from familiard.store.devices.entries import DeviceEntry
+from familiard.store.store import Store
 
 Make = Callable[[DavRequest, DeviceEntry], str | ET.Element | None]
+LAST_MODIFIED = f"{DAV}lastmodified"
+"""In seconds since 1970: what rclone writes if only the time of a file changed."""
 MOST_PROPERTIES = 256
 """Properties that clients may write of a file, and …"""
 LARGEST_PROPERTIES = 64 << 10
@@ -34,7 +37,7 @@ LARGEST_PROPERTIES = 64 << 10
 
 def _locks(request: DavRequest, entry: DeviceEntry) -> ET.Element:
     held = request.locks.covering(request.device.id, entry.path)
-    return lock_discovery(held, paths.href(request.device.folder, entry.path, is_folder=entry.is_folder))
+    return lock_discovery(held, paths.href(request.root, entry.path, is_folder=entry.is_folder))
 
 
 def _quota_available(request: DavRequest, entry: DeviceEntry) -> str | None:
@@ -77,7 +80,7 @@ async def propfind(request: DavRequest) -> web.StreamResponse:
     wanted = _wanted(body)
     entry = await request.entry()
     if entry is None:
-        raise NotFound("file", request.path, "There is no such file or folder.")
+        raise await request.missing()
     return await multistatus(request.http, _listed(request, entry, wanted, deep=depth == "1"))
 
 
@@ -88,38 +91,52 @@ async def proppatch(request: DavRequest) -> web.StreamResponse:
         raise BadXml("The body must be a propertyupdate.")
     entry = await request.entry()
     if entry is None:
-        raise NotFound("file", request.path, "There is no such file or folder.")
+        raise await request.missing()
     await request.check_conditions(entry)
     request.locks.check(request.device.id, request.path, request.tokens)
     properties, named = dict(entry.properties), []
-    for change in body:
-        for prop in change.findall(f"{DAV}prop"):
-            for one in prop:
-                named.append(one.tag)
-                if change.tag == f"{DAV}set":
-                    properties[one.tag] = serialized(one)
-                elif change.tag == f"{DAV}remove":
-                    properties.pop(one.tag, None)
+    for kind, one in _changes(body):
+        named.append(one.tag)
+        if kind == f"{DAV}set":
+            properties[one.tag] = serialized(one)
+        elif kind == f"{DAV}remove":
+            properties.pop(one.tag, None)
+    modified = next(
+        (moment_of(one.text or "") for _, one in _changes(body) if one.tag == LAST_MODIFIED), None
+    )
     refused = [name for name in named if name.removeprefix(DAV) in LIVE and name.startswith(DAV)]
     if len(properties) > MOST_PROPERTIES or sum(map(len, properties.values())) > LARGEST_PROPERTIES:
         raise PreconditionFailed("There is no room for more properties of this file.")
     if not refused and entry.path:
         device_id, path = request.device.id, request.path
-        await request.services.store.write(
-            lambda store: store.entries.set_properties(device_id, path, properties)
-        )
+
+        def change_entry(store: Store) -> None:
+            with store.ledger.transaction():
+                store.entries.set_properties(device_id, path, properties)
+                if modified is not None:
+                    store.entries.touch(device_id, path, modified)
+
+        await request.services.store.write(change_entry)
     failed = refused or ([] if entry.path else named)
     statuses = {name: 403 if name in failed else 424 if failed else 200 for name in named}
     found = [
         (status, [ET.Element(name) for name, its in statuses.items() if its == status])
         for status in (200, 403, 424)
     ]
-    where = paths.href(request.device.folder, request.path, is_folder=entry.is_folder)
+    where = paths.href(request.root, request.path, is_folder=entry.is_folder)
 
     async def answer() -> AsyncIterator[str]:
         yield response_of(where, found)
 
     return await multistatus(request.http, answer())
+
+
+def _changes(body: ET.Element) -> Iterator[tuple[str, ET.Element]]:
+    """What a propertyupdate changes, each with `set` or `remove`."""
+    for change in body:
+        for prop in change.findall(f"{DAV}prop"):
+            for one in prop:
+                yield change.tag, one
 
 
 async def _listed(
@@ -167,7 +184,7 @@ def _wanted(body: ET.Element | None) -> _Wanted:
 
 
 def _response(request: DavRequest, entry: DeviceEntry, path: str, wanted: _Wanted) -> str:
-    where = paths.href(request.device.folder, path, is_folder=entry.is_folder)
+    where = paths.href(request.root, path, is_folder=entry.is_folder)
     names = wanted.names
     if names is None:
         names = [f"{DAV}{name}" for name in LIVE if name not in ON_REQUEST] + list(entry.properties)

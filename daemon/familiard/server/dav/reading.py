@@ -31,7 +31,7 @@ async def get(request: DavRequest) -> web.StreamResponse:
     """GET and HEAD."""
     entry = await request.entry()
     if entry is None:
-        raise NotFound("file", request.path, "There is no such file.")
+        raise await request.missing()
     if entry.is_folder:
         # A browser or a health check; programs list folders with PROPFIND.
         return web.Response(text="This is a WebDAV folder of Familiar.\n", headers=GUARD)
@@ -42,6 +42,9 @@ async def get(request: DavRequest) -> web.StreamResponse:
         "Accept-Ranges": "bytes",
         "Content-Type": type_of(entry.name),
     }
+    if request.http.method == hdrs.METH_HEAD and (progress := await request.progress()) is not None:
+        # A new version of it, on its way.
+        headers |= {"Upload-Offset": str(progress.offset), "Upload-Length": str(progress.total)}
     matching = request.if_none_match
     if matching is not None and (matching.strip() == "*" or headers["ETag"] in matching):
         return web.Response(status=304, headers=headers)

@@ -21,6 +21,8 @@ from familiard.server.auth import allows
 from familiard.server.dav.access import device_of
 from familiard.server.dav.errors import BadPath, InsecureConnection
 from familiard.server.dav.paths import check_name
+from familiard.server.dav.ranges import part_of
+from familiard.server.dav.uploading import check_length
 from familiard.server.problems import BadRequest
 
 OPERATIONS = Operations("devices")
@@ -53,10 +55,14 @@ async def upload(request: ApiRequest) -> web.Response:
     name = check_name(request.query["name"])
     if request.http.content_type.startswith("multipart/"):
         raise BadRequest("Send the file itself as the body, not as multipart.")
+    part = part_of(request.http)
+    if part is not None and not part.is_whole:
+        raise BadRequest("Parts of a file are accepted over WebDAV only. Send the whole file.")
     await library.ready()
     await library.check_space(device, request.http.content_length or 0)
     with Incoming(library.folder) as incoming:
-        await receive(request.http, BodyLimits.of_original(request.services.settings), incoming.write)
+        limits = BodyLimits.of_original(request.services.settings)
+        check_length(request.http, await receive(request.http, limits, incoming.write), part)
         if not incoming.size:
             raise BadRequest("The body is empty. Send the file as the body.")
         taken_at = request.query.get("taken_at")

@@ -23,6 +23,8 @@ GROUPS, GROUP = 6, 4
 """24 letters of 31 are 118 bits: nobody guesses them, so a plain hash is enough and takes no time."""
 LONGEST_NAME = 100
 LONGEST_FOLDER = 40
+RESERVED = frozenset({"files", "uploads"})
+"""What `/dav/` has besides devices' folders: see `server/dav/paths.py`."""
 SEEN_SECONDS = 60.0
 """When a device was seen last is written once a minute."""
 
@@ -216,7 +218,7 @@ class Devices:
         letters = unicodedata.normalize("NFKD", name.replace("'", "").replace("’", ""))
         words = re.findall(r"[a-z0-9]+", letters.encode("ascii", "ignore").decode().lower())
         wanted = "-".join(words)[:LONGEST_FOLDER].strip("-") or "device"
-        taken = {row["folder"] for row in self._ledger.db.execute("SELECT folder FROM device")}
+        taken = RESERVED | {row["folder"] for row in self._ledger.db.execute("SELECT folder FROM device")}
         number, folder = 1, wanted
         while folder in taken:
             number += 1

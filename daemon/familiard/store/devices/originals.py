@@ -69,6 +69,11 @@ class Originals:
         """An original."""
         return self._one("id = ?", original_id)
 
+    def has_size(self, size: int) -> bool:
+        """Whether any original has this size."""
+        row = self._db.execute("SELECT 1 FROM original WHERE size = ? LIMIT 1", (size,)).fetchone()
+        return row is not None
+
     def taken_stems(self, folder: str, stem: str) -> set[str]:
         """The stems in a folder that are `stem`, or `stem~` and something, as keys."""
         key = key_of_stem(stem)
