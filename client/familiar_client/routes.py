@@ -66,7 +66,7 @@ FACE_CHECKS = _route("GET", "face-checks", "person_id", "limit")
 DELETE_FACE = _route("DELETE", "faces/{face_id}")
 CROP = _route("GET", "faces/{face_id}/crop")
 
-SUGGESTIONS = _route("GET", "merge-suggestions", "limit")
+SUGGESTIONS = _route("GET", "merge-suggestions", "person_id", "limit")
 ANSWER = _route("POST", "merge-suggestions/{suggestion_id}")
 CLUSTER = _route("POST", "cluster-proposals")
 APPLY_CLUSTER = _route("POST", "cluster-proposals/{cluster_id}/apply")

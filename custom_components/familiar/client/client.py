@@ -377,9 +377,10 @@ class FamiliarClient(
 
     # Housekeeping
 
-    async def suggestions(self, limit: int = 100) -> tuple[Suggestion, ...]:
-        """Return open questions whether two people are the same."""
-        return (await self._page(Suggestion, routes.SUGGESTIONS, {"limit": limit})).items
+    async def suggestions(self, limit: int = 100, person_id: str | None = None) -> tuple[Suggestion, ...]:
+        """Return open questions whether two people are the same; all, or those about one person."""
+        query = {"person_id": person_id, "limit": limit}
+        return (await self._page(Suggestion, routes.SUGGESTIONS, query)).items
 
     async def answer(self, suggestion_id: str, *, same: bool) -> None:
         """Answer one of them."""

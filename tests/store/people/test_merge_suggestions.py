@@ -87,3 +87,21 @@ def test_siblings_with_many_photos_each_are_not_suggested(store: Store, source: 
     found = store.people.list(PeopleQuery()).items
     assert sorted(person.faces for person in found) == [12, 20]
     assert store.suggestions.list() == ()
+
+
+def test_those_of_one_person_can_be_asked_for(household: Household, halves: tuple[str, str]) -> None:
+    store = household.store
+    one, other = halves
+    for person, its_other in ((one, other), (other, one)):
+        (found,) = store.suggestions.list(person_id=person)
+        assert (found.person_id, found.other_id) == (person, its_other)
+    assert store.suggestions.list(person_id=household.people[1]) == ()
+    # A hidden person is not offered to others, but has suggestions on their own page.
+    store.people.update(one, PersonChange(hidden=True))
+    assert [found.other_id for found in store.suggestions.list(person_id=one)] == [other]
+    assert store.suggestions.list(person_id=other) == ()
+    (found,) = store.suggestions.list(person_id=one)
+    store.suggestions.answer(found.id, same=False)
+    assert store.suggestions.list(person_id=one) == ()
+    with pytest.raises(NotFound):
+        store.suggestions.list(person_id="00000000-0000-4000-8000-000000000000")

@@ -6,13 +6,13 @@ import voluptuous as vol
 from aiohttp import web
 
 from familiar_client.models import Page, Suggestion
-from familiard.errors import Conflict, NotFound
+from familiard.errors import Ambiguous, Conflict, NotFound
 from familiard.server import schemas
 from familiard.server.api.dispatch import nothing
 from familiard.server.api.documents import JsonBody
 from familiard.server.api.operations import NOTHING, Operations, ok
 from familiard.server.api.request import ApiRequest
-from familiard.server.api.validators import whole
+from familiard.server.api.validators import PERSON_REF, whole
 
 OPERATIONS = Operations("suggestions")
 
@@ -22,11 +22,18 @@ OPERATIONS = Operations("suggestions")
     "/v1/merge-suggestions",
     "List merge suggestions, most similar first",
     ok(Page[Suggestion]),
-    query={vol.Optional("limit", default=100): whole(1, 500)},
+    query={
+        vol.Optional(
+            "person_id", description="only those with this person, as the first of the two"
+        ): PERSON_REF,
+        vol.Optional("limit", default=100): whole(1, 500),
+    },
+    kinds=(NotFound, Ambiguous),
 )
 async def list_suggestions(request: ApiRequest) -> Page[Suggestion]:
     """GET /v1/merge-suggestions."""
-    return Page(await request.store.recognize(lambda store: store.suggestions.list(request.query["limit"])))
+    person_id, limit = request.query.get("person_id"), request.query["limit"]
+    return Page(await request.store.recognize(lambda store: store.suggestions.list(limit, person_id)))
 
 
 @OPERATIONS.add(

@@ -45,8 +45,16 @@ class Suggestions:
         self._thresholds = thresholds
         self._count = RecentCount(ledger)
 
-    def list(self, limit: int = 20) -> tuple[Suggestion, ...]:
-        """The most alike pairs first; answered ones are not asked again."""
+    def list(self, limit: int = 20, person_id: str | None = None) -> tuple[Suggestion, ...]:
+        """The most alike pairs first; answered ones are not asked again.
+
+        Args:
+            person_id: only pairs with this person, who is the first of each; also if hidden or ignored.
+
+        Raises:
+            NotFound, Ambiguous: of the person.
+        """
+        own = None if person_id is None else self._people.resolve(person_id)
         return tuple(
             Suggestion(
                 f"{one.id}~{other.id}",
@@ -59,7 +67,7 @@ class Suggestions:
                 one,
                 other,
             )
-            for one, other, similarity in self._people_of(islice(self._pairs(), limit))
+            for one, other, similarity in self._people_of(islice(self._pairs(own), limit))
         )
 
     def count(self) -> int:
@@ -70,19 +78,19 @@ class Suggestions:
         for one, other, similarity in pairs:
             yield self._people.get(one), self._people.get(other), similarity
 
-    def _pairs(self) -> Iterator[tuple[str, str, float]]:
-        """Pairs of people who are alike, the most alike first, with their similarity."""
+    def _pairs(self, own: str | None = None) -> Iterator[tuple[str, str, float]]:
+        """Pairs of people who are alike, the most alike first, with their similarity; all, or those with one person."""
         rows = self._ledger.db.execute(
-            "SELECT id FROM person WHERE faces > 0 AND NOT hidden AND NOT ignored"
-            " ORDER BY name IS NULL, faces DESC, id LIMIT ?",
-            (PEOPLE,),
+            "SELECT id FROM person WHERE faces > 0 AND (id IS ?1 OR NOT hidden AND NOT ignored)"
+            " ORDER BY id IS ?1 DESC, name IS NULL, faces DESC, id LIMIT ?2",
+            (own, PEOPLE),
         )
         people = [row["id"] for row in rows]
-        if len(people) < 2:
+        if len(people) < 2 or own not in {None, people[0]}:
             return
         sums, counts = self._centroids.sums(people)
         means = sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-6)
-        alike = np.triu(means @ means.T, k=1)
+        alike = np.triu(means[: 1 if own else None] @ means.T, k=1)
         first, second = np.nonzero(alike >= self._thresholds.suggest)
         # Siblings with many photos each resemble each other as much as two single photos of one person do.
         enough = (
