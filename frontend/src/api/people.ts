@@ -42,6 +42,10 @@ export async function allPeople(
 export const similarPeople = async (api: Api, personId: string, query: { named?: boolean; limit?: number } = {}) =>
   (await api.call<{ items: SimilarPerson[] }>("familiar/people/similar", { person_id: personId, ...query })).items;
 
+/** People who may be the same as a person, by the threshold of merge suggestions; the most similar first. */
+export const alikePeople = async (api: Api, personId: string, limit: number) =>
+  (await api.call<{ items: SimilarPerson[] }>("familiar/people/alike", { person_id: personId, limit })).items;
+
 export type PeopleAction = "hide" | "unhide" | "ignore" | "unignore" | "forget";
 
 export const changePeople = (api: Api, action: PeopleAction, personIds: readonly string[]) =>

@@ -21,7 +21,8 @@ export interface Boxed {
 /**
  * A picture with the faces in it. With `choosable`, a press on a box fires `choose` with its index; with `drawable`, a
  * new box can be drawn by pointer, or moved and resized by arrow keys, and fires `draw` with the box in the picture's
- * pixels. Pictures are not mirrored from right to left, so positions are physical.
+ * pixels. Fires `failed` if the picture does not load. Pictures are not mirrored from right to left, so positions are
+ * physical.
  */
 export class FamiliarBoxedPicture extends LitElement {
   @property() src = "";
@@ -105,7 +106,14 @@ export class FamiliarBoxedPicture extends LitElement {
       @pointercancel=${() => (this.start = this.sketch = undefined)}
       @keydown=${this.pressed}
     >
-      <img src=${this.src} alt=${this.alt} draggable="false" decoding="async" @load=${() => (this.loaded = true)} />
+      <img
+        src=${this.src}
+        alt=${this.alt}
+        draggable="false"
+        decoding="async"
+        @load=${() => (this.loaded = true)}
+        @error=${() => this.dispatchEvent(new CustomEvent("failed"))}
+      />
       ${this.boxes.map((boxed, at) => this.box(boxed, at))}
       ${drawing ? html`<div class="box drawing" style=${styleMap(placed(drawing, this.size))}></div>` : nothing}
     </div>`;

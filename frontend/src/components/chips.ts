@@ -16,6 +16,8 @@ export class FamiliarChips extends LitElement {
   @property({ attribute: false }) chips: readonly Chip[] = [];
   @property() value = "";
   @property() label = "";
+  /** Goes on in another row instead of scrolling. */
+  @property({ type: Boolean, reflect: true }) wraps = false;
 
   private choose(value: string): void {
     this.dispatchEvent(new CustomEvent<string>("choose", { detail: value }));
@@ -47,6 +49,9 @@ export class FamiliarChips extends LitElement {
         margin: -4px;
         overflow-x: auto;
         scrollbar-width: none;
+      }
+      :host([wraps]) div {
+        flex-wrap: wrap;
       }
       button {
         display: inline-flex;

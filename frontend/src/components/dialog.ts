@@ -13,6 +13,8 @@ import "./icon-button";
 export class FamiliarDialog extends LitElement {
   @property({ type: Boolean }) open = false;
   @property() heading = "";
+  /** For a photo. */
+  @property({ type: Boolean, reflect: true }) wide = false;
   /** A dialog that must be answered by one of its buttons. */
   @property({ type: Boolean }) firm = false;
   @query("dialog") private dialog!: HTMLDialogElement;
@@ -70,6 +72,12 @@ export class FamiliarDialog extends LitElement {
         box-shadow: var(--f-shadow);
         overflow: hidden;
       }
+      :host([wide]) dialog {
+        width: min(1080px, calc(100vw - 32px));
+      }
+      dialog:focus {
+        outline: none;
+      }
       dialog::backdrop {
         background: rgba(0, 0, 0, 0.5);
       }
@@ -106,7 +114,8 @@ export class FamiliarDialog extends LitElement {
         padding: 8px 24px 20px;
       }
       @media (max-width: 600px) {
-        dialog {
+        dialog,
+        :host([wide]) dialog {
           width: 100vw;
           max-width: 100vw;
           margin-block-end: 0;

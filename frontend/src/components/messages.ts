@@ -1,8 +1,10 @@
 import { mdiAlertCircleOutline, mdiClose } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
 import { property } from "lit/decorators.js";
+import { styleMap } from "lit/directives/style-map.js";
 import type { Api } from "../api/connection";
 import { define } from "../define";
+import { taken } from "../state/bottom";
 import { dismiss, message, undoDone, type Done, type Message } from "../state/messages";
 import { Watch } from "../state/store";
 import { base } from "../styles";
@@ -18,6 +20,7 @@ export class FamiliarMessages extends LitElement {
   private readonly shown = new Watch(this, message);
   private timer?: ReturnType<typeof setTimeout>;
   private timed?: Message;
+  private readonly bar = new Watch(this, taken);
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
@@ -45,9 +48,14 @@ export class FamiliarMessages extends LitElement {
     await undoDone(this.api, done);
   }
 
+  /** Leaves a bar at the bottom of the screen free. */
+  private get above(): Record<string, string> {
+    return this.bar.value ? { marginBlockEnd: `${this.bar.value}px` } : {};
+  }
+
   protected override render() {
     const { value } = this.shown;
-    return html`<div class="place" role="status" aria-live="polite">
+    return html`<div class="place" role="status" aria-live="polite" style=${styleMap(this.above)}>
       ${value
         ? html`<div
             class="message ${value.kind}"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from playwright.async_api import Locator, Page, expect
 
+BEHIND_MORE = {"Hide", "Show again", "Ignore", "Stop ignoring", "Make a device", "Forget", "Erase"}
+"""What the bar for people explains in a dialog."""
+
 
 async def said(page: Page, text: str) -> Locator:
     """Wait for a message, and put the pointer on it: it stays as long as that is there."""
@@ -41,5 +44,10 @@ def dialog(page: Page) -> Locator:
 
 
 async def choose(page: Page, action: str) -> None:
-    """Press a button of the bar for what is selected."""
-    await page.get_by_role("toolbar").get_by_role("button", name=action, exact=True).click()
+    """Press a button of the bar for what is selected, or behind its *More*."""
+    bar = page.get_by_role("toolbar")
+    if action not in BEHIND_MORE:
+        await bar.get_by_role("button", name=action, exact=True).click()
+        return
+    await bar.get_by_role("button", name="More", exact=True).click()
+    await dialog(page).get_by_role("button", name=action, exact=True).click()

@@ -76,7 +76,7 @@ async def test_faces_are_shown_in_groups_and_on_their_photos(
         await expect(group(page, number).locator("li")).to_have_count(len(one["stacks"]))
         for at, stack in enumerate(one["stacks"]):
             copies = group(page, number).locator("li").nth(at).locator(".copies")
-            assert await copies.all_inner_texts() == [f"+{len(it)}" for it in [stack["copies"]] if it]
+            assert await copies.all_inner_texts() == [str(len(it) + 1) for it in [stack["copies"]] if it]
     # Near-copies are behind one face.
     assert sum(len(one["stacks"]) for one in groups) < sum(one["faces"] for one in groups)
 
@@ -84,6 +84,7 @@ async def test_faces_are_shown_in_groups_and_on_their_photos(
     await group(page, 1).get_by_role("button", name="Face 1").click()
     photo = dialog(page).locator("img")
     await expect(dialog(page).locator(".box")).to_be_visible()
+    await expect(photo).not_to_have_js_property("naturalWidth", 0)
     box, whole = await dialog(page).locator(".box").bounding_box(), await photo.bounding_box()
     assert box is not None
     assert whole is not None
@@ -250,8 +251,13 @@ async def test_an_ordinary_user_only_sees(open_window: Open, family: Family, pau
     for role in ("checkbox", "toolbar"):
         await expect(view.get_by_role(role)).to_have_count(0)
     await expect(page.get_by_text("Details and actions")).to_have_count(0)
-    shown = [await one.get_attribute("aria-label") for one in await view.get_by_role("button").all()]
-    assert {str(label).split()[0] for label in shown} == {"People", "Face"}
+    for own in (
+        "familiar-people-choices",
+        "familiar-button",
+        "familiar-person-bar",
+        "h1 familiar-icon-button",
+    ):
+        await expect(view.locator(own)).to_have_count(0)
     await group(page, 0).get_by_role("button", name="Face 1").click()
     await expect(dialog(page).get_by_role("link", name="Why?")).to_be_visible()
     await expect(dialog(page).locator("familiar-button")).to_have_count(0)

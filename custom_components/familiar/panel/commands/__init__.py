@@ -13,11 +13,25 @@ from . import (
     inbox,
     people,
     person,
+    photos,
     visitors,
     visits,
 )
 
-SUBJECTS = (inbox, people, person, faces, visits, visitors, imports, devices, albums, cameras, history)
+SUBJECTS = (
+    inbox,
+    people,
+    person,
+    photos,
+    faces,
+    visits,
+    visitors,
+    imports,
+    devices,
+    albums,
+    cameras,
+    history,
+)
 
 
 @callback

@@ -48,10 +48,12 @@ async def album_photos(call: Call) -> dict[str, Any]:
 
 @COMMANDS.reads("person/photos", {probatio.Required("person_id"): str, **PAGING})
 async def person_photos(call: Call) -> dict[str, Any]:
-    """Return a page of the photos that show a person, newest first, as `album/photos`."""
-    return _photos(
-        call, await call.client.person_photos(call.msg["person_id"], **call.given("limit", "cursor"))
-    )
+    """Return a page of the photos that show a person, newest first, as `album/photos`, each with the faces in it."""
+    page = await call.client.person_photos(call.msg["person_id"], **call.given("limit", "cursor"))
+    listed = _photos(call, page)
+    for photo, item in zip(page.items, listed["items"], strict=True):
+        item["faces"] = call.pictures.added([{"face_id": face_id} for face_id in photo.face_ids])
+    return listed
 
 
 @COMMANDS.changes(
@@ -163,11 +165,16 @@ async def revoke_link(call: Call) -> dict[str, Any]:
     return {"link_id": call.msg["link_id"]}
 
 
+def shown(call: Call, photo: Photo) -> dict[str, Any]:
+    """Return a photo with its address as `image`; videos and snapshots have none."""
+    image = call.pictures.url("photo", photo.id) if photo.places and photo.offset is None else None
+    return {**call.document(photo), "image": image}
+
+
 def _photos(call: Call, page: Page[Photo]) -> dict[str, Any]:
     items = [
         {
-            **call.document(photo),
-            "image": call.pictures.url("photo", photo.id) if photo.places and photo.offset is None else None,
+            **shown(call, photo),
             "thumbnail": call.pictures.url("face", photo.face_ids[0]) if photo.face_ids else None,
         }
         for photo in page.items

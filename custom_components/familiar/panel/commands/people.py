@@ -51,6 +51,24 @@ async def similar_people(call: Call) -> dict[str, Any]:
     return {"items": call.document(people)}
 
 
+@COMMANDS.reads(
+    "people/alike",
+    {probatio.Required("person_id"): str, probatio.Optional("limit", default=20): LIMIT},
+)
+async def alike_people(call: Call) -> dict[str, Any]:
+    """Return the people who may be the same as a person by the pack's threshold; nobody who was said to be different."""
+    person_id, limit = call.msg["person_id"], call.msg["limit"]
+    suggestions = await call.client.suggestions(limit, person_id)
+    items = [
+        {
+            "similarity": one.similarity,
+            "person": call.document(one.other or await call.client.person(one.other_id)),
+        }
+        for one in suggestions
+    ]
+    return {"items": items}
+
+
 @COMMANDS.changes(
     "people/change",
     {

@@ -51,12 +51,12 @@ export async function change(api: Api, action: PeopleAction, people: readonly Pe
   void loadPeople(api);
 }
 
-/** Merges people; fails with `choices` if their names or birth dates differ. */
+/** Merges people and returns who stays; fails with `choices` if their names or birth dates differ. */
 export async function merge(
   api: Api,
   people: readonly Person[],
   chosen: { into?: string; name?: string; birth_date?: string },
-): Promise<void> {
+): Promise<Person> {
   const ids = people.map(({ id }) => id);
   const first = await mergePeople(api, ids.slice(0, AT_ONCE), chosen);
   const rows = [first.entry];
@@ -71,6 +71,7 @@ export async function merge(
   sayRows(api, localize("people.was_merged", { count: people.length, name: who([person]) }), rows);
   clear();
   void loadPeople(api);
+  return person;
 }
 
 /** Makes named people devices with entities, and offers to undo it; goes on after one that cannot be. */

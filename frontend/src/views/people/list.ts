@@ -64,6 +64,22 @@ const sections = kept((people: readonly Person[], show: Shown, sort: Sort, local
 
 const found = kept(({ named }: Sections, text: string): Sections => ({ named: search(named, text, labelOf), unnamed: [] }));
 
+/** People elsewhere whom a text means: under another choice than the one that is shown. */
+export interface Elsewhere {
+  show: "all" | "hidden" | "ignored";
+  count: number;
+}
+
+/** Where else a text finds people, so that nobody hidden or ignored seems to be gone. */
+export const elsewhere = kept((people: readonly Person[], show: Shown, text: string): Elsewhere[] => {
+  if (!text.trim()) return [];
+  const named = search(people.filter((person) => person.name !== null), text, labelOf);
+  const isShown = (person: Person) => IS[show](person);
+  return (["all", "hidden", "ignored"] as const)
+    .map((it) => ({ show: it, count: named.filter((person) => IS[it](person) && !isShown(person)).length }))
+    .filter((it) => it.count > 0);
+});
+
 /** A name with its note. */
 export const labelOf = (person: Person): string =>
   person.name === null ? "" : person.note ? `${person.name} (${person.note})` : person.name;

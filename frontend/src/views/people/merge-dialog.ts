@@ -2,13 +2,17 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { ApiError, type Api } from "../../api/connection";
 import type { Person } from "../../api/documents";
-import { similarPeople, type SimilarPerson } from "../../api/people";
+import { alikePeople, type SimilarPerson } from "../../api/people";
 import "../../components/button";
 import "../../components/dialog";
 import "../../components/face";
+import "../../components/search-field";
 import { define } from "../../define";
 import { decimal } from "../../state/dates";
 import { failureText } from "../../state/messages";
+import { named } from "../../state/named";
+import { search } from "../../state/search";
+import { Watch } from "../../state/store";
 import { base } from "../../styles";
 import { localize } from "../../texts";
 import { merge } from "./actions";
@@ -17,11 +21,16 @@ import { facesRow } from "./faces-row";
 import { labelOf } from "./list";
 
 const OFFERED = 12;
+/** Selected people whose likes are offered. */
+const ASKED = 5;
 /** Names or birth dates to choose from. */
 const CHOICES = 20;
 type Field = "name" | "birth_date";
 
-/** Merges the selected people, and others who resemble them, the most similar first. Fires `done` when it closes. */
+/**
+ * Merges the selected people, and others: those who may be the same by the threshold of merge suggestions, the most similar
+ * first, and whoever is searched for. Fires `merged` with the person who stays, and `done` when it closes.
+ */
 export class FamiliarPeopleMerge extends LitElement {
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) people: readonly Person[] = [];
@@ -30,19 +39,29 @@ export class FamiliarPeopleMerge extends LitElement {
   /** Names or birth dates differ: one has to be chosen. */
   @state() private choices: Partial<Record<Field, string[]>> = {};
   @state() private chosen: Partial<Record<Field, string>> = {};
+  @state() private text = "";
   @state() private busy = false;
   @state() private problem = "";
+  private readonly everyone = new Watch(this, named);
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const [first] = this.people;
-    if (!first) return;
-    similarPeople(this.api, first.id, { limit: OFFERED + this.people.length })
-      .then((found) => {
-        const selected = new Set(this.people.map(({ id }) => id));
-        this.offered = found.filter(({ person }) => !selected.has(person.id)).slice(0, OFFERED);
-      })
-      .catch(() => (this.offered = []));
+    void this.load();
+  }
+
+  /** Without an answer nobody is offered; people can be searched for. */
+  private async load(): Promise<void> {
+    const asked = this.people.slice(0, ASKED).map(({ id }) => alikePeople(this.api, id, OFFERED + this.people.length));
+    const answers = await Promise.all(asked.map((it) => it.catch(() => [])));
+    this.offered = mostAlike(answers.flat(), this.people).slice(0, OFFERED);
+  }
+
+  /** Whom the text means, or who may be the same. */
+  private get candidates(): { person: Person; similarity?: number }[] {
+    if (!this.text.trim()) return this.offered ?? [];
+    const selected = new Set(this.people.map(({ id }) => id));
+    const found = search(this.everyone.value, this.text, labelOf).filter(({ id }) => !selected.has(id));
+    return found.slice(0, OFFERED).map((person) => ({ person }));
   }
 
   private get all(): Person[] {
@@ -79,7 +98,8 @@ export class FamiliarPeopleMerge extends LitElement {
     this.busy = true;
     this.problem = "";
     try {
-      await merge(this.api, this.all, this.chosen);
+      const person = await merge(this.api, this.all, this.chosen);
+      this.dispatchEvent(new CustomEvent<Person>("merged", { detail: person }));
       this.done();
     } catch (error) {
       if (!this.ask(error)) this.problem = failureText(error);
@@ -99,7 +119,13 @@ export class FamiliarPeopleMerge extends LitElement {
   protected override render() {
     const count = this.all.length;
     return html`<familiar-dialog open .heading=${localize("people.merge_heading")} @closed=${this.done}>
-      ${facesRow(this.people)} ${this.renderOffered()}
+      ${facesRow(this.all)}
+      <familiar-search-field
+        .label=${localize("people.merge_search")}
+        .value=${this.text}
+        @search=${(event: CustomEvent<string>) => (this.text = event.detail)}
+      ></familiar-search-field>
+      ${this.renderCandidates()}
       ${(["name", "birth_date"] as const).map((field) => this.renderChoices(field))}
       ${this.problem ? html`<p class="problem" role="alert">${this.problem}</p>` : nothing}
       <familiar-button slot="actions" kind="plain" @click=${this.done}>${localize("app.cancel")}</familiar-button>
@@ -109,17 +135,31 @@ export class FamiliarPeopleMerge extends LitElement {
     </familiar-dialog>`;
   }
 
-  private renderOffered() {
-    if (!this.offered?.length) return nothing;
-    return html`<h3>${localize("people.merge_similar")}</h3>
+  private renderCandidates() {
+    const { candidates } = this;
+    const isSearch = this.text.trim() !== "";
+    if (!candidates.length) {
+      return html`<p class="weak none" role="status">
+        ${isSearch
+          ? localize("people.no_match", { text: this.text.trim() })
+          : this.offered && this.people.length < 2
+            ? localize("people.merge_none")
+            : ""}
+      </p>`;
+    }
+    return html`<h3>${isSearch ? localize("people.merge_found") : localize("people.merge_similar")}</h3>
       <ul class="people offered">
-        ${this.offered.map(({ person, similarity }) => {
+        ${candidates.map(({ person, similarity }) => {
           const isIn = this.added.some(({ id }) => id === person.id);
           return html`<li>
             <button type="button" aria-pressed=${String(isIn)} @click=${() => this.toggle(person)}>
               <familiar-face round .src=${person.thumbnail} .name=${person.name}></familiar-face>
               <span dir="auto">${labelOf(person) || localize("people.unnamed_person")}</span>
-              <span class="weak">${localize("inbox.similarity", { value: decimal(similarity) })}</span>
+              <span class="weak">
+                ${similarity === undefined
+                  ? localize("people.faces", { count: person.faces })
+                  : localize("inbox.similarity", { value: decimal(similarity) })}
+              </span>
             </button>
           </li>`;
         })}
@@ -149,6 +189,10 @@ export class FamiliarPeopleMerge extends LitElement {
     base,
     dialogStyles,
     css`
+      .none {
+        min-height: 1.5em;
+        margin-block-start: 12px;
+      }
       .offered button {
         width: 100%;
         padding: 8px 2px;
@@ -190,6 +234,13 @@ export class FamiliarPeopleMerge extends LitElement {
       }
     `,
   ];
+}
+
+/** Those who may be the same as one of these people, once each, the most similar first. */
+export function mostAlike(found: readonly SimilarPerson[], people: readonly Person[]): SimilarPerson[] {
+  const seen = new Set(people.map(({ id }) => id));
+  const sorted = [...found].sort((a, b) => b.similarity - a.similarity);
+  return sorted.filter(({ person }) => !seen.has(person.id) && seen.add(person.id));
 }
 
 define("familiar-people-merge", FamiliarPeopleMerge);

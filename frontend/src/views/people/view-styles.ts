@@ -15,39 +15,34 @@ export const peopleStyles = css`
     inset-block-start: 0;
     z-index: 3;
     display: flex;
-    flex-wrap: wrap;
-    gap: 10px 16px;
+    min-height: 72px;
     align-items: center;
     margin-inline: calc(-1 * clamp(8px, 2vw, 24px));
     padding: 12px clamp(12px, 2vw, 28px);
     background: var(--f-background);
   }
-  familiar-search-field {
-    flex: 1 1 260px;
-    max-width: 420px;
-  }
-  .filters {
+  .elsewhere {
     display: flex;
-    flex: 1 1 auto;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 8px 24px;
+    margin-block: 24px;
+  }
+  .elsewhere p {
+    display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: 12px;
-    min-width: 0;
+    justify-content: center;
+    gap: 4px 12px;
+    color: var(--f-text-weak);
   }
-  familiar-chips {
-    flex: 1;
-    min-width: 0;
-    overflow: hidden;
-    padding: 4px;
-    margin: -4px;
+  familiar-state .elsewhere {
+    margin-block: 0;
   }
-  select {
-    flex: none;
-    max-width: 40%;
-    font-size: 0.9375rem;
-  }
-  familiar-people-bar {
-    flex: 1;
-    min-width: 0;
+  @media (min-width: 701px) {
+    .selecting familiar-people-filters {
+      visibility: hidden;
+    }
   }
   h2 {
     margin: 20px 8px 8px;
@@ -80,11 +75,5 @@ export const peopleStyles = css`
     height: 14px;
     margin: 12px auto 18px;
     border-radius: 7px;
-  }
-  @media (max-width: 600px) {
-    familiar-search-field {
-      max-width: none;
-      flex-basis: 100%;
-    }
   }
 `;

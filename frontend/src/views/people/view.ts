@@ -5,10 +5,7 @@ import type { Api } from "../../api/connection";
 import type { Person } from "../../api/documents";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
-import "../../components/chips";
 import "../../components/grid";
-import "../../components/search-field";
-import { selectStyles } from "../../components/select-styles";
 import "../../components/state";
 import { define } from "../../define";
 import { reachable } from "../../state/live";
@@ -27,14 +24,17 @@ import { change, makeDevices } from "./actions";
 import "./bar";
 import type { Action } from "./bar";
 import "./cell";
+import type { Choice as Decision } from "./choices";
 import "./erase-dialog";
-import { arrange, choiceOf, count, SHOWN, SORTS, type Sections, type Shown } from "./list";
+import "./filters";
+import { arrange, choiceOf, elsewhere, type Elsewhere, type Sections } from "./list";
 import "./merge-dialog";
+import "./more-dialog";
 import "./name-dialog";
 import { clear, extendTo, isSelected, keep, selectAll, selected, toggle } from "./selection";
 import { peopleStyles } from "./view-styles";
 
-type Dialog = "name" | "merge" | "erase";
+type Dialog = "name" | "merge" | "more" | "erase";
 
 /** All people as a grid: search, filter, select several and change them at once. */
 export class FamiliarViewPeople extends LitElement implements ViewElement {
@@ -42,7 +42,7 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) route!: Route;
   @state() private dialog?: Dialog;
-  @query("familiar-search-field") private search?: HTMLElement;
+  @query("familiar-people-filters") private filters?: HTMLElement;
   private readonly people = new Watch(this, people);
   private readonly failure = new Watch(this, failure);
   private readonly selection = new Watch(this, selected);
@@ -94,7 +94,7 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
     const isCommand = event.ctrlKey || event.metaKey;
     const key = event.key.toLowerCase();
     if (key === "escape" && this.selection.value.length) clear();
-    else if (key === "/" && !isCommand) this.search?.focus();
+    else if (key === "/" && !isCommand) this.filters?.focus();
     else if (key === "a" && isCommand && this.isAdmin) selectAll(this.shown);
     else if (key === "z" && !event.shiftKey && this.isAdmin) void undoDone(this.api);
     else return;
@@ -102,11 +102,14 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
   };
 
   private act({ detail }: CustomEvent<Action>): void {
+    if (this.chosen.length) this.dialog = detail;
+  }
+
+  private decide({ detail }: CustomEvent<Decision>): void {
     const { chosen } = this;
-    if (!chosen.length) return;
-    if (detail === "name" || detail === "merge" || detail === "erase") this.dialog = detail;
-    else if (detail === "device") void makeDevices(this.api, chosen);
-    else void change(this.api, detail, chosen);
+    this.dialog = detail === "erase" ? detail : undefined;
+    if (detail === "device") void makeDevices(this.api, chosen);
+    else if (detail !== "erase") void change(this.api, detail, chosen);
   }
 
   private choose(person: Person, extend: boolean): void {
@@ -123,50 +126,39 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
       this.sections = sections;
       this.shown = [...sections.named, ...sections.unnamed].map(({ id }) => id);
     }
+    const others = elsewhere(all.items, choice.show, choice.text);
     return html`<div class="all">
-        <div class="top">${this.isAdmin && this.selection.value.length ? this.renderBar() : this.renderChoices(all.items)}</div>
-        ${this.shown.length ? this.renderSections(sections) : this.renderNone(all.items.length, choice.text)}
+        ${this.renderTop(all.items)}
+        ${this.shown.length
+          ? html`${this.renderSections(sections)} ${this.renderElsewhere(others)}`
+          : this.renderNone(all.items.length, choice.text, others)}
       </div>
       ${this.renderDialog()}`;
   }
 
-  private renderBar() {
-    return html`<familiar-people-bar
-      .people=${this.chosen}
-      @act=${this.act}
-      @clear=${clear}
-    ></familiar-people-bar>`;
+  private renderTop(items: readonly Person[]) {
+    const selecting = this.isAdmin && this.selection.value.length > 0;
+    return html`<div class="top ${selecting ? "selecting" : ""}">
+      <familiar-people-filters .choice=${choiceOf(this.route.query)} .people=${items}></familiar-people-filters>
+      ${selecting
+        ? html`<familiar-people-bar .people=${this.chosen} @act=${this.act} @clear=${clear}></familiar-people-bar>`
+        : nothing}
+    </div>`;
   }
 
-  private renderChoices(items: readonly Person[]) {
-    const { show, sort, text } = choiceOf(this.route.query);
-    const counts = count(items);
-    const chips = SHOWN.filter((it) => it === "all" || it === show || counts[it]).map((it) => ({
-      value: it,
-      label: localize(`people.show_${it}`),
-      count: counts[it],
-    }));
-    return html`<familiar-search-field
-        .label=${localize("people.search")}
-        .value=${text}
-        @search=${(event: CustomEvent<string>) => setQuery({ q: event.detail })}
-      ></familiar-search-field>
-      <div class="filters">
-        <familiar-chips
-          .chips=${chips}
-          .value=${show}
-          .label=${localize("people.show")}
-          @choose=${(event: CustomEvent<Shown>) => setQuery({ show: event.detail === "all" ? "" : event.detail })}
-        ></familiar-chips>
-        <select
-          aria-label=${localize("people.sort")}
-          @change=${(event: Event) => setQuery({ sort: (event.target as HTMLSelectElement).value })}
-        >
-          ${SORTS.map(
-            (it) => html`<option value=${it} ?selected=${it === sort}>${localize(`people.sort_${it}`)}</option>`,
-          )}
-        </select>
-      </div>`;
+  /** Says who else is meant, such as somebody hidden, and offers to show them. */
+  private renderElsewhere(found: readonly Elsewhere[]) {
+    if (!found.length) return nothing;
+    return html`<div class="elsewhere" role="status">
+      ${found.map(
+        ({ show, count }) => html`<p>
+          <span>${localize(`people.match_${show}`, { count })}</span>
+          <familiar-button @click=${() => setQuery({ show: show === "all" ? "" : show })}>
+            ${localize("people.show_them")}
+          </familiar-button>
+        </p>`,
+      )}
+    </div>`;
   }
 
   private renderSections({ named, unnamed }: Sections) {
@@ -199,12 +191,18 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
   }
 
   private renderDialog() {
-    const { chosen } = this;
-    const done = () => (this.dialog = undefined);
+    const { chosen, dialog } = this;
+    // One that another has taken the place of closes a moment later.
+    const done = () => {
+      if (this.dialog === dialog) this.dialog = undefined;
+    };
     const [first] = chosen;
     if (!this.dialog || !first) return nothing;
     if (this.dialog === "name") {
       return html`<familiar-people-name .api=${this.api} .person=${first} @done=${done}></familiar-people-name>`;
+    }
+    if (this.dialog === "more") {
+      return html`<familiar-people-more .people=${chosen} @choose=${this.decide} @done=${done}></familiar-people-more>`;
     }
     return this.dialog === "merge"
       ? html`<familiar-people-merge .api=${this.api} .people=${chosen} @done=${done}></familiar-people-merge>`
@@ -220,14 +218,18 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
     </div>`;
   }
 
-  private renderNone(total: number, text: string) {
+  private renderNone(total: number, text: string, others: readonly Elsewhere[]) {
     const teach = findView(["teach"]);
     if (total > 0) {
       return html`<familiar-state
         .icon=${mdiAccountSearchOutline}
         .heading=${text ? localize("people.no_match", { text }) : localize("people.none_here")}
       >
-        <familiar-button @click=${() => setQuery({ q: "", show: "" })}>${localize("people.show_everyone")}</familiar-button>
+        ${others.length
+          ? this.renderElsewhere(others)
+          : html`<familiar-button @click=${() => setQuery({ q: "", show: "" })}>
+              ${localize("people.show_everyone")}
+            </familiar-button>`}
       </familiar-state>`;
     }
     return html`<familiar-state
@@ -254,7 +256,7 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
     </familiar-state>`;
   }
 
-  static override styles = [base, skeleton, selectStyles, peopleStyles];
+  static override styles = [base, skeleton, peopleStyles];
 }
 
 define("familiar-view-people", FamiliarViewPeople);

@@ -1,49 +1,88 @@
-import { mdiCheck } from "@mdi/js";
-import { css, html, LitElement, nothing } from "lit";
+import { mdiCheck, mdiLayersOutline, mdiMinus, mdiUnfoldLessVertical } from "@mdi/js";
+import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
+import type { Api } from "../../api/connection";
 import type { Face } from "../../api/documents";
 import type { FaceGroup, FaceStack } from "../../api/person";
+import { getFaces } from "../../api/photos";
 import "../../components/button";
 import "../../components/face";
 import { icon } from "../../components/icon";
 import { faceGrid } from "../../components/styles";
 import { define } from "../../define";
-import { Watch } from "../../state/store";
 import { day } from "../../state/dates";
+import { sayFailed } from "../../state/messages";
+import { Watch } from "../../state/store";
 import { base } from "../../styles";
 import { localize } from "../../texts";
+import { facesStyles } from "./faces-styles";
 import { selectedOf, selection, toggleFaces } from "./selection";
+import type { Opened, Shown } from "./shown";
+import { selectedState, stillOpen, tilesOf, type OpenStacks, type Tile } from "./stacks";
 
+/** Stacks of a group that are shown before *Show all*. */
 const FIRST = 60;
-/** Faces of a group that are shown before *Show all*. */
 
-/** A person's faces, in groups that look alike. Fires `show` with the face that was pressed. */
+/**
+ * A person's faces, in groups that look alike, near-copies behind one of them until their stack is opened. Fires `show` with
+ * what was opened.
+ */
 export class FamiliarPersonFaces extends LitElement {
+  @property({ attribute: false }) api!: Api;
   @property() personId = "";
   @property({ attribute: false }) groups: readonly FaceGroup[] = [];
   @property({ type: Boolean }) selectable = false;
   @state() private whole = new Set<number>();
+  @state() private open: OpenStacks = new Map();
   private readonly selected = new Watch(this, selection);
 
-  private pressed(face: Face, ids: readonly string[]): void {
-    if (this.selectable && selectedOf(this.personId).length) toggleFaces(this.personId, ids);
-    else this.dispatchEvent(new CustomEvent<Face>("show", { detail: face }));
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has("groups") && this.open.size) this.open = stillOpen(this.open, this.groups);
+  }
+
+  private pressed(tile: Tile): void {
+    if (this.selectable && selectedOf(this.personId).length) return toggleFaces(this.personId, tile.ids);
+    const among = this.groups.flatMap(({ stacks }, at) => this.tiles(stacks, at)).map(({ face }) => shownOf(face));
+    this.dispatchEvent(new CustomEvent<Opened>("show", { detail: { shown: shownOf(tile.face), among } }));
+  }
+
+  private async toggleStack({ face, copies }: FaceStack): Promise<void> {
+    const open = new Map(this.open);
+    if (open.delete(face.id)) {
+      this.open = open;
+      return;
+    }
+    try {
+      const faces = await getFaces(this.api, copies);
+      this.open = new Map(this.open).set(face.id, faces);
+    } catch (error) {
+      sayFailed(error);
+    }
+  }
+
+  private isWhole = (stacks: readonly FaceStack[], at: number): boolean =>
+    this.whole.has(at) || stacks.length <= FIRST + 12;
+
+  private tiles(stacks: readonly FaceStack[], at: number): Tile[] {
+    const some = this.isWhole(stacks, at) ? stacks : stacks.slice(0, FIRST);
+    return some.flatMap((stack) => tilesOf(stack, this.open));
   }
 
   protected override render() {
     void this.selected.value;
-    return this.groups.map((group, at) => this.renderGroup(group, at));
+    const selected = new Set(selectedOf(this.personId));
+    return this.groups.map((group, at) => this.renderGroup(group, at, selected));
   }
 
-  private renderGroup({ faces, stacks }: FaceGroup, at: number) {
-    const all = this.whole.has(at) || stacks.length <= FIRST + 12;
+  private renderGroup({ faces, stacks }: FaceGroup, at: number, selected: ReadonlySet<string>) {
     const heading = localize("person.group", { count: faces });
+    let number = 0;
     return html`<section>
       ${this.groups.length > 1 ? html`<h3 class="weak">${heading}</h3>` : nothing}
       <ul class="faces" aria-label=${heading}>
-        ${(all ? stacks : stacks.slice(0, FIRST)).map((stack, number) => this.renderStack(stack, number))}
+        ${this.tiles(stacks, at).map((tile) => this.renderTile(tile, tile.place ? number : ++number, selected))}
       </ul>
-      ${all
+      ${this.isWhole(stacks, at)
         ? nothing
         : html`<familiar-button kind="plain" @click=${() => (this.whole = new Set([...this.whole, at]))}>
             ${localize("person.show_all", { count: stacks.length })}
@@ -51,112 +90,56 @@ export class FamiliarPersonFaces extends LitElement {
     </section>`;
   }
 
-  private renderStack({ face, copies }: FaceStack, number: number) {
-    const ids = [face.id, ...copies];
-    const selected = selectedOf(this.personId).includes(face.id);
-    const label = localize("person.face", { number: number + 1, day: day(face.taken_at) });
-    const more = copies.length ? localize("person.copies", { count: copies.length }) : "";
-    const whole = more ? `${label}, ${more}` : label;
-    return html`<li class=${selected ? "selected" : ""}>
-      <button type="button" class="tile face" aria-label=${whole} title=${more || nothing} @click=${() => this.pressed(face, ids)}>
+  private renderTile(tile: Tile, number: number, selected: ReadonlySet<string>) {
+    const { face, stack, place } = tile;
+    const isSelected = selectedState(tile, selected);
+    const shot = { number, day: day(face.taken_at) };
+    const label = place ? localize("person.copy", { ...shot, copy: place }) : localize("person.face", shot);
+    const copies = stack && place === undefined ? localize("person.copies", { count: stack.copies.length + 1 }) : "";
+    return html`<li class="${isSelected === "false" ? "" : "selected"} ${place === undefined ? "" : "open"}">
+      <button
+        type="button"
+        class="tile face"
+        aria-label=${copies ? `${label}, ${copies}` : label}
+        @click=${() => this.pressed(tile)}
+      >
         <familiar-face .src=${face.thumbnail} class=${face.usable ? "" : "poor"}></familiar-face>
       </button>
-      ${more ? html`<span class="copies" dir="ltr" aria-hidden="true">+${copies.length}</span>` : nothing}
+      ${stack && !place ? this.renderBadge(stack, place === 0) : nothing}
       ${this.selectable
         ? html`<button
             type="button"
             class="check"
             role="checkbox"
-            aria-checked=${String(selected)}
+            aria-checked=${isSelected}
             aria-label=${localize("people.select", { name: label })}
-            @click=${() => toggleFaces(this.personId, ids)}
+            @click=${() => toggleFaces(this.personId, tile.ids)}
           >
-            <span>${icon(mdiCheck)}</span>
+            <span>${icon(isSelected === "mixed" ? mdiMinus : mdiCheck)}</span>
           </button>`
         : nothing}
     </li>`;
   }
 
-  static override styles = [
-    base,
-    faceGrid,
-    css`
-      section {
-        margin-block-end: 24px;
-        content-visibility: auto;
-        contain-intrinsic-size: auto 240px;
-      }
-      h3 {
-        margin-block-end: 10px;
-        font-size: 0.9375rem;
-        font-weight: 400;
-      }
-      .faces {
-        --least: clamp(100px, 11vw, 124px);
-      }
-      li {
-        position: relative;
-      }
-      .selected .face {
-        transform: scale(0.88);
-      }
-      .poor {
-        opacity: 0.6;
-        filter: grayscale(0.5);
-      }
-      .copies {
-        position: absolute;
-        inset-block-end: 6px;
-        inset-inline-end: 6px;
-        padding: 1px 8px;
-        border-radius: 10px;
-        background: rgba(0, 0, 0, 0.62);
-        color: #fff;
-        font-size: 0.8125rem;
-        transition: transform var(--f-quick);
-        pointer-events: none;
-      }
-      .check {
-        position: absolute;
-        inset-block-start: 0;
-        inset-inline-start: 0;
-        width: 44px;
-        height: 44px;
-        padding: 6px;
-        border: 0;
-        background: none;
-        cursor: pointer;
-      }
-      .check span {
-        display: grid;
-        place-items: center;
-        width: 24px;
-        height: 24px;
-        border: 2px solid #fff;
-        border-radius: 50%;
-        background: rgba(0, 0, 0, 0.28);
-        box-shadow: 0 0 3px rgba(0, 0, 0, 0.4);
-      }
-      .check .icon {
-        width: 16px;
-        height: 16px;
-        opacity: 0;
-      }
-      .selected .check span {
-        border-color: var(--f-accent);
-        background: var(--f-accent);
-        color: var(--f-on-accent);
-      }
-      .selected .check .icon {
-        opacity: 1;
-      }
-      @media (hover: hover) {
-        li:not(:hover, .selected, :focus-within) .check {
-          opacity: 0;
-        }
-      }
-    `,
-  ];
+  /** How many nearly equal photos there are; a press shows each of them, or puts them together again. */
+  private renderBadge(stack: FaceStack, isOpen: boolean) {
+    const count = stack.copies.length + 1;
+    const label = localize("person.copies", { count });
+    return html`<button
+      type="button"
+      class="copies"
+      aria-expanded=${String(isOpen)}
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.toggleStack(stack)}
+    >
+      <span>${icon(isOpen ? mdiUnfoldLessVertical : mdiLayersOutline)}${count.toLocaleString()}</span>
+    </button>`;
+  }
+
+  static override styles = [base, faceGrid, facesStyles];
 }
+
+const shownOf = ({ id, photo_id: photoId, thumbnail }: Face): Shown => ({ photoId, faceId: id, thumbnail });
 
 define("familiar-person-faces", FamiliarPersonFaces);

@@ -1,44 +1,47 @@
-import { mdiAccountQuestionOutline, mdiAlertCircleOutline, mdiArrowLeft, mdiHeart, mdiHeartOutline, mdiImageMultipleOutline, mdiPencilOutline } from "@mdi/js";
+import { mdiAccountQuestionOutline, mdiAlertCircleOutline, mdiShareVariant } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { ApiError, type Api } from "../../api/connection";
-import type { Face } from "../../api/documents";
 import type { Hass } from "../../api/hass";
-import { changePeople, type PeopleAction } from "../../api/people";
-import { faceGroups, getPerson, updatePerson, type FaceGroup, type PersonAtHome } from "../../api/person";
+import { changePeople } from "../../api/people";
+import { faceGroups, getPerson, type FaceGroup, type PersonAtHome } from "../../api/person";
 import "../../components/button";
-import "../../components/face";
-import "../../components/icon-button";
+import "../../components/chips";
 import "../../components/state";
 import { define } from "../../define";
-import { ago } from "../../state/dates";
 import { reachable } from "../../state/live";
 import { failureText, undone } from "../../state/messages";
 import { loadNamed } from "../../state/named";
-import { address, navigate, type Route } from "../../state/router";
+import { address, navigate, setQuery, type Route } from "../../state/router";
 import { Watch } from "../../state/store";
 import { onChange } from "../../state/waiting";
 import { base, skeleton } from "../../styles";
 import { localize } from "../../texts";
+import type { Choice } from "../people/choices";
 import "../people/erase-dialog";
-import { labelOf } from "../people/list";
+import "../people/merge-dialog";
 import "../people/name-dialog";
 import type { ViewElement } from "../view";
 import { act, chooseFeature, deleteFaces, rejectFaces, separateFaces } from "./actions";
 import "./bar";
 import type { FaceAction } from "./bar";
-import "./details";
 import "./faces";
+import "./header";
+import type { Wish } from "./header";
 import "./move-dialog";
 import "./photo-dialog";
+import type { Decided } from "./photo-dialog";
+import "./photos";
 import { clearFaces, selectedOf, selection, singleOf } from "./selection";
+import type { Opened } from "./shown";
 import "./split-dialog";
+import { faceIdsOf } from "./stacks";
 import { personStyles } from "./view-styles";
 import "./visits";
 
-type Dialog = "name" | "move" | "split" | "erase";
+type Dialog = Wish | "erase";
 
-/** One person: their faces, visits, and what can be done with them. */
+/** One person: their faces and visits, or their photos, and what can be done with them. */
 export class FamiliarViewPerson extends LitElement implements ViewElement {
   @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) api!: Api;
@@ -47,7 +50,11 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
   @state() private groups?: FaceGroup[];
   @state() private failure?: unknown;
   @state() private dialog?: Dialog;
-  @state() private shown?: Face;
+  /** Faces whose person is asked for. */
+  @state() private moving?: readonly string[];
+  /** A photo that is shown. */
+  @state() private opened?: Opened;
+  private faceIds: ReadonlySet<string> = new Set();
   private readonly selection = new Watch(this, selection);
   private stops: (() => void)[] = [];
   private loadedId = "";
@@ -79,7 +86,7 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has("route") && this.api && this.personId !== this.loadedId) {
-      this.at = this.groups = this.failure = this.dialog = this.shown = undefined;
+      this.at = this.groups = this.failure = this.dialog = this.moving = this.opened = undefined;
       void this.load();
       if (this.isAdmin) void loadNamed(this.api).catch(() => undefined);
     }
@@ -93,6 +100,7 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
       if (id !== this.personId) return;
       this.at = at;
       this.groups = groups;
+      this.faceIds = faceIdsOf(groups, this.faceIds);
       this.failure = undefined;
       // Whoever was merged lives on under the survivor's address.
       if (at.person.id !== id) navigate(address(["people", at.person.id]), { replace: true });
@@ -103,7 +111,7 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
 
   private readonly pressed = (event: KeyboardEvent): void => {
     const [target] = event.composedPath();
-    if (event.key !== "Escape" || this.dialog || this.shown || target instanceof HTMLInputElement) return;
+    if (event.key !== "Escape" || this.dialog || this.moving || this.opened || target instanceof HTMLInputElement) return;
     if (this.selection.value.faceIds.length) clearFaces();
   };
 
@@ -112,160 +120,150 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
     return singleOf(this.groups ?? [], selectedOf(this.personId));
   }
 
+  private get who(): string {
+    return this.at?.person.name ?? localize("people.unnamed_person");
+  }
+
   private async decide({ detail }: CustomEvent<FaceAction>): Promise<void> {
     const ids = selectedOf(this.personId);
     const only = this.single;
-    const name = this.at?.person.name ?? localize("people.unnamed_person");
-    if (detail === "move") this.dialog = "move";
+    if (detail === "move") this.moving = ids;
     else if (detail === "feature" && only) await chooseFeature(this.api, this.personId, only);
-    else if (detail === "reject") await rejectFaces(this.api, ids, name);
+    else if (detail === "reject") await rejectFaces(this.api, ids, this.who);
     else if (detail === "separate") await separateFaces(this.api, ids);
     else await deleteFaces(this.api, ids);
     void this.load();
   }
 
-  private async change(action: PeopleAction): Promise<void> {
+  /** Does with the face of an opened photo what its dialog asks for. */
+  private async decideOnPhoto({ detail: { action, face } }: CustomEvent<Decided>): Promise<void> {
+    const isDone =
+      action === "feature"
+        ? await chooseFeature(this.api, this.personId, face.id)
+        : action === "reject"
+          ? await rejectFaces(this.api, [face.id], this.who)
+          : true;
+    if (isDone) this.opened = undefined;
+    if (action === "move") this.moving = [face.id];
+    else void this.load();
+  }
+
+  private async change({ detail }: CustomEvent<Choice>): Promise<void> {
+    if (detail === "erase") this.dialog = detail;
+    if (detail === "erase" || detail === "device") return;
     const done = { hide: "hidden", unhide: "shown", ignore: "ignored", unignore: "unignored", forget: "forgotten" } as const;
-    const who = this.at?.person.name ?? localize("people.unnamed_person");
-    const text = localize(`people.was_${done[action]}`, { who });
-    if ((await act(() => changePeople(this.api, action, [this.personId]), text)) && action === "forget") {
+    const text = localize(`people.was_${done[detail]}`, { who: this.who });
+    if ((await act(() => changePeople(this.api, detail, [this.personId]), text)) && detail === "forget") {
       navigate(address(["people"]));
     } else void this.load();
   }
 
-  protected override render() {
-    if (this.failure !== undefined) return this.renderFailure();
-    if (!this.at) return this.renderLoading();
-    const selected = selectedOf(this.personId);
-    return html`<div class="all">
-      ${this.renderHeader(this.at)}
-      ${this.isAdmin && selected.length
-        ? html`<familiar-person-bar
-            .count=${selected.length}
-            ?single=${this.single !== undefined}
-            .name=${this.at.person.name ?? ""}
-            @act=${this.decide}
-            @clear=${clearFaces}
-          ></familiar-person-bar>`
-        : nothing}
-      <familiar-person-faces
-        .personId=${this.personId}
-        .groups=${this.groups ?? []}
-        ?selectable=${this.isAdmin}
-        @show=${(event: CustomEvent<Face>) => (this.shown = event.detail)}
-      ></familiar-person-faces>
-      <familiar-person-visits .api=${this.api} .hass=${this.hass} .personId=${this.at.person.id}></familiar-person-visits>
-      ${this.renderDialog(this.at)}
-    </div>`;
-  }
-
-  private renderHeader(at: PersonAtHome) {
-    const { person } = at;
-    const seen = person.last_seen ? localize("inbox.last_seen", { when: ago(person.last_seen) }) : "";
-    const faces = localize("people.faces", { count: person.faces });
-    return html`<header>
-      <familiar-icon-button
-        class="back"
-        .icon=${mdiArrowLeft}
-        .label=${localize("people.title")}
-        @click=${() => navigate(address(["people"]))}
-      ></familiar-icon-button>
-      <familiar-face round eager .src=${person.thumbnail} .name=${person.name}></familiar-face>
-      <div class="who">
-        <h1>
-          <bdi>${labelOf(person) || localize("people.unnamed_person")}</bdi>
-          ${this.isAdmin
-            ? html`<familiar-icon-button
-                  .icon=${mdiPencilOutline}
-                  .label=${localize("people.name")}
-                  @click=${() => (this.dialog = "name")}
-                ></familiar-icon-button>
-                <familiar-icon-button
-                  .icon=${person.favorite ? mdiHeart : mdiHeartOutline}
-                  .label=${localize("person.favorite")}
-                  .pressed=${person.favorite}
-                  @click=${this.favor}
-                ></familiar-icon-button>`
-            : nothing}
-        </h1>
-        <p class="weak">${[faces, seen, at.present ? localize("person.present") : ""].filter(Boolean).join(" · ")}</p>
-      </div>
-      <familiar-button .icon=${mdiImageMultipleOutline} @click=${() => navigate(address(["people", person.id, "photos"]))}
-        >${localize("person.photos")}</familiar-button>
-      ${this.isAdmin ? this.renderMore(at) : nothing}
-    </header>`;
-  }
-
-  private readonly favor = async (): Promise<void> => {
-    const favorite = !this.at?.person.favorite;
-    const text = localize(favorite ? "person.is_favorite" : "person.no_favorite");
-    await act(() => updatePerson(this.api, this.personId, { favorite }), text);
+  private readonly done = (): void => {
+    this.dialog = this.moving = undefined;
     void this.load();
   };
 
-  private renderMore(at: PersonAtHome) {
-    const { hidden, ignored, name } = at.person;
-    return html`<details>
-      <summary>${localize("person.more")}</summary>
-      <familiar-person-details .api=${this.api} .hass=${this.hass} .at=${at} @change=${() => this.load()}></familiar-person-details>
-      <div class="actions">
-        <familiar-button @click=${() => (this.dialog = "split")}>${localize("person.split")}</familiar-button>
-        <familiar-button @click=${() => this.change(hidden ? "unhide" : "hide")}>
-          ${localize(hidden ? "people.unhide" : "people.hide")}
-        </familiar-button>
-        <familiar-button @click=${() => this.change(ignored ? "unignore" : "ignore")}>
-          ${localize(ignored ? "people.unignore" : "people.ignore")}
-        </familiar-button>
-        ${name === null
-          ? nothing
-          : html`<familiar-button @click=${() => this.change("forget")}>${localize("people.forget")}</familiar-button>`}
-        <familiar-button class="erase" @click=${() => (this.dialog = "erase")}>${localize("people.erase")}</familiar-button>
+  protected override render() {
+    if (this.failure !== undefined) return this.renderFailure();
+    if (!this.at) return this.renderLoading();
+    const { api, hass, at, groups = [], personId } = this;
+    const selected = selectedOf(personId);
+    const isPhotos = this.route.query.get("show") === "photos";
+    const show = ({ detail }: CustomEvent<Opened>) => (this.opened = detail);
+    return html`<div class="all">
+      <familiar-person-header
+        .api=${api}
+        .hass=${hass}
+        .at=${at}
+        ?editable=${this.isAdmin}
+        @wish=${({ detail }: CustomEvent<Wish>) => (this.dialog = detail)}
+        @choose=${this.change}
+        @change=${() => this.load()}
+      ></familiar-person-header>
+      <div class="tools ${selected.length ? "selecting" : ""}">
+        <familiar-chips
+          .chips=${(["faces", "photos"] as const).map((value) => ({ value, label: localize(`person.show_${value}`) }))}
+          .value=${isPhotos ? "photos" : "faces"}
+          .label=${localize("people.show")}
+          @choose=${this.choosePart}
+        ></familiar-chips>
+        ${isPhotos && this.isAdmin
+          ? html`<familiar-button
+              .icon=${mdiShareVariant}
+              @click=${() => navigate(address(["people", personId, "photos"]))}
+              >${localize("person.choose_photos")}</familiar-button
+            >`
+          : nothing}
+        ${this.isAdmin && selected.length
+          ? html`<familiar-person-bar
+              .count=${selected.length}
+              ?single=${this.single !== undefined}
+              .name=${at.person.name ?? ""}
+              @act=${this.decide}
+              @clear=${clearFaces}
+            ></familiar-person-bar>`
+          : nothing}
       </div>
-    </details>`;
+      ${isPhotos
+        ? html`<familiar-person-photos
+            .api=${api}
+            .personId=${personId}
+            .faceIds=${this.faceIds}
+            @show=${show}
+          ></familiar-person-photos>`
+        : html`<familiar-person-faces
+              .api=${api}
+              .personId=${personId}
+              .groups=${groups}
+              ?selectable=${this.isAdmin}
+              @show=${show}
+            ></familiar-person-faces>
+            <familiar-person-visits .api=${api} .hass=${hass} .personId=${at.person.id}></familiar-person-visits>`}
+      ${this.renderDialog(at)}
+    </div>`;
+  }
+
+  private choosePart({ detail }: CustomEvent<string>): void {
+    clearFaces();
+    setQuery({ show: detail === "photos" ? detail : "" });
   }
 
   private renderDialog({ person }: PersonAtHome) {
-    const done = () => {
-      this.dialog = undefined;
-      void this.load();
-    };
-    const { api, shown } = this;
-    if (this.dialog === "name") return html`<familiar-people-name .api=${api} .person=${person} @done=${done}></familiar-people-name>`;
-    if (this.dialog === "erase") {
-      return html`<familiar-people-erase
-        .api=${api}
-        .people=${[person]}
-        @erased=${() => navigate(address(["people"]), { replace: true })}
-        @done=${done}
-      ></familiar-people-erase>`;
-    }
-    if (this.dialog === "move") {
+    const { api, done, opened } = this;
+    if (this.moving) {
       return html`<familiar-person-move
         .api=${api}
         .personId=${person.id}
-        .faceIds=${selectedOf(person.id)}
+        .faceIds=${this.moving}
         @done=${done}
       ></familiar-person-move>`;
     }
-    if (this.dialog === "split") {
-      return html`<familiar-person-split .api=${api} .personId=${person.id} @done=${done}></familiar-person-split>`;
+    switch (this.dialog) {
+      case "name":
+        return html`<familiar-people-name .api=${api} .person=${person} @done=${done}></familiar-people-name>`;
+      case "merge":
+        return html`<familiar-people-merge .api=${api} .people=${[person]} @done=${done}></familiar-people-merge>`;
+      case "split":
+        return html`<familiar-person-split .api=${api} .personId=${person.id} @done=${done}></familiar-person-split>`;
+      case "erase":
+        return html`<familiar-people-erase
+          .api=${api}
+          .people=${[person]}
+          @erased=${() => navigate(address(["people"]), { replace: true })}
+          @done=${done}
+        ></familiar-people-erase>`;
     }
-    if (!shown) return nothing;
-    const close = () => (this.shown = undefined);
-    const decide = async (run: () => Promise<boolean>) => {
-      if (await run()) close();
-      void this.load();
-    };
-    const name = person.name ?? "";
+    if (!opened) return nothing;
     return html`<familiar-photo-dialog
+      .api=${api}
       .hass=${this.hass}
-      .face=${shown}
+      .opened=${opened}
       .personId=${person.id}
-      .name=${name}
+      .name=${person.name ?? ""}
       ?editable=${this.isAdmin}
-      @closed=${close}
-      @feature=${() => decide(() => chooseFeature(api, person.id, shown.id))}
-      @reject=${() => decide(() => rejectFaces(api, [shown.id], name || localize("people.unnamed_person")))}
+      @act=${this.decideOnPhoto}
+      @show=${({ detail }: CustomEvent<Opened>) => (this.opened = detail)}
+      @closed=${() => (this.opened = undefined)}
     ></familiar-photo-dialog>`;
   }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { arrange, choiceOf, count, type Choice } from "../../../src/views/people/list";
+import { arrange, choiceOf, count, elsewhere, type Choice } from "../../../src/views/people/list";
 import { person } from "../../documents";
 
 const people = [
@@ -45,4 +45,23 @@ test("numbers in names are sorted as numbers", () => {
   const { named, unnamed } = arrange(many, choose("sort=name"), "en");
   expect([named.length, unnamed.length]).toEqual([2500, 2500]);
   expect(named[1]?.name).toBe("Name 3");
+});
+
+test("a text finds people elsewhere, each once", () => {
+  const all = [
+    ...people,
+    person("h2", { name: "Hidden twice", hidden: true, ignored: true }),
+    person("n", { name: "Hidalgo" }),
+  ];
+  expect(elsewhere(all, "all", "hid")).toEqual([
+    { show: "hidden", count: 1 },
+    { show: "ignored", count: 1 },
+  ]);
+  expect(elsewhere(all, "named", "hid")).toEqual(elsewhere(all, "all", "hid"));
+  expect(elsewhere(all, "hidden", "hid")).toEqual([
+    { show: "all", count: 1 },
+    { show: "ignored", count: 1 },
+  ]);
+  expect(elsewhere(all, "all", "anna")).toEqual([]);
+  expect(elsewhere(all, "all", " ")).toEqual([]);
 });

@@ -26,7 +26,7 @@ beforeEach(() => {
   connection = new FakeConnection();
   connection.answer("familiar/people/list", () => ({ items: all, cursor: null }));
   connection.answer("familiar/person/faces", { items: [face("f")], cursor: null });
-  connection.answer("familiar/people/similar", {
+  connection.answer("familiar/people/alike", {
     items: [
       { similarity: 0.5, person: person("b", { name: "Ben" }) },
       { similarity: 0.4, person: person("u", { faces: 30 }) },
@@ -64,6 +64,12 @@ async function act(text: string): Promise<void> {
   await settled();
 }
 
+async function choose(choice: string): Promise<void> {
+  await act("More");
+  find(view, `familiar-people-choices button.${choice}`)?.click();
+  await settled();
+}
+
 async function select(...ids: string[]): Promise<void> {
   ids.forEach(toggle);
   await settled();
@@ -73,8 +79,12 @@ test("the bar offers what can be done with all who are selected", async () => {
   await open();
   await select("a", "u");
   expect(button("Merge")).toBeDefined();
-  // One has no name, and names are given one by one.
-  for (const text of ["Name", "Forget", "Make a device"]) expect(button(text), text).toBeUndefined();
+  // Names are given one by one.
+  expect(button("Name")).toBeUndefined();
+  await act("More");
+  // One has no name that could be forgotten.
+  expect(findAll(view, "familiar-people-choices button").map((it) => it.textContent?.trim())).toEqual(["Hide", "Ignore", "Erase"]);
+  expect(findAll(view, "familiar-people-choices .weak")[2]?.textContent).toMatch(/can’t undo/);
 });
 
 test("hiding several is one step that can be undone", async () => {
@@ -84,7 +94,7 @@ test("hiding several is one step that can be undone", async () => {
     people: all.slice(0, 2).map((it) => ({ ...it, hidden: true })),
     ...entry(4),
   });
-  await act("Hide");
+  await choose("hide");
   expect(sent("familiar/people/change")).toMatchObject([{ action: "hide", person_ids: ["a", "b"] }]);
   expect(message.value).toMatchObject({ text: "2 people: hidden.", done: { seq: 4 } });
   expect(selected.value).toEqual([]);
@@ -111,10 +121,41 @@ test("merging offers the most similar first, and asks which name stays", async (
   expect(message.value?.text).toBe("Merged 2 people: Ben.");
 });
 
+test("whoever does not resemble them enough is searched for by name", async () => {
+  all.push(person("c", { name: "Carla", hidden: true }));
+  connection.answer("familiar/people/alike", { items: [] });
+  await open();
+  await select("a");
+  await act("Merge");
+  expect(find(view, "familiar-people-merge .none")?.textContent).toMatch(/Search by name/);
+  const search = find(view, "familiar-people-merge familiar-search-field");
+  search?.dispatchEvent(new CustomEvent("search", { detail: "car" }));
+  await settled();
+  const [found, ...others] = findAll(view, ".offered button");
+  expect(others).toEqual([]);
+  found?.click();
+  await settled();
+  connection.answer("familiar/people/merge", { person: person("a", { name: "Anna" }), ...entry(6) });
+  await act("Merge 2");
+  expect(sent("familiar/people/merge").pop()).toMatchObject({ person_ids: ["a", "c"], name: "Anna" });
+});
+
+test("a search says who else is meant, and shows them", async () => {
+  all.push(person("c", { name: "Anna-Lena", hidden: true }), person("d", { name: "Joanna", ignored: true }));
+  history.replaceState(null, "", "/familiar/people?q=lena");
+  route.set({ path: ["people"], query: new URLSearchParams("q=lena") });
+  await open();
+  const [text, ...others] = findAll(view, ".elsewhere p");
+  expect(others).toEqual([]);
+  expect(text?.querySelector("span")?.textContent).toBe("1 hidden person matches");
+  find(view, ".elsewhere familiar-button")?.click();
+  expect(route.value.query.toString()).toBe("q=lena&show=hidden");
+});
+
 test("erasing shows the faces and asks; nothing happens before the answer", async () => {
   await open();
   await select("a", "u");
-  await act("Erase");
+  await choose("erase");
   expect(findAll(view, "familiar-people-erase .people li").map((it) => it.querySelector("span")?.textContent)).toEqual([
     "Anna",
     "Unnamed",
@@ -137,7 +178,7 @@ test("devices are made one by one, and one that fails does not stop the others",
     calls += 1;
     return calls === 1 ? Promise.reject({ code: "not-named", message: "Name this person first." }) : {};
   });
-  await act("Make a device");
+  await choose("device");
   expect(calls).toBe(2);
   expect(message.value).toMatchObject({ kind: "failed", text: "Name this person first." });
 });
