@@ -1,5 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import { config_panel as german } from "../../custom_components/familiar/translations/de.json";
+import { config_panel as english } from "../../custom_components/familiar/translations/en.json";
+import { config_panel as spanish } from "../../custom_components/familiar/translations/es.json";
+import { config_panel as french } from "../../custom_components/familiar/translations/fr.json";
+import { config_panel as dutch } from "../../custom_components/familiar/translations/nl.json";
 import type { Hass } from "../src/api/hass";
 import { fill, type Values } from "../src/state/fill";
 import { localize, useTexts } from "../src/texts";
@@ -33,4 +37,9 @@ test("a text without forms takes a count as well", () => {
 test("without Home Assistant's texts there are the English ones", () => {
   useTexts(hass("he", () => ""));
   expect(localize("inbox.who")).toBe("Who is this?");
+});
+
+test.each(Object.entries({ english, german, spanish, french, dutch }))("the page speaks of Familiar in %s, of no daemon", (_, texts) => {
+  const said = Object.values(texts).flatMap((group) => Object.values(group as Record<string, string>));
+  expect(said.filter((text) => /da?[eé]mon/i.test(text))).toEqual([]);
 });

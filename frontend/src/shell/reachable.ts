@@ -1,5 +1,6 @@
 import { mdiLanDisconnect } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
+import { away } from "../components/failure";
 import { icon } from "../components/icon";
 import { define } from "../define";
 import { reachable } from "../state/live";
@@ -7,15 +8,16 @@ import { Watch } from "../state/store";
 import { base } from "../styles";
 import { language, localize } from "../texts";
 
-/** Says above the view that Home Assistant or the daemon is away; the view keeps what it has. */
+/** Says above a view, which keeps what it has, that Home Assistant or the daemon is away; not if the view says so itself. */
 export class FamiliarReachable extends LitElement {
   private readonly reachable = new Watch(this, reachable);
+  private readonly away = new Watch(this, away);
   private readonly language = new Watch(this, language);
 
   protected override render() {
     const isDaemon = this.reachable.value === "daemon-away";
     return html`<div role="status" lang=${this.language.value}>
-      ${this.reachable.value === "yes"
+      ${this.reachable.value === "yes" || this.away.value
         ? nothing
         : html`<div class="banner">
             ${icon(mdiLanDisconnect)}

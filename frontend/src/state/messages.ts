@@ -1,6 +1,7 @@
 import { ApiError, type Api, type HistoryRow } from "../api/connection";
 import { undo } from "../api/history";
 import { localize } from "../texts";
+import { reachable } from "./live";
 import { Store } from "./store";
 
 /** A sentence about what was done or went wrong, shown for some seconds at the bottom. */
@@ -51,10 +52,19 @@ export function sayRows(api: Api, text: string, rows: readonly (HistoryRow | nul
   });
 }
 
-/** Says what went wrong. */
+/** Says what went wrong; what to do about it only where the page does not say that anyway. */
 export function sayFailed(error: unknown): void {
-  message.set({ text: failureText(error), kind: "failed" });
+  const isKnown = isUnreachable(error) && reachable.value !== "yes";
+  message.set({ text: isKnown ? unreachableHeading(error) : failureText(error), kind: "failed" });
 }
+
+/** Whether something failed because Home Assistant or Familiar is away. */
+export const isUnreachable = (error: unknown): error is ApiError =>
+  error instanceof ApiError && (error.code === "connection-lost" || error.code === "unavailable");
+
+/** Which of the two is away. */
+export const unreachableHeading = ({ code }: ApiError): string =>
+  localize(code === "unavailable" ? "offline.daemon_heading" : "offline.home_assistant_heading");
 
 /** What happened and what to do, as a sentence. */
 export function failureText(error: unknown): string {

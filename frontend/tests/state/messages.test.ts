@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { Api, ApiError } from "../../src/api/connection";
+import { reachable } from "../../src/state/live";
 import { dismiss, failureText, message, say, sayFailed, undoDone } from "../../src/state/messages";
 import { FakeConnection } from "../connection";
 
@@ -40,7 +41,7 @@ test("an undo that is refused says why, and is not tried again", async () => {
 });
 
 test.each([
-  [new ApiError("unavailable", "x"), /daemon is running/],
+  [new ApiError("unavailable", "x"), /Familiar is running/],
   [new ApiError("unauthorized", "Unauthorized"), /Only administrators/],
   [new ApiError("connection-lost", ""), /Check your network/],
   [new ApiError("name-taken", "Anna exists."), /^Anna exists\.$/],
@@ -49,4 +50,14 @@ test.each([
   expect(failureText(error)).toMatch(text);
   sayFailed(error);
   expect(message.value?.kind).toBe("failed");
+});
+
+test("what to do about Familiar being away is said once", () => {
+  const error = new ApiError("unavailable", "");
+  sayFailed(error);
+  expect(message.value?.text).toContain("Check that Familiar is running.");
+  reachable.set("daemon-away");
+  sayFailed(error);
+  expect(message.value?.text).toBe("Familiar isn’t reachable");
+  reachable.set("yes");
 });

@@ -166,8 +166,10 @@ test("a visit that cannot be named cannot be chosen", async () => {
 
 test("what went wrong and what is missing says what to do", async () => {
   connection.refuse("familiar/visits/list", { code: "unavailable", message: "" });
-  const failed = stateOf(await open());
-  expect(failed?.heading).toBe("Visits can’t be loaded");
+  expect(find(await open(), "familiar-failure h2")?.textContent).toBe("Familiar isn’t reachable");
+  document.body.replaceChildren();
+  connection.refuse("familiar/visits/list", { code: "unexpected", message: "The disk is full." });
+  expect(find(await open(), "familiar-failure h2")?.textContent).toBe("Visits can’t be loaded");
   document.body.replaceChildren();
   connection.answer("familiar/visits/list", { items: [], cursor: null });
   expect(stateOf(await open("?day=2026-11-01"))?.heading).toBe("No visits match");

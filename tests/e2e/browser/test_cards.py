@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from typing import Literal
 
 import pytest
 import pytest_asyncio
@@ -30,7 +31,8 @@ async def dashboard(home: HomeAssistant, household: Family) -> AsyncIterator[str
     cards = [{"type": f"custom:familiar-{card}"} for card in CARDS]
     cards[-1] |= {"person": household.named["Anna"], "caption": True}
     view = {"type": "sections", "title": "Home", "sections": [{"type": "grid", "cards": cards}]}
-    await home.command("lovelace/config/save", url_path="our-cards", config={"views": [view]})
+    stack = {"title": "Stack", "path": "stack", "cards": [{"type": "vertical-stack", "cards": cards}]}
+    await home.command("lovelace/config/save", url_path="our-cards", config={"views": [view, stack]})
     yield "/our-cards"
 
 
@@ -51,6 +53,31 @@ async def test_all_cards_are_shown(open_window: Open, dashboard: str, family: Fa
     await expect(window.page.locator("familiar-photo-frame img").first).to_have_js_property("complete", True)
     assert await findings(window.page) == []
     assert not await window.page.evaluate("document.documentElement.scrollWidth > innerWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_all_cards_are_a_stack_on_a_phone(
+    open_window: Open, dashboard: str, family: Family, scheme: Literal["light", "dark"]
+) -> None:
+    page = (await open_window(f"{dashboard}/stack", size="phone")).page
+    await page.emulate_media(color_scheme=scheme)
+    bottom = 0.0
+    for card in CARDS:
+        shown = page.locator(f"hui-vertical-stack-card familiar-{card} ha-card")
+        await expect(shown).to_be_visible()
+        await expect(shown.locator(".skeleton:not(img)")).to_have_count(0)
+        await shown.scroll_into_view_if_needed()
+        left, top, width, height = await shown.evaluate(
+            "it => { const { x, y, width, height } = it.getBoundingClientRect(); return [x, y + scrollY, width, height]; }"
+        )
+        assert left >= 0, card
+        assert left + width <= page.viewport_size["width"], card
+        assert top >= bottom, card
+        assert height >= 100, card
+        bottom = top + height
+    await expect(page.locator("familiar-photo-frame img").first).to_have_js_property("complete", True)
+    assert await findings(page) == []
+    assert not await page.evaluate("document.documentElement.scrollWidth > innerWidth")
 
 
 async def test_an_unknown_person_is_named_at_the_door(

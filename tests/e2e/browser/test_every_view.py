@@ -15,15 +15,10 @@ from tests.e2e.browser.chromium import SIZES
 from tests.e2e.browser.conftest import Open
 from tests.e2e.browser.family import Family
 from tests.e2e.browser.logins import ORDINARY
-from tests.photos import REPO
+from tests.e2e.browser.views import FOR_ADMINISTRATORS, VIEWS
 
 pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900)]
 
-REGISTRY = (REPO / "frontend" / "src" / "views" / "registry.ts").read_text()
-VIEWS = [path for path in re.findall(r'path: "([^"]+)"', REGISTRY) if ":" not in path]
-FOR_ADMINISTRATORS = {
-    path for path in VIEWS if "adminOnly" in REGISTRY.partition(f'path: "{path}"')[2].partition("path:")[0]
-}
 INJECT = """() => {
   const script = document.createElement("script");
   script.textContent = "window.injected = true";

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
+import numpy as np
 import pytest
 from playwright.async_api import expect
 
@@ -21,6 +23,7 @@ pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.timeout(900
 OTHERS = (28, 16)
 QUALITIES = range(60, 96, 5)
 """Of JPEG: copies that are no duplicates, so that an import lasts a while."""
+SNOWY = 300
 WATCH_PROGRESS = """() => {
   window.progress = [];
   const panel = (node) => node.querySelector("familiar-import") ??
@@ -45,6 +48,38 @@ def summer(daemon: Daemon) -> Path:
     (summer / "damaged.jpg").write_bytes(b"\xff\xd8 no picture")
     (summer / "book.pdf").write_bytes(b"%PDF-1.4")
     return summer
+
+
+@pytest.fixture
+def winter(daemon: Daemon) -> Path:
+    """A folder with so many photos of nobody that an import lasts a while."""
+    winter = library_of(daemon) / "Winter"
+    winter.mkdir(exist_ok=True)
+    across = np.linspace(0, 90, 640, dtype=np.uint8)
+    for number in range(SNOWY):
+        sky = np.repeat(np.tile(across + number % 160, (480, 1))[:, :, None], 3, axis=2)
+        sky[: number + 1, :, 0] //= 2
+        (winter / f"{number}.jpg").write_bytes(photos.encode(sky))
+    return winter
+
+
+async def test_a_running_import_is_canceled(open_window: Open, family: Family, winter: Path) -> None:
+    window = await open_window(f"/familiar/teach?from=folder&folder={quote(str(winter))}")
+    page = window.page
+    await page.get_by_role("button", name="Import Winter").click()
+    own = page.locator("familiar-import").filter(has_text=str(winter))
+    await expect(own.get_by_role("progressbar")).to_be_visible()
+    await own.get_by_role("button", name="Cancel").click()
+    await said(page, "Canceled the import of Winter. What it added stays.")
+    await expect(own).to_contain_text("Canceled")
+    await expect(own.get_by_role("progressbar")).to_have_count(0)
+    await expect(own.get_by_role("button", name="Cancel")).to_have_count(0)
+    imports = (await family.ask("GET", "/v1/imports"))["items"]
+    (canceled,) = [one for one in imports if one["path"] == str(winter)]
+    assert canceled["state"] == "cancelled"
+    assert canceled["added"] < SNOWY
+    kept = (await family.ask("GET", "/v1/photos", params={"limit": "500"}))["items"]
+    assert len([one for one in kept if str(winter) in one["source"]]) == canceled["added"]
 
 
 async def test_a_folder_is_imported_and_says_what_was_left_out(

@@ -59,6 +59,23 @@ def cards(page: Page, who: str) -> Locator:
     return page.locator("familiar-visit-card").filter(has_text=who)
 
 
+async def test_the_focus_is_shown_around_the_whole_card(open_window: Open, visitors: Family) -> None:
+    page = (await open_window("/familiar/visits")).page
+    card = page.locator("familiar-visit-card .card").first
+    await card.locator(".main").focus()
+    # Keys move the focus; the mouse shows none.
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Shift+Tab")
+    await expect(card.locator(".main")).to_be_focused()
+    ring = await card.evaluate(
+        """(it) => {
+          const ring = getComputedStyle(it.querySelector(".main"), "::after");
+          return [ring.outlineStyle, parseFloat(ring.width) - it.clientWidth, parseFloat(ring.height) - it.clientHeight];
+        }"""
+    )
+    assert ring == ["solid", pytest.approx(2, abs=1), pytest.approx(2, abs=1)]
+
+
 async def test_visits_are_found_by_verdict_camera_and_day(open_window: Open, visitors: Family) -> None:
     window = await open_window("/familiar/visits")
     page, all_cards = window.page, window.page.locator("familiar-visit-card")

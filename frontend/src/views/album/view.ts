@@ -5,11 +5,12 @@ import { deleteAlbum, getAlbum, type Album } from "../../api/albums";
 import { ApiError, type Api } from "../../api/connection";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
+import "../../components/failure";
 import "../../components/icon-button";
 import "../../components/state";
 import { define } from "../../define";
 import { day } from "../../state/dates";
-import { failureText, say, sayFailed, undone } from "../../state/messages";
+import { say, sayFailed, undone } from "../../state/messages";
 import { address, navigate, type Route } from "../../state/router";
 import { base } from "../../styles";
 import { localize } from "../../texts";
@@ -136,18 +137,11 @@ export class FamiliarViewAlbum extends LitElement implements ViewElement {
   }
 
   private renderError() {
-    const isGone = this.failure instanceof ApiError && this.failure.code === "not-found";
-    return html`<familiar-state
-      alert
-      .icon=${mdiAlertCircleOutline}
-      .heading=${localize(isGone ? "albums.gone" : "error.heading")}
-      .text=${isGone ? "" : failureText(this.failure)}
-    >
-      ${isGone
-        ? html`<familiar-button kind="primary" @click=${() => navigate(address(["albums"]))}
-            >${localize("albums.back")}</familiar-button
-          >`
-        : html`<familiar-button kind="primary" @click=${() => this.load()}>${localize("error.retry")}</familiar-button>`}
+    if (!(this.failure instanceof ApiError) || this.failure.code !== "not-found") {
+      return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
+    }
+    return html`<familiar-state alert .icon=${mdiAlertCircleOutline} .heading=${localize("albums.gone")}>
+      <familiar-button kind="primary" @click=${() => navigate(address(["albums"]))}>${localize("albums.back")}</familiar-button>
     </familiar-state>`;
   }
 

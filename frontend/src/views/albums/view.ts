@@ -1,15 +1,16 @@
-import { mdiAlertCircleOutline, mdiCellphoneArrowDown, mdiImageMultipleOutline, mdiPlus } from "@mdi/js";
+import { mdiCellphoneArrowDown, mdiImageMultipleOutline, mdiPlus } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { listAlbums, type Album } from "../../api/albums";
 import type { Api } from "../../api/connection";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
+import "../../components/failure";
 import { icon } from "../../components/icon";
 import "../../components/state";
 import { define } from "../../define";
 import { reachable } from "../../state/live";
-import { failureText, undone } from "../../state/messages";
+import { undone } from "../../state/messages";
 import { loadPeople } from "../../state/people";
 import { address, navigate, type Route } from "../../state/router";
 import { onChange } from "../../state/waiting";
@@ -137,14 +138,7 @@ export class FamiliarViewAlbums extends LitElement implements ViewElement {
   }
 
   private renderError() {
-    return html`<familiar-state
-      alert
-      .icon=${mdiAlertCircleOutline}
-      .heading=${localize("error.heading")}
-      .text=${failureText(this.failure)}
-    >
-      <familiar-button kind="primary" @click=${() => this.load()}>${localize("error.retry")}</familiar-button>
-    </familiar-state>`;
+    return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
   }
 
   static override styles = [

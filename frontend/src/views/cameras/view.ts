@@ -5,10 +5,10 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Api } from "../../api/connection";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
+import "../../components/failure";
 import "../../components/state";
 import { define } from "../../define";
 import { onEvent } from "../../state/live";
-import { failureText } from "../../state/messages";
 import { navigate, type Route } from "../../state/router";
 import { Watch } from "../../state/store";
 import { base, skeleton } from "../../styles";
@@ -46,9 +46,11 @@ export class FamiliarViewCameras extends LitElement implements ViewElement {
     const found = this.list.value;
     if (!found) return html`<div class="view" aria-busy="true">${[0, 1].map(() => html`<div class="skeleton waiting"></div>`)}</div>`;
     if ("error" in found) {
-      return html`<familiar-state alert .heading=${localize("cameras.failed_heading")} .text=${failureText(found.error)}>
-        <familiar-button kind="primary" @click=${() => loadCameras(this.api)}>${localize("error.retry")}</familiar-button>
-      </familiar-state>`;
+      return html`<familiar-failure
+        .error=${found.error}
+        .heading=${localize("cameras.failed_heading")}
+        @retry=${() => loadCameras(this.api)}
+      ></familiar-failure>`;
     }
     if (!found.items.length) {
       return html`<familiar-state

@@ -1,4 +1,4 @@
-import { mdiAlertCircleOutline, mdiHistory, mdiRedoVariant, mdiUndoVariant } from "@mdi/js";
+import { mdiHistory, mdiRedoVariant, mdiUndoVariant } from "@mdi/js";
 import { css, html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
@@ -8,12 +8,13 @@ import type { Hass } from "../../api/hass";
 import { listHistory, redo, undo } from "../../api/history";
 import "../../components/button";
 import "../../components/face";
+import "../../components/failure";
 import { icon } from "../../components/icon";
 import "../../components/state";
 import { define } from "../../define";
 import { ago } from "../../state/dates";
 import { reachable } from "../../state/live";
-import { failureText, message, sayFailed, undone } from "../../state/messages";
+import { message, sayFailed, undone } from "../../state/messages";
 import { address, type Route } from "../../state/router";
 import { onChange } from "../../state/waiting";
 import { base, skeleton } from "../../styles";
@@ -93,9 +94,7 @@ export class FamiliarViewHistory extends LitElement implements ViewElement {
 
   protected override render() {
     if (this.failure !== undefined) {
-      return html`<familiar-state alert .icon=${mdiAlertCircleOutline} .heading=${localize("error.heading")} .text=${failureText(this.failure)}>
-        <familiar-button kind="primary" @click=${() => this.load()}>${localize("error.retry")}</familiar-button>
-      </familiar-state>`;
+      return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
     }
     if (!this.entries) {
       return html`<div class="all" aria-busy="true" aria-label=${localize("app.loading")}>

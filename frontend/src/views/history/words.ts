@@ -1,5 +1,5 @@
 import type { Entry } from "../../api/documents";
-import { localize, type TextKey } from "../../texts";
+import { formatOf, localize, type TextKey } from "../../texts";
 import { updates } from "./updates";
 
 /** Kinds of decisions of which a sentence needs a name and a number at most. */
@@ -32,6 +32,11 @@ const COUNTED: Record<(typeof SEVERAL)[keyof typeof SEVERAL], TextKey> = {
   people: "people.count",
   visits: "visits.count",
 };
+
+/** So many people of a decision come with their names. */
+const FEW = 3;
+
+const lists = formatOf((language) => new Intl.ListFormat(language, { type: "conjunction" }));
 
 /** A decision inside the rows that undid and redid it. */
 interface Said {
@@ -67,7 +72,7 @@ function words({ kind, data, reversed }: Said, entry: Entry): string | undefined
     case "faces-changed":
     case "people-changed":
     case "visits-changed":
-      return several(SEVERAL[kind], data, nameOf);
+      return several(SEVERAL[kind], entry, data, nameOf);
     case "answered":
       return localize(data["same"] ? "history.same" : "history.different");
     case "face-moved":
@@ -89,16 +94,25 @@ function words({ kind, data, reversed }: Said, entry: Entry): string | undefined
 
 function several(
   those: (typeof SEVERAL)[keyof typeof SEVERAL],
+  entry: Entry,
   data: Record<string, unknown>,
   nameOf: (id: unknown) => string,
 ): string | undefined {
   const action = String(data["action"]);
-  const what = localize(COUNTED[those], { count: countOf(data[those]) });
+  const what = namesIn(data[those], those, entry) ?? localize(COUNTED[those], { count: countOf(data[those]) });
   if (action === "assign" || action === "name") {
     const to = data["to"];
     return to ? localize("history.assigned_to", { what, name: nameOf(to) }) : localize("history.unassigned", { what });
   }
   return ACTIONS[action] && localize(ACTIONS[action], { what });
+}
+
+/** The people of a decision by name, if they are few and all have one. */
+function namesIn(ids: unknown, those: string, entry: Entry): string | undefined {
+  if (those !== "people" || !Array.isArray(ids) || ids.length > FEW) return undefined;
+  const names = ids.map((id) => entry.people.find((person) => person.id === id)?.name);
+  if (!names.length || names.includes(null) || names.includes(undefined)) return undefined;
+  return lists().format(names as string[]);
 }
 
 function moved(from: unknown, to: unknown, nameOf: (id: unknown) => string): string {

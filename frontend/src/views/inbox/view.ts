@@ -1,13 +1,14 @@
-import { mdiAlertCircleOutline, mdiCheckAll, mdiChevronLeft, mdiChevronRight, mdiImagePlus } from "@mdi/js";
+import { mdiCheckAll, mdiChevronLeft, mdiChevronRight, mdiImagePlus } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query } from "lit/decorators.js";
 import type { Api } from "../../api/connection";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
+import "../../components/failure";
 import "../../components/icon-button";
 import "../../components/state";
 import { define } from "../../define";
-import { failureText, undoDone, undone } from "../../state/messages";
+import { undoDone, undone } from "../../state/messages";
 import { loadNamed } from "../../state/named";
 import { reachable } from "../../state/live";
 import { address, navigate, setQuery, type Route } from "../../state/router";
@@ -220,14 +221,7 @@ export class FamiliarViewInbox extends LitElement implements ViewElement {
   }
 
   private renderError(error: unknown) {
-    return html`<familiar-state
-      alert
-      .icon=${mdiAlertCircleOutline}
-      .heading=${localize("error.heading")}
-      .text=${failureText(error)}
-    >
-      <familiar-button kind="primary" @click=${() => this.load()}>${localize("error.retry")}</familiar-button>
-    </familiar-state>`;
+    return html`<familiar-failure .error=${error} @retry=${() => this.load()}></familiar-failure>`;
   }
 
   static override styles = [base, skeleton, viewStyles];

@@ -1,4 +1,4 @@
-import { mdiAccountSearchOutline, mdiAlertCircleOutline, mdiImagePlus } from "@mdi/js";
+import { mdiAccountSearchOutline, mdiImagePlus } from "@mdi/js";
 import { html, LitElement, nothing } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import type { Api } from "../../api/connection";
@@ -7,9 +7,10 @@ import type { Hass } from "../../api/hass";
 import "../../components/button";
 import "../../components/grid";
 import "../../components/state";
+import "../../components/failure";
 import { define } from "../../define";
 import { reachable } from "../../state/live";
-import { failureText, undoDone, undone } from "../../state/messages";
+import { undoDone, undone } from "../../state/messages";
 import { loadNamed } from "../../state/named";
 import { failure, loadPeople, people } from "../../state/people";
 import { keepPosition } from "../../state/positions";
@@ -246,14 +247,7 @@ export class FamiliarViewPeople extends LitElement implements ViewElement {
   }
 
   private renderError() {
-    return html`<familiar-state
-      alert
-      .icon=${mdiAlertCircleOutline}
-      .heading=${localize("error.heading")}
-      .text=${failureText(this.failure.value)}
-    >
-      <familiar-button kind="primary" @click=${() => this.load()}>${localize("error.retry")}</familiar-button>
-    </familiar-state>`;
+    return html`<familiar-failure .error=${this.failure.value} @retry=${() => this.load()}></familiar-failure>`;
   }
 
   static override styles = [base, skeleton, peopleStyles];

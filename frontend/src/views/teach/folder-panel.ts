@@ -5,11 +5,11 @@ import { repeat } from "lit/directives/repeat.js";
 import type { Api } from "../../api/connection";
 import type { ImportFolder, ImportFolders } from "../../api/imports";
 import "../../components/button";
+import "../../components/failure";
 import { icon } from "../../components/icon";
 import "../../components/icon-button";
 import "../../components/state";
 import { define } from "../../define";
-import { failureText } from "../../state/messages";
 import { setQuery } from "../../state/router";
 import { Watch } from "../../state/store";
 import { base, skeleton } from "../../styles";
@@ -56,9 +56,11 @@ export class FamiliarTeachFolder extends LitElement {
     return html`${found === undefined
       ? html`<div class="skeleton waiting" aria-busy="true"></div>`
       : "error" in found
-        ? html`<familiar-state alert .heading=${localize("teach.folders_failed")} .text=${failureText(found.error)}>
-            <familiar-button @click=${() => openFolder(this.api)}>${localize("error.retry")}</familiar-button>
-          </familiar-state>`
+        ? html`<familiar-failure
+            .error=${found.error}
+            .heading=${localize("teach.folders_failed")}
+            @retry=${() => openFolder(this.api, this.path || undefined)}
+          ></familiar-failure>`
         : this.browser(found)}
     ${this.running.value.length
       ? html`<h2>${localize("teach.imports")}</h2>

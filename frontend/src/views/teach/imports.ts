@@ -1,7 +1,7 @@
 import { cancelImport, listFolders, listImports, startImport, type Import, type ImportFolders } from "../../api/imports";
 import type { Api } from "../../api/connection";
 import { onEvent } from "../../state/live";
-import { say, sayFailed } from "../../state/messages";
+import { isUnreachable, say, sayFailed } from "../../state/messages";
 import { Store } from "../../state/store";
 import { localize } from "../../texts";
 
@@ -40,9 +40,10 @@ export async function openFolder(api: Api, path?: string): Promise<void> {
   try {
     folders.set(await listFolders(api, path));
   } catch (error) {
+    if (path === undefined || (folders.value === undefined && isUnreachable(error))) return folders.set({ error });
+    sayFailed(error);
     // A folder that is gone is not shown; the list of all is.
-    if (path !== undefined) sayFailed(error);
-    else folders.set({ error });
+    if (folders.value === undefined) await openFolder(api);
   }
 }
 

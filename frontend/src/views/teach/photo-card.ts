@@ -48,7 +48,7 @@ export class FamiliarTeachPhoto extends LitElement {
       <div class="foot">
         <div class="say" role="status">${this.status(photo)}</div>
         ${isOpen && !this.broken
-          ? html`<familiar-button .icon=${mdiVectorSquare} @click=${() => this.fire("draw")}
+          ? html`<familiar-button kind=${needOf(photo) === "draw" ? "tonal" : "plain"} .icon=${mdiVectorSquare} @click=${() => this.fire("draw")}
               >${localize(photo.drawn ? "teach.draw_again" : "teach.draw")}</familiar-button
             >`
           : nothing}

@@ -20,6 +20,9 @@ import "./photo-card";
 import { isOver, needOf, sendable, tally, type TeachPhoto } from "./photos";
 import { add, change, clear, photos, remove, sending, teach } from "./state";
 
+/** Whether this is a phone or a tablet: nothing is dragged there, and it has a camera of its own. */
+const isTouched = (): boolean => matchMedia("(pointer: coarse)").matches;
+
 /** Photos that teach who somebody is: dragged here, chosen, or taken now. */
 export class FamiliarTeachPhotos extends LitElement {
   @property({ attribute: false }) hass!: Hass;
@@ -99,7 +102,7 @@ export class FamiliarTeachPhotos extends LitElement {
 
   private zone(small: boolean) {
     return html`<div class="zone ${small ? "small" : ""}">
-      ${small ? nothing : html`<div class="mark">${icon(mdiImagePlus)}</div><h2>${localize("teach.drop")}</h2><p class="weak">${localize("teach.drop_text")}</p>`}
+      ${small ? nothing : html`<div class="mark">${icon(mdiImagePlus)}</div><h2>${localize("teach.drop")}</h2><p class="weak">${localize(isTouched() ? "teach.drop_text_touch" : "teach.drop_text")}</p>`}
       <div class="actions">
         <label class="button primary">
           ${icon(mdiImagePlus)}${localize(small ? "teach.add_more" : "teach.choose")}
@@ -112,7 +115,7 @@ export class FamiliarTeachPhotos extends LitElement {
 
   /** A phone's own camera; a computer's, if it may be used. */
   private camera() {
-    if (matchMedia("(pointer: coarse)").matches) {
+    if (isTouched()) {
       return html`<label class="button camera">
         ${icon(mdiCamera)}${localize("teach.camera")}
         <input type="file" accept="image/*" capture="environment" @change=${this.picked} />

@@ -95,6 +95,19 @@ export class FamiliarVisitCard extends LitElement {
         text-align: start;
         cursor: pointer;
       }
+      /* Around the whole card: what is pressed is the card, the mark in it aside. */
+      .main:focus-visible {
+        outline: none;
+      }
+      .main:focus-visible::after {
+        content: "";
+        position: absolute;
+        inset: -1px;
+        border-radius: 18px;
+        outline: 3px solid var(--f-accent);
+        outline-offset: 2px;
+        pointer-events: none;
+      }
       familiar-face {
         flex: none;
         width: 76px;

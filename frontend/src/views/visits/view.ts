@@ -7,11 +7,11 @@ import type { Hass } from "../../api/hass";
 import { getVisit, type Visit, type Visitor } from "../../api/visits";
 import "../../components/button";
 import "../../components/chips";
+import "../../components/failure";
 import "../../components/icon-button";
 import "../../components/state";
 import { define } from "../../define";
 import { cameraName } from "../../state/camera-names";
-import { failureText } from "../../state/messages";
 import { loadNamed } from "../../state/named";
 import { setQuery, type Route } from "../../state/router";
 import { Watch } from "../../state/store";
@@ -156,9 +156,11 @@ export class FamiliarViewVisits extends LitElement implements ViewElement {
   private content() {
     const { items, state, error, cursor } = this.list.value;
     if (state === "failed") {
-      return html`<familiar-state alert .heading=${localize("visits.failed_heading")} .text=${failureText(error)}>
-        <familiar-button kind="primary" @click=${() => loadVisits(this.api)}>${localize("error.retry")}</familiar-button>
-      </familiar-state>`;
+      return html`<familiar-failure
+        .error=${error}
+        .heading=${localize("visits.failed_heading")}
+        @retry=${() => loadVisits(this.api)}
+      ></familiar-failure>`;
     }
     if (!items.length) return state === "loading" ? this.waiting() : this.empty();
     return html`${repeat(

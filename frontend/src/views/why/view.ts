@@ -1,4 +1,4 @@
-import { mdiAlertCircleOutline, mdiArrowLeft, mdiCheckCircleOutline, mdiCloseCircleOutline } from "@mdi/js";
+import { mdiArrowLeft, mdiCheckCircleOutline, mdiCloseCircleOutline } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import type { Api } from "../../api/connection";
@@ -7,12 +7,11 @@ import { nearestFaces, whyFace, type Explanation } from "../../api/faces";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
 import "../../components/face";
+import "../../components/failure";
 import { icon } from "../../components/icon";
 import "../../components/icon-button";
-import "../../components/state";
 import { define } from "../../define";
 import { day, decimal } from "../../state/dates";
-import { failureText } from "../../state/messages";
 import { address, navigate, setQuery, type Route } from "../../state/router";
 import { base, skeleton } from "../../styles";
 import { localize, type TextKey } from "../../texts";
@@ -80,14 +79,7 @@ export class FamiliarViewWhy extends LitElement implements ViewElement {
 
   protected override render() {
     if (this.failure !== undefined) {
-      return html`<familiar-state
-        alert
-        .icon=${mdiAlertCircleOutline}
-        .heading=${localize("error.heading")}
-        .text=${failureText(this.failure)}
-      >
-        <familiar-button kind="primary" @click=${() => this.load(this.loaded)}>${localize("error.retry")}</familiar-button>
-      </familiar-state>`;
+      return html`<familiar-failure .error=${this.failure} @retry=${() => this.load(this.loaded)}></familiar-failure>`;
     }
     return html`<div class="all">
       <familiar-icon-button

@@ -200,7 +200,7 @@ test("without questions, without a daemon, and for ordinary users it says what t
   loading.set("first");
   connection.refuse("familiar/inbox/list", { code: "unavailable", message: "x" });
   await open([]);
-  expect(find(view, "familiar-state p")?.textContent).toMatch(/daemon is running/);
+  expect(find(view, "familiar-state p")?.textContent).toMatch(/Familiar is running/);
   view.remove();
   const before = connection.sent.length;
   await open([who("a")], false);

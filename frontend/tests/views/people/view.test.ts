@@ -212,5 +212,5 @@ test("without people, without a match, and without a daemon it says what to do",
   people.set(undefined);
   connection.refuse("familiar/people/list", { code: "unavailable", message: "x" });
   await open();
-  expect(find(view, "familiar-state p")?.textContent).toMatch(/daemon is running/);
+  expect(find(view, "familiar-state p")?.textContent).toMatch(/Familiar is running/);
 });
