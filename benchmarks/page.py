@@ -50,18 +50,18 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
     rows = [
         (
             *(size, seen.content, float(np.median(seen.frames)), float(np.percentile(seen.frames, 99))),
-            *(max(seen.frames), max(seen.works), seen.search, seen.select_all),
+            *(max(seen.frames), max(seen.works), seen.pictures, seen.search, seen.select_all),
         )
         for size, seen in figures.items()
     ]
     note = (
         f"{people:,} people, in Chromium without a graphics card on the same machine as Home Assistant and the daemon. "
         f"From the websocket's answer with people until the first one is drawn, and {STEPS} frames in each of which the page "
-        f"scrolls by {STEP} pixels; then a search for one person, and the selection of everyone. Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
+        f"scrolls by {STEP} pixels, and the pictures that the page asks for meanwhile; then a search for one person, and the selection of everyone. Load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
     )
     columns = (
         "size, content ms:.0f, frame p50 ms:.0f, frame p99 ms:.0f, longest frame ms:.0f, longest work ms:.0f, "
-        "search ms:.0f, select all ms:.0f"
+        "pictures:d, search ms:.0f, select all ms:.0f"
     )
     waiting = (
         f"All {people:,} people in lists of {LIST}, while another client asks Home Assistant something short again and "
@@ -91,11 +91,12 @@ def measure(run: Setting) -> tuple[tuple[Table, ...], tuple[Goal, ...], tuple[Pl
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What one size of screen took, in milliseconds."""
+    """What one size of screen took, in milliseconds, and how many pictures it asked for while it scrolled."""
 
     content: float
     frames: list[float]
     works: list[float]
+    pictures: int
     search: float
     select_all: float
 
@@ -158,7 +159,10 @@ async def _one(window: Window) -> Seen:
     await page.wait_for_function("() => window.shown")
     content = float(await page.evaluate("window.shown - window.answered"))
     await page.wait_for_load_state("networkidle")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     frames, works, scrolled = await page.evaluate(SCROLL, [STEPS, STEP])
+    pictures = sum("/pictures/" in url for url in asked)
     if not scrolled:
         raise RuntimeError("The page did not scroll.")
     search = float(await page.evaluate(SEARCH, "PERSÓN 00499"))
@@ -166,7 +170,12 @@ async def _one(window: Window) -> Seen:
     select_all = float(await page.evaluate(SELECT_ALL))
     window.check()
     return Seen(
-        content, [float(frame) for frame in frames], [float(work) for work in works], search, select_all
+        content,
+        [float(frame) for frame in frames],
+        [float(work) for work in works],
+        pictures,
+        search,
+        select_all,
     )
 
 

@@ -2,6 +2,7 @@ import { mdiAccount } from "@mdi/js";
 import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { define } from "../define";
+import { restsIn } from "../state/hurry";
 import { base } from "../styles";
 import { icon } from "./icon";
 
@@ -21,7 +22,7 @@ export class FamiliarFace extends LitElement {
   @property() name: string | null | undefined;
   /** Load it at once; otherwise when it comes near the screen. */
   @property({ type: Boolean }) eager = false;
-  /** Load another picture than the first only after a moment: in a grid that scrolls past, most are gone by then. */
+  /** Load another picture than the first only after a moment, and when nothing scrolls fast: most would be gone by then. */
   @property({ type: Boolean }) patient = false;
   @state() private loaded = false;
   @state() private failed = false;
@@ -48,8 +49,16 @@ export class FamiliarFace extends LitElement {
     if (!this.patient || !this.hasUpdated) this.current = src;
     else {
       this.current = undefined;
-      this.timer = setTimeout(() => (this.current = src), PATIENCE);
+      this.wait(src, PATIENCE);
     }
+  }
+
+  private wait(src: string | undefined, milliseconds: number): void {
+    this.timer = setTimeout(() => {
+      const rest = restsIn();
+      if (rest > 0) this.wait(src, rest);
+      else this.current = src;
+    }, milliseconds);
   }
 
   protected override render() {

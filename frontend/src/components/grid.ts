@@ -1,8 +1,10 @@
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from "lit";
 import { property, state } from "lit/decorators.js";
+import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { define } from "../define";
+import { noteScroll } from "../state/hurry";
 import { filled, inPlace, layOut, neighbor, slotsOf, visible, type Layout } from "../state/window";
 import { base } from "../styles";
 import { scrollerOf } from "./scroller";
@@ -31,6 +33,7 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
   /** How far the grid's top is above the screen's, and how high that is. */
   private top = 0;
   private height = window.innerHeight;
+  private readAt = 0;
   private readonly resized = new ResizeObserver(() => this.measure());
   /** How many cells there are: one that leaves the screen is used again for one that comes. */
   private slots = 1;
@@ -109,8 +112,12 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
   read(): void {
     if (!this.scroller) return;
     const screen = this.scroller.getBoundingClientRect();
+    const now = performance.now();
+    const top = screen.top - this.getBoundingClientRect().top;
+    noteScroll(top - this.top, now - this.readAt, now);
+    this.readAt = now;
     this.width = this.clientWidth;
-    this.top = screen.top - this.getBoundingClientRect().top;
+    this.top = top;
     this.height = screen.height || window.innerHeight;
   }
 
@@ -182,7 +189,7 @@ export class FamiliarGrid<T extends { id: string }> extends LitElement {
           aria-posinset=${index + 1}
           aria-setsize=${this.items.length}
         >
-          ${this.cell(this.items[index] as T, index)}
+          ${guard([this.items[index], index, this.cell, this.version], () => this.cell(this.items[index] as T, index))}
         </div>`,
       )}
     </div>`;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import "../../src/components/face";
 import type { FamiliarFace } from "../../src/components/face";
+import { noteScroll } from "../../src/state/hurry";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => {
@@ -45,4 +46,19 @@ test("a face without a picture shows an initial", async () => {
   Object.assign(one, { src: null, name: "Anna" });
   await one.updateComplete;
   expect(one.renderRoot.textContent).toContain("A");
+});
+
+test("while somebody scrolls fast, no picture is loaded; a moment after that, what is there then", async () => {
+  const one = await face(true);
+  one.src = "/face/2";
+  await one.updateComplete;
+  for (let turn = 0; turn < 5; turn += 1) {
+    noteScroll(300, 16);
+    vi.advanceTimersByTime(100);
+    await one.updateComplete;
+    expect(shown(one)).toBeNull();
+  }
+  vi.advanceTimersByTime(120);
+  await one.updateComplete;
+  expect(shown(one)).toBe("/face/2");
 });
