@@ -1,12 +1,4 @@
-import {
-  mdiAlertCircleOutline,
-  mdiArrowLeft,
-  mdiCellphone,
-  mdiKeyChange,
-  mdiLinkOff,
-  mdiPencilOutline,
-  mdiPlus,
-} from "@mdi/js";
+import { mdiArrowLeft, mdiCellphone, mdiKeyChange, mdiLinkOff, mdiPencilOutline, mdiPlus } from "@mdi/js";
 import { html, LitElement, nothing } from "lit";
 import { property, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
@@ -14,13 +6,14 @@ import type { Api } from "../../api/connection";
 import { listDevices, type Device, type DeviceAccess } from "../../api/devices";
 import type { Hass } from "../../api/hass";
 import "../../components/button";
+import "../../components/failure";
 import { icon } from "../../components/icon";
 import "../../components/icon-button";
 import "../../components/state";
 import { define } from "../../define";
 import { ago } from "../../state/dates";
 import { reachable } from "../../state/live";
-import { failureText, undone } from "../../state/messages";
+import { undone } from "../../state/messages";
 import { address, navigate, type Route } from "../../state/router";
 import { size } from "../../state/sizes";
 import { onChange } from "../../state/waiting";
@@ -179,14 +172,7 @@ export class FamiliarViewDevices extends LitElement implements ViewElement {
   }
 
   private renderError() {
-    return html`<familiar-state
-      alert
-      .icon=${mdiAlertCircleOutline}
-      .heading=${localize("error.heading")}
-      .text=${failureText(this.failure)}
-    >
-      <familiar-button kind="primary" @click=${() => this.load()}>${localize("error.retry")}</familiar-button>
-    </familiar-state>`;
+    return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
   }
 
   static override styles = [base, skeleton, devicesStyles];

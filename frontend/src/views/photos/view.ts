@@ -7,10 +7,10 @@ import type { Hass } from "../../api/hass";
 import { getPerson } from "../../api/person";
 import "../../components/button";
 import "../../components/face";
+import "../../components/failure";
 import "../../components/icon-button";
 import "../../components/state";
 import { define } from "../../define";
-import { failureText } from "../../state/messages";
 import { address, navigate, type Route } from "../../state/router";
 import { onChange } from "../../state/waiting";
 import { base } from "../../styles";
@@ -100,16 +100,16 @@ export class FamiliarViewPhotos extends LitElement implements ViewElement {
   }
 
   private renderFailure() {
-    const isGone = this.failure instanceof ApiError && this.failure.code === "not-found";
+    if (!(this.failure instanceof ApiError) || this.failure.code !== "not-found") {
+      return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
+    }
     return html`<familiar-state
       alert
       .icon=${mdiAlertCircleOutline}
-      .heading=${localize(isGone ? "person.gone" : "error.heading")}
-      .text=${isGone ? localize("person.gone_text") : failureText(this.failure)}
+      .heading=${localize("person.gone")}
+      .text=${localize("person.gone_text")}
     >
-      <familiar-button kind="primary" @click=${() => (isGone ? navigate(address(["people"])) : this.load())}>
-        ${localize(isGone ? "people.title" : "error.retry")}
-      </familiar-button>
+      <familiar-button kind="primary" @click=${() => navigate(address(["people"]))}>${localize("people.title")}</familiar-button>
     </familiar-state>`;
   }
 
