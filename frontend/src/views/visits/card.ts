@@ -105,7 +105,8 @@ export class FamiliarVisitCard extends LitElement {
         inset: -1px;
         border-radius: 18px;
         outline: 3px solid var(--f-accent);
-        outline-offset: 2px;
+        /* Inside: above the first cards lies the day's heading. */
+        outline-offset: -3px;
         pointer-events: none;
       }
       familiar-face {
