@@ -91,6 +91,7 @@ async def async_setup_entry(hass: HomeAssistant, entry: FamiliarConfigEntry) -> 
     for subentry in entry.get_subentries_of_type(SUBENTRY_CAMERA):
         coordinator.async_watch(subentry)
 
+    entry.async_on_unload(coordinator.photo_changes.async_follow(hass, entry))
     await async_setup_frame(hass, entry)
     await hass.config_entries.async_forward_entry_setups(entry, PLATFORMS)
     # The image processing component cannot be forwarded to, but knows config entries.

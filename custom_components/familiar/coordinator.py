@@ -31,6 +31,7 @@ from .state.camera_watcher import CameraWatcher
 from .state.household import Household
 from .state.listener import Listener
 from .state.outage import Outage
+from .state.photo_changes import PhotoChanges
 from .state.presence import Presence
 from .state.seen import Seen
 from .state.storage import Kept
@@ -71,6 +72,7 @@ class FamiliarCoordinator(DataUpdateCoordinator[Household]):
         )
         self.kept = Kept(hass, entry.entry_id)
         self.outage = Outage(hass, entry, self.client.address, self.async_update_listeners)
+        self.photo_changes = PhotoChanges()
         self.watchers: dict[str, CameraWatcher] = {}
         self.listener = Listener(hass, self)
         self._listeners_of_seen: list[Callable[[Seen, Context], None]] = []

@@ -1,4 +1,4 @@
-"""Media: people, their photos and sightings, newest first, to browse, search, play and cast."""
+"""Media: people, their photos and sightings, and albums, to browse, search, play and cast."""
 
 from mimetypes import guess_type
 from typing import override
@@ -18,29 +18,17 @@ from homeassistant.components.media_source import (
 from homeassistant.core import HomeAssistant
 
 from .actions.targets import loaded_entries
-from .browse.items import cursor_of, directory, filled, video_kind
-from .browse.lists import (
-    all_photos,
-    camera_folders,
-    people_folders,
-    photos_of,
-    selected,
-    sightings_of,
-    unnamed_folders,
-)
+from .browse.folders import async_folder, daemon_folder
+from .browse.items import directory, filled, video_kind
 from .browse.search import async_found
-from .browse.titles import person_title, text
 from .client.errors import FamiliarClientError
 from .client.models import Photo
 from .const import DOMAIN
 from .coordinator import FamiliarConfigEntry
 from .exceptions import error_key
 from .images.views import JPEG, MP4, face_url, photo_url, video_url
-from .registry.camera_names import camera_name
 from .slideshow.films import film_url
-from .slideshow.frame import FRAMES
 from .slideshow.players import fitting_size
-from .slideshow.selection import Selection
 
 
 async def async_get_media_source(hass: HomeAssistant) -> MediaSource:
@@ -53,7 +41,7 @@ def _entry(hass: HomeAssistant, instance_id: str) -> FamiliarConfigEntry | None:
 
 
 class FamiliarMediaSource(MediaSource):
-    """`DAEMON/people`, `DAEMON/person/ID/photos`, `DAEMON/camera/ENTITY`, `DAEMON/photo/ID`, `DAEMON/face/ID`, …."""
+    """`DAEMON/people`, `DAEMON/person/ID/photos`, `DAEMON/album/ID`, `DAEMON/camera/ENTITY`, `DAEMON/photo/ID`, `DAEMON/face/ID`, …."""
 
     name = "Familiar"
 
@@ -102,12 +90,12 @@ class FamiliarMediaSource(MediaSource):
         if not item.identifier:
             if len(entries) > 1:
                 return filled(None, self.name or DOMAIN, _daemons(entries))
-            return self._daemon(entries[0])
+            return daemon_folder(self.hass, entries[0])
         instance_id, *path = item.identifier.split("/")
         if (entry := _entry(self.hass, instance_id)) is None:
             raise BrowseError(translation_domain=DOMAIN, translation_key="not_loaded")
         try:
-            return await self._browse(entry, path)
+            return await async_folder(self.hass, entry, path)
         except FamiliarClientError as error:
             raise BrowseError(
                 translation_domain=DOMAIN,
@@ -117,7 +105,7 @@ class FamiliarMediaSource(MediaSource):
 
     @override
     async def async_search_media(self, item: MediaSourceItem, query: SearchMediaQuery) -> SearchMedia:
-        """Find people by a part of their name or id, and cameras; only below the folder that is open."""
+        """Find people by a part of their name or id, albums, and cameras; only below the folder that is open."""
         instance_id, *path = (item.identifier or "").split("/")
         entries = [entry for entry in loaded_entries(self.hass) if instance_id in ("", entry.unique_id)]
         found: list[BrowseMediaSource] = []
@@ -132,58 +120,6 @@ class FamiliarMediaSource(MediaSource):
             ) from error
         classes = query.media_filter_classes
         return SearchMedia(result=[it for it in found if not classes or it.media_class in classes])
-
-    async def _browse(self, entry: FamiliarConfigEntry, path: list[str]) -> BrowseMediaSource:
-        hass = self.hass
-        base = f"{entry.unique_id}/{'/'.join(path)}"
-        match path:
-            case []:
-                return self._daemon(entry)
-            case ["people"]:
-                return filled(base, text(hass, "people"), people_folders(hass, entry))
-            case ["favorites"]:
-                favorites = await selected(entry, Selection(favorites=True))
-                return filled(base, text(hass, "favorites"), favorites)
-            case ["frame"]:
-                plan = hass.data[FRAMES][entry.entry_id].plan
-                return filled(base, text(hass, "frame"), await selected(entry, plan.selection))
-            case ["photos", *cursor]:
-                return filled(base, text(hass, "photos"), await all_photos(entry, cursor_of(cursor)))
-            case ["unknown", *cursor]:
-                return filled(
-                    base, text(hass, "unknown"), await unnamed_folders(hass, entry, cursor_of(cursor))
-                )
-            case ["cameras"]:
-                return filled(base, text(hass, "cameras"), camera_folders(entry))
-            case ["camera", camera, *cursor]:
-                children = await sightings_of(hass, entry, camera=camera, cursor=cursor_of(cursor))
-                return filled(base, camera_name(hass, camera), children)
-            case ["person", person_id]:
-                person = await entry.runtime_data.client.person(person_id)
-                children = [
-                    directory(f"{base}/photos", text(hass, "photos")),
-                    directory(f"{base}/sightings", text(hass, "sightings")),
-                ]
-                return filled(base, person_title(hass, person), children)
-            case ["person", person_id, "photos", *cursor]:
-                photos = await photos_of(hass, entry, person_id, cursor_of(cursor))
-                return filled(base, text(hass, "photos"), photos)
-            case ["person", person_id, "sightings", *cursor]:
-                sightings = await sightings_of(hass, entry, person_id=person_id, cursor=cursor_of(cursor))
-                return filled(base, text(hass, "sightings"), sightings)
-        raise BrowseError(
-            translation_domain=DOMAIN,
-            translation_key="media_not_supported",
-            translation_placeholders={"media": base},
-        )
-
-    def _daemon(self, entry: FamiliarConfigEntry) -> BrowseMediaSource:
-        base = entry.unique_id
-        children = [
-            directory(f"{base}/{folder}", text(self.hass, folder))
-            for folder in ("people", "favorites", "photos", "frame", "unknown", "cameras")
-        ]
-        return filled(base, entry.title, children)
 
 
 def _unresolvable(item: MediaSourceItem) -> Unresolvable:

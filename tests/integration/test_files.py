@@ -272,7 +272,7 @@ def test_the_repository_has_one_address_and_what_is_linked_there_is_here() -> No
     ]
     code = "".join(path.read_text() for path in HERE.rglob("*.py"))
     linked = re.findall(r"{DOCUMENTATION}(/blob/main/[^\")]+)", code)
-    assert (len(sources), len(linked)) == (3, 4)
+    assert (len(sources), len(linked)) == (5, 4)
     for url in (manifest["documentation"], *sources, *(f"{PROJECT}{path}" for path in linked)):
         path, _, fragment = url.removeprefix(f"{PROJECT}/blob/main/").partition("#")
         assert (REPO / path).is_file(), url

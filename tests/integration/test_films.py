@@ -19,6 +19,7 @@ from custom_components.familiar.slideshow import film
 from custom_components.familiar.slideshow.films import FILMS
 from custom_components.familiar.slideshow.shows import SHOWS
 
+from .album import ALBUM, Album
 from .conftest import ANNA, BEN, INSTANCE_ID, let_time_pass, set_up, settle
 from .peer import Peer
 from .photos import faces, photo_id
@@ -214,6 +215,40 @@ async def test_a_video_goes_on_after_the_daemon_is_set_up_again(
     assert await hass.config_entries.async_reload(home.entry_id)
     await settle(hass, lambda: len(tv.given) == 2)
     await settle(hass, lambda: len(films(tmp_path)) == 1)
+
+
+async def test_a_video_of_an_album_is_made_again_only_when_photos_came_or_went(
+    hass: HomeAssistant, tv: Screen, home: MockConfigEntry, peer: Peer, tmp_path: Path
+) -> None:
+    album = Album(peer)
+    album.show(1)
+
+    async def again(kind: str) -> None:
+        """Let the album change, and the video end and begin again."""
+        changes, number = home.runtime_data.photo_changes, len(tv.given)
+        before = changes.others
+        peer.happen(kind, {"album_id": ALBUM})
+        await settle(hass, lambda: changes.others > before)
+        await let_time_pass(hass, timedelta(seconds=2 * SECONDS))
+        await settle(hass, lambda: len(tv.given) > number or not hass.data[SHOWS].players)
+
+    await call(hass, "slideshow", entity_id=TV, album="Children", seconds=SECONDS)
+    await settle(hass, lambda: tv.given)
+    await again("album_updated")
+    assert tv.given[1] == tv.given[0]
+    album.show(2, 1)
+    await again("album_updated")
+    assert tv.given[2] != tv.given[1]
+    assert len(films(tmp_path)) == 1
+    # While the daemon is away, the same one is played.
+    peer.refuse("GET", f"/v1/albums/{ALBUM}/photos", 503, "busy")
+    await again("album_updated")
+    assert tv.given[3] == tv.given[2]
+    album.delete()
+    await again("album_deleted")
+    assert len(tv.given) == 4
+    assert tv.state == MediaPlayerState.IDLE
+    await settle(hass, lambda: not films(tmp_path))
 
 
 async def test_only_films_are_served(

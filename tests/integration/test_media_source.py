@@ -36,7 +36,7 @@ async def titles(hass: HomeAssistant, path: str) -> list[str]:
 async def test_people_and_their_photos_are_browsed(
     hass: HomeAssistant, peer: Peer, loaded: MockConfigEntry
 ) -> None:
-    folders = ["People", "Favorites", "Photos", "Photo frame", "Unnamed people", "Cameras"]
+    folders = ["People", "Favorites", "Albums", "Photos", "Photo frame", "Unnamed people", "Cameras"]
     assert await titles(hass, "media-source://familiar") == folders
     assert await titles(hass, ROOT) == folders
     assert await titles(hass, f"{ROOT}/people") == ["Anna", "Ben"]
@@ -138,6 +138,7 @@ async def test_folders_speak_the_households_language(
     assert await titles(hass, ROOT) == [
         "Personen",
         "Favoriten",
+        "Alben",
         "Fotos",
         "Bilderrahmen",
         "Personen ohne Namen",

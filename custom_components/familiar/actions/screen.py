@@ -1,13 +1,11 @@
 """Actions that show photos: slideshows, one person's photo, and the photo frame."""
 
 from collections.abc import Iterable
-from datetime import date
 from random import SystemRandom
 from typing import Any
 
 import probatio
 from homeassistant.components.media_player import DOMAIN as MEDIA_PLAYER
-from homeassistant.const import ATTR_DEVICE_ID
 from homeassistant.core import ServiceCall, ServiceResponse, split_entity_id
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import config_validation as cv
@@ -24,16 +22,11 @@ from ..slideshow.players import takes_pictures
 from ..slideshow.selection import Selection
 from ..slideshow.shows import SHOWS
 from ..slideshow.slides import slide_of
-from .entries import ENTRY, entry_of, named_entry_of
-from .targets import CONF_PERSON, TARGETS, Target, async_one_person, async_people
+from .entries import ENTRY, named_entry_of
+from .selections import CONF_SHUFFLE, PEOPLE, SELECTION, async_selection, people_of
+from .targets import CONF_PERSON, TARGETS, Target, async_one_person
 
-CONF_PERSON_DEVICES = "person_devices"
-CONF_TOGETHER = "together"
-CONF_FAVORITES = "favorites"
-CONF_AFTER = "after"
-CONF_BEFORE = "before"
 CONF_SECONDS = "seconds"
-CONF_SHUFFLE = "shuffle"
 CONF_AS_VIDEO = "as_video"
 CONF_SLIDESHOW = "slideshow"
 CONF_SIZE = "size"
@@ -44,20 +37,8 @@ SINGLE_SECONDS = 60
 SHORTEST, LONGEST = 3, 24 * 3600
 """Seconds that a photo is shown."""
 
-_TEXTS = probatio.All(probatio.EnsureList(), [cv.string])
 _PLAYERS: dict[probatio.Marker, Any] = {
     key: value for key, value in TARGETS.items() if str(key) != CONF_PERSON
-}
-_PEOPLE: dict[probatio.Marker, Any] = {
-    probatio.Optional(CONF_PERSON, default=list): _TEXTS,
-    probatio.Optional(CONF_PERSON_DEVICES, default=list): _TEXTS,
-}
-_SELECTION: dict[probatio.Marker, Any] = {
-    **_PEOPLE,
-    probatio.Optional(CONF_TOGETHER, default=False): cv.boolean,
-    probatio.Optional(CONF_FAVORITES, default=False): cv.boolean,
-    probatio.Optional(CONF_AFTER): cv.date,
-    probatio.Optional(CONF_BEFORE): cv.date,
 }
 
 
@@ -70,7 +51,7 @@ SLIDESHOW = probatio.Schema(
     {
         **ENTRY,
         **_PLAYERS,
-        **_SELECTION,
+        **SELECTION,
         **_seconds(SLIDESHOW_SECONDS),
         probatio.Optional(CONF_SHUFFLE, default=False): cv.boolean,
         probatio.Optional(CONF_AS_VIDEO): cv.boolean,
@@ -81,7 +62,7 @@ SHOW_PERSON = probatio.Schema(
     {
         **ENTRY,
         **_PLAYERS,
-        **_PEOPLE,
+        **PEOPLE,
         probatio.Optional(CONF_SLIDESHOW, default=False): cv.boolean,
         **_seconds(SLIDESHOW_SECONDS),
     }
@@ -89,7 +70,7 @@ SHOW_PERSON = probatio.Schema(
 SET_FRAME = probatio.Schema(
     {
         **ENTRY,
-        **_SELECTION,
+        **SELECTION,
         **_seconds(DEFAULT_SECONDS),
         probatio.Optional(CONF_SHUFFLE, default=True): cv.boolean,
         probatio.Optional(CONF_SIZE, default=DEFAULT_SIZE): probatio.All(
@@ -102,7 +83,7 @@ SET_FRAME = probatio.Schema(
 async def slideshow(call: ServiceCall) -> ServiceResponse:
     """Show photos on media players, one after the other."""
     players = _players(call)
-    entry, selection = await _selection(call)
+    entry, selection = await async_selection(call)
     return await _start(call, entry, players, selection)
 
 
@@ -119,7 +100,7 @@ async def stop_slideshow(call: ServiceCall) -> ServiceResponse:
 async def show_person(call: ServiceCall) -> ServiceResponse:
     """Show one photo of a person, or all of them."""
     players = _players(call)
-    target = await async_one_person(call.hass, named_entry_of(call), _people(call))
+    target = await async_one_person(call.hass, named_entry_of(call), people_of(call))
     selection = Selection(people=(target.person_id,))
     if call.data[CONF_SLIDESHOW]:
         return await _start(call, target.entry, players, selection)
@@ -129,7 +110,7 @@ async def show_person(call: ServiceCall) -> ServiceResponse:
 
 async def set_frame(call: ServiceCall) -> ServiceResponse:
     """Choose what the photo frame shows."""
-    entry, selection = await _selection(call)
+    entry, selection = await async_selection(call, may_be_empty=True)
     plan = FramePlan(selection=selection, seconds=call.data[CONF_SECONDS], size=call.data[CONF_SIZE])
     await call.hass.data[FRAMES][entry.entry_id].async_choose(plan)
     return plan.document()
@@ -183,30 +164,6 @@ def _players(call: ServiceCall) -> list[str]:
     if not players:
         raise ServiceValidationError(translation_domain=DOMAIN, translation_key="no_player_selected")
     return players
-
-
-def _people(call: ServiceCall) -> dict[str, Any]:
-    return {CONF_PERSON: call.data[CONF_PERSON], ATTR_DEVICE_ID: call.data[CONF_PERSON_DEVICES]}
-
-
-async def _selection(call: ServiceCall) -> tuple[FamiliarConfigEntry, Selection]:
-    """Return the photos that are meant, and whose they are: people may be any daemon's, but all of the same."""
-    people = await async_people(call.hass, named_entry_of(call), _people(call))
-    entry = people[0].entry if people else entry_of(call)
-    if any(target.entry is not entry for target in people):
-        raise ServiceValidationError(translation_domain=DOMAIN, translation_key="people_of_several_daemons")
-    return entry, Selection(
-        people=tuple(target.person_id for target in people),
-        together=call.data[CONF_TOGETHER],
-        favorites=call.data[CONF_FAVORITES],
-        after=_day(call.data.get(CONF_AFTER)),
-        before=_day(call.data.get(CONF_BEFORE)),
-        shuffle=call.data[CONF_SHUFFLE],
-    )
-
-
-def _day(day: date | None) -> str | None:
-    return day.isoformat() if day else None
 
 
 async def _feature_photo(target: Target) -> str | None:

@@ -6,13 +6,9 @@ from urllib.parse import quote, unquote
 from homeassistant.components.media_player import MediaClass, MediaType
 from homeassistant.components.media_source import BrowseMediaSource
 
-from ..client.models import Face
 from ..const import DOMAIN
 from ..coordinator import FamiliarConfigEntry
-from ..images.views import JPEG, MP4, face_url, photo_url
-
-THUMBNAIL = 400
-"""Pixels along the longer side."""
+from ..images.views import JPEG, MP4, THUMBNAIL, face_url, photo_url
 
 
 def directory(identifier: str | None, title: str, thumbnail: str | None = None) -> BrowseMediaSource:
@@ -67,17 +63,19 @@ def photo_item(entry: FamiliarConfigEntry, photo_id: str, title: str) -> BrowseM
     )
 
 
-def video_item(entry: FamiliarConfigEntry, face: Face, title: str) -> BrowseMediaSource:
-    """Return the video in which a face was seen, to be played."""
+def video_item(
+    entry: FamiliarConfigEntry, photo_id: str, source: str, title: str, face_id: str | None
+) -> BrowseMediaSource:
+    """Return the video that a photo is a moment of, with a face in it, to be played."""
     return BrowseMediaSource(
         domain=DOMAIN,
-        identifier=f"{entry.unique_id}/video/{face.photo_id}",
+        identifier=f"{entry.unique_id}/video/{photo_id}",
         media_class=MediaClass.VIDEO,
-        media_content_type=video_kind(face.source),
+        media_content_type=video_kind(source),
         title=title,
         can_play=True,
         can_expand=False,
-        thumbnail=face_url(entry.entry_id, face.id) if face.has_crop else None,
+        thumbnail=face_url(entry.entry_id, face_id) if face_id else None,
     )
 
 

@@ -1,15 +1,15 @@
-"""Lists of the media source: people, their photos and sightings, and what cameras saw."""
+"""Lists of the media source: people, their photos and sightings, albums, and what cameras saw."""
 
 from homeassistant.components.media_source import BrowseMediaSource
 from homeassistant.core import HomeAssistant
 
-from ..client.models import Origin, Person
+from ..client.models import Origin, Person, Photo
 from ..client.names import search_key
 from ..const import CONF_CAMERA, SUBENTRY_CAMERA
 from ..coordinator import FamiliarConfigEntry
-from ..images.views import person_url
+from ..images.views import THUMBNAIL, person_url, photo_url
 from ..slideshow.selection import Selection
-from ..slideshow.slides import Slide, async_slides, slide_of
+from ..slideshow.slides import Slide, async_slides, slide_in_album, slide_of
 from .items import directory, face_item, more, photo_item, video_item
 from .titles import face_title, person_title, photo_title, shown_time, sighting_title, unnamed_title
 
@@ -60,7 +60,9 @@ async def photos_of(
     for face in page.items:
         if face.origin is Origin.VIDEO:
             # Of a video, however often somebody is seen in it, there is one item.
-            items.setdefault(face.source, video_item(entry, face, face_title(hass, face)))
+            face_id = face.id if face.has_crop else None
+            item = video_item(entry, face.photo_id, face.source, face_title(hass, face), face_id)
+            items.setdefault(face.source, item)
         elif (slide := slide_of(face)) is not None:
             items.setdefault(slide.id, slide_item(entry, slide, face_title(hass, face)))
     return [*items.values(), *more(f"{entry.unique_id}/person/{person_id}/photos", page.cursor)]
@@ -77,8 +79,37 @@ async def all_photos(entry: FamiliarConfigEntry, cursor: str | None) -> list[Bro
     return items + more(f"{entry.unique_id}/photos", page.cursor)
 
 
+async def album_folders(entry: FamiliarConfigEntry) -> list[BrowseMediaSource]:
+    """Return all albums, by name, each with its cover."""
+    return [
+        directory(
+            f"{entry.unique_id}/album/{album.id}",
+            album.name,
+            photo_url(entry.entry_id, album.cover_photo_id, THUMBNAIL) if album.cover_photo_id else None,
+        )
+        for album in await entry.runtime_data.client.albums()
+    ]
+
+
+async def photos_in_album(
+    entry: FamiliarConfigEntry, album_id: str, cursor: str | None = None
+) -> list[BrowseMediaSource]:
+    """Return the photos and videos of an album, in its order."""
+    page = await entry.runtime_data.client.album_photos(album_id, PAGE, cursor)
+    items = [item for photo in page.items if (item := _item_in_album(entry, photo)) is not None]
+    return items + more(f"{entry.unique_id}/album/{album_id}", page.cursor)
+
+
+def _item_in_album(entry: FamiliarConfigEntry, photo: Photo) -> BrowseMediaSource | None:
+    if photo.places and photo.offset is not None:
+        face_id = next(iter(photo.face_ids), None)
+        return video_item(entry, photo.id, photo.source, photo_title(photo), face_id)
+    slide = slide_in_album(photo)
+    return slide_item(entry, slide, photo_title(photo)) if slide else None
+
+
 async def selected(entry: FamiliarConfigEntry, selection: Selection) -> list[BrowseMediaSource]:
-    """Return the photos of a selection, newest first, in one folder."""
+    """Return the photos of a selection in one folder."""
     slides = await async_slides(entry.runtime_data, selection)
     return [slide_item(entry, slide, shown_time(slide.taken_at)) for slide in slides[:MOST_AT_ONCE]]
 

@@ -1,4 +1,4 @@
-"""Search in the media source: people by a part of their name or id, below the folder that is open."""
+"""Search in the media source: people by a part of their name or id, and albums, below the folder that is open."""
 
 from homeassistant.components.media_player import MediaClass
 from homeassistant.components.media_source import BrowseMediaSource
@@ -7,7 +7,7 @@ from homeassistant.core import HomeAssistant
 from ..client.models import Person
 from ..client.names import search_key
 from ..coordinator import FamiliarConfigEntry
-from .lists import camera_folders, person_folder, photos_of, sightings_of
+from .lists import album_folders, camera_folders, person_folder, photos_in_album, photos_of, sightings_of
 from .titles import unnamed_title
 
 MOST_UNNAMED = 500
@@ -26,6 +26,10 @@ async def async_found(
             return await _people(hass, entry, wanted)
         case ["unknown", *_]:
             return await _unnamed(hass, entry, wanted)
+        case ["albums", *_]:
+            return _titled(await album_folders(entry), wanted)
+        case ["album", album_id, *_]:
+            return _titled(await photos_in_album(entry, album_id), wanted)
         case ["cameras", *_]:
             return _titled(camera_folders(entry), wanted)
         case ["camera", camera, *_]:
@@ -37,6 +41,7 @@ async def async_found(
     return [
         *await _people(hass, entry, wanted),
         *await _unnamed(hass, entry, wanted),
+        *_titled(await album_folders(entry), wanted),
         *_titled(camera_folders(entry), wanted),
     ]
 

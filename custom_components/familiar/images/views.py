@@ -20,6 +20,8 @@ JPEG: Final = "image/jpeg"
 MP4: Final = "video/mp4"
 SIZES: Final = (400, 640, 1280, 1920, 2560, 3840)
 """Pixels along a photo's longer side that an address may ask for; few, so that few copies are cached."""
+THUMBNAIL: Final = 400
+"""Pixels along the longer side of a photo in a list; of a video there is a face instead."""
 FULL: Final = "full"
 """Instead of a size: the photo's file as it is."""
 VIDEO_KINDS: Final = frozenset({"video/mp4", "video/quicktime", "video/webm", "video/x-msvideo"})
@@ -146,7 +148,13 @@ class PhotoView(_View):
         async def fetch(client: FamiliarClient) -> tuple[bytes, str]:
             if name == FULL:
                 return await client.photo_image(photo_id)
-            return await client.photo_image(photo_id, size=int(size), jpeg=True)
+            try:
+                return await client.photo_image(photo_id, size=int(size), jpeg=True)
+            except NotFound:
+                faces = (await client.photo(photo_id)).face_ids if int(size) == THUMBNAIL else ()
+                if not faces:
+                    raise
+                return await client.crop(faces[0]), JPEG
 
         return await self._answer(request, entry_id, fetch)
 

@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +21,14 @@ from .slides import Slide
 
 MOST_PHOTOS = 100
 """In a film."""
+
+
+@dataclass(frozen=True, slots=True)
+class MadeFilm:
+    """A film that can be played."""
+
+    name: str
+    seconds: float
 
 
 def film_url(name: str) -> str:
@@ -46,8 +55,8 @@ class Films:
 
     async def async_make(
         self, entry: FamiliarConfigEntry, slides: Iterable[Slide], seconds: float, most: int
-    ) -> tuple[str, float]:
-        """Make a film of at most so many photos, and return its name and its length in seconds.
+    ) -> MadeFilm:
+        """Make a film of at most so many photos.
 
         Raises:
             FilmError: there is no encoder, or none of the photos is there any more.
@@ -70,7 +79,7 @@ class Films:
         if not photos:
             await self.async_remove(name)
             raise FilmError("none of the photos is there")
-        return name, photos * seconds
+        return MadeFilm(name, photos * seconds)
 
     async def _add(self, entry: FamiliarConfigEntry, film: Film, slide: Slide) -> None:
         client = entry.runtime_data.client

@@ -14,8 +14,9 @@ from homeassistant.util.hass_dict import HassKey
 from ..client.errors import FamiliarClientError, NotFound
 from ..const import DOMAIN, LOGGER
 from ..coordinator import FamiliarConfigEntry
+from .rounds import Rounds
 from .selection import Selection
-from .slides import Slide, async_slides, ordered
+from .slides import Slide
 
 STORAGE_VERSION = 1
 DEFAULT_SECONDS: Final = 300
@@ -62,7 +63,7 @@ class Frame:
         self._hass = hass
         self._entry = entry
         self._store = _store(hass, entry.entry_id)
-        self._round: list[Slide] = []
+        self._rounds: Rounds | None = None
         self._picture: tuple[str, bytes] | None = None
         self._turned: Callable[[], None] | None = None
         self._stop: CALLBACK_TYPE | None = None
@@ -75,7 +76,7 @@ class Frame:
     async def async_choose(self, plan: FramePlan) -> None:
         """Show something else from now on."""
         self.plan = plan
-        self._round = []
+        self._rounds = None
         self._picture = None
         await self._store.async_save(plan.document())
         if self._turned is not None:
@@ -113,8 +114,15 @@ class Frame:
 
     async def async_turn(self) -> None:
         """Go to the next photo whose file is there; the former one stays while the daemon is away."""
+        if self._rounds is None:
+            seed = int(dt_util.utcnow().timestamp())
+            self._rounds = Rounds(self._hass, self._entry.runtime_data, self.plan.selection, seed)
         try:
-            slide = await self._async_next()
+            slide = await self._rounds.async_next(self._async_is_there)
+        except NotFound as error:
+            # The album or a person; what was shown of it must not stay.
+            LOGGER.debug("The photo frame has nothing to show: %s", error)
+            slide = self._picture = None
         except FamiliarClientError as error:
             LOGGER.debug("Failed to turn the photo frame: %s", error)
             return
@@ -134,20 +142,12 @@ class Frame:
             self._picture = slide.id, await self._async_fetch(slide)
         return self._picture[1]
 
-    async def _async_next(self) -> Slide | None:
-        for turn in range(2):
-            while self._round:
-                slide = self._round.pop(0)
-                try:
-                    self._picture = slide.id, await self._async_fetch(slide)
-                except NotFound:
-                    continue
-                return slide
-            if turn == 0:
-                slides = await async_slides(self._entry.runtime_data, self.plan.selection)
-                seed = int(dt_util.utcnow().timestamp()) if self.plan.selection.shuffle else None
-                self._round = ordered(slides, seed)
-        return None
+    async def _async_is_there(self, slide: Slide) -> bool:
+        try:
+            self._picture = slide.id, await self._async_fetch(slide)
+        except NotFound:
+            return False
+        return True
 
     async def _async_fetch(self, slide: Slide) -> bytes:
         client = self._entry.runtime_data.client

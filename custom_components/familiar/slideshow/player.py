@@ -63,6 +63,8 @@ class Ended(StrEnum):
     STOPPED = "stopped"
     OTHER_CONTENT = "other_content"
     AWAY = "away"
+    NO_PHOTOS = "no_photos"
+    """The album or a person is gone, or there are no photos any more."""
 
 
 class Player:

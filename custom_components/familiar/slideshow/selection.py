@@ -9,7 +9,7 @@ from homeassistant.util import dt as dt_util
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Photos of people, of the favorites, or of everybody; with the days between which they were taken."""
+    """Photos of people, of the favorites, of an album, or all; with the days between which they were taken."""
 
     people: tuple[str, ...] = ()
     """IDs; photos of any of them"""
@@ -18,7 +18,7 @@ class Selection:
     favorites: bool = False
     """of the favorites as well"""
     album: str | None = None
-    """ID of an album, whose photos they are"""
+    """ID of an album, whose photos they are, instead of those of people"""
     after: str | None = None
     """ISO date; that day or later"""
     before: str | None = None

@@ -13,7 +13,8 @@ from ..images.views import JPEG
 from .plan import Plan
 from .player import Ended, Player
 from .players import fitting_size
-from .slides import Slide, async_slides, ordered
+from .rounds import Rounds
+from .slides import Slide
 
 MOST_FAILURES = 5
 """Photos in a row that a player refuses before the slideshow ends."""
@@ -33,16 +34,15 @@ class Slideshow:
         self.plan = plan
         self.player = Player(hass, entity_id)
         self._hass = hass
-        self._slides: list[Slide] = []
-        self._next = 0
+        self._rounds = Rounds(hass, entry.runtime_data, plan.selection, plan.seed, plan.at)
 
     async def async_begin(self) -> None:
         """Show the first photo.
 
         Raises:
             HomeAssistantError: there are no photos, or the player refuses it.
+            FamiliarClientError: the daemon does not answer, or the album is gone.
         """
-        await self._load()
         if await self._async_show_next() is None:
             raise HomeAssistantError(translation_domain=DOMAIN, translation_key="no_photos")
 
@@ -52,7 +52,7 @@ class Slideshow:
         return self.player.ended is None and self.player.async_could_go_on()
 
     async def async_run(self, moved: Callable[[], None]) -> Ended | None:
-        """Show one photo after the other; returns why it is over, or None if nothing can be shown any more.
+        """Show one photo after the other; returns why it is over, or None if the player refuses photos.
 
         Args:
             moved: called when the next photo is shown.
@@ -64,7 +64,10 @@ class Slideshow:
                 return self.player.ended
             try:
                 if await self._async_show_next() is None:
-                    return None
+                    return Ended.NO_PHOTOS
+            except NotFound as error:
+                LOGGER.warning("The slideshow on %s ends: %s", self.player.entity_id, error)
+                return Ended.NO_PHOTOS
             except FamiliarClientError as error:
                 # The picture stays, and so does the slideshow: the daemon comes back.
                 LOGGER.debug("Failed to get the next photo of a slideshow: %s", error)
@@ -79,39 +82,23 @@ class Slideshow:
             failures = 0
             moved()
 
-    async def _load(self) -> None:
-        """Read which photos there are now, and go on behind the one that was shown."""
-        slides = await async_slides(self.entry.runtime_data, self.plan.selection)
-        seed = self.plan.seed if self.plan.selection.shuffle else None
-        self._slides = ordered(slides, seed)
-        at = [index for index, slide in enumerate(self._slides) if slide.id == self.plan.at]
-        self._next = at[0] if at else 0
-
     async def _async_show_next(self) -> Slide | None:
         """Show the next photo whose file is there; None if there is none."""
-        for turn in range(2):
-            while self._next < len(self._slides):
-                slide = self._slides[self._next]
-                self._next += 1
-                if not await self._is_there(slide):
-                    continue
-                self.plan = replace(self.plan, at=slide.id)
-                await self.player.async_show(media_id(self.entry, slide), JPEG)
-                return slide
-            if turn == 0:
-                # A new round, with what came since, in another order.
-                self.plan = replace(self.plan, at=None, seed=self.plan.seed + 1)
-                await self._load()
-        return None
+        slide = await self._rounds.async_next(self._is_there)
+        if slide is not None:
+            self.plan = replace(self.plan, at=slide.id, seed=self._rounds.seed)
+            await self.player.async_show(media_id(self.entry, slide), JPEG)
+        return slide
 
     async def _is_there(self, slide: Slide) -> bool:
-        """Return whether a photo can be rendered: a player would show an error, or nothing."""
-        if slide.kind == "face":
-            return True
+        """Return whether there is a picture: a player would show an error, or nothing."""
         client = self.entry.runtime_data.client
-        size = fitting_size(self._hass, self.player.entity_id)
         try:
-            await client.photo_image(slide.id, size=size, jpeg=True)
+            if slide.kind == "face":
+                await client.crop(slide.id)
+            else:
+                size = fitting_size(self._hass, self.player.entity_id)
+                await client.photo_image(slide.id, size=size, jpeg=True)
         except NotFound:
             return False
         return True

@@ -15,6 +15,7 @@ from ..coordinator import FamiliarConfigEntry
 from ..exceptions import action_errors
 from .film_show import FilmShow
 from .plan import Plan
+from .player import Ended
 from .show import Slideshow
 
 STORAGE_VERSION = 1
@@ -131,6 +132,8 @@ class Shows:
         async def run() -> None:
             try:
                 ended = await show.async_run(moved)
+                if ended is Ended.NO_PHOTOS:
+                    await self._leave(show)
             finally:
                 show.player.async_release()
             LOGGER.debug("The slideshow on %s is over: %s", player, ended or "nothing to show")
@@ -142,6 +145,14 @@ class Shows:
         moved()
         task = show.entry.async_create_background_task(self._hass, run(), f"familiar slideshow on {player}")
         self._cancel[player] = task.cancel
+
+    async def _leave(self, show: Slideshow | FilmShow) -> None:
+        """Show nothing of what is no longer there."""
+        try:
+            if show.player.async_is_ours():
+                await show.player.async_stop()
+        except HomeAssistantError as error:
+            LOGGER.debug("Failed to stop %s: %s", show.player.entity_id, error)
 
     @callback
     def _release(self, player: str, *, forget: bool = True) -> None:

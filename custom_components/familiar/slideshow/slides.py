@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from random import Random
+from hashlib import blake2b
 from typing import Literal
 
 from ..client.client import FamiliarClient
@@ -32,12 +32,22 @@ def slide_of(face: Face) -> Slide | None:
     return Slide("face", face.id, face.taken_at) if face.has_crop else None
 
 
+def slide_in_album(photo: Photo) -> Slide | None:
+    """Return a photo of an album, or the face in it where it is a video or a camera's snapshot; None without either."""
+    if photo.places and photo.offset is None:
+        return Slide("photo", photo.id, photo.taken_at)
+    return Slide("face", photo.face_ids[0], photo.taken_at) if photo.face_ids else None
+
+
 async def async_slides(coordinator: FamiliarCoordinator, selection: Selection) -> list[Slide]:
-    """Return the slides of a selection, newest first.
+    """Return the slides of a selection: those of an album in its order, or else newest first.
 
     Raises:
-        FamiliarClientError: the daemon does not answer, or knows one of the people no more.
+        NotFound: the daemon knows the album, or one of the people, no more.
+        FamiliarClientError: it does not answer.
     """
+    if selection.album is not None:
+        return _best(await _slides_in(coordinator.client, selection.album, selection))
     people = list(dict.fromkeys(coordinator.data.survivor(person_id) for person_id in selection.people))
     if selection.favorites:
         favorites = (person.id for person in coordinator.data.people.values() if person.favorite)
@@ -52,18 +62,15 @@ async def async_slides(coordinator: FamiliarCoordinator, selection: Selection) -
     if selection.together:
         everyone = set.intersection(*({slide.id for slide in slides} for slides in of_each))
         slides = {slide_id: slides[slide_id] for slide_id in everyone}
-    photos_only = [slide for slide in slides.values() if slide.kind == "photo"]
-    # Crops of faces are small: they are shown only of those of whom there is nothing else.
-    return _sorted(photos_only or slides.values())
+    return _sorted(_best(list(slides.values())))
 
 
 def ordered(slides: Iterable[Slide], seed: int | None) -> list[Slide]:
-    """Return slides as they come, or in a random order that is the same for the same seed."""
+    """Return slides as they come, or in a random order: for one seed the same, whichever others come or go."""
     if seed is None:
         return list(slides)
-    mixed = sorted(slides, key=lambda slide: slide.id)
-    Random(seed).shuffle(mixed)  # noqa: S311  # of photos
-    return mixed
+    key = seed.to_bytes(8, "big", signed=True)
+    return sorted(slides, key=lambda slide: blake2b(slide.id.encode(), key=key, digest_size=16).digest())
 
 
 def beginning_at(slides: list[Slide], slide_id: str | None) -> list[Slide]:
@@ -72,8 +79,26 @@ def beginning_at(slides: list[Slide], slide_id: str | None) -> list[Slide]:
     return slides[index:] + slides[:index]
 
 
+def _best(slides: list[Slide]) -> list[Slide]:
+    """Leave out faces where there are photos: their crops are small."""
+    return [slide for slide in slides if slide.kind == "photo"] or slides
+
+
 def _sorted(slides: Iterable[Slide]) -> list[Slide]:
     return sorted(slides, key=lambda slide: (slide.taken_at, slide.id), reverse=True)[:MOST]
+
+
+async def _slides_in(client: FamiliarClient, album_id: str, selection: Selection) -> list[Slide]:
+    """Return the slides of an album, in its order."""
+    slides: list[Slide] = []
+    cursor: str | None = None
+    while len(slides) < MOST:
+        page = await client.album_photos(album_id, PAGE, cursor)
+        in_time = (photo for photo in page.items if selection.includes(photo.taken_at))
+        slides += [slide for photo in in_time if (slide := slide_in_album(photo)) is not None]
+        if (cursor := page.cursor) is None:
+            break
+    return slides
 
 
 async def _slides_of(client: FamiliarClient, person_id: str, selection: Selection) -> list[Slide]:

@@ -1,4 +1,5 @@
-import { apiOf } from "../api/connection";
+import { listAlbums } from "../api/albums";
+import { apiOf, type Api } from "../api/connection";
 import { listEntries } from "../api/status";
 import type { Hass } from "../api/hass";
 import { localize, type TextKey } from "../texts";
@@ -45,25 +46,42 @@ export async function homeField(): Promise<Field[]> {
 /** A card's visual editor, with its daemon if there are several. */
 export const formWithHome = async (...schema: Field[]) => form(...schema, ...(await homeField()));
 
-/** A selector of a named person by name, and the first one; with several daemons, of each of them. */
-export async function personSelector(): Promise<{ selector: Record<string, unknown>; first?: string }> {
+interface Option {
+  value: string;
+  label: string;
+}
+
+/** What can be chosen of one daemon, or of all of them, each with its home. */
+async function choices(of: (api: Api) => Promise<Option[]>): Promise<Option[] | undefined> {
   const hass = homeAssistant();
-  if (!hass) return { selector: { text: {} } };
+  if (!hass) return undefined;
   try {
     const all = await entries();
-    const several = all.length > 1;
-    const peopleOf = async (entryId: string | undefined, title: string) => {
-      const { items } = await namedPeople(apiOf(hass.connection, entryId), "name", 500);
-      return items.map(({ id, name, note }) => {
-        const label = note ? `${name} (${note})` : String(name);
-        return { value: id, label: several ? `${label} · ${title}` : label };
-      });
-    };
-    const options = several
-      ? (await Promise.all(all.map((entry) => peopleOf(entry.entry_id, entry.title).catch(() => [])))).flat()
-      : await peopleOf(undefined, "");
-    return { selector: { select: { options, mode: "dropdown" } }, first: options[0]?.value };
+    if (all.length < 2) return await of(apiOf(hass.connection));
+    const named = all.map(async ({ entry_id: id, title }) =>
+      (await of(apiOf(hass.connection, id)).catch(() => [])).map(({ value, label }) => ({ value, label: `${label} · ${title}` })),
+    );
+    return (await Promise.all(named)).flat();
   } catch {
-    return { selector: { text: {} } };
+    return undefined;
   }
+}
+
+const dropdown = (options: Option[] | undefined): Record<string, unknown> =>
+  options ? { select: { options, mode: "dropdown" } } : { text: {} };
+
+/** A selector of a named person by name, and the first one. */
+export async function personSelector(): Promise<{ selector: Record<string, unknown>; first?: string }> {
+  const options = await choices(async (api) =>
+    (await namedPeople(api, "name", 500)).items.map(({ id, name, note }) => ({
+      value: id,
+      label: note ? `${name} (${note})` : String(name),
+    })),
+  );
+  return { selector: dropdown(options), first: options?.[0]?.value };
+}
+
+/** A selector of an album by name. */
+export async function albumSelector(): Promise<Record<string, unknown>> {
+  return dropdown(await choices(async (api) => (await listAlbums(api)).map(({ id, name }) => ({ value: id, label: name }))));
 }

@@ -1,18 +1,21 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import type { Api } from "../api/connection";
+import { albumPhotos, type AlbumPhoto } from "../api/albums";
+import { ApiError, type Api } from "../api/connection";
 import { personFaces } from "../api/person";
 import { define } from "../define";
 import { day } from "../state/dates";
-import { localize } from "../texts";
+import { localize, type TextKey } from "../texts";
 import { FamiliarCard, type CardConfig } from "./card";
-import { count, flag, form, homeField, personSelector, text } from "./form";
+import { albumSelector, count, flag, form, homeField, personSelector, text } from "./form";
 import { frameStyles } from "./frame-styles";
-import { fills, sized, slidesOf, type Slide } from "./slides";
+import { fills, sized, slidesOf, slidesOfAlbum, type Slide } from "./slides";
 
 interface Config extends CardConfig {
-  person: string;
+  person?: string;
+  /** Instead of a person. */
+  album?: string;
   interval?: number;
   /** False shows no name and date. */
   caption?: boolean;
@@ -25,8 +28,9 @@ interface Shown extends Slide {
 }
 const SECONDS = 10;
 const MOST = 200;
+const MOST_OF_ALBUM = 1000;
 
-/** The photos of a person, one after the other; also on a dashboard that is cast. */
+/** The photos of a person or an album, one after the other; also on a dashboard that is cast. */
 export class FamiliarPhotoFrame extends FamiliarCard<Config> {
   protected readonly heading = "cards.frame";
   protected override readonly isTitled = false;
@@ -34,6 +38,7 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
   /** The slide before lies under the shown one, so that they fade into each other. */
   @state() private shown: Shown[] = [];
   @state() private isEmpty = false;
+  @state() private isGone = false;
   private turning?: ReturnType<typeof setTimeout>;
   /** Pictures that do not load: the file is gone, or browsers don't show it. */
   private readonly broken = new Set<string>();
@@ -44,9 +49,10 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
     return { person: people.first ?? "", interval: SECONDS, caption: true };
   };
   static getConfigForm = async () => {
-    const [{ selector }, home] = await Promise.all([personSelector(), homeField()]);
+    const [people, albums, home] = await Promise.all([personSelector(), albumSelector(), homeField()]);
     return form(
-      { name: "person", required: true, selector },
+      { name: "person", selector: people.selector },
+      { name: "album", selector: albums },
       text("title"),
       count("interval", 3, 3600, "s"),
       flag("caption"),
@@ -61,6 +67,9 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
   protected override check(config: Config): void {
     if (config.person !== undefined && typeof config.person !== "string") {
       throw new Error("person must be the ID of a person. Choose a person in the visual editor.");
+    }
+    if (config.album !== undefined && typeof config.album !== "string") {
+      throw new Error("album must be the ID of an album. Choose an album in the visual editor.");
     }
     const { interval } = config;
     if (interval !== undefined && !(Number(interval) >= 3)) throw new Error("interval must be at least 3 seconds.");
@@ -77,15 +86,16 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
     this.turns += 1;
   }
 
-  /** Only what changes a person's photos: a frame on the wall is not to load them whenever a camera sees somebody. */
+  /** Only what changes the photos of a person or an album: a frame on the wall is not to load them whenever a camera sees somebody. */
   protected override concerns(type: string): boolean {
-    return /^(person_|people_|face|photo_|clustered|undone|redone|reset)/.test(type);
+    return /^(album_|person_|people_|face|photo_|clustered|undone|redone|reset)/.test(type);
   }
 
   protected async load(api: Api): Promise<void> {
-    const person = this.config?.person;
-    const faces = person ? (await personFaces(api, person, { limit: MOST })).items : [];
-    this.slides = slidesOf(faces);
+    const { album, person } = this.config ?? {};
+    this.isGone = false;
+    if (album) this.slides = slidesOfAlbum(await this.photosIn(api, album));
+    else this.slides = slidesOf(person ? (await personFaces(api, person, { limit: MOST })).items : []);
     this.broken.clear();
     const current = this.shown[this.shown.length - 1];
     if (current && this.slides.some(({ id }) => id === current.id)) this.wait();
@@ -93,6 +103,23 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
       this.shown = [];
       await this.next();
     }
+  }
+
+  private async photosIn(api: Api, album: string): Promise<AlbumPhoto[]> {
+    const photos: AlbumPhoto[] = [];
+    try {
+      let cursor: string | undefined;
+      do {
+        const page = await albumPhotos(api, album, cursor);
+        photos.push(...page.items);
+        cursor = page.cursor ?? undefined;
+      } while (cursor && photos.length < MOST_OF_ALBUM);
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === "not-found")) throw error;
+      this.isGone = true;
+      return [];
+    }
+    return photos;
   }
 
   private wait(): void {
@@ -136,8 +163,14 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
     return undefined;
   }
 
+  /** Why there is nothing to show, and what to do. */
+  private get reason(): TextKey {
+    if (this.config?.album) return this.isGone ? "cards.frame_album_gone" : "cards.frame_album_empty";
+    return this.config?.person ? "cards.frame_empty" : "cards.frame_choose";
+  }
+
   protected body(): TemplateResult {
-    if (!this.slides.length || this.isEmpty) return this.empty(this.config?.person ? "cards.frame_empty" : "cards.frame_choose");
+    if (!this.slides.length || this.isEmpty) return this.empty(this.reason);
     const current = this.shown[this.shown.length - 1];
     return html`<div class="frame">
       ${repeat(

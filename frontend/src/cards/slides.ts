@@ -1,3 +1,4 @@
+import type { AlbumPhoto } from "../api/albums";
 import type { Face } from "../api/documents";
 
 /** What a picture frame shows at a time. */
@@ -24,7 +25,20 @@ export function slidesOf(faces: readonly Face[]): Slide[] {
     const { id, image, thumbnail, person_name: name, taken_at: takenAt } = face;
     slides.push({ id, image, thumbnail, name, takenAt });
   }
-  // Enlarged faces look poor beside photos: they are for people of whom there are no photos.
+  return best(slides);
+}
+
+/** The photos of an album in its order; of videos and snapshots, the face in them. */
+export function slidesOfAlbum(photos: readonly AlbumPhoto[]): Slide[] {
+  return best(
+    photos
+      .filter(({ image, thumbnail }) => image || thumbnail)
+      .map(({ id, image, thumbnail, taken_at: takenAt }) => ({ id, image, thumbnail, name: null, takenAt })),
+  );
+}
+
+/** Enlarged faces are poor beside photos: they are for people and albums of which there are no photos. */
+function best(slides: Slide[]): Slide[] {
   const whole = slides.filter(({ image }) => image);
   return whole.length ? whole : slides;
 }

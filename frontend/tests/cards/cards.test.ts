@@ -131,6 +131,36 @@ test("the frame shows whole photos in a fitting size, and the face alone where a
   expect(text(quiet)).not.toContain(HOSTILE);
 });
 
+test("the frame shows all pages of an album, follows it, and says when it is gone", async () => {
+  HTMLImageElement.prototype.decode = () => Promise.resolve();
+  const shown = (card: FamiliarCard) => [...card.renderRoot.querySelectorAll(".picture")].pop()?.getAttribute("src");
+  const photo = (id: string) => ({ id, taken_at: "2026-05-03T10:00:00Z", offset: null, image: `/photo/${id}?t=t`, thumbnail: null });
+  let ids = [["1"], ["2"]];
+  connection.answer("familiar/album/photos", (message: Record<string, unknown>) => {
+    const page = Number(message["cursor"] ?? 0);
+    return { items: (ids[page] ?? []).map(photo), cursor: page + 1 < ids.length ? String(page + 1) : null };
+  });
+  const card = await show("familiar-photo-frame", { album: "x" });
+  await vi.waitFor(() => expect(shown(card)).toBe("/photo/1?t=t&size=640"), 60_000);
+  card.renderRoot.querySelector("button")?.click();
+  await vi.waitFor(() => expect(shown(card)).toBe("/photo/2?t=t&size=640"), 60_000);
+  ids = [["3"]];
+  connection.push({ type: "album_updated" });
+  await vi.waitFor(() => expect(shown(card)).toBe("/photo/3?t=t&size=640"), 60_000);
+  ids = [];
+  connection.push({ type: "album_updated" });
+  await vi.waitFor(() => expect(text(card)).toContain("There are no photos in this album"), 60_000);
+  connection.refuse("familiar/album/photos", { code: "not-found", message: "There is no such album." });
+  connection.push({ type: "album_deleted" });
+  await vi.waitFor(() => expect(text(card)).toContain("This album does not exist anymore"), 60_000);
+});
+
+test("a frame for which nothing is chosen says so, and refuses what is no album", async () => {
+  expect(text(await show("familiar-photo-frame"))).toContain("Choose a person or an album");
+  const card = document.createElement("familiar-photo-frame") as FamiliarCard;
+  expect(() => card.setConfig({ type: "custom:familiar-photo-frame", album: 3 } as never)).toThrow("album must be");
+});
+
 test("a frame without any picture that loads says so", async () => {
   HTMLImageElement.prototype.decode = () => Promise.reject(new Error("404"));
   connection.answer("familiar/person/faces", { items: [inAlbum("1")], cursor: null });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { AlbumPhoto } from "../../src/api/albums";
 import type { Face } from "../../src/api/documents";
-import { fills, sized, slidesOf } from "../../src/cards/slides";
+import { fills, sized, slidesOf, slidesOfAlbum } from "../../src/cards/slides";
 
 const face = (id: string, photo: string, more: Partial<Face> = {}): Face =>
   ({
@@ -26,6 +27,22 @@ test("faces alone are shown only where there is no photo", () => {
     "1",
   ]);
   expect(slidesOf([])).toEqual([]);
+});
+
+test("an album keeps its order, and its videos are shown only where there is no photo", () => {
+  const photo = (id: string, more: Partial<AlbumPhoto> = {}): AlbumPhoto => ({
+    id,
+    taken_at: "2026-05-03T10:00:00Z",
+    offset: null,
+    image: `/photo/${id}?token=t`,
+    thumbnail: null,
+    ...more,
+  });
+  const video = photo("c", { image: null, offset: 0, thumbnail: "/face/c" });
+  const ids = (...photos: AlbumPhoto[]) => slidesOfAlbum(photos).map(({ id }) => id);
+  expect(ids(photo("b"), video, photo("a"))).toEqual(["b", "a"]);
+  expect(ids(video, photo("d", { image: null }))).toEqual(["c"]);
+  expect(ids()).toEqual([]);
 });
 
 test.each([

@@ -105,7 +105,7 @@ async def test_each_card_is_edited_by_form(open_window: Open, at_home: Family, h
     for card, fields in (
         ("unnamed-faces", ("Title", "How many")),
         ("who-is-here", ("Title", "How many", "Show only people who are here")),
-        ("photo-frame", ("Person", "Title", "Change the photo every", "Show name and date")),
+        ("photo-frame", ("Person", "Album (instead of a person)", "Title", "Show name and date")),
         ("at-the-door", ("Title", "Camera (all if empty)", "How many")),
     ):
         dialog = await edit(page, card)

@@ -125,3 +125,24 @@ async def test_a_frame_shows_whole_photos_of_its_home_in_the_size_it_needs(
     # It goes on by itself, as on a dashboard that is cast.
     await expect(picture).not_to_have_attribute("src", str(first))
     await expect(page.locator("familiar-photo-frame figcaption").last).to_contain_text(GUEST)
+
+
+async def test_a_frame_shows_an_album_until_it_is_deleted(
+    open_window: Open, home: HomeAssistant, cabin: tuple[str, str]
+) -> None:
+    entry_id, carla = cabin
+    made = await home.command(
+        "familiar/album/create", entry_id=entry_id, name="On the wall", rule={"people": [carla]}
+    )
+    album_id = made["album"]["id"]
+    card = {"type": "custom:familiar-photo-frame", "album": album_id, "entry_id": entry_id, "interval": 3}
+    view = {"type": "panel", "title": "Album", "cards": [card]}
+    await home.command("lovelace/dashboards/create", url_path="our-album", title="Album", mode="storage")
+    await home.command("lovelace/config/save", url_path="our-album", config={"views": [view]})
+    page = (await open_window("/our-album")).page
+    picture = page.locator("familiar-photo-frame .picture").last
+    await expect(picture).to_have_js_property("naturalWidth", 1280)
+    first = await picture.get_attribute("src")
+    await expect(picture).not_to_have_attribute("src", str(first))
+    await home.command("familiar/album/delete", entry_id=entry_id, album_id=album_id)
+    await expect(page.locator("familiar-photo-frame")).to_contain_text("This album does not exist anymore")
