@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
+from tests.e2e.home_assistant import HomeAssistant
 from tests.e2e.processes import PATIENCE, Process, free_port
 
 HERE = Path(__file__).parent
@@ -74,3 +76,26 @@ def picture(event: dict[str, Any]) -> Image.Image:
         image.load()
         assert image.format == "JPEG"
         return image.copy()
+
+
+def is_same(shown: Image.Image, original: Image.Image) -> bool:
+    """Whether two pictures show the same, upright."""
+    if abs(shown.width / shown.height - original.width / original.height) > 0.02:
+        return False
+    small = (48, 48)
+    one, other = (np.asarray(image.convert("RGB").resize(small), np.float64) for image in (shown, original))
+    return bool(np.abs(one - other).mean() < 6)
+
+
+async def add_dlna(home: HomeAssistant, tv: Television, entity_id: str) -> None:
+    """Add a DLNA renderer to Home Assistant by its address, and name it."""
+    result = await home.flow({"handler": "dlna_dmr"})
+    if result["step_id"] == "user":
+        result = await home.go_on(result, {})
+    result = await home.go_on(result, {"url": tv.address})
+    assert result["type"] == "create_entry", result
+    found = "media_player.kitchen_tv"
+    await home.until_state(found, "idle")
+    if entity_id != found:
+        await home.command("config/entity_registry/update", entity_id=found, new_entity_id=entity_id)
+        await home.until_state(entity_id, "idle")
