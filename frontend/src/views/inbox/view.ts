@@ -144,7 +144,12 @@ export class FamiliarViewInbox extends LitElement implements ViewElement {
       </div>
       <section aria-live="polite">
         ${question.kind === "person"
-          ? html`<familiar-inbox-who data-question .api=${this.api} .question=${question}></familiar-inbox-who>`
+          ? html`<familiar-inbox-who
+              data-question
+              .api=${this.api}
+              .hass=${this.hass}
+              .question=${question}
+            ></familiar-inbox-who>`
           : question.kind === "merge"
             ? html`<familiar-inbox-same data-question .api=${this.api} .question=${question}></familiar-inbox-same>`
             : html`<familiar-inbox-belongs

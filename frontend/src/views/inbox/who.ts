@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { ApiError, type Api } from "../../api/connection";
 import type { Face, Person } from "../../api/documents";
+import type { Hass } from "../../api/hass";
 import type { WhoQuestion } from "../../api/inbox";
 import type { SimilarPerson } from "../../api/people";
 import "../../components/button";
@@ -9,6 +10,7 @@ import "../../components/face";
 import "../../components/person-field";
 import type { Entered, FamiliarPersonField } from "../../components/person-field";
 import { define } from "../../define";
+import { cameraName } from "../../state/camera-names";
 import { ago } from "../../state/dates";
 import { named, ofName } from "../../state/named";
 import { Watch } from "../../state/store";
@@ -24,6 +26,7 @@ import type { FamiliarInboxTaken } from "./taken";
 /** Who is this? The faces of one unnamed person, a name field, and the people who resemble them. */
 export class FamiliarInboxWho extends LitElement implements QuestionElement {
   @property({ attribute: false }) api!: Api;
+  @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) question!: WhoQuestion;
   @state() private faces?: Face[];
   @state() private nearest: SimilarPerson[] = [];
@@ -133,7 +136,8 @@ export class FamiliarInboxWho extends LitElement implements QuestionElement {
       ></familiar-inbox-taken>`;
     }
     const seen = person.last_seen ? localize("inbox.last_seen", { when: ago(person.last_seen) }) : "";
-    const about = [localize("inbox.faces", { count: person.faces }), seen, person.last_camera].filter(Boolean);
+    const camera = person.last_camera && cameraName(this.hass, person.last_camera);
+    const about = [localize("inbox.faces", { count: person.faces }), seen, camera].filter(Boolean);
     return html`
       <h2>${localize("inbox.who")}</h2>
       <p class="about">${about.join(" · ")}</p>

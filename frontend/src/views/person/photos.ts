@@ -1,4 +1,4 @@
-import { mdiAlertCircleOutline, mdiImageOffOutline, mdiPlay } from "@mdi/js";
+import { mdiImageOffOutline, mdiPlay } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, query, state } from "lit/decorators.js";
 import { styleMap } from "lit/directives/style-map.js";
@@ -6,11 +6,11 @@ import type { Api } from "../../api/connection";
 import { imageOf, personPhotos, type ListedPhoto } from "../../api/photos";
 import "../../components/button";
 import "../../components/face";
+import "../../components/failure";
 import { icon } from "../../components/icon";
 import "../../components/state";
 import { define } from "../../define";
 import { day } from "../../state/dates";
-import { failureText } from "../../state/messages";
 import { base, skeleton } from "../../styles";
 import { localize } from "../../texts";
 import { byMonth, ratioOf, shownOf } from "./photo-list";
@@ -94,7 +94,9 @@ export class FamiliarPersonPhotos extends LitElement {
   }
 
   protected override render() {
-    if (this.failure !== undefined) return this.renderFailure();
+    if (this.failure !== undefined) {
+      return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
+    }
     const { photos } = this;
     if (!photos) {
       return html`<ul class="photos" aria-busy="true" aria-label=${localize("app.loading")}>
@@ -136,17 +138,6 @@ export class FamiliarPersonPhotos extends LitElement {
         ${isVideo ? html`<span class="play">${icon(mdiPlay)}</span>` : nothing}
       </button>
     </li>`;
-  }
-
-  private renderFailure() {
-    return html`<familiar-state
-      alert
-      .icon=${mdiAlertCircleOutline}
-      .heading=${localize("error.heading")}
-      .text=${failureText(this.failure)}
-    >
-      <familiar-button kind="primary" @click=${() => this.load()}>${localize("error.retry")}</familiar-button>
-    </familiar-state>`;
   }
 
   static override styles = [base, skeleton, photosStyles];

@@ -1,4 +1,4 @@
-import { mdiAccountQuestionOutline, mdiAlertCircleOutline, mdiShareVariant } from "@mdi/js";
+import { mdiAccountQuestionOutline, mdiShareVariant } from "@mdi/js";
 import { html, LitElement, nothing, type PropertyValues } from "lit";
 import { property, state } from "lit/decorators.js";
 import { ApiError, type Api } from "../../api/connection";
@@ -7,10 +7,11 @@ import { changePeople } from "../../api/people";
 import { faceGroups, getPerson, type FaceGroup, type PersonAtHome } from "../../api/person";
 import "../../components/button";
 import "../../components/chips";
+import "../../components/failure";
 import "../../components/state";
 import { define } from "../../define";
 import { reachable } from "../../state/live";
-import { failureText, undone } from "../../state/messages";
+import { undone } from "../../state/messages";
 import { loadNamed } from "../../state/named";
 import { address, navigate, setQuery, type Route } from "../../state/router";
 import { Watch } from "../../state/store";
@@ -275,15 +276,17 @@ export class FamiliarViewPerson extends LitElement implements ViewElement {
   }
 
   private renderFailure() {
-    const gone = isGone(this.failure);
+    if (!isGone(this.failure)) {
+      return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
+    }
     return html`<familiar-state
       alert
-      .icon=${gone ? mdiAccountQuestionOutline : mdiAlertCircleOutline}
-      .heading=${localize(gone ? "person.gone" : "error.heading")}
-      .text=${gone ? localize("person.gone_text") : failureText(this.failure)}
+      .icon=${mdiAccountQuestionOutline}
+      .heading=${localize("person.gone")}
+      .text=${localize("person.gone_text")}
     >
-      <familiar-button kind="primary" @click=${() => (gone ? navigate(address(["people"])) : this.load())}>
-        ${localize(gone ? "people.title" : "error.retry")}
+      <familiar-button kind="primary" @click=${() => navigate(address(["people"]))}>
+        ${localize("people.title")}
       </familiar-button>
     </familiar-state>`;
   }

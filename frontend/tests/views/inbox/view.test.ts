@@ -43,7 +43,8 @@ afterEach(() => {
 async function open(questions: Question[], isAdmin = true): Promise<void> {
   waiting = questions;
   view = document.createElement("familiar-view-inbox") as FamiliarViewInbox;
-  const hass = { user: { is_admin: isAdmin, name: "x" } } as Hass;
+  const states = { "camera.door": { attributes: { friendly_name: "Front door" } } };
+  const hass = { user: { is_admin: isAdmin, name: "x" }, states } as unknown as Hass;
   Object.assign(view, { hass, api: new Api(connection), route: route.value });
   document.body.replaceChildren(view);
   await settled();
@@ -83,6 +84,12 @@ test("a name and Enter name a person, say so, and show the next one", async () =
   expect(message.value).toMatchObject({ text: "Named Ben.", done: { seq: 7 } });
   expect(currentOf(queue.value)?.id).toBe("b");
   expect(location.search).toBe("?question=person%3Ab");
+});
+
+test("the camera that saw somebody is called as in Home Assistant", async () => {
+  const question = who("a");
+  await open([{ ...question, person: { ...question.person, last_camera: "camera.door" } }]);
+  expect(find(view, ".about")?.textContent).toContain("Front door");
 });
 
 test("undo shows the person again", async () => {
