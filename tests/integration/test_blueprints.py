@@ -63,6 +63,7 @@ async def test_an_unknown_at_the_door_is_named_from_the_notification(
     assert reported["data"]["image"] == f"/api/familiar/{loaded.entry_id}/faces/{FACE}"
     name, ignore = reported["data"]["actions"]
     assert ignore["title"] == "Ignore"
+    assert name["action"].endswith(f"|{loaded.entry_id}|{FACE}")
     peer.happen("sighting", unknown(face_id="f0000000-0000-4000-8000-000000000077"))
     await settle(hass)
     for action, reply in ((name, " "), (name, "Carl"), ({"action": "OTHER"}, "Dora")):
