@@ -33,23 +33,18 @@ export const facesStyles = css`
     opacity: 0.6;
     filter: grayscale(0.5);
   }
-  .copies,
-  .check {
+  .copies {
     position: absolute;
+    inset-block-end: 0;
+    inset-inline-end: 0;
     display: grid;
-    width: 44px;
+    place-content: end;
+    min-width: 44px;
     height: 44px;
     padding: 6px;
     border: 0;
     background: none;
     cursor: pointer;
-  }
-  .copies {
-    inset-block-end: 0;
-    inset-inline-end: 0;
-    place-content: end;
-    width: auto;
-    min-width: 44px;
   }
   .copies span {
     display: flex;
@@ -69,37 +64,5 @@ export const facesStyles = css`
   }
   .copies:hover span {
     background: #000;
-  }
-  .check {
-    inset-block-start: 0;
-    inset-inline-start: 0;
-  }
-  .check span {
-    display: grid;
-    place-items: center;
-    width: 24px;
-    height: 24px;
-    border: 2px solid #fff;
-    border-radius: 50%;
-    background: rgba(0, 0, 0, 0.28);
-    box-shadow: 0 0 3px rgba(0, 0, 0, 0.4);
-  }
-  .check .icon {
-    width: 16px;
-    height: 16px;
-    opacity: 0;
-  }
-  .selected .check span {
-    border-color: var(--f-accent);
-    background: var(--f-accent);
-    color: var(--f-on-accent);
-  }
-  .selected .check .icon {
-    opacity: 1;
-  }
-  @media (hover: hover) {
-    li:not(:hover, .selected, :focus-within) .check {
-      opacity: 0;
-    }
   }
 `;

@@ -6,6 +6,7 @@ import type { Face } from "../../api/documents";
 import type { FaceGroup, FaceStack } from "../../api/person";
 import { getFaces } from "../../api/photos";
 import "../../components/button";
+import { checkStyles } from "../../components/check-styles";
 import "../../components/face";
 import { icon } from "../../components/icon";
 import { faceGrid } from "../../components/styles";
@@ -137,7 +138,7 @@ export class FamiliarPersonFaces extends LitElement {
     </button>`;
   }
 
-  static override styles = [base, faceGrid, facesStyles];
+  static override styles = [base, faceGrid, checkStyles, facesStyles];
 }
 
 const shownOf = ({ id, photo_id: photoId, thumbnail }: Face): Shown => ({ photoId, faceId: id, thumbnail });
