@@ -33,9 +33,11 @@ export class FamiliarAtTheDoor extends FamiliarCard<Config> {
     return { columns: 12, min_columns: 6, rows: "auto" };
   }
 
-  protected async load(api: Api): Promise<void> {
+  protected async load(api: Api) {
     const { items } = await listVisits(api, { limit: this.config?.limit ?? FEW, camera: this.config?.camera });
-    this.visits = items;
+    return () => {
+      this.visits = items;
+    };
   }
 
   private named({ detail }: CustomEvent<Named>): void {

@@ -41,8 +41,8 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
   private clock?: ReturnType<typeof setInterval>;
   private asked = 0;
 
-  /** Loads what the card shows into its own properties. */
-  protected abstract load(api: Api): Promise<void>;
+  /** Loads what the card shows; returns what puts it into the card, which is called unless it was asked again meanwhile. */
+  protected abstract load(api: Api): Promise<() => void | Promise<void>>;
   protected abstract body(): TemplateResult;
   /** Whether the event of this type changes what the card shows. */
   protected concerns(type: string): boolean {
@@ -122,8 +122,9 @@ export abstract class FamiliarCard<C extends CardConfig = CardConfig> extends Li
     if (!this.api || !this.config || !this.isConnected) return;
     const asked = ++this.asked;
     try {
-      await this.load(this.api);
+      const show = await this.load(this.api);
       if (asked !== this.asked) return;
+      await show();
       this.failure = undefined;
       this.isLoaded = true;
       this.requestUpdate();

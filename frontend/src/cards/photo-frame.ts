@@ -91,11 +91,20 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
     return /^(album_|person_|people_|face|photo_|clustered|undone|redone|reset)/.test(type);
   }
 
-  protected async load(api: Api): Promise<void> {
+  protected async load(api: Api) {
     const { album, person } = this.config ?? {};
-    this.isGone = false;
-    if (album) this.slides = slidesOfAlbum(await this.photosIn(api, album));
-    else this.slides = slidesOf(person ? (await personFaces(api, person, { limit: MOST })).items : []);
+    if (album) {
+      const photos = await photosIn(api, album);
+      return () => this.take(slidesOfAlbum(photos ?? []), photos === undefined);
+    }
+    const faces = person ? (await personFaces(api, person, { limit: MOST })).items : [];
+    return () => this.take(slidesOf(faces));
+  }
+
+  /** Goes on with the shown slide if it is still among them. */
+  private async take(slides: Slide[], isGone = false): Promise<void> {
+    this.isGone = isGone;
+    this.slides = slides;
     this.broken.clear();
     const current = this.shown[this.shown.length - 1];
     if (current && this.slides.some(({ id }) => id === current.id)) this.wait();
@@ -103,23 +112,6 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
       this.shown = [];
       await this.next();
     }
-  }
-
-  private async photosIn(api: Api, album: string): Promise<AlbumPhoto[]> {
-    const photos: AlbumPhoto[] = [];
-    try {
-      let cursor: string | undefined;
-      do {
-        const page = await albumPhotos(api, album, cursor);
-        photos.push(...page.items);
-        cursor = page.cursor ?? undefined;
-      } while (cursor && photos.length < MOST_OF_ALBUM);
-    } catch (error) {
-      if (!(error instanceof ApiError && error.code === "not-found")) throw error;
-      this.isGone = true;
-      return [];
-    }
-    return photos;
   }
 
   private wait(): void {
@@ -196,6 +188,23 @@ export class FamiliarPhotoFrame extends FamiliarCard<Config> {
   }
 
   static override styles = [FamiliarCard.styles, frameStyles];
+}
+
+/** The first photos of an album; undefined if it is gone. */
+async function photosIn(api: Api, album: string): Promise<AlbumPhoto[] | undefined> {
+  const photos: AlbumPhoto[] = [];
+  try {
+    let cursor: string | undefined;
+    do {
+      const page = await albumPhotos(api, album, cursor);
+      photos.push(...page.items);
+      cursor = page.cursor ?? undefined;
+    } while (cursor && photos.length < MOST_OF_ALBUM);
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "not-found") return undefined;
+    throw error;
+  }
+  return photos;
 }
 
 /** Loads and decodes a picture, so that it appears at once; undefined if it does not load. */

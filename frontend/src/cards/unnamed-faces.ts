@@ -34,14 +34,16 @@ export class FamiliarUnnamedFaces extends FamiliarCard<Config> {
     return { columns: 12, min_columns: 6, rows: "auto" };
   }
 
-  protected async load(api: Api): Promise<void> {
+  protected async load(api: Api) {
     const [{ items }, { waiting }] = await Promise.all([
       unnamedPeople(api, this.config?.limit ?? FEW),
       getStatus(api),
     ]);
-    this.people = items;
-    this.total = waiting.people;
-    if (!items.some((person) => person.id === this.chosen)) this.chosen = undefined;
+    return () => {
+      this.people = items;
+      this.total = waiting.people;
+      if (!items.some((person) => person.id === this.chosen)) this.chosen = undefined;
+    };
   }
 
   private named({ detail }: CustomEvent<Named>): void {

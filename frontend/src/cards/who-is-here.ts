@@ -35,10 +35,12 @@ export class FamiliarWhoIsHere extends FamiliarCard<Config> {
     return { columns: 12, min_columns: 6, rows: "auto" };
   }
 
-  protected async load(api: Api): Promise<void> {
+  protected async load(api: Api) {
     // Photos count as seen as well: who was at a camera last is found among all.
     const { items } = await namedPeople(api, "last_seen", MOST);
-    this.people = [...items].sort((one, other) => moment(other) - moment(one));
+    return () => {
+      this.people = [...items].sort((one, other) => moment(other) - moment(one));
+    };
   }
 
   protected body() {

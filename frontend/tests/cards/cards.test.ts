@@ -63,6 +63,22 @@ test("each card is offered in the picker, once", () => {
   ]);
 });
 
+test("an answer that comes after a later one is not shown", async () => {
+  const card = await show("familiar-unnamed-faces");
+  let late: (value: unknown) => void = () => undefined;
+  connection.answer("familiar/people/list", () => new Promise((answer) => (late = answer)));
+  const { reload } = card as unknown as { reload(this: FamiliarCard): void };
+  reload.call(card);
+  await vi.waitFor(() => expect(connection.sent.filter((it) => it["type"] === "familiar/people/list")).toHaveLength(2));
+  connection.answer("familiar/people/list", { items: [person("u", null), person("w", null)], cursor: null });
+  reload.call(card);
+  await vi.waitFor(() => expect(card.renderRoot.querySelectorAll(".tile")).toHaveLength(2));
+  late({ items: [], cursor: null });
+  await new Promise((done) => setTimeout(done));
+  await card.updateComplete;
+  expect(card.renderRoot.querySelectorAll(".tile")).toHaveLength(2);
+});
+
 test("administrators can name an unknown person at the door, others cannot", async () => {
   const card = await show("familiar-at-the-door");
   expect(text(card)).toContain("Anna");

@@ -22,10 +22,14 @@ export const busy = new Store(false);
 /** Which question a row of the history answered, so that undo brings it back. */
 const answers = new Map<number, Question>();
 const LIMIT = 50;
+/** How often a question was answered, or an answer taken back: a list that was asked for before that says nothing of it. */
+let changes = 0;
 
 export async function loadInbox(api: Api): Promise<void> {
+  const before = changes;
   try {
     const list = await listInbox(api, LIMIT);
+    if (changes !== before) return await loadInbox(api);
     // An answer that is on its way takes its question out afterwards.
     queue.update((it) => refreshed(it, list));
     waiting.set(list.counts.total);
@@ -47,6 +51,7 @@ async function settle<T extends Changed>(
     const result = await run();
     if (result.entry) answers.set(result.entry.seq, question);
     forgetNearest();
+    changes += 1;
     queue.update((it) => answered(it, question));
     waiting.set(queue.value.total);
     say(text(result), result.entry);
@@ -63,6 +68,7 @@ export function bringBack(seq: number): void {
   const question = answers.get(seq);
   if (!question) return;
   answers.delete(seq);
+  changes += 1;
   queue.update((it) => returned(it, question));
 }
 

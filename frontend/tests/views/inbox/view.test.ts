@@ -103,6 +103,21 @@ test("undo shows the person again", async () => {
   expect(currentOf(queue.value)?.id).toBe("a");
 });
 
+test("a list that was asked for before an answer was taken back does not take its question away", async () => {
+  await open([who("a"), who("b")]);
+  settles("familiar/person/name", { person: person("a", { name: "Ben" }), ...entry(7) }, "a");
+  const late: (() => void)[] = [];
+  connection.answer("familiar/inbox/list", () => new Promise((answer) => late.push(() => answer(inbox([who("b")])))));
+  await type("Ben");
+  expect(late.length).toBeGreaterThan(0);
+  connection.answer("familiar/inbox/list", () => inbox([who("a"), who("b")]));
+  await undoDone(view.api);
+  await settled();
+  for (const answer of late) answer();
+  await settled();
+  expect(currentOf(queue.value)?.id).toBe("a");
+});
+
 test("a name that exists shows both and asks; yes merges them", async () => {
   await open([who("a")]);
   settles("familiar/people/merge", { person: person("p2"), ...entry(8) }, "a");
