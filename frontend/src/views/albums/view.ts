@@ -9,11 +9,9 @@ import "../../components/failure";
 import { icon } from "../../components/icon";
 import "../../components/state";
 import { define } from "../../define";
-import { reachable } from "../../state/live";
-import { undone } from "../../state/messages";
+import { Loaded } from "../../state/loaded";
 import { loadPeople } from "../../state/people";
 import { address, navigate, type Route } from "../../state/router";
-import { onChange } from "../../state/waiting";
 import { base, skeleton } from "../../styles";
 import { localize } from "../../texts";
 import type { ViewElement } from "../view";
@@ -26,44 +24,15 @@ export class FamiliarViewAlbums extends LitElement implements ViewElement {
   @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) route!: Route;
-  @state() private albums?: readonly Album[];
-  @state() private failure: unknown;
   @state() private making = false;
   @query("familiar-links") private links?: FamiliarLinks;
-  private stops: (() => void)[] = [];
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const load = () => void this.load();
-    this.stops = [
-      onChange(load),
-      undone.subscribe(load),
-      reachable.subscribe((now) => now === "yes" && load()),
-    ];
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const stop of this.stops) stop();
-  }
-
-  protected override firstUpdated(): void {
-    void this.load();
-  }
+  private readonly albums = new Loaded<readonly Album[]>(this, () => {
+    void this.links?.load();
+    return this.api && listAlbums(this.api);
+  });
 
   private get isAdmin(): boolean {
     return Boolean(this.hass?.user?.is_admin);
-  }
-
-  private async load(): Promise<void> {
-    if (!this.api) return;
-    try {
-      this.albums = await listAlbums(this.api);
-      this.failure = undefined;
-    } catch (error) {
-      if (!this.albums) this.failure = error;
-    }
-    void this.links?.load();
   }
 
   private make(): void {
@@ -77,12 +46,12 @@ export class FamiliarViewAlbums extends LitElement implements ViewElement {
   }
 
   protected override render() {
-    if (this.failure) return this.renderError();
-    if (!this.albums) return this.renderLoading();
+    if (this.albums.failure) return this.renderError();
+    if (!this.albums.value) return this.renderLoading();
     return html`<div class="all">
-        ${this.albums.length ? this.renderAlbums(this.albums) : this.renderNone()}
+        ${this.albums.value.length ? this.renderAlbums(this.albums.value) : this.renderNone()}
         ${this.isAdmin
-          ? html`<familiar-links .api=${this.api} .albums=${this.albums}></familiar-links>`
+          ? html`<familiar-links .api=${this.api} .albums=${this.albums.value}></familiar-links>`
           : nothing}
       </div>
       ${this.making
@@ -138,7 +107,7 @@ export class FamiliarViewAlbums extends LitElement implements ViewElement {
   }
 
   private renderError() {
-    return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
+    return html`<familiar-failure .error=${this.albums.failure} @retry=${() => this.albums.load()}></familiar-failure>`;
   }
 
   static override styles = [

@@ -12,11 +12,9 @@ import "../../components/icon-button";
 import "../../components/state";
 import { define } from "../../define";
 import { ago } from "../../state/dates";
-import { reachable } from "../../state/live";
-import { undone } from "../../state/messages";
+import { Loaded } from "../../state/loaded";
 import { address, navigate, type Route } from "../../state/router";
 import { size } from "../../state/sizes";
-import { onChange } from "../../state/waiting";
 import { base, skeleton } from "../../styles";
 import { localize } from "../../texts";
 import type { ViewElement } from "../view";
@@ -32,39 +30,8 @@ export class FamiliarViewDevices extends LitElement implements ViewElement {
   @property({ attribute: false }) hass!: Hass;
   @property({ attribute: false }) api!: Api;
   @property({ attribute: false }) route!: Route;
-  @state() private devices?: readonly Device[];
-  @state() private failure: unknown;
   @state() private dialog?: Dialog;
-  private stops: (() => void)[] = [];
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    const load = () => void this.load();
-    this.stops = [
-      onChange(load),
-      undone.subscribe(load),
-      reachable.subscribe((now) => now === "yes" && load()),
-    ];
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    for (const stop of this.stops) stop();
-  }
-
-  protected override firstUpdated(): void {
-    void this.load();
-  }
-
-  private async load(): Promise<void> {
-    if (!this.api) return;
-    try {
-      this.devices = await listDevices(this.api);
-      this.failure = undefined;
-    } catch (error) {
-      if (!this.devices) this.failure = error;
-    }
-  }
+  private readonly devices = new Loaded<readonly Device[]>(this, () => this.api && listDevices(this.api));
 
   private readonly add = (): void => {
     this.dialog = { kind: "edit" };
@@ -75,12 +42,12 @@ export class FamiliarViewDevices extends LitElement implements ViewElement {
     // One that is taken away says that it closed, too.
     if (dialog !== this.dialog) return;
     this.dialog = access ? { kind: "access", access } : undefined;
-    void this.load();
+    void this.devices.load();
   }
 
   protected override render() {
-    if (this.failure) return this.renderError();
-    return html`<div class="all" aria-busy=${this.devices ? nothing : "true"}>
+    if (this.devices.failure) return this.renderError();
+    return html`<div class="all" aria-busy=${this.devices.value ? nothing : "true"}>
         <header>
           <familiar-icon-button
             .icon=${mdiArrowLeft}
@@ -88,10 +55,10 @@ export class FamiliarViewDevices extends LitElement implements ViewElement {
             @click=${() => navigate(address(["albums"]))}
           ></familiar-icon-button>
           <h1>${localize("devices.title")}</h1>
-          ${this.devices?.length ? this.renderAdd() : nothing}
+          ${this.devices.value?.length ? this.renderAdd() : nothing}
         </header>
-        ${this.devices?.length ? html`<p class="weak">${localize("devices.hint")}</p>` : nothing}
-        ${this.devices ? this.renderDevices(this.devices) : shapes}
+        ${this.devices.value?.length ? html`<p class="weak">${localize("devices.hint")}</p>` : nothing}
+        ${this.devices.value ? this.renderDevices(this.devices.value) : shapes}
       </div>
       ${this.renderDialog()}`;
   }
@@ -172,7 +139,7 @@ export class FamiliarViewDevices extends LitElement implements ViewElement {
   }
 
   private renderError() {
-    return html`<familiar-failure .error=${this.failure} @retry=${() => this.load()}></familiar-failure>`;
+    return html`<familiar-failure .error=${this.devices.failure} @retry=${() => this.devices.load()}></familiar-failure>`;
   }
 
   static override styles = [base, skeleton, devicesStyles];
